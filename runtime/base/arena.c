@@ -1,0 +1,81 @@
+/*
+ * arena.c - bump allocation from mapped chunks.
+ *
+ * Method: chunks of at least CHUNK bytes in a list, the newest first; a
+ * request that does not fit gets a chunk of its own size.
+ */
+#include "runtime/base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { CHUNK = 1 << 20, ALIGN = 16 };
+
+struct rt_arena_chunk {
+    struct rt_arena_chunk *next;
+    size_t size, used; /* bytes, this head included */
+};
+
+static struct rt_arena_chunk *chunk_map(size_t need)
+{
+    size_t size = need > CHUNK ? (need + 4095) & ~(size_t)4095 : CHUNK;
+    struct rt_arena_chunk *c = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (c == MAP_FAILED)
+        return NULL;
+    c->size = size;
+    c->used = (sizeof(*c) + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    return c;
+}
+
+void *rt_arena_alloc(struct rt_arena *a, size_t n)
+{
+    struct rt_arena_chunk *c = a->chunks;
+    void *p;
+
+    if (n > SIZE_MAX / 2)
+        return NULL;
+    n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (!c || c->size - c->used < n) {
+        c = chunk_map(n + sizeof(*c) + ALIGN);
+        if (!c)
+            return NULL;
+        c->next = a->chunks;
+        a->chunks = c;
+    }
+    p = (char *)c + c->used;
+    c->used += n;
+    return p;
+}
+
+void rt_arena_free(struct rt_arena *a)
+{
+    while (a->chunks) {
+        struct rt_arena_chunk *c = a->chunks;
+
+        a->chunks = c->next;
+        munmap(c, c->size);
+    }
+}
+
+int rt_arena_grow(struct rt_arena *a, void *base, size_t n, size_t *cap,
+                  size_t elem)
+{
+    size_t more = *cap ? *cap * 2 : 64;
+    void *old, *fresh;
+
+    if (n < *cap)
+        return true;
+    fresh = rt_arena_alloc(a, more * elem);
+    if (!fresh)
+        return false;
+    memcpy(&old, base, sizeof(old));
+    if (n)
+        memcpy(fresh, old, n * elem);
+    memcpy(base, &fresh, sizeof(fresh));
+    *cap = more;
+    return true;
+}

@@ -1,0 +1,151 @@
+/*
+ * g.h - a goroutine: its state, why it waits, what it holds.
+ *
+ * A g lies at the top of its stack's slot (stack.h), so one touched page
+ * holds both. Slots are reused; ids never are. Every field says who guards
+ * it: [self] the running goroutine, [init] written before it can run, [park]
+ * written by itself before it parks and read by who wakes it or by a look,
+ * [world] read or written while the world is stopped, [lock] the lock named.
+ */
+#ifndef RT_SCHED_G_H
+#define RT_SCHED_G_H
+
+#include <vigil/go.h>
+#include <vigil/inspect.h>
+
+#include "runtime/base/lock.h"
+#include "runtime/base/throw.h"
+
+struct g;
+struct m;
+struct p;
+
+/*
+ * FREE -> RUNNABLE (spawn) -> RUNNING (the scheduler) -> WAITING (rt_park) or
+ * BLOCKING (go_blocking) or DEAD (exit); WAITING -> RUNNABLE (rt_ready);
+ * RUNNING -> RUNNABLE (yield); BLOCKING -> RUNNABLE; DEAD -> FREE.
+ */
+enum rt_gstatus {
+    RT_G_FREE, /* what untouched memory says */
+    RT_G_RUNNABLE,
+    RT_G_RUNNING,
+    RT_G_WAITING,
+    RT_G_BLOCKING,
+    RT_G_DEAD,
+    RT_G_FOREIGN, /* the stand-in for a thread that is no goroutine */
+    RT_G_STATUS_COUNT
+};
+
+/*
+ * One goroutine in one object's queue. Lives on the waiting goroutine's stack
+ * (a select has one for each case), linked by waitq.h under the object's lock.
+ */
+struct waiter {
+    struct waiter *next, *prev;    /* [object lock] */
+    struct go_waitq *queue;        /* [object lock] NULL: in none */
+    struct g *g;                   /* [init] */
+    struct go_object *obj;         /* [init] NULL: a nil channel */
+    void *elem;                    /* [init] a channel's value, in or out */
+    int64_t units;                 /* [init] a semaphore's */
+    const struct go_site *site;    /* [init] of the case, or of the call */
+    uint8_t want;                  /* [init] enum go_want */
+    uint8_t shared;                /* [init] a read lock */
+    bool selects;                  /* [init] one of several: claim before waking */
+    bool success;                  /* [object lock] a value came, not a close */
+};
+
+/* Why a goroutine does not run: what a report says of it. */
+struct rt_wait {
+    enum go_wait_reason reason;
+    uint32_t n;                 /* of w[]: 0 when nothing can be named */
+    struct waiter *w;           /* an array on its stack */
+    const struct go_site *site; /* of the call that parked */
+    int64_t since;              /* instant */
+    int64_t until;              /* a timer wakes it then; -1: none does */
+};
+
+/* A lock that it holds, or a once that it runs; newest last. */
+struct rt_held {
+    struct go_object *obj;
+    const struct go_site *site; /* where it was taken */
+    uint8_t shared;
+};
+enum { RT_HELD_INLINE = 6 };
+
+struct rt_try; /* panic.c: where a panic may leave to */
+
+struct g {
+    void *sp;                    /* [park] saved stack pointer */
+    uint32_t status;             /* [atomic] enum rt_gstatus, rt_g_set_status */
+    uint32_t select_done;        /* [atomic] 0: a waker may still claim it */
+    struct waiter *woken_by;     /* [park] the waiter that was served */
+    struct g *link;              /* [lock] of the queue that it is in */
+    uint64_t id;                 /* [init] 1 is main */
+    struct rt_wait wait;         /* [park] */
+    struct rt_held *held;        /* [self] held_inline, or more from the heap */
+    uint32_t nheld, held_cap;    /* [self] */
+    struct rt_held held_inline[RT_HELD_INLINE];
+    struct go_defer *defers;     /* [self] newest first */
+    struct rt_try *tries;        /* [self] innermost first */
+    void *panic;                 /* [self] panic.c's, while one unwinds */
+    int saved_errno;             /* [park] */
+    bool daemon;                 /* [self] go_expect_daemon */
+    bool exiting;                /* [self] go_exit: past every try */
+    const char *name;            /* [atomic] interned, or NULL */
+    go_fn *fn;                   /* [init] */
+    const struct go_site *created; /* [init] */
+    uint64_t created_by;         /* [init] */
+    struct go_object *member;    /* [init] of this wait group or errgroup */
+    void (*at_end)(struct g *);  /* [init] tells the group, or NULL */
+    uintptr_t result;            /* [self] of fn */
+    const struct go_site *last;  /* [self] its last call into the runtime */
+    struct g *foreign_next;      /* [world lock] list of the stand-ins */
+    void *tsan_fiber;            /* [init] */
+    void *asan_fake_stack;       /* [park] */
+    unsigned valgrind_stack;     /* [init] kept from use to use of the slot */
+    uint32_t slot;               /* [init] its stack's number */
+};
+
+/* Moves g from one status to another; throws when it was not in from. */
+void rt_g_set_status(struct g *g, enum rt_gstatus from, enum rt_gstatus to);
+
+static inline enum rt_gstatus rt_g_status(const struct g *g)
+{
+    return (enum rt_gstatus)__atomic_load_n(&g->status, __ATOMIC_ACQUIRE);
+}
+
+/*
+ * Every goroutine that exists, in the order of its slots: at(0), at(1), ...
+ * up to rt_g_slots(); NULL where a slot is free. Only while the world is
+ * stopped, or it may be gone before it is looked at.
+ */
+uint32_t rt_g_slots(void);
+struct g *rt_g_at(uint32_t slot);
+struct g *rt_g_find(uint64_t id);   /* NULL: ended, or never was */
+struct g *rt_g_foreign_first(void); /* the stand-ins, by foreign_next */
+
+/* Notes that g took, gave back obj. The newest is looked at first. */
+void rt_held_push(struct g *g, struct go_object *obj,
+                  const struct go_site *site, bool shared);
+/* False: g does not hold it so. */
+bool rt_held_pop(struct g *g, const struct go_object *obj, bool shared);
+struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
+                             bool shared);
+
+/*
+ * What became of the goroutines that ended: the newest RT_ENDED_KEPT of them.
+ * NULL when id has not ended, or too long ago.
+ */
+enum { RT_ENDED_KEPT = 1 << 16 };
+const struct go_inspect_ended *rt_ended_find(uint64_t id);
+/* Locks that ended goroutines still held; for the report at the end. */
+struct rt_abandoned {
+    uint64_t goroutine;
+    struct go_object *obj;
+    const struct go_site *site;
+    uint8_t shared;
+};
+enum { RT_ABANDONED_MAX = 256 };
+uint32_t rt_abandoned(const struct rt_abandoned **list);
+
+#endif

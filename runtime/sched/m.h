@@ -1,0 +1,99 @@
+/*
+ * m.h - a worker thread (m), and the processor (p) that it needs to run
+ * goroutines.
+ *
+ * There are procs processors; an m without one waits for one, or runs a
+ * blocking call. What an m is doing is found by rt_m(), a load that no
+ * compiler may keep across a switch.
+ */
+#ifndef RT_SCHED_M_H
+#define RT_SCHED_M_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "runtime/base/rng.h"
+#include "runtime/sched/g.h"
+
+/* A run queue: goroutines linked by g->link; [lock] rank RT_RANK_RUNQ. */
+struct rt_runq {
+    uint32_t lock;
+    uint32_t n;
+    struct g *first, *last;
+};
+
+struct p {
+    struct rt_runq q;
+    struct g *next;        /* [atomic] run-next: what the runner woke last */
+    struct rt_rng rng;     /* [own] selects, stealing */
+    uint32_t tick;         /* [own, read by the tick thread] switches made */
+    uint32_t next_row;     /* [own] times in a row that next was taken */
+    uint32_t seen_tick;    /* [tick thread] */
+    struct m *m;           /* [sched lock] who runs it, NULL: idle */
+    struct p *idle_next;   /* [sched lock] */
+    struct g *free_g;      /* [own] stacks at hand, hot ones first */
+    uint32_t nfree;        /* [own] */
+    int id;                /* [init] */
+};
+
+struct m {
+    struct g *g;           /* [own] running now; NULL: the scheduler, or in a
+                              blocking call */
+    uint32_t in_rt;        /* [own] inside the runtime: no image is taken */
+    struct p *p;           /* [own] NULL: none */
+    void *sched_sp;        /* [own] saved stack of the scheduler's loop */
+    struct g *prev;        /* [own] whom the switch left, to be finished */
+    uint32_t *unlock;      /* [own] its lock, released by the finish */
+    void (*release)(void *); /* [own] or its locks, released so */
+    void *release_arg;
+    int *errno_at;         /* [init] the thread's errno */
+    struct g *blocked;     /* [world] the goroutine in go_blocking */
+    uint32_t sleep;        /* [atomic] futex: 0 awake, 1 asleep */
+    uint32_t stop;         /* [atomic] see world.c */
+    const ucontext_t *context; /* [world] of the goroutine, while stopped */
+    struct m *idle_next;   /* [sched lock] */
+    struct m *all_next;    /* [sched lock] */
+    pthread_t thread;
+    int tid;
+    int id;
+    bool spinning;         /* [own] looks for work */
+    void *tsan_fiber;      /* [init] of the scheduler's loop */
+    void *asan_fake_stack;
+    void *stack_low;       /* [init] the thread's stack, for ASan */
+    size_t stack_size;
+    void *altstack;        /* [init] for the overflow handler */
+};
+
+extern __thread struct m *rt_m_self
+    __attribute__((tls_model("initial-exec")));
+
+/*
+ * The worker that runs the caller; NULL on any other thread. A volatile load
+ * by the segment register: the compiler may keep neither the value nor the
+ * address of a thread-local variable across a switch to another thread.
+ */
+#if defined(__x86_64__)
+static inline struct m *rt_m(void)
+{
+    struct m *m;
+
+    __asm__ volatile("movq rt_m_self@gottpoff(%%rip), %0\n\t"
+                     "movq %%fs:(%0), %0"
+                     : "=r"(m));
+    return m;
+}
+#else
+struct m *rt_m(void) __attribute__((noinline));
+#endif
+
+/* The running goroutine; NULL on a thread, and in the scheduler. */
+static inline struct g *rt_g(void)
+{
+    struct m *m = rt_m();
+
+    return m ? m->g : NULL;
+}
+
+#endif

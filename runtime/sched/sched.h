@@ -1,0 +1,82 @@
+/*
+ * sched.h - a run from boot to halt, as the monitor above drives it.
+ *
+ * rt_boot, rt_run, then the world stands still and may be looked at, then
+ * rt_halt. One run at a time in a process.
+ */
+#ifndef RT_SCHED_SCHED_H
+#define RT_SCHED_SCHED_H
+
+#include <vigil/inspect.h>
+
+#include "runtime/sched/g.h"
+#include "runtime/sched/m.h"
+
+/* Why rt_run came back. */
+enum rt_end {
+    RT_END_RETURNED, /* main returned, or all was let come to rest after it */
+    RT_END_STUCK,    /* the monitor's quiescent or tick hook said so */
+    RT_END_PANIC,    /* nobody caught it: rt_panicked() */
+};
+
+/*
+ * What the scheduler asks of the monitor. Both are called while nothing of
+ * the program runs: the world may be looked at, nothing may park.
+ */
+struct rt_hooks {
+    /*
+     * Nobody runs, nobody is runnable. next: the earliest armed timer,
+     * INT64_MAX for none. True ends the run (RT_END_STUCK while main lives).
+     * Otherwise the clock goes on, if anything can.
+     */
+    bool (*quiescent)(bool main_ended, int64_t next);
+    /* Every tick_ns of real time, from the tick thread: nothing is stopped. */
+    void (*tick)(void);
+};
+
+struct rt_config {
+    int procs;
+    uint64_t seed;
+    bool clock_virtual;
+    enum go_settle settle;
+    go_duration settle_for; /* virtual time after main's end; -1: none */
+    size_t stack_size;      /* bytes; 0: the default */
+    const struct rt_hooks *hooks;
+};
+
+/* 0, or -errno with one line of why in *why. */
+int rt_boot(const struct rt_config *config, const char **why);
+/* Runs call as goroutine 1 until the end; the world is then stopped. */
+enum rt_end rt_run(const struct go_call *call, const struct go_site *site);
+uintptr_t rt_main_result(void); /* what main's function returned */
+/* Gives back what the run had; nothing of it may be used any more. */
+void rt_halt(void);
+bool rt_running(void); /* between rt_boot and rt_halt */
+const struct rt_config *rt_config(void);
+
+/* The goroutine whose panic ended the run, and its message. */
+struct g *rt_panicked(const char **message);
+
+/*
+ * Stops everything that runs goroutines, at a place outside the runtime, and
+ * keeps foreign threads out of it. False when a thread did not answer in
+ * time: then what was stopped stays so, and *silent names that worker. From
+ * any thread but a running goroutine's own... see world.c; rt_world_start
+ * undoes it. Not nested.
+ */
+bool rt_world_stop(struct m **silent);
+void rt_world_start(void);
+/* Every worker, by all_next; while the world is stopped. */
+struct m *rt_m_first(void);
+/* Calls in flight in go_blocking. [atomic] */
+uint32_t rt_blocking_calls(void);
+/* Whether a thread that is no worker has entered the runtime in this run. */
+bool rt_foreign_seen(void);
+/* Threads of the process that are neither workers nor ours nor were there
+   before main began: up to max ids in tid[]; how many in all. */
+uint32_t rt_foreign_threads(int *tid, uint32_t max);
+
+/* Goroutines that exist. [atomic] */
+uint32_t rt_g_count(void);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * timer.h - the timer heap: what is to happen when, on the run's clock.
+ *
+ * One heap for the run, lock rank RT_RANK_TIMER. Due timers are fired by
+ * workers that look for work, and by the clock's jump on the virtual clock.
+ */
+#ifndef RT_SCHED_TIMER_H
+#define RT_SCHED_TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "runtime/sched/g.h"
+
+enum rt_timer_kind {
+    RT_TIMER_WAKE, /* rt_ready(g): a sleeper, a deadline */
+    RT_TIMER_CHAN, /* sends the instant on a channel, if there is room */
+    RT_TIMER_CALL, /* calls: life for whatever it reaches */
+};
+
+struct rt_timer {
+    int64_t when;               /* [timer lock] instant */
+    int64_t period;             /* [timer lock] 0: once */
+    /* Called without the timer lock, between rt_enter and rt_leave, on a
+       worker without a goroutine; must not park. */
+    void (*fire)(struct rt_timer *t, int64_t now); /* [init] */
+    struct g *g;                /* [init] of RT_TIMER_WAKE */
+    struct go_object *obj;      /* [init] of RT_TIMER_CHAN: its channel */
+    void *arg;                  /* [init] fire's own */
+    const struct go_site *site; /* [init] where it was made */
+    uint32_t place;             /* [timer lock] in the heap, from 1; 0: not */
+    uint64_t seq;               /* [timer lock] equal instants: as armed */
+    uint8_t kind;               /* [init] enum rt_timer_kind */
+};
+
+/* Arms t for when (an armed one is moved); wakes the poller if it must. */
+void rt_timer_arm(struct rt_timer *t, int64_t when, int64_t period);
+/* Whether it was armed. After it, fire is not called and is not running. */
+bool rt_timer_disarm(struct rt_timer *t);
+/* The earliest instant; INT64_MAX: none is armed. */
+int64_t rt_timer_next(void);
+/* Fires what is due at now; how many. */
+int rt_timer_run(int64_t now);
+/* The heap as an array, for a look: only while the world is stopped. */
+struct rt_timer *const *rt_timer_all(uint32_t *n);
+/* Forgets all, at the end of a run. */
+void rt_timer_reset(void);
+
+/* The run's clock: since its start, or virtual. */
+int64_t rt_now(void);
+
+#endif
