@@ -76,6 +76,10 @@ bool rt_foreign_seen(void);
    before main began: up to max ids in tid[]; how many in all. */
 uint32_t rt_foreign_threads(int *tid, uint32_t max);
 
+/* Registers what gives back a room's things when a run ends: called by
+   rt_halt, in the order of registration. From constructors; at most 16. */
+void rt_at_halt(void (*fn)(void));
+
 /* Goroutines that exist. [atomic] */
 uint32_t rt_g_count(void);
 
