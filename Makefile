@@ -1,0 +1,224 @@
+# Makefile - builds, runs, tests and installs vigil; "make help" lists it all.
+#
+# One file, no recursion, no configure. Everything made goes to $(BUILD)/$(V);
+# sources are found by their place, so a new file needs no change here.
+
+BUILD  ?= build
+V      ?= release
+PREFIX ?= /usr/local
+VERSION = 0.1.0
+SOVERSION = 0
+ifeq ($(origin CC),default)
+CC      = gcc
+endif
+B      := $(BUILD)/$(V)
+
+# One short line a step; VERBOSE=1 shows the commands.
+ifeq ($(VERBOSE),)
+Q := @
+say = @printf '  %-5s %s\n' $(1) $(2)
+endif
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# ---- flags --------------------------------------------------------------
+# The architecture is the compiler's, not ours: CC may be a cross compiler.
+MACHINE := $(or $(shell $(CC) -dumpmachine 2>/dev/null),$(shell uname -m))
+ARCH    := $(if $(findstring aarch64,$(MACHINE)),arm64,amd64)
+
+SANITIZE_asan := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE_tsan := -fsanitize=thread
+SANITIZE      := $(SANITIZE_$(V))
+OPTIMIZE_release := -O2
+OPTIMIZE_debug   := -O1 -DVIGIL_DEBUG
+OPTIMIZE_asan    := -O1 -DVIGIL_DEBUG
+OPTIMIZE_tsan    := -O1 -DVIGIL_DEBUG
+ifeq ($(OPTIMIZE_$(V)),)
+$(error V=$(V) is unknown: it is release, debug, asan or tsan)
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
+        -Wundef $(WERROR)
+INCLUDE := -I. -Iruntime/include -Iharness/include
+# One set of objects serves the archive and the shared library. The thread
+# state is read all the time: initial-exec keeps that one instruction.
+INNER := -std=gnu11 $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
+         -fno-omit-frame-pointer -fvisibility=hidden -fPIC \
+         -ftls-model=initial-exec $(SANITIZE) -pthread $(CFLAGS)
+# Programs of users: no -fPIC, no hidden names; else the same.
+OUTER := -std=gnu11 $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
+         -fno-omit-frame-pointer $(SANITIZE) -pthread $(CFLAGS)
+LINK         := $(SANITIZE) -pthread $(LDFLAGS)
+LIBS_RUNTIME := -lunwind -ldw
+LIBS_HARNESS := -ljansson
+
+# ---- what there is ------------------------------------------------------
+RUNTIME_SRC := $(wildcard runtime/base/*.c runtime/sched/*.c runtime/sync/*.c \
+                          runtime/monitor/*.c)
+RUNTIME_ASM := $(wildcard runtime/sched/switch_$(ARCH).S)
+# vigil_main.c is the command's alone; main.c is in the library, for scenario
+# programs bring no main of their own.
+COMMAND_SRC := $(wildcard harness/vigil_main.c)
+HARNESS_SRC := $(filter-out $(COMMAND_SRC),$(wildcard harness/*.c \
+                            harness/formats/*.c harness/explore/*.c))
+SCENARIO_SRC := $(wildcard scenarios/*/*.c)
+TEST_SRC     := $(wildcard tests/*_test.c)
+# What tests share: not a test itself, linked into each.
+TEST_HELP    := $(filter-out $(TEST_SRC),$(wildcard tests/*.c))
+HEADERS      := $(wildcard runtime/include/vigil/*.h harness/include/vigil/*.h)
+
+object = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
+RUNTIME_OBJ := $(call object,$(RUNTIME_SRC) $(RUNTIME_ASM))
+HARNESS_OBJ := $(call object,$(HARNESS_SRC))
+COMMAND_OBJ := $(call object,$(COMMAND_SRC))
+TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
+HELP_OBJ    := $(call object,$(TEST_HELP))
+
+LIBS := $(B)/libvigil.a $(B)/libvigil.so \
+        $(if $(HARNESS_SRC),$(B)/libvigil-harness.a $(B)/libvigil-harness.so)
+COMMAND   := $(if $(HARNESS_SRC),$(B)/vigil)
+SCENARIOS := $(if $(HARNESS_SRC),$(SCENARIO_SRC:%.c=$(B)/%))
+TESTS     := $(TEST_SRC:%.c=$(B)/%)
+
+.PHONY: all libs scenarios tests test unit bats run install uninstall clean help
+all: libs $(COMMAND) scenarios
+libs: $(LIBS)
+scenarios: $(SCENARIOS)
+tests: $(TESTS)
+
+# ---- packages and flags, up front ----------------------------------------
+# "run" and "test" install what is missing; all others only say what it is.
+ifneq ($(filter run test,$(MAKECMDGOALS)),)
+DEPS := scripts/install-deps $(if $(filter test,$(MAKECMDGOALS)),build test,build)
+else
+DEPS := scripts/install-deps --check \
+        $(if $(filter tests unit bats,$(MAKECMDGOALS)),build test,build)
+endif
+STAMP := $(B)/packages-$(if $(filter test tests unit bats,$(MAKECMDGOALS)),test,build)
+$(STAMP): scripts/install-deps
+	@CC="$(CC)" $(DEPS)
+	@mkdir -p $(@D) && touch $@
+
+# Other flags or another compiler: build again.
+FLAGS := $(B)/flags
+.PHONY: force
+$(FLAGS): force
+	@mkdir -p $(@D)
+	@echo '$(CC) $(INNER) $(LINK)' | cmp -s - $@ || \
+	    echo '$(CC) $(INNER) $(LINK)' > $@
+
+# ---- objects -------------------------------------------------------------
+$(B)/obj/%.o: %.c $(FLAGS) | $(STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
+$(B)/obj/%.o: %.S $(FLAGS) | $(STAMP)
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
+
+# ---- libraries -----------------------------------------------------------
+# The archive is one object whose hidden names are local: a program may call
+# its own function rt_park and nothing happens.
+$(B)/obj/libvigil.o: $(RUNTIME_OBJ)
+$(B)/obj/libvigil-harness.o: $(HARNESS_OBJ)
+$(B)/obj/libvigil.o $(B)/obj/libvigil-harness.o:
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -nostdlib -r $^ -o $@.all
+	$(Q)objcopy --localize-hidden $@.all $@
+	@rm -f $@.all
+$(B)/%.a: $(B)/obj/%.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $<
+
+$(B)/libvigil.so.$(SOVERSION): $(RUNTIME_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ $(LIBS_RUNTIME) -o $@
+$(B)/libvigil-harness.so.$(SOVERSION): $(HARNESS_OBJ) $(B)/libvigil.so
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(@F) -Wl,-rpath,'$$ORIGIN' $(LINK) \
+	    $(HARNESS_OBJ) -L$(B) -lvigil $(LIBS_HARNESS) -o $@
+$(B)/%.so: $(B)/%.so.$(SOVERSION)
+	$(Q)ln -sf $(<F) $@
+
+# ---- programs ------------------------------------------------------------
+# In the shared library the harness's own data is not the executable's: what
+# .data and .bss of a scenario program hold is the user's. The search paths
+# are those of the build folder and of an installation.
+USE_HARNESS := -L$(B) -lvigil-harness -lvigil
+NEED_HARNESS := $(B)/libvigil-harness.so $(B)/libvigil.so
+
+$(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(COMMAND_OBJ) $(USE_HARNESS) \
+	    -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@
+$(SCENARIOS): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) | $(STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(OUTER) -MMD -MP -MF $@.d $(LINK) $< $(USE_HARNESS) \
+	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
+
+# ---- tests ---------------------------------------------------------------
+# Tests see inside, so they link an archive whose names are all there. Not
+# one object but many: a test pulls in what it calls.
+$(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/harness/main.o,$(HARNESS_OBJ))
+	@rm -f $@
+	$(Q)ar rcsT $@ $^
+$(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $< $(HELP_OBJ) -lcriterion -Wl,--start-group \
+	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
+
+# T=NAME: only tests whose file name begins so, as in "make unit T=chan".
+T ?=
+unit: $(filter $(B)/tests/$(T)%,$(TESTS))
+	@scripts/run-tests $^
+bats: all
+	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(sort $(wildcard tests/$(T)*.bats))
+test: all tests
+	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(TESTS) $(sort $(wildcard tests/*.bats))
+
+run: all
+	@$(B)/vigil run
+
+# ---- install --------------------------------------------------------------
+LIBDIR     := $(PREFIX)/lib
+INCLUDEDIR := $(PREFIX)/include
+TO         := $(DESTDIR)$(PREFIX)
+install: all
+	install -d $(TO)/bin $(TO)/include/vigil $(TO)/lib/pkgconfig
+	install -m 644 $(HEADERS) $(TO)/include/vigil
+	install -m 644 $(filter %.a,$(LIBS)) $(TO)/lib
+	for so in $(notdir $(filter %.so,$(LIBS))); do \
+	    install -m 755 $(B)/$$so.$(SOVERSION) $(TO)/lib && \
+	    ln -sf $$so.$(SOVERSION) $(TO)/lib/$$so || exit 1; \
+	done
+	install -m 755 $(B)/vigil $(TO)/bin
+	for s in $(SCENARIO_SRC:%.c=%); do \
+	    install -D -m 755 $(B)/$$s $(TO)/lib/vigil/$$s || exit 1; \
+	done
+	PREFIX=$(PREFIX) VERSION=$(VERSION) scripts/pkg-config-files $(TO)/lib/pkgconfig
+
+uninstall:
+	rm -rf $(TO)/include/vigil $(TO)/lib/vigil
+	rm -f $(TO)/bin/vigil $(TO)/lib/libvigil.* $(TO)/lib/libvigil-harness.*
+	rm -f $(TO)/lib/pkgconfig/vigil.pc $(TO)/lib/pkgconfig/vigil-harness.pc
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make                 build everything into $(BUILD)/release'
+	@echo 'make run             install what is missing, build, run every shipped scenario'
+	@echo 'make test            install what is missing, build, run all tests'
+	@echo 'make unit [T=chan]   only the unit tests (whose file name begins so)'
+	@echo 'make bats [T=install] only the tests of the command line'
+	@echo 'make install         [PREFIX=$(PREFIX)] [DESTDIR=]; make uninstall'
+	@echo 'make clean           remove $(BUILD)'
+	@echo 'V=release|debug|asan|tsan   CC=$(CC)   CFLAGS=   BUILD=$(BUILD)   VERBOSE=1'
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
