@@ -7,6 +7,7 @@
 #ifndef RT_SYNC_OBJECT_H
 #define RT_SYNC_OBJECT_H
 
+#include <stdarg.h>
 #include <vigil/object.h>
 
 #include "runtime/sched/park.h"
@@ -34,12 +35,40 @@ static inline void rt_use(struct go_use *use, const struct g *g,
     use->site = site;
 }
 
-/* A copy of the text that lives as long as the run; NULL: no memory. */
+/*
+ * A copy of the text, the same for equal texts, that lives as long as the
+ * process: a label stays on a static object from run to run. NULL: no memory.
+ * Between rt_enter and rt_leave; no ranked lock above RT_RANK_NAME held.
+ */
 const char *rt_intern(const char *text);
+/* The same of a printf-like text, cut at 255 bytes. Outside rt_enter. */
+const char *rt_intern_text(const char *fmt, va_list ap);
 
-/* A site for a call by function: one for each place, by return address. */
+/*
+ * A site for a call by function: one for each place, by return address. Any
+ * thread, at any time; takes no lock.
+ */
 const struct go_site *rt_site_at(const void *pc);
 #define RT_HERE() rt_site_at(__builtin_return_address(0))
+
+/*
+ * How a struct go_timer and a struct go_ticker begin inside. go_label is
+ * given any of the public objects by address: all begin with a struct
+ * go_object but these two, which begin with their channel's handle. So they
+ * keep name and born where a go_object has them; the first word tells the
+ * two apart, for a go_object's is never the address of a channel. The label
+ * goes on the channel as well.
+ */
+struct rt_timer_head {
+    struct go_chan *c; /* [init] NULL: go_after_func */
+    const char *name;
+    const struct go_site *born;
+};
+_Static_assert(offsetof(struct rt_timer_head, name) ==
+                       offsetof(struct go_object, name) &&
+                   offsetof(struct rt_timer_head, born) ==
+                       offsetof(struct go_object, born),
+               "a label is at the same place in both");
 
 /*
  * Fills in what a look wants to know of an object: closed, cap, len, uses,

@@ -1,0 +1,137 @@
+/*
+ * chan.h - a channel from inside: its memory, and what the runtime's own
+ * channels (timers, contexts) need beyond <vigil/chan.h>.
+ *
+ * Channels lie in one reserved map of equal slots (chanmem.c), so any word
+ * can be asked whether it is a handle to one, and to which. A slot given back
+ * keeps saying so (RT_CHAN_FREED) until it is used anew.
+ *
+ * Lock: rank RT_RANK_OBJECT; select takes several, in the order of addresses.
+ *
+ * C1  A receiver waits only while the buffer is empty and no sender waits; a
+ *     sender only while the buffer is full and no receiver waits (cases of
+ *     one and the same select apart).
+ * C2  Nobody waits on a closed channel.
+ * C3  len values lie from out on, round the ring; in is where the next goes.
+ */
+#ifndef RT_SYNC_CHAN_H
+#define RT_SYNC_CHAN_H
+
+#include <string.h>
+
+#include "runtime/sched/park.h"
+#include "runtime/sync/object.h"
+#include "runtime/sync/waitq.h"
+
+enum rt_chan_state {
+    RT_CHAN_OPEN, /* the only one on the fast paths */
+    RT_CHAN_CLOSED,
+    RT_CHAN_FREED,
+};
+
+/* What a channel is for; 0: the program made it. */
+enum rt_chan_use {
+    RT_CHAN_PLAIN,
+    RT_CHAN_TIMER,   /* len and cap say 0, as Go's */
+    RT_CHAN_CONTEXT, /* a context's done: never sent on */
+};
+
+enum {
+    RT_CHAN_INLINE = 16
+}; /* bytes of buffer in the slot itself */
+
+struct go_chan {
+    struct go_object obj;  /* [init] first: an object is a channel */
+    uint32_t lock;         /* rank RT_RANK_OBJECT */
+    uint8_t state;         /* [lock] enum rt_chan_state */
+    uint8_t use;           /* [init] enum rt_chan_use */
+    bool in_run;           /* [init] given back when the run ends */
+    size_t len, cap;       /* [lock] values; [init] room for them */
+    size_t elem;           /* [init] bytes of a value, 0 is fine */
+    char *in, *out;        /* [lock] next to be written, to be read */
+    char *buf, *end;       /* [init] the ring; NULL: no room */
+    struct go_waitq recvq; /* [lock] parked receivers, oldest first */
+    struct go_waitq sendq; /* [lock] parked senders */
+    struct go_use sent;    /* [lock] the last of each */
+    struct go_use received;
+    struct go_use closed; /* or freed */
+    union {
+        const char *type;     /* [init] text of T */
+        struct go_chan *next; /* [pool lock] of the free slots */
+    };
+    char inside[RT_CHAN_INLINE];
+};
+_Static_assert(sizeof(struct go_chan) % GO_CHAN_ALIGN == 0, "slots align");
+
+/* The channel that a handle, of whatever kind, stands for. */
+static inline struct go_chan *rt_chan_of(const struct go_chan *handle)
+{
+    return (struct go_chan *)((uintptr_t)handle &
+                              ~(uintptr_t)(GO_CHAN_ALIGN - 1));
+}
+
+/* Copies one value; to or from NULL: there is none, or nobody wants it. */
+static inline void rt_chan_copy(void *to, const void *from, size_t n)
+{
+    if (rt_unlikely(!to))
+        return;
+    if (rt_likely(n == 8))
+        memcpy(to, from, 8);
+    else if (n == 4)
+        memcpy(to, from, 4);
+    else if (n == 1)
+        memcpy(to, from, 1);
+    else if (n)
+        memcpy(to, from, n);
+}
+
+/*
+ * A new channel; outside rt_enter (it may map memory). NULL with *why set to
+ * the panic's text when the size is absurd or there is no memory.
+ */
+struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
+                            enum rt_chan_use use, const struct go_site *site,
+                            const char **why);
+/* Gives back what nobody uses any more: outside rt_enter, no checks. */
+void rt_chan_delete(struct go_chan *c, const struct go_site *site);
+
+/*
+ * The next ones between rt_enter and rt_leave, also in the scheduler; by may
+ * be NULL: nobody's goroutine. They take the channel's lock, and never park.
+ */
+
+/* Sends if there is a receiver or room; false: neither, or closed. */
+bool rt_chan_post(struct go_chan *c, const void *v, const struct g *by,
+                  const struct go_site *site);
+/* Forgets what is in the buffer. */
+void rt_chan_drain(struct go_chan *c);
+/* Closes; NULL, or the panic's text. */
+const char *rt_chan_shut(struct go_chan *c, const struct g *by,
+                         const struct go_site *site);
+
+/*
+ * With c's lock held and c not freed: the two halves when they need not wait.
+ * They return false when they would have to, else *wake is whom to ready once
+ * the lock is released, or NULL. (rt_chan_give: c is open. rt_chan_take: *ok
+ * tells a value from a close.)
+ */
+bool rt_chan_give_locked(struct go_chan *c, const void *v, const struct g *by,
+                         const struct go_site *site, struct g **wake);
+bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
+                         const struct go_site *site, bool *ok, struct g **wake);
+
+/* chanmem.c: the slots. */
+struct go_chan *rt_chan_slot_take(void);   /* zeroed; NULL: no memory */
+void rt_chan_slot_give(struct go_chan *c); /* state is RT_CHAN_FREED */
+/*
+ * The channel that address points to or into, by whatever handle; NULL: none,
+ * or one given back. Any thread, at any time.
+ */
+struct go_chan *rt_chan_at(const void *address);
+/* Every slot that was ever used, by number; for a look. */
+uint32_t rt_chan_slots(void);
+struct go_chan *rt_chan_slot(uint32_t i); /* NULL: not in use */
+/* At the end of a run: gives back what was made in it. */
+void rt_chan_end_run(void);
+
+#endif
