@@ -13,6 +13,7 @@
  */
 #ifndef VIGIL_SCENARIO_H
 #define VIGIL_SCENARIO_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <vigil/go.h>
 

@@ -13,6 +13,7 @@
  */
 #ifndef VIGIL_CALL_H
 #define VIGIL_CALL_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <stdbool.h>
 #include <stddef.h>

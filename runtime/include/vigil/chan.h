@@ -19,6 +19,7 @@
  */
 #ifndef VIGIL_CHAN_H
 #define VIGIL_CHAN_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <vigil/object.h>
 
@@ -121,7 +122,8 @@ struct go_chan_receiver; /* likewise */
         GO_X_MUST_RECV(c);                                                     \
         go_chan_recv_at(GO_X_HANDLE(c), GO_X_OUT(c, out), GO_SITE(#c));        \
     }))
-#define GO_X_OUT(c, out) (1 ? (out) : (GO_X_ELEM(c) *)0)
+/* An initialisation, for compilers tell of a wrong one at the user's line. */
+#define GO_X_OUT(c, out) ((GO_X_ELEM(c) *){(out)})
 
 /* Never park. chan_try_send: true if it was sent; panics as chan_send. */
 #define chan_try_send(c, ...) GO_X_TRY_SEND(GO_X_UNIQUE(v), c, (__VA_ARGS__))

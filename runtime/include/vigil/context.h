@@ -12,6 +12,7 @@
  */
 #ifndef VIGIL_CONTEXT_H
 #define VIGIL_CONTEXT_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <vigil/chan.h>
 #include <vigil/time.h>

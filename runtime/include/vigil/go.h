@@ -14,6 +14,7 @@
  */
 #ifndef VIGIL_GO_H
 #define VIGIL_GO_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <errno.h>
 #include <vigil/call.h>

@@ -11,6 +11,7 @@
  */
 #ifndef VIGIL_IO_H
 #define VIGIL_IO_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <sys/types.h>
 #include <vigil/time.h>

@@ -17,6 +17,7 @@
  */
 #ifndef VIGIL_SYNC_H
 #define VIGIL_SYNC_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <vigil/object.h>
 

@@ -7,6 +7,7 @@
  */
 #ifndef VIGIL_TIME_H
 #define VIGIL_TIME_H
+#pragma GCC system_header /* tells of mistakes at the caller's line */
 
 #include <vigil/chan.h>
 

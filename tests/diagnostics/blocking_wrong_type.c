@@ -1,0 +1,10 @@
+/* blocking_wrong_type.c - go_blocking with a pointer where the function takes an int: must be diagnosed. */
+#include "subjects.h"
+
+void wrong(void);
+void wrong(void)
+{
+    const char *s = "one";
+
+    go_blocking(takes_int, s); /* wrong */
+}

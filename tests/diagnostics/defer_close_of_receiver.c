@@ -1,0 +1,10 @@
+/* defer_close_of_receiver.c - deferred close of a handle that can only receive: must be diagnosed. */
+#include "subjects.h"
+
+void wrong(void);
+void wrong(void)
+{
+    chan_receiver(int) c = chan_as_receiver(chan_make(int, 0));
+
+    go_defer_close(c); /* wrong */
+}

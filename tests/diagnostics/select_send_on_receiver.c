@@ -1,0 +1,10 @@
+/* select_send_on_receiver.c - GO_SEND on a handle that can only receive: must be diagnosed. */
+#include "subjects.h"
+
+void wrong(void);
+void wrong(void)
+{
+    chan_receiver(int) c = chan_as_receiver(chan_make(int, 0));
+
+    go_select(GO_SEND(c, 1)); /* wrong */
+}

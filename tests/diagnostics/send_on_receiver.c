@@ -1,0 +1,10 @@
+/* send_on_receiver.c - a send on a handle that can only receive: must be diagnosed. */
+#include "subjects.h"
+
+void wrong(void);
+void wrong(void)
+{
+    chan_receiver(int) c = chan_as_receiver(chan_make(int, 0));
+
+    chan_send(c, 1); /* wrong */
+}
