@@ -50,7 +50,10 @@ struct go_expect {
 /* At least one lock-order hint that was not refuted, nothing stuck. */
 #define EXPECT_LOCK_ORDER ((struct go_expect){.kind = GO_EXPECT_LOCK_ORDER})
 
-enum go_clock { GO_CLOCK_VIRTUAL, GO_CLOCK_REAL };
+enum go_clock {
+    GO_CLOCK_VIRTUAL,
+    GO_CLOCK_REAL
+};
 
 #define GO_SETTLE_NONE ((go_duration)-1) /* judge at main's return */
 
@@ -59,26 +62,25 @@ struct go_scenario {
     const char *file;
     int line;
     void (*body)(void);
-    const char *about;       /* one line */
-    struct go_expect expect; /* default: EXPECT_CLEAN */
-    int procs;               /* workers; default 1 */
-    go_duration timeout;     /* real time; default 10 s */
-    go_duration settle;      /* virtual time after main; 0: 1 s */
-    enum go_clock clock;     /* default: virtual */
-    bool explore;            /* the verdict is that of an exploration */
-    const char *origin;      /* where the bug comes from */
+    const char *about;        /* one line */
+    struct go_expect expect;  /* default: EXPECT_CLEAN */
+    int procs;                /* workers; default 1 */
+    go_duration timeout;      /* real time; default 10 s */
+    go_duration settle;       /* virtual time after main; 0: 1 s */
+    enum go_clock clock;      /* default: virtual */
+    bool explore;             /* the verdict is that of an exploration */
+    const char *origin;       /* where the bug comes from */
     struct go_scenario *next; /* the registry's */
 };
 GO_API void go_scenario_register(struct go_scenario *scenario);
 
 #define SCENARIO(id, ...)                                                      \
     static void go_x_body_##id(void);                                          \
-    static struct go_scenario go_x_scenario_##id = {                           \
-        .name = #id,                                                           \
-        .file = __FILE__,                                                      \
-        .line = __LINE__,                                                      \
-        .body = go_x_body_##id,                                                \
-        __VA_ARGS__};                                                          \
+    static struct go_scenario go_x_scenario_##id = {.name = #id,               \
+                                                    .file = __FILE__,          \
+                                                    .line = __LINE__,          \
+                                                    .body = go_x_body_##id,    \
+                                                    __VA_ARGS__};              \
     __attribute__((constructor)) static void go_x_register_##id(void)          \
     {                                                                          \
         go_scenario_register(&go_x_scenario_##id);                             \

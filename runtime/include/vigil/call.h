@@ -37,8 +37,8 @@ struct go_site {
 
 #define GO_SITE(text)                                                          \
     (__extension__({                                                           \
-        static const struct go_site go_x_site = {                              \
-            __FILE__, __func__, text, NULL, __LINE__};                         \
+        static const struct go_site go_x_site = {__FILE__, __func__, text,     \
+                                                 NULL, __LINE__};              \
         &go_x_site;                                                            \
     }))
 
@@ -72,12 +72,12 @@ struct go_call {
  */
 #define GO_X_QUIET                                                             \
     _Pragma("GCC diagnostic push")                                             \
-    _Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                     \
-    _Pragma("GCC diagnostic ignored \"-Wnonnull\"")
+        _Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                 \
+            _Pragma("GCC diagnostic ignored \"-Wnonnull\"")
 #define GO_X_LOUD _Pragma("GCC diagnostic pop")
 
 #define GO_X_IS_FLOAT(v)                                                       \
-    _Generic((v), float: 1, double: 1, long double: 1, default: 0)
+    _Generic((v), float : 1, double : 1, long double : 1, default : 0)
 #define GO_X_CHECK_ARG(v)                                                      \
     _Static_assert(!GO_X_IS_FLOAT(v), "a floating point argument does not "    \
                                       "fit: pass a pointer to it");            \
@@ -90,7 +90,7 @@ struct go_call {
     (void)(f)()
 #define GO_X_CHECK_N(f, args, nulls)                                           \
     if (0) {                                                                   \
-        (void)(f) args;                                                        \
+        (void)(f)args;                                                         \
         GO_X_QUIET(void)(f) nulls;                                             \
         GO_X_LOUD                                                              \
     }
@@ -111,8 +111,7 @@ struct go_call {
     GO_X_CHECK_ARG(b);                                                         \
     GO_X_CHECK_ARG(c);                                                         \
     GO_X_CHECK_ARG(d);                                                         \
-    GO_X_CHECK_N(f, (a, b, c, d),                                              \
-                 (GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL))
+    GO_X_CHECK_N(f, (a, b, c, d), (GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL))
 #define GO_X_CHECK_5(f, a, b, c, d, e)                                         \
     GO_X_CHECK_ARG(a);                                                         \
     GO_X_CHECK_ARG(b);                                                         \
@@ -128,16 +127,16 @@ struct go_call {
     GO_X_CHECK_ARG(d);                                                         \
     GO_X_CHECK_ARG(e);                                                         \
     GO_X_CHECK_ARG(g);                                                         \
-    GO_X_CHECK_N(f, (a, b, c, d, e, g),                                        \
-                 (GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL,       \
-                  GO_X_NULL))
+    GO_X_CHECK_N(                                                              \
+        f, (a, b, c, d, e, g),                                                 \
+        (GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL, GO_X_NULL))
 #define GO_X_CHECK_MANY(f, ...)                                                \
     _Static_assert(0, "at most six arguments: pass a pointer to a struct")
 
-#define GO_X_WORDS_0(f)                f, 0, 0, 0, 0, 0, 0
-#define GO_X_WORDS_1(f, a)             f, GO_WORD(a), 0, 0, 0, 0, 0
-#define GO_X_WORDS_2(f, a, b)          f, GO_WORD(a), GO_WORD(b), 0, 0, 0, 0
-#define GO_X_WORDS_3(f, a, b, c)       f, GO_WORD(a), GO_WORD(b), GO_WORD(c), 0, 0, 0
+#define GO_X_WORDS_0(f)          f, 0, 0, 0, 0, 0, 0
+#define GO_X_WORDS_1(f, a)       f, GO_WORD(a), 0, 0, 0, 0, 0
+#define GO_X_WORDS_2(f, a, b)    f, GO_WORD(a), GO_WORD(b), 0, 0, 0, 0
+#define GO_X_WORDS_3(f, a, b, c) f, GO_WORD(a), GO_WORD(b), GO_WORD(c), 0, 0, 0
 #define GO_X_WORDS_4(f, a, b, c, d)                                            \
     f, GO_WORD(a), GO_WORD(b), GO_WORD(c), GO_WORD(d), 0, 0
 #define GO_X_WORDS_5(f, a, b, c, d, e)                                         \
@@ -152,14 +151,14 @@ struct go_call {
     GO_X_CAT(GO_X_WORDS_, GO_X_COUNT(__VA_ARGS__))(__VA_ARGS__)
 
 /* GO_X_RESULT(fn, args...): the type of the call, not evaluated. */
-#define GO_X_RESULT_0(f)              __typeof__((f)())
-#define GO_X_RESULT_1(f, ...)         __typeof__((f)(__VA_ARGS__))
-#define GO_X_RESULT_2                 GO_X_RESULT_1
-#define GO_X_RESULT_3                 GO_X_RESULT_1
-#define GO_X_RESULT_4                 GO_X_RESULT_1
-#define GO_X_RESULT_5                 GO_X_RESULT_1
-#define GO_X_RESULT_6                 GO_X_RESULT_1
-#define GO_X_RESULT_MANY(f, ...)      void
+#define GO_X_RESULT_0(f)         __typeof__((f)())
+#define GO_X_RESULT_1(f, ...)    __typeof__((f)(__VA_ARGS__))
+#define GO_X_RESULT_2            GO_X_RESULT_1
+#define GO_X_RESULT_3            GO_X_RESULT_1
+#define GO_X_RESULT_4            GO_X_RESULT_1
+#define GO_X_RESULT_5            GO_X_RESULT_1
+#define GO_X_RESULT_6            GO_X_RESULT_1
+#define GO_X_RESULT_MANY(f, ...) void
 #define GO_X_RESULT(...)                                                       \
     GO_X_CAT(GO_X_RESULT_, GO_X_COUNT(__VA_ARGS__))(__VA_ARGS__)
 

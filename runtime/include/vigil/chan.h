@@ -61,7 +61,8 @@ struct go_chan_receiver; /* likewise */
 #define GO_X_MUST_SEND(c)                                                      \
     _Static_assert(GO_X_CAN_SEND(c), "not a channel that can be sent on")
 #define GO_X_MUST_RECV(c)                                                      \
-    _Static_assert(GO_X_CAN_RECV(c), "not a channel that can be received from")
+    _Static_assert(GO_X_CAN_RECV(c), "not a channel that can be received "     \
+                                     "from")
 /* The same as an expression, for what must not be a statement. */
 #define GO_X_ASSERT(cond, text)                                                \
     ((void)sizeof(struct {                                                     \
@@ -81,14 +82,14 @@ struct go_chan_receiver; /* likewise */
 #define chan_as_sender(c)                                                      \
     (__extension__({                                                           \
         GO_X_MUST_SEND(c);                                                     \
-        (chan_sender(GO_X_ELEM(c))) go_chan_handle(GO_X_HANDLE(c),             \
-                                                   GO_CHAN_AS_SENDER);         \
+        (chan_sender(GO_X_ELEM(c)))                                            \
+            go_chan_handle(GO_X_HANDLE(c), GO_CHAN_AS_SENDER);                 \
     }))
 #define chan_as_receiver(c)                                                    \
     (__extension__({                                                           \
         GO_X_MUST_RECV(c);                                                     \
-        (chan_receiver(GO_X_ELEM(c))) go_chan_handle(GO_X_HANDLE(c),           \
-                                                     GO_CHAN_AS_RECEIVER);     \
+        (chan_receiver(GO_X_ELEM(c)))                                          \
+            go_chan_handle(GO_X_HANDLE(c), GO_CHAN_AS_RECEIVER);               \
     }))
 
 /*
@@ -156,12 +157,10 @@ struct go_chan_receiver; /* likewise */
 #define chan_cap(c) go_chan_cap(GO_X_HANDLE(c))
 
 /* chan_range(v, c) { ... }: declares v, receives until c is closed. */
-#define chan_range(v, c)                                                       \
-    GO_X_RANGE(v, GO_X_UNIQUE(c), GO_X_UNIQUE(once), c, #c)
+#define chan_range(v, c) GO_X_RANGE(v, GO_X_UNIQUE(c), GO_X_UNIQUE(once), c, #c)
 #define GO_X_RANGE(v, id, once, c, text)                                       \
     for (__typeof__(c) id = (c), *once = &id; once; once = NULL)               \
-        for (GO_X_ELEM(id) v;                                                  \
-             (__extension__({                                                  \
+        for (GO_X_ELEM(id) v; (__extension__({                                 \
                  GO_X_MUST_RECV(id);                                           \
                  go_chan_recv_at(GO_X_HANDLE(id), &v, GO_SITE(text));          \
              }));)
@@ -186,8 +185,8 @@ enum go_case_op {
 struct go_case {
     enum go_case_op op;
     struct go_chan *chan;
-    void *value;                /* receive: where to, may be NULL; send: what */
-    bool *ok;                   /* receive: whether it was a value; may be NULL */
+    void *value; /* receive: where to, may be NULL; send: what */
+    bool *ok;    /* receive: whether it was a value; may be NULL */
     const struct go_site *site; /* where the case was written */
 };
 
@@ -210,15 +209,16 @@ struct go_case {
         .site = GO_SITE(#c)})
 #define GO_SEND(c, ...)                                                        \
     ((struct go_case){                                                         \
-        .op = (GO_X_ASSERT(GO_X_CAN_SEND(c),                                   \
-                           "not a channel that can be sent on"),               \
-               (void)(0 ? ((void (*)(GO_X_ELEM(c)))0)((__VA_ARGS__))           \
-                        : (void)0),                                            \
-               GO_CASE_SEND),                                                  \
+        .op =                                                                  \
+            (GO_X_ASSERT(GO_X_CAN_SEND(c),                                     \
+                         "not a channel that can be sent on"),                 \
+             (void)(0 ? ((void (*)(GO_X_ELEM(c)))0)((__VA_ARGS__)) : (void)0), \
+             GO_CASE_SEND),                                                    \
         .chan = GO_X_HANDLE(c),                                                \
         .value = (GO_X_ELEM(c)[1]){(__VA_ARGS__)},                             \
         .site = GO_SITE(#c)})
-#define GO_DEFAULT ((struct go_case){.op = GO_CASE_DEFAULT, .site = GO_SITE("")})
+#define GO_DEFAULT                                                             \
+    ((struct go_case){.op = GO_CASE_DEFAULT, .site = GO_SITE("")})
 
 /*
  * go_select(cases...): waits until one of the cases can proceed, takes one of

@@ -73,7 +73,7 @@ struct go_inspect_wait {
 /* One lock that a goroutine holds, or a once that it runs. */
 struct go_inspect_hold {
     uint32_t object;
-    uint8_t shared; /* a read lock */
+    uint8_t shared;  /* a read lock */
     uint8_t pending; /* a writer that has the slot and waits for readers */
     uint16_t spare;
     const struct go_site *site; /* where it was taken */
@@ -144,10 +144,10 @@ struct go_inspect_object {
 /* An armed timer. */
 struct go_inspect_timer {
     int64_t when;
-    int64_t period;       /* 0: once */
-    uint32_t object;      /* its channel in objects[], if anybody waits on it */
-    uint32_t goroutine;   /* that it wakes: a sleeper's index, or GO_NOWHERE */
-    uint8_t calls;        /* starts a goroutine or calls a function: life */
+    int64_t period;     /* 0: once */
+    uint32_t object;    /* its channel in objects[], if anybody waits on it */
+    uint32_t goroutine; /* that it wakes: a sleeper's index, or GO_NOWHERE */
+    uint8_t calls;      /* starts a goroutine or calls a function: life */
     const struct go_site *site;
 };
 
@@ -186,7 +186,7 @@ struct go_inspect {
     const void **pcs;
     uint32_t ngoroutine, nobject, nwait, nhold, ntimer, nended, nabandoned,
         nlimit, npc;
-    int64_t now;         /* on the run's clock */
+    int64_t now; /* on the run's clock */
     uint64_t seed;
     uint32_t procs;
     uint8_t clock_virtual;
@@ -245,10 +245,10 @@ enum go_settle {
 };
 struct go_run {
     struct go_call call;
-    bool has_status;            /* the function returns an int */
+    bool has_status; /* the function returns an int */
     const struct go_site *site;
     enum go_settle settle;
-    go_duration settle_for;     /* virtual time after main's return; -1: none */
+    go_duration settle_for; /* virtual time after main's return; -1: none */
     bool clock_virtual;
     int procs;                  /* 0: as VIGIL= says, else the machine's */
     uint64_t seed;              /* 0: drawn */

@@ -17,7 +17,7 @@
 #include <vigil/time.h>
 
 GO_API int go_listen_at(const char *addr, const struct go_site *site);
-GO_API int go_accept_at(int fd, const struct go_site *site); /* parks */
+GO_API int go_accept_at(int fd, const struct go_site *site);         /* parks */
 GO_API int go_dial_at(const char *addr, const struct go_site *site); /* parks */
 /* Waiters on fd get -EBADF. Does not park. */
 GO_API int go_close_at(int fd, const struct go_site *site);
@@ -38,12 +38,12 @@ GO_API int go_close(int fd);
 GO_API ssize_t go_read(int fd, void *buf, size_t n);
 GO_API ssize_t go_write(int fd, const void *buf, size_t n);
 GO_API int go_wait_fd(int fd, int events, go_instant deadline);
-#define go_listen(addr)       go_listen_at((addr), GO_SITE(#addr))
-#define go_accept(fd)         go_accept_at((fd), GO_SITE(#fd))
-#define go_dial(addr)         go_dial_at((addr), GO_SITE(#addr))
-#define go_close(fd)          go_close_at((fd), GO_SITE(#fd))
-#define go_read(fd, buf, n)   go_read_at((fd), (buf), (n), GO_SITE(#fd))
-#define go_write(fd, buf, n)  go_write_at((fd), (buf), (n), GO_SITE(#fd))
+#define go_listen(addr)      go_listen_at((addr), GO_SITE(#addr))
+#define go_accept(fd)        go_accept_at((fd), GO_SITE(#fd))
+#define go_dial(addr)        go_dial_at((addr), GO_SITE(#addr))
+#define go_close(fd)         go_close_at((fd), GO_SITE(#fd))
+#define go_read(fd, buf, n)  go_read_at((fd), (buf), (n), GO_SITE(#fd))
+#define go_write(fd, buf, n) go_write_at((fd), (buf), (n), GO_SITE(#fd))
 #define go_wait_fd(fd, events, deadline)                                       \
     go_wait_fd_at((fd), (events), (deadline), GO_SITE(#fd))
 

@@ -29,8 +29,8 @@ enum go_kind {
 };
 
 struct go_object {
-    uint8_t kind;               /* [init] enum go_kind, set at the first use */
-    uint8_t flags;              /* [lock of the object] */
+    uint8_t kind;  /* [init] enum go_kind, set at the first use */
+    uint8_t flags; /* [lock of the object] */
     uint16_t spare;
     uint32_t id;                /* [atomic] 0 until somebody asks */
     const char *name;           /* [atomic] go_label's, owned by the runtime */

@@ -59,11 +59,11 @@ GO_API void go_mutex_hand_over(struct go_mutex *m, uint64_t goroutine);
  */
 struct go_rwmutex {
     struct go_object obj;
-    uint32_t lock;                /* the runtime's own */
-    int32_t readers;              /* [lock] that hold it */
-    uintptr_t writer;             /* [lock] holds it, or waits for the readers */
-    const struct go_site *locked; /* [lock] by the writer, where */
-    struct go_use unlocked, runlocked; /* [lock] the last ones */
+    uint32_t lock;    /* the runtime's own */
+    int32_t readers;  /* [lock] that hold it */
+    uintptr_t writer; /* [lock] holds it, or waits for the readers */
+    const struct go_site *locked;             /* [lock] by the writer, where */
+    struct go_use unlocked, runlocked;        /* [lock] the last ones */
     struct go_waitq writers, waiting_readers; /* [lock] */
 };
 GO_API void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *);
@@ -105,13 +105,13 @@ GO_API void go_rwmutex_rhand_over(struct go_rwmutex *m, uint64_t goroutine);
  */
 struct go_waitgroup {
     struct go_object obj;
-    uint32_t lock;       /* the runtime's own */
-    int32_t count;       /* [lock] */
-    uint32_t members;    /* [lock] of it, started by go_waitgroup_go */
-    uint32_t by_hand;    /* [lock] go_waitgroup_add or _done was called */
-    struct go_use added, done;  /* [lock] the last ones */
-    struct go_waitq waiters;    /* [lock] */
-    uint32_t returning;  /* [lock] woken, not yet back from wait */
+    uint32_t lock;             /* the runtime's own */
+    int32_t count;             /* [lock] */
+    uint32_t members;          /* [lock] of it, started by go_waitgroup_go */
+    uint32_t by_hand;          /* [lock] go_waitgroup_add or _done was called */
+    struct go_use added, done; /* [lock] the last ones */
+    struct go_waitq waiters;   /* [lock] */
+    uint32_t returning;        /* [lock] woken, not yet back from wait */
 };
 GO_API void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
                                 const struct go_site *site);
