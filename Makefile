@@ -81,8 +81,9 @@ LIBS := $(B)/libvigil.a $(B)/libvigil.so \
 COMMAND   := $(if $(HARNESS_SRC),$(B)/vigil)
 SCENARIOS := $(if $(HARNESS_SRC),$(SCENARIO_SRC:%.c=$(B)/%))
 TESTS     := $(TEST_SRC:%.c=$(B)/%)
+PLAIN     := $(TEST_SRC:tests/%.c=$(B)/plain/%)
 
-.PHONY: all libs scenarios tests test unit bats run install uninstall clean help
+.PHONY: all libs scenarios tests test unit plain bats run install uninstall clean help
 all: libs $(COMMAND) scenarios
 libs: $(LIBS)
 scenarios: $(SCENARIOS)
@@ -173,10 +174,30 @@ $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
 	$(Q)$(CC) $(LINK) $< $(HELP_OBJ) -lcriterion -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
 
+# The same tests with a driver of our own, for where Criterion can not go:
+# V=tsan, valgrind (TEST_PREFIX=valgrind), another architecture.
+$(B)/obj/plain/%.o: tests/plain/%.c $(FLAGS) | $(STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(INNER) -Itests/plain -MMD -MP -c $< -o $@
+$(B)/obj/plain/%.o: tests/%.c $(FLAGS) | $(STAMP)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(INNER) -Itests/plain -MMD -MP -c $< -o $@
+PLAIN_OBJ := $(TEST_SRC:tests/%.c=$(B)/obj/plain/%.o)
+PLAIN_HELP := $(B)/obj/plain/driver.o $(TEST_HELP:tests/%.c=$(B)/obj/plain/%.o)
+$(PLAIN): $(B)/plain/%: $(B)/obj/plain/%.o $(PLAIN_HELP) $(B)/obj/inside.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $< $(PLAIN_HELP) $(B)/obj/inside.a $(LIBS_RUNTIME) \
+	    $(LIBS_HARNESS) -o $@
+
 # T=NAME: only tests whose file name begins so, as in "make unit T=chan".
 T ?=
 unit: $(filter $(B)/tests/$(T)%,$(TESTS))
-	@scripts/run-tests $^
+	@BUILD_DIR=$(abspath $(B)) scripts/run-tests $^
+plain: $(filter $(B)/plain/$(T)%,$(PLAIN))
+	@BUILD_DIR=$(abspath $(B)) scripts/run-tests $^
 bats: all
 	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(sort $(wildcard tests/$(T)*.bats))
 test: all tests
@@ -216,6 +237,7 @@ help:
 	@echo 'make run             install what is missing, build, run every shipped scenario'
 	@echo 'make test            install what is missing, build, run all tests'
 	@echo 'make unit [T=chan]   only the unit tests (whose file name begins so)'
+	@echo 'make plain [T=chan]  the same without Criterion: for V=tsan, valgrind'
 	@echo 'make bats [T=install] only the tests of the command line'
 	@echo 'make install         [PREFIX=$(PREFIX)] [DESTDIR=]; make uninstall'
 	@echo 'make clean           remove $(BUILD)'

@@ -31,7 +31,7 @@ for room in runtime/base runtime/sched runtime/sync runtime/monitor harness; do
         awk -v room="$room" '
         /^[ \t]*$/ { next }
         { lines++ }
-        /^[ \t]*(\/\*|\*)/ { comments++ }
+        /\/\*|^[ \t]*\*/ { comments++ }
         /rt_(check|assert|assert_held)\(/ { asserts++ }
         END {
             if (lines)
