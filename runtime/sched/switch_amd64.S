@@ -1,0 +1,211 @@
+/*
+ * switch_amd64.S - register switches and first frames on x86-64.
+ *
+ * In:  switch.h has the contracts. Out: nothing but registers.
+ *
+ * Method: callee-saved registers are pushed, so a saved context is a stack
+ * pointer, below which lie, from the top: return address, rbp, rbx, r12, r13,
+ * r14, r15. The switch ends in an indirect jump: a ret would be predicted to
+ * go where this stack's caller was, and miss (2.2 against 7.6 ns). Each push
+ * has its CFI, so unwinding works at any instruction. x87 and mxcsr control
+ * words are the thread's.
+ */
+    .text
+
+    .globl rt_switch
+    .hidden rt_switch
+    .type rt_switch, @function
+    .p2align 4
+rt_switch:
+    .cfi_startproc
+    pushq %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbp, 0
+    pushq %rbx
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbx, 0
+    pushq %r12
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset r12, 0
+    pushq %r13
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset r13, 0
+    pushq %r14
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset r14, 0
+    pushq %r15
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset r15, 0
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore r15
+    popq %r14
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore r14
+    popq %r13
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore r13
+    popq %r12
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore r12
+    popq %rbx
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore rbx
+    popq %rbp
+    .cfi_adjust_cfa_offset -8
+    .cfi_restore rbp
+    popq %rcx
+    .cfi_adjust_cfa_offset -8
+    .cfi_register rip, rcx
+    jmp *%rcx
+    .cfi_endproc
+    .size rt_switch, . - rt_switch
+
+/*
+ * Where a prepared stack begins. rsp points to: fn, arg[0..5], pad; it is 16-byte
+ * aligned. Nobody called us: the unwinder stops at an undefined rip.
+ */
+    .globl rt_switch_entry
+    .hidden rt_switch_entry
+    .type rt_switch_entry, @function
+    .p2align 4
+rt_switch_entry:
+    .cfi_startproc
+    .cfi_undefined rip
+    .cfi_def_cfa rsp, 64
+    xorl %ebp, %ebp
+    call rt_spawn_enter
+    movq (%rsp), %rax
+    movq 8(%rsp), %rdi
+    movq 16(%rsp), %rsi
+    movq 24(%rsp), %rdx
+    movq 32(%rsp), %rcx
+    movq 40(%rsp), %r8
+    movq 48(%rsp), %r9
+    /* The words are the callee's now: none may stay behind for the scan. */
+    movq $0, 8(%rsp)
+    movq $0, 16(%rsp)
+    movq $0, 24(%rsp)
+    movq $0, 32(%rsp)
+    movq $0, 40(%rsp)
+    movq $0, 48(%rsp)
+    call *%rax
+    movq %rax, %rdi
+    call rt_spawn_exit
+    ud2
+    .cfi_endproc
+    .size rt_switch_entry, . - rt_switch_entry
+
+/* rax = fn(arg[0..5]), fn in rdi, arg in rsi. */
+    .macro CALL_WORDS
+    movq %rdi, %rax
+    movq %rsi, %r10
+    movq (%r10), %rdi
+    movq 8(%r10), %rsi
+    movq 16(%r10), %rdx
+    movq 24(%r10), %rcx
+    movq 32(%r10), %r8
+    movq 40(%r10), %r9
+    call *%rax
+    .endm
+
+    .globl rt_call
+    .hidden rt_call
+    .type rt_call, @function
+    .p2align 4
+rt_call:
+    .cfi_startproc
+    pushq %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset rbp, -16
+    movq %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    CALL_WORDS
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    ret
+    .cfi_endproc
+    .size rt_call, . - rt_call
+
+/* As rt_call; the callee-saved registers lie where *sp says, and left above. */
+    .globl rt_call_try
+    .hidden rt_call_try
+    .type rt_call_try, @function
+    .p2align 4
+rt_call_try:
+    .cfi_startproc
+    pushq %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset rbp, -16
+    movq %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    pushq %rbx
+    .cfi_offset rbx, -24
+    pushq %r12
+    .cfi_offset r12, -32
+    pushq %r13
+    .cfi_offset r13, -40
+    pushq %r14
+    .cfi_offset r14, -48
+    pushq %r15
+    .cfi_offset r15, -56
+    pushq %rcx
+    movq %rsp, (%rdx)
+    CALL_WORDS
+    addq $8, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    .cfi_remember_state
+    .cfi_def_cfa rsp, 8
+    ret
+    .cfi_restore_state
+    .size rt_call_try, . - rt_call_try
+
+    .globl rt_call_leave
+    .hidden rt_call_leave
+    .type rt_call_leave, @function
+    .p2align 4
+rt_call_leave:
+    movq %rdi, %rsp
+    popq %rcx
+    movl $1, (%rcx)
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    xorl %eax, %eax
+    ret
+    .cfi_endproc
+    .size rt_call_leave, . - rt_call_leave
+
+    .globl rt_call_on
+    .hidden rt_call_on
+    .type rt_call_on, @function
+    .p2align 4
+rt_call_on:
+    .cfi_startproc
+    pushq %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset rbp, -16
+    movq %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    movq %rdi, %rsp
+    movq %rdx, %rdi
+    call *%rsi
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    ret
+    .cfi_endproc
+    .size rt_call_on, . - rt_call_on
+
+    .section .note.GNU-stack, "", @progbits
