@@ -13,7 +13,10 @@
 
 #include "runtime/base/cpu.h"
 
-enum { SPIN_FIRST = 8, SPIN_LAST = 2048 };
+enum {
+    SPIN_FIRST = 8,
+    SPIN_LAST = 2048
+};
 
 bool rt_solo;
 
@@ -39,7 +42,9 @@ void rt_unlock_slow(uint32_t *l)
 }
 
 #ifdef VIGIL_DEBUG
-enum { HELD_MAX = 80 }; /* a select holds the locks of all its channels */
+enum {
+    HELD_MAX = 80
+}; /* a select holds the locks of all its channels */
 
 static __thread struct {
     const uint32_t *lock;
@@ -48,8 +53,8 @@ static __thread struct {
 static __thread int nheld;
 
 static const char *const rank_name[RT_RANK_COUNT] = {
-    "world", "context", "object", "timer", "poll",
-    "runq",  "sched",   "stack",  "name"};
+    "world", "context", "timers", "object", "timer",
+    "poll",  "runq",    "sched",  "stack",  "name"};
 
 /* Thread-local state is stepped over by no switch: locks are not held there,
    but by rt_park, whose lock the same thread gives back right after it. */

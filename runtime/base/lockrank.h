@@ -12,6 +12,7 @@ enum rt_rank {
     RT_RANK_WORLD,   /* stopping the world, and every entry from a foreign
                         thread: first, for what they do takes any other */
     RT_RANK_CONTEXT, /* a context's tree: cancel closes channels under it */
+    RT_RANK_TIMERS,  /* a program's timer: reset drains its channel under it */
     RT_RANK_OBJECT,  /* a channel, lock or group: ready() is called under it */
     RT_RANK_TIMER,   /* the timer heap: armed and stopped under an object */
     RT_RANK_POLL,    /* a descriptor's waiters */

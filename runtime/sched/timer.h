@@ -19,12 +19,12 @@ enum rt_timer_kind {
 };
 
 struct rt_timer {
-    int64_t when;               /* [timer lock] instant */
-    int64_t period;             /* [timer lock] 0: once */
-    /* Called without the timer lock, between rt_enter and rt_leave, on a
-       worker without a goroutine; must not park. */
+    int64_t when;   /* [timer lock] instant */
+    int64_t period; /* [timer lock] 0: once */
+    /* Called without the timer lock, inside the runtime, on a worker without
+       a goroutine; must not park. May free t; may arm it. */
     void (*fire)(struct rt_timer *t, int64_t now); /* [init] */
-    struct g *g;                /* [init] of RT_TIMER_WAKE */
+    struct g *g;                                   /* [init] of RT_TIMER_WAKE */
     struct go_object *obj;      /* [init] of RT_TIMER_CHAN: its channel */
     void *arg;                  /* [init] fire's own */
     const struct go_site *site; /* [init] where it was made */
@@ -33,13 +33,30 @@ struct rt_timer {
     uint8_t kind;               /* [init] enum rt_timer_kind */
 };
 
-/* Arms t for when (an armed one is moved); wakes the poller if it must. */
+/*
+ * Arms t for when (an armed one is moved); wakes the poller if it must. Later
+ * than RT_TIMER_LAST is RT_TIMER_LAST. A t that was never armed is zeroed but
+ * for its [init] fields.
+ */
+#define RT_TIMER_LAST (INT64_MAX - 1)
 void rt_timer_arm(struct rt_timer *t, int64_t when, int64_t period);
-/* Whether it was armed. After it, fire is not called and is not running. */
+/*
+ * Whether it was armed. After it, fire is not called and is not running, so t
+ * may go: it waits for a fire that is under way on another worker. So hold no
+ * lock that fire takes. (From within its own fire it does not wait.)
+ */
 bool rt_timer_disarm(struct rt_timer *t);
-/* The earliest instant; INT64_MAX: none is armed. */
+/*
+ * The same without the wait, under any lock of a lower rank: fire is not
+ * called any more, but may still be running; t must not go yet.
+ */
+bool rt_timer_unarm(struct rt_timer *t);
+/* The earliest instant; INT64_MAX: none is armed. Any thread, no lock. */
 int64_t rt_timer_next(void);
-/* Fires what is due at now; how many. */
+/*
+ * Fires what is due at now, by instant, then as armed; how many. One worker at
+ * a time fires: 0 while another does.
+ */
 int rt_timer_run(int64_t now);
 /* The heap as an array, for a look: only while the world is stopped. */
 struct rt_timer *const *rt_timer_all(uint32_t *n);

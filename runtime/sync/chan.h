@@ -32,7 +32,7 @@ enum rt_chan_state {
 /* What a channel is for; 0: the program made it. */
 enum rt_chan_use {
     RT_CHAN_PLAIN,
-    RT_CHAN_TIMER,   /* len and cap say 0, as Go's */
+    RT_CHAN_TIMER,   /* len and cap say 0, as in Go */
     RT_CHAN_CONTEXT, /* a context's done: never sent on */
 };
 
@@ -86,14 +86,12 @@ static inline void rt_chan_copy(void *to, const void *from, size_t n)
 }
 
 /*
- * A new channel; outside rt_enter (it may map memory). NULL with *why set to
- * the panic's text when the size is absurd or there is no memory.
+ * A new channel. Outside rt_enter: it may ask for memory. NULL, and *why is
+ * the panic's text, when the size is absurd or there is no memory.
  */
 struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
                             enum rt_chan_use use, const struct go_site *site,
                             const char **why);
-/* Gives back what nobody uses any more: outside rt_enter, no checks. */
-void rt_chan_delete(struct go_chan *c, const struct go_site *site);
 
 /*
  * The next ones between rt_enter and rt_leave, also in the scheduler; by may
@@ -103,11 +101,18 @@ void rt_chan_delete(struct go_chan *c, const struct go_site *site);
 /* Sends if there is a receiver or room; false: neither, or closed. */
 bool rt_chan_post(struct go_chan *c, const void *v, const struct g *by,
                   const struct go_site *site);
-/* Forgets what is in the buffer. */
-void rt_chan_drain(struct go_chan *c);
-/* Closes; NULL, or the panic's text. */
+/* Forgets what is in the buffer; whether there was anything. */
+bool rt_chan_drain(struct go_chan *c);
+/* Closes; NULL, or the text of the panic that it deserves. */
 const char *rt_chan_shut(struct go_chan *c, const struct g *by,
                          const struct go_site *site);
+
+/*
+ * Gives back a channel that nobody waits on and nobody will use. Returns what
+ * is to be passed to free() after rt_leave.
+ */
+void *rt_chan_retire(struct go_chan *c, const struct g *by,
+                     const struct go_site *site);
 
 /*
  * With c's lock held and c not freed: the two halves when they need not wait.
