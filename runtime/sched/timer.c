@@ -1,0 +1,324 @@
+/*
+ * timer.c - the timer heap.
+ *
+ * In: sleepers, deadlines, the program's timers, each a struct rt_timer of
+ * whoever arms it. Out: their fire functions, called by the worker that found
+ * them due; a look reads the armed ones.
+ *
+ * Method: one 4-ary heap, half as deep as a binary one, ordered by instant,
+ * then by arming. The keys lie apart from the pointers, so that sifting reads
+ * neighbours instead of a hundred thousand scattered timers. Both arrays are
+ * mapped, not allocated: a stopped world must never hold the heap's lock.
+ *
+ * T1  timers[i]->place == i + 1, and keys[i] is its (when, seq).
+ * T2  No key is smaller than its parent's.
+ * T3  earliest is keys[0].when, or INT64_MAX: what others read without lock.
+ * T4  One worker at a time fires, so equal instants keep their order; firing
+ *     is the timer it is at. Who disarms that one waits for it to move on,
+ *     which is what makes it safe to free a timer.
+ *
+ * Why one heap, not one a worker as in Go: timers are armed ten thousand times
+ * less often than goroutines switch, and the virtual clock wants one order.
+ */
+#define _GNU_SOURCE
+#include "runtime/sched/timer.h"
+
+#include <limits.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/mman.h>
+
+#include "runtime/base/cpu.h"
+#include "runtime/sched/m.h"
+#include "runtime/sched/netpoll.h"
+
+enum {
+    ARITY = 4,
+#ifdef VIGIL_DEBUG
+    ROOM_FIRST = 4,
+#else
+    ROOM_FIRST = 512,
+#endif
+    SPINS = 64, /* then the other worker is given the processor */
+};
+
+struct key {
+    int64_t when;
+    uint64_t seq;
+};
+
+static struct {
+    uint32_t lock; /* rank RT_RANK_TIMER, guards all but earliest */
+    uint32_t n, room;
+    struct key *keys;
+    struct rt_timer **timers;
+    uint64_t seq;            /* given out so far */
+    struct rt_timer *firing; /* T4 */
+    struct m *firer;         /* the worker that fires, NULL: none */
+    bool busy;               /* somebody fires, a thread of a test perhaps */
+    int64_t earliest;        /* [atomic] T3 */
+} heap = {.earliest = INT64_MAX};
+
+static inline bool before(const struct key *a, const struct key *b)
+{
+    return a->when < b->when || (a->when == b->when && a->seq < b->seq);
+}
+
+/* Not by place alone: a timer may have outlived the run that armed it. */
+static bool armed_locked(const struct rt_timer *t)
+{
+    return t->place != 0 && t->place <= heap.n &&
+           heap.timers[t->place - 1] == t;
+}
+
+static inline void put(uint32_t i, struct key key, struct rt_timer *t)
+{
+    heap.keys[i] = key;
+    heap.timers[i] = t;
+    t->place = i + 1;
+}
+
+static void sift_up(uint32_t i, struct key key, struct rt_timer *t)
+{
+    while (i > 0) {
+        uint32_t parent = (i - 1) / ARITY;
+
+        if (!before(&key, &heap.keys[parent]))
+            break;
+        put(i, heap.keys[parent], heap.timers[parent]);
+        i = parent;
+    }
+    put(i, key, t);
+}
+
+static void sift_down(uint32_t i, struct key key, struct rt_timer *t)
+{
+    for (;;) {
+        uint32_t child = i * ARITY + 1, least = child, end = child + ARITY;
+
+        if (child >= heap.n)
+            break;
+        if (end > heap.n)
+            end = heap.n;
+        while (++child < end)
+            if (before(&heap.keys[child], &heap.keys[least]))
+                least = child;
+        if (!before(&heap.keys[least], &key))
+            break;
+        put(i, heap.keys[least], heap.timers[least]);
+        i = least;
+    }
+    put(i, key, t);
+}
+
+/* Puts t where place i is free or its own. */
+static void place_locked(uint32_t i, struct rt_timer *t)
+{
+    struct key key = {t->when, t->seq};
+
+    if (i > 0 && before(&key, &heap.keys[(i - 1) / ARITY]))
+        sift_up(i, key, t);
+    else
+        sift_down(i, key, t);
+}
+
+static void *grown(void *base, size_t old, size_t size)
+{
+    void *p;
+
+    if (base)
+        p = mremap(base, old, size, MREMAP_MAYMOVE);
+    else
+        p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        rt_throw("out of memory: %u timers are armed", heap.n);
+    return p;
+}
+
+/* The arming call has no way to fail: Go dies here, and so do we. */
+static void grow_locked(void)
+{
+    uint32_t room = heap.room ? 2 * heap.room : ROOM_FIRST;
+
+    rt_check(room > heap.room, "timer: more than 2^31 timers are armed");
+    heap.keys = grown(heap.keys, heap.room * sizeof(*heap.keys),
+                      room * sizeof(*heap.keys));
+    heap.timers = grown(heap.timers, heap.room * sizeof(*heap.timers),
+                        room * sizeof(*heap.timers));
+    heap.room = room;
+}
+
+static void note_earliest_locked(void)
+{
+    int64_t when = heap.n ? heap.keys[0].when : INT64_MAX;
+
+    /* Pairs with the sleeper's: it publishes its sleep, then reads this. */
+    __atomic_store_n(&heap.earliest, when, __ATOMIC_SEQ_CST);
+}
+
+static void insert_locked(struct rt_timer *t, int64_t when)
+{
+    uint32_t i;
+
+    t->when = when < RT_TIMER_LAST ? when : RT_TIMER_LAST;
+    t->seq = ++heap.seq;
+    if (armed_locked(t)) {
+        i = t->place - 1;
+    } else {
+        if (heap.n == heap.room)
+            grow_locked();
+        i = heap.n++;
+    }
+    place_locked(i, t);
+    rt_assert(armed_locked(t), "T1: an armed timer is not in its place");
+}
+
+static void remove_locked(struct rt_timer *t)
+{
+    uint32_t i = t->place - 1, last = --heap.n;
+    struct rt_timer *moved = heap.timers[last];
+
+    rt_check(heap.timers[i] == t, "T1: a timer is not in its place");
+    t->place = 0;
+    heap.timers[last] = NULL;
+    if (moved != t)
+        place_locked(i, moved);
+}
+
+void rt_timer_arm(struct rt_timer *t, int64_t when, int64_t period)
+{
+    int64_t was;
+    bool first;
+
+    rt_check(t->fire != NULL, "timer: armed without a fire function");
+    rt_lock(&heap.lock, RT_RANK_TIMER);
+    was = heap.earliest;
+    t->period = period;
+    insert_locked(t, when);
+    note_earliest_locked();
+    first = heap.earliest < was;
+    rt_unlock(&heap.lock);
+    if (first)
+        rt_netpoll_recompute();
+}
+
+bool rt_timer_unarm(struct rt_timer *t)
+{
+    bool armed;
+
+    rt_lock(&heap.lock, RT_RANK_TIMER);
+    armed = armed_locked(t);
+    if (armed) {
+        remove_locked(t);
+        note_earliest_locked();
+    }
+    rt_unlock(&heap.lock);
+    return armed;
+}
+
+/* Whether another worker is just calling t's fire. */
+static bool fires_elsewhere(const struct rt_timer *t)
+{
+    bool yes;
+
+    rt_lock(&heap.lock, RT_RANK_TIMER);
+    yes = heap.firing == t && heap.firer != rt_m();
+    rt_unlock(&heap.lock);
+    return yes;
+}
+
+bool rt_timer_disarm(struct rt_timer *t)
+{
+    bool armed = rt_timer_unarm(t);
+
+    for (int i = 0; fires_elsewhere(t); i++) {
+        if (i < SPINS)
+            rt_cpu_relax();
+        else
+            sched_yield();
+    }
+    /* A fire that was under way may have armed it again. */
+    return rt_timer_unarm(t) || armed;
+}
+
+int64_t rt_timer_next(void)
+{
+    return __atomic_load_n(&heap.earliest, __ATOMIC_SEQ_CST);
+}
+
+/* The next instant of a periodic timer: those that were missed are skipped. */
+static int64_t next_of(const struct rt_timer *t, int64_t now)
+{
+    int64_t late = now - t->when, next;
+
+    if (__builtin_add_overflow(t->when, t->period * (late / t->period), &next))
+        return RT_TIMER_LAST;
+    if (__builtin_add_overflow(next, t->period, &next))
+        return RT_TIMER_LAST;
+    return next < RT_TIMER_LAST ? next : RT_TIMER_LAST;
+}
+
+/* Takes out the earliest if it is due; a periodic one goes on to its next
+   instant, unless time ends before. */
+static struct rt_timer *take_due_locked(int64_t now)
+{
+    struct rt_timer *t = heap.n ? heap.timers[0] : NULL;
+    int64_t next;
+
+    if (!t || heap.keys[0].when > now)
+        return NULL;
+    next = t->period > 0 ? next_of(t, now) : INT64_MIN;
+    if (next > now)
+        insert_locked(t, next);
+    else
+        remove_locked(t);
+    note_earliest_locked();
+    return t;
+}
+
+int rt_timer_run(int64_t now)
+{
+    struct rt_timer *t;
+    int n = 0;
+
+    if (rt_timer_next() > now)
+        return 0;
+    rt_lock(&heap.lock, RT_RANK_TIMER);
+    if (!heap.busy) {
+        heap.busy = true;
+        heap.firer = rt_m();
+        while ((t = take_due_locked(now)) != NULL) {
+            heap.firing = t;
+            rt_unlock(&heap.lock);
+            t->fire(t, now); /* t may be gone when it returns */
+            n++;
+            rt_lock(&heap.lock, RT_RANK_TIMER);
+            heap.firing = NULL;
+        }
+        heap.firer = NULL;
+        heap.busy = false;
+    }
+    rt_unlock(&heap.lock);
+    return n;
+}
+
+struct rt_timer *const *rt_timer_all(uint32_t *n)
+{
+    *n = heap.n;
+    return heap.timers;
+}
+
+void rt_timer_reset(void)
+{
+    rt_check(!heap.busy, "timer: a run ends while a timer fires");
+    if (heap.room) {
+        munmap(heap.keys, heap.room * sizeof(*heap.keys));
+        munmap(heap.timers, heap.room * sizeof(*heap.timers));
+    }
+    heap.keys = NULL;
+    heap.timers = NULL;
+    heap.n = heap.room = 0;
+    heap.seq = 0;
+    note_earliest_locked();
+}
