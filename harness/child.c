@@ -1,0 +1,123 @@
+/*
+ * child.c - the side of a run that is the scenario's own process.
+ *
+ * In:  arguments from runner.c, descriptors 3 to 5 from process.c. Out: the
+ * report as JSON, text and DOT, each on its descriptor, and the outcome as one
+ * more line of JSON.
+ *
+ * H1  The expectation is not read here: detection must not know it.
+ * H2  The descriptors of the report are moved out of the scenario's sight, and
+ *     are not handed on to programs that it starts.
+ */
+#define _GNU_SOURCE
+#include "harness/child.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vigil/inspect.h>
+
+#include "harness/registry.h"
+
+enum {
+    REPORT_FD = 3, /* as process.c lays them out */
+    TEXT_FD,
+    GRAPH_FD,
+    OUT_OF_SIGHT = 500, /* descriptors from here on */
+};
+
+bool hn_child_is(int argc, char **argv)
+{
+    return argc == HN_CHILD_ARGC && strcmp(argv[1], HN_CHILD_WORD) == 0;
+}
+
+/* H2. Where the limit is too low, the descriptor stays where it is. */
+static int out_of_sight(int fd)
+{
+    int to = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_SIGHT);
+
+    if (to < 0) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        return fd;
+    }
+    close(fd);
+    return to;
+}
+
+/*
+ * A process that does no harm: it dies with the harness, keeps its orphans
+ * (process.c ends them), leaves no core file, and is the first to go when the
+ * machine runs out of memory.
+ */
+static void behave(void)
+{
+    struct rlimit none = {0, 0};
+    int fd;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    setrlimit(RLIMIT_CORE, &none);
+    fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        if (write(fd, "1000", 4) != 4)
+            fputs("vigil: the out-of-memory score stays as it is\n", stderr);
+        close(fd);
+    }
+    /* what it has printed before a crash or a time-out is worth seeing */
+    setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+static void tell_outcome(int fd, const struct go_outcome *o)
+{
+    dprintf(fd,
+            "{\"schema\":\"" HN_OUTCOME_SCHEMA "\",\"verdict\":\"%s\","
+            "\"status\":%d,\"leaked\":%u,\"left\":%u,\"hints\":%u,"
+            "\"clock_ns\":%lld,\"wall_ns\":%lld}\n",
+            go_verdict_text(o->verdict), o->status, o->leaked, o->left,
+            o->hints, (long long)o->clock, (long long)o->wall);
+}
+
+int hn_child_main(char **argv)
+{
+    const struct go_scenario *s = hn_registry_find(argv[HN_CHILD_NAME]);
+    bool graph = strcmp(argv[HN_CHILD_GRAPH], "graph") == 0;
+    struct go_outcome outcome = {0};
+    struct go_site site;
+    struct go_run run;
+    int status;
+
+    if (!s) {
+        fprintf(stderr, "no scenario '%s'\n", argv[HN_CHILD_NAME]);
+        return 2;
+    }
+    behave();
+    site = (struct go_site){
+        .file = s->file, .func = s->name, .what = s->name, .line = s->line};
+    run = (struct go_run){
+        .call = {.fn = s->body},
+        .site = &site,
+        .settle = GO_SETTLE_SCENARIO,
+        .settle_for = hn_scenario_settle(s),
+        .clock_virtual = s->clock == GO_CLOCK_VIRTUAL,
+        .procs = atoi(argv[HN_CHILD_PROCS]),
+        .seed = strtoull(argv[HN_CHILD_SEED], NULL, 10),
+        .scenario = s->name,
+        .replay = argv[HN_CHILD_REPLAY],
+        .json_fd = out_of_sight(REPORT_FD),
+        .text_fd = out_of_sight(TEXT_FD),
+        .dot_fd = graph ? out_of_sight(GRAPH_FD) : -1,
+        .outcome = &outcome,
+        .report_left = true,
+    };
+    if (!graph)
+        close(GRAPH_FD);
+    status = go_run(&run);
+    fflush(stdout);
+    tell_outcome(run.json_fd, &outcome);
+    return status;
+}

@@ -1,0 +1,261 @@
+/*
+ * process.c - one child process with all that it may start.
+ *
+ * In:  an argument vector. Out: pipes, a descriptor that tells of the end, and
+ * how it ended.
+ *
+ * Method: every child leads a process group and is a subreaper (it makes itself
+ * one, child.c): while it lives, orphans of its own stay below it, and when it
+ * ends, they come to us. So a process that is our child without having been
+ * started here is what an ended scenario left behind, and can be killed without
+ * touching a scenario that still runs; also one with a session of its own,
+ * which no signal to the group would reach.
+ *
+ * P1  The group is killed before its leader is reaped: until then nobody else
+ *     can have that number.
+ * P2  No pipe is waited for: a stray may hold its other end open for ever.
+ *
+ * Why posix_spawn: it shares memory until exec, so starting costs the same
+ * however big the harness has grown.
+ */
+#define _GNU_SOURCE
+#include "harness/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <errno.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum {
+    STRAY_ROUNDS = 200, /* each may uncover children of the one before */
+    STRAY_WAIT_MS = 1000,
+    KNOWN_MAX = 512,
+};
+
+/* Our children that are not strays: those started here, or before us. */
+static pid_t known[KNOWN_MAX];
+static int nknown;
+
+static bool is_known(pid_t pid)
+{
+    for (int i = 0; i < nknown; i++) {
+        if (known[i] == pid)
+            return true;
+    }
+    return false;
+}
+
+static void forget(pid_t pid)
+{
+    for (int i = 0; i < nknown; i++) {
+        if (known[i] == pid) {
+            known[i] = known[--nknown];
+            return;
+        }
+    }
+}
+
+/* The first max of our children that are not known, in pid[]; how many. */
+static int strangers(pid_t *pid, int max)
+{
+    char path[64];
+    FILE *f;
+    int n = 0, child;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    f = fopen(path, "re");
+    if (!f)
+        return 0;
+    while (n < max && fscanf(f, "%d", &child) == 1) {
+        if (!is_known(child))
+            pid[n++] = child;
+    }
+    fclose(f);
+    return n;
+}
+
+void hn_process_setup(void)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    nknown = strangers(known, KNOWN_MAX / 2);
+}
+
+/* Waits until pid has ended, but not for ever: it may hang in the kernel. */
+static bool reap_stray(pid_t pid)
+{
+    int fd = pidfd_open(pid, 0);
+    struct pollfd ended = {.fd = fd, .events = POLLIN};
+    bool gone;
+
+    kill(pid, SIGKILL);
+    if (fd >= 0) {
+        poll(&ended, 1, STRAY_WAIT_MS);
+        close(fd);
+    }
+    gone = waitpid(pid, NULL, fd >= 0 ? WNOHANG : 0) != 0;
+    return gone;
+}
+
+/* Ends what an ended child left behind; how many processes that were. */
+static int end_strays(void)
+{
+    pid_t pid[64];
+    int ended = 0;
+
+    for (int round = 0; round < STRAY_ROUNDS; round++) {
+        int n = strangers(pid, 64), gone = 0;
+        for (int i = 0; i < n; i++)
+            kill(pid[i], SIGKILL); /* all first: one may start another */
+        for (int i = 0; i < n; i++)
+            gone += reap_stray(pid[i]);
+        ended += gone;
+        if (gone == 0)
+            break;
+    }
+    return ended;
+}
+
+/*
+ * Pipes for every channel: ours in p->from, the child's in to[], which lie
+ * above all descriptors that the child is given.
+ */
+static int open_pipes(struct hn_process *p, int to[HN_CHANNELS])
+{
+    for (int c = 0; c < HN_CHANNELS; c++) {
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            return -errno;
+        p->from[c] = ends[0];
+        to[c] = fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
+        close(ends[1]);
+        if (to[c] < 0)
+            return -errno;
+        fcntl(p->from[c], F_SETFL, O_NONBLOCK);
+    }
+    return 0;
+}
+
+static int spawn(char *const argv[], const int to[HN_CHANNELS], pid_t *pid)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attr;
+    sigset_t none, every;
+    int err;
+
+    sigemptyset(&none);
+    sigfillset(&every);
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&attr);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, to[HN_OUTPUT], 1);
+    posix_spawn_file_actions_adddup2(&files, to[HN_OUTPUT], 2);
+    for (int c = HN_REPORT; c < HN_CHANNELS; c++)
+        posix_spawn_file_actions_adddup2(&files, to[c], 2 + c);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
+                                        POSIX_SPAWN_SETSIGDEF |
+                                        POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setpgroup(&attr, 0);
+    posix_spawnattr_setsigmask(&attr, &none);
+    posix_spawnattr_setsigdefault(&attr, &every);
+    err = posix_spawn(pid, argv[0], &files, &attr, argv, environ);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attr);
+    return -err;
+}
+
+int hn_process_start(char *const argv[], struct hn_process *p)
+{
+    int to[HN_CHANNELS] = {-1, -1, -1, -1};
+    int err;
+
+    *p = (struct hn_process){.pidfd = -1, .from = {-1, -1, -1, -1}};
+    err = nknown == KNOWN_MAX ? -EAGAIN : open_pipes(p, to);
+    if (err == 0)
+        err = spawn(argv, to, &p->pid);
+    if (err == 0) {
+        known[nknown++] = p->pid;
+        p->pidfd = pidfd_open(p->pid, 0);
+        if (p->pidfd < 0) {
+            err = -errno;
+            hn_process_kill(p);
+            hn_process_reap(p);
+        }
+    }
+    for (int c = 0; c < HN_CHANNELS; c++) {
+        if (to[c] >= 0)
+            close(to[c]);
+    }
+    if (err != 0)
+        hn_process_close(p);
+    return err;
+}
+
+void hn_process_signal(const struct hn_process *p, int sig)
+{
+    if (p->pid > 0)
+        kill(p->pid, sig);
+}
+
+void hn_process_kill(const struct hn_process *p)
+{
+    if (p->pid > 0) {
+        kill(-p->pid, SIGKILL);
+        kill(p->pid, SIGKILL); /* should it have left the group */
+    }
+}
+
+struct hn_ending hn_process_reap(struct hn_process *p)
+{
+    struct hn_ending end = {.code = -1};
+    siginfo_t info = {0};
+
+    hn_process_kill(p); /* P1 */
+    while (waitid(P_PID, (id_t)p->pid, &info, WEXITED) != 0 && errno == EINTR)
+        ;
+    if (info.si_code == CLD_EXITED)
+        end.code = info.si_status;
+    else
+        end.signal = info.si_status;
+    end.dumped = info.si_code == CLD_DUMPED;
+    forget(p->pid);
+    end.strays = end_strays();
+    if (p->pidfd >= 0)
+        close(p->pidfd);
+    p->pidfd = -1;
+    p->pid = 0;
+    return end;
+}
+
+void hn_process_close(struct hn_process *p)
+{
+    for (int c = 0; c < HN_CHANNELS; c++) {
+        if (p->from[c] >= 0)
+            close(p->from[c]);
+        p->from[c] = -1;
+    }
+}
+
+unsigned long long hn_process_resident(const struct hn_process *p)
+{
+    unsigned long long pages = 0;
+    char path[40];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "/proc/%d/statm", (int)p->pid);
+    f = fopen(path, "re");
+    if (!f)
+        return 0;
+    if (fscanf(f, "%*u %llu", &pages) != 1)
+        pages = 0;
+    fclose(f);
+    return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
+}

@@ -1,0 +1,61 @@
+/*
+ * process.h - one child process with all that it may start, from birth to the
+ * last of its descendants.
+ */
+#ifndef HN_PROCESS_H
+#define HN_PROCESS_H
+
+#include <stdbool.h>
+#include <signal.h>
+#include <sys/types.h>
+
+/* What comes back from a child, each over its own pipe. */
+enum hn_channel {
+    HN_OUTPUT, /* its standard output and standard error, as they came */
+    HN_REPORT, /* JSON, a line each: descriptor 3 of the child */
+    HN_TEXT,   /* the report as text: 4 */
+    HN_GRAPH,  /* DOT: 5 */
+    HN_CHANNELS
+};
+
+struct hn_process {
+    pid_t pid;             /* also its process group; 0: none */
+    int pidfd;             /* readable when it has ended */
+    int from[HN_CHANNELS]; /* our ends, non-blocking; -1: closed */
+};
+
+/* How a child ended. */
+struct hn_ending {
+    int code;   /* exit status, -1: by a signal */
+    int signal; /* 0: none */
+    bool dumped;
+    int strays; /* processes of its that were still there, and were ended */
+};
+
+/*
+ * Once before the first start: orphans of our children come to us from now
+ * on; children that exist already are none of ours.
+ */
+void hn_process_setup(void);
+
+/*
+ * Starts argv[0] in a process group of its own, with an empty standard input.
+ * 0 or -errno: -EMFILE, -EAGAIN and -ENOMEM may pass when others have ended.
+ */
+int hn_process_start(char *const argv[], struct hn_process *p);
+
+/* One signal to the child alone; to its whole group. */
+void hn_process_signal(const struct hn_process *p, int sig);
+void hn_process_kill(const struct hn_process *p);
+
+/*
+ * After pidfd became readable: ends the group and all strays, reaps. Pipes
+ * stay open, for what is still in them.
+ */
+struct hn_ending hn_process_reap(struct hn_process *p);
+void hn_process_close(struct hn_process *p); /* the pipes */
+
+/* Bytes of memory resident in the child; 0 when it can not be told. */
+unsigned long long hn_process_resident(const struct hn_process *p);
+
+#endif

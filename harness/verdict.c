@@ -1,0 +1,145 @@
+/*
+ * verdict.c - whether what a run came to is what its scenario expects.
+ *
+ * In:  an expectation, and the outcome that came back from the child.
+ * Out: as expected, not, or undecided; and why, in one line.
+ *
+ * V1  Both directions count: a bug that was not found fails like one that was
+ *     not expected.
+ * V2  Numbers are exact: two leaks are not one leak, and a proof is not
+ *     "likely".
+ * V3  Lock-order hints and slow waits spoil nothing but EXPECT_LOCK_ORDER.
+ */
+#include "harness/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum go_verdict hn_expect_verdict(const struct go_expect *expect)
+{
+    static const enum go_verdict of[] = {
+        [GO_EXPECT_CLEAN] = GO_VERDICT_CLEAN,
+        [GO_EXPECT_DEADLOCK] = GO_VERDICT_DEADLOCK,
+        [GO_EXPECT_LEAK] = GO_VERDICT_LEAK,
+        [GO_EXPECT_LEFT] = GO_VERDICT_LEFT,
+        [GO_EXPECT_PANIC] = GO_VERDICT_PANIC,
+        [GO_EXPECT_LIVELOCK] = GO_VERDICT_LIVELOCK,
+        [GO_EXPECT_LOCK_ORDER] = GO_VERDICT_LOCK_ORDER,
+    };
+
+    return of[expect->kind];
+}
+
+char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX])
+{
+    const char *word = go_verdict_text(hn_expect_verdict(expect));
+
+    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT)
+        snprintf(buf, HN_EXPECT_MAX, "%s(%d)", word, expect->n);
+    else if (expect->kind == GO_EXPECT_PANIC && expect->text && *expect->text)
+        snprintf(buf, HN_EXPECT_MAX, "%s(\"%.40s\")", word, expect->text);
+    else
+        snprintf(buf, HN_EXPECT_MAX, "%s", word);
+    return buf;
+}
+
+char *hn_seen_text(const struct hn_seen *seen, char buf[HN_EXPECT_MAX])
+{
+    const char *word = go_verdict_text(seen->verdict);
+
+    if (seen->verdict == GO_VERDICT_LEAK)
+        snprintf(buf, HN_EXPECT_MAX, "%s(%u)", word, seen->leaked);
+    else if (seen->verdict == GO_VERDICT_LEFT)
+        snprintf(buf, HN_EXPECT_MAX, "%s(%u)", word, seen->left);
+    else
+        snprintf(buf, HN_EXPECT_MAX, "%s", word);
+    return buf;
+}
+
+bool hn_verdict_parse(const char *word, enum go_verdict *verdict)
+{
+    for (int v = 0; v < GO_VERDICT_COUNT; v++) {
+        if (strcmp(word, go_verdict_text((enum go_verdict)v)) == 0) {
+            *verdict = (enum go_verdict)v;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Came to an end of its own, and nothing that matters was found. */
+static bool quiet(enum go_verdict v)
+{
+    return v == GO_VERDICT_CLEAN || v == GO_VERDICT_SLOW ||
+           v == GO_VERDICT_LOCK_ORDER || v == GO_VERDICT_LIKELY;
+}
+
+static bool nothing_left(const struct hn_seen *seen)
+{
+    return seen->leaked == 0 && seen->left == 0;
+}
+
+static bool met(const struct go_expect *expect, const struct hn_seen *seen)
+{
+    const char *text = expect->text ? expect->text : "";
+
+    switch (expect->kind) {
+    case GO_EXPECT_CLEAN:
+        return quiet(seen->verdict) && nothing_left(seen);
+    case GO_EXPECT_DEADLOCK:
+        return seen->verdict == GO_VERDICT_DEADLOCK;
+    case GO_EXPECT_LEAK:
+        return seen->verdict == GO_VERDICT_LEAK &&
+               seen->leaked == (uint32_t)expect->n;
+    case GO_EXPECT_LEFT:
+        return (seen->verdict == GO_VERDICT_LEFT || quiet(seen->verdict)) &&
+               seen->leaked == 0 && seen->left == (uint32_t)expect->n;
+    case GO_EXPECT_PANIC:
+        return seen->verdict == GO_VERDICT_PANIC &&
+               strstr(seen->panic ? seen->panic : "", text);
+    case GO_EXPECT_LIVELOCK:
+        return seen->verdict == GO_VERDICT_LIVELOCK;
+    case GO_EXPECT_LOCK_ORDER:
+        return quiet(seen->verdict) && seen->hints > 0 && nothing_left(seen);
+    }
+    return false;
+}
+
+/* One line: what was wanted, and what came. */
+static void explain(const struct go_expect *expect, const struct hn_seen *seen,
+                    char why[HN_WHY_MAX])
+{
+    char wanted[HN_EXPECT_MAX], came[HN_EXPECT_MAX];
+    int first = seen->panic ? (int)strcspn(seen->panic, "\n") : 0;
+    int n;
+
+    hn_expect_text(expect, wanted);
+    hn_seen_text(seen, came);
+    n = snprintf(why, HN_WHY_MAX, "expected %s, got %s", wanted, came);
+    if (seen->verdict == GO_VERDICT_PANIC && first > 0)
+        snprintf(why + n, HN_WHY_MAX - (size_t)n, ": %.*s",
+                 first < 120 ? first : 120, seen->panic);
+    else if (seen->leaked > 0 && seen->left > 0)
+        snprintf(why + n, HN_WHY_MAX - (size_t)n,
+                 " (%u proven stuck, %u left alive)", seen->leaked, seen->left);
+    else if (seen->left > 0 && seen->verdict != GO_VERDICT_LEFT)
+        snprintf(why + n, HN_WHY_MAX - (size_t)n, " (%u left alive)",
+                 seen->left);
+}
+
+enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
+                                   bool strict, const struct hn_seen *seen,
+                                   char why[HN_WHY_MAX])
+{
+    bool unproven = strict && seen->verdict == GO_VERDICT_LIKELY;
+
+    why[0] = '\0';
+    if (met(expect, seen) && !unproven)
+        return HN_AS_EXPECTED;
+    explain(expect, seen, why);
+    if (!explore || unproven || !quiet(seen->verdict) || !nothing_left(seen))
+        return HN_NOT_EXPECTED;
+    snprintf(why + strlen(why), HN_WHY_MAX - strlen(why),
+             " in this run: undecided (needs exploration)");
+    return strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
+}

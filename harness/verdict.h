@@ -1,0 +1,49 @@
+/*
+ * verdict.h - whether what a run came to is what its scenario expects.
+ *
+ * Detection is over when this is asked: nothing here flows back into a run.
+ */
+#ifndef HN_VERDICT_H
+#define HN_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <vigil/inspect.h>
+#include <vigil/scenario.h>
+
+/* What a run came to, as far as the expectation asks. */
+struct hn_seen {
+    enum go_verdict verdict; /* the gravest */
+    uint32_t leaked;         /* proven never to run again */
+    uint32_t left;           /* left alive, daemons apart */
+    uint32_t hints;          /* lock orders */
+    char *panic;             /* all panic messages, a line each; or NULL */
+};
+
+enum hn_judgement {
+    HN_AS_EXPECTED,
+    HN_NOT_EXPECTED,
+    HN_UNDECIDED, /* one run can not tell: exploration must */
+};
+
+#define HN_WHY_MAX 256
+/*
+ * Judges a run. explore: the scenario's verdict is that of its exploration, so
+ * a run that merely came out clean decides nothing. strict: what is undecided
+ * or only likely is not as expected. why gets one line unless as expected.
+ */
+enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
+                                   bool strict, const struct hn_seen *seen,
+                                   char why[HN_WHY_MAX]);
+
+/* The verdict that an expectation names. */
+enum go_verdict hn_expect_verdict(const struct go_expect *expect);
+/* As a table shows it: clean, leak(2), panic("send on"); returns buf. */
+#define HN_EXPECT_MAX 64
+char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX]);
+/* As a table shows what was seen: leak(2), left(1), deadlock. */
+char *hn_seen_text(const struct hn_seen *seen, char buf[HN_EXPECT_MAX]);
+/* The verdict called word; false: there is none. */
+bool hn_verdict_parse(const char *word, enum go_verdict *verdict);
+
+#endif
