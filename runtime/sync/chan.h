@@ -36,9 +36,12 @@ enum rt_chan_use {
     RT_CHAN_CONTEXT, /* a context's done: never sent on */
 };
 
+#define RT_CHAN_USE_FREED "use of freed channel"
+
+/* Bytes of buffer in the slot itself. */
 enum {
     RT_CHAN_INLINE = 16
-}; /* bytes of buffer in the slot itself */
+};
 
 struct go_chan {
     struct go_object obj;  /* [init] first: an object is a channel */
@@ -125,9 +128,6 @@ bool rt_chan_give_locked(struct go_chan *c, const void *v, const struct g *by,
 bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
                          const struct go_site *site, bool *ok, struct g **wake);
 
-/* chanmem.c: the slots. */
-struct go_chan *rt_chan_slot_take(void);   /* zeroed; NULL: no memory */
-void rt_chan_slot_give(struct go_chan *c); /* state is RT_CHAN_FREED */
 /*
  * The channel that address points to or into, by whatever handle; NULL: none,
  * or one given back. Any thread, at any time.

@@ -1,0 +1,405 @@
+/*
+ * chan.c - send, receive, close: values from goroutine to goroutine.
+ *
+ * In: handles from the macros of <vigil/chan.h>, with their low bits. Out:
+ * select.c uses the two halves that do not wait; timers and contexts post on
+ * and shut channels of their own.
+ *
+ * Method: under the channel's lock, a value goes straight to the oldest
+ * parked partner (into the place that its waiter names, on its stack, which
+ * does not move while it is parked), else through the ring, else the caller
+ * parks. So a woken goroutine has nothing left to do: its value has come or
+ * gone, or success says that the channel was closed.
+ *
+ * The state is looked at once at the door: closed and freed are both "not
+ * open", off the fast path. Panics are raised after the lock is released and
+ * the runtime left, for what they run is the program's.
+ *
+ * Why no lock-free fast path for an empty or full channel, as Go has: on one
+ * worker the lock costs nothing, and on several the line is needed anyway.
+ */
+#include "runtime/sync/chan.h"
+
+static const char SEND_CLOSED[] = "send on closed channel";
+
+static inline void chan_use(struct go_use *use, const struct g *by,
+                            const struct go_site *site)
+{
+    use->goroutine = by ? by->id : 0;
+    use->site = site;
+}
+
+/* The partner's half is done: it will see success, and which waiter it was. */
+static inline struct g *chan_serve(struct waiter *w, bool success)
+{
+    struct g *g = w->g;
+
+    w->success = success;
+    g->woken_by = w;
+    return g;
+}
+
+static inline void chan_put(struct go_chan *c, const void *v)
+{
+    rt_assert(c->len < c->cap, "C3: the ring is full");
+    rt_chan_copy(c->in, v, c->elem);
+    c->in += c->elem;
+    if (c->in == c->end)
+        c->in = c->buf;
+    c->len++;
+}
+
+static inline void chan_get(struct go_chan *c, void *out)
+{
+    rt_assert(c->len > 0, "C3: the ring is empty");
+    rt_chan_copy(out, c->out, c->elem);
+    c->out += c->elem;
+    if (c->out == c->end)
+        c->out = c->buf;
+    c->len--;
+}
+
+/* To the oldest receiver, else into the ring; false: neither. */
+static inline bool chan_give(struct go_chan *c, const void *v,
+                             const struct g *by, const struct go_site *site,
+                             struct g **wake)
+{
+    struct waiter *w = NULL;
+
+    *wake = NULL;
+    if (c->recvq.first && (w = rt_waitq_pop(&c->recvq))) {
+        rt_chan_copy(w->elem, v, c->elem);
+        rt_use(&c->received, w->g, w->site);
+        *wake = chan_serve(w, true);
+    } else if (c->len < c->cap) {
+        chan_put(c, v);
+    } else {
+        return false;
+    }
+    chan_use(&c->sent, by, site);
+    return true;
+}
+
+/*
+ * From the ring, else from the oldest sender. With senders waiting the ring is
+ * full (C1): the oldest one's value takes the place that has become free.
+ */
+static inline bool chan_take(struct go_chan *c, void *out, const struct g *by,
+                             const struct go_site *site, struct g **wake)
+{
+    struct waiter *w = NULL;
+
+    *wake = NULL;
+    if (c->len > 0) {
+        chan_get(c, out);
+        if (c->sendq.first && (w = rt_waitq_pop(&c->sendq)))
+            chan_put(c, w->elem);
+    } else if (c->sendq.first && (w = rt_waitq_pop(&c->sendq))) {
+        rt_chan_copy(out, w->elem, c->elem);
+    } else {
+        return false;
+    }
+    if (w) {
+        rt_use(&c->sent, w->g, w->site);
+        *wake = chan_serve(w, true);
+    }
+    chan_use(&c->received, by, site);
+    return true;
+}
+
+bool rt_chan_give_locked(struct go_chan *c, const void *v, const struct g *by,
+                         const struct go_site *site, struct g **wake)
+{
+    rt_assert_held(&c->lock);
+    rt_assert(c->state == RT_CHAN_OPEN, "C2: a send on what is not open");
+    return chan_give(c, v, by, site, wake);
+}
+
+bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
+                         const struct go_site *site, bool *ok, struct g **wake)
+{
+    rt_assert_held(&c->lock);
+    rt_assert(c->state != RT_CHAN_FREED, "a receive from a freed channel");
+    *ok = chan_take(c, out, by, site, wake);
+    if (*ok)
+        return true;
+    if (c->state == RT_CHAN_OPEN)
+        return false;
+    if (out)
+        memset(out, 0, c->elem);
+    return true;
+}
+
+/* One goroutine, one channel: parks until served. False: it was closed. */
+static bool chan_park(struct g *g, struct go_chan *c, struct go_waitq *q,
+                      void *elem, enum go_want want, const struct go_site *site)
+{
+    struct waiter w = {
+        .g = g, .obj = &c->obj, .elem = elem, .site = site, .want = want};
+
+    rt_must_park(g, &c->lock);
+    rt_waitq_push(q, &w);
+    rt_park(&c->lock,
+            want == GO_WANT_RECV ? GO_WAIT_CHAN_SEND : GO_WAIT_CHAN_RECV, &w, 1,
+            site);
+    rt_assert(!w.queue, "W1: served, and still in a queue");
+    return w.success;
+}
+
+/* A nil channel: for ever. */
+static void chan_park_nil(enum go_wait_reason reason, enum go_want want,
+                          const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    struct waiter w = {.g = g, .site = site, .want = want};
+
+    rt_must_park(g, NULL);
+    rt_park(NULL, reason, &w, 1, site);
+    rt_throw("chan: somebody woke a wait on a nil channel");
+}
+
+/* The road out for what the program must not do; c's lock is held. */
+static __attribute__((noinline, noreturn, cold)) void
+chan_panic(struct go_chan *c, struct g *g, const struct go_site *site,
+           const char *what)
+{
+    rt_unlock(&c->lock);
+    rt_leave(g);
+    go_panic_at(site, "%s", what);
+}
+
+/* Why a send on c, which is not open, panics. */
+static const char *chan_wrong(const struct go_chan *c)
+{
+    return c->state == RT_CHAN_FREED ? RT_CHAN_USE_FREED : SEND_CLOSED;
+}
+
+void go_chan_send_at(struct go_chan *handle, const void *v,
+                     const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct g *g, *wake;
+
+    if (rt_unlikely(!c))
+        chan_park_nil(GO_WAIT_CHAN_SEND_NIL, GO_WANT_RECV, site);
+    g = rt_enter();
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (rt_unlikely(c->state != RT_CHAN_OPEN))
+        chan_panic(c, g, site, chan_wrong(c));
+    if (chan_give(c, v, g, site, &wake)) {
+        rt_unlock(&c->lock);
+        if (wake)
+            rt_ready(wake);
+        rt_leave(g);
+        return;
+    }
+    /* the value is only read there, by the receiver */
+    if (!chan_park(g, c, &c->sendq, (void *)(uintptr_t)v, GO_WANT_RECV, site)) {
+        rt_leave(g);
+        go_panic_at(site, "%s", SEND_CLOSED);
+    }
+    rt_leave(g);
+}
+
+/* A receive from what is not open: what is left in the ring, then zeros. */
+static __attribute__((noinline)) bool
+chan_recv_closed(struct go_chan *c, void *out, struct g *g,
+                 const struct go_site *site)
+{
+    struct g *wake;
+    bool ok;
+
+    if (c->state == RT_CHAN_FREED)
+        chan_panic(c, g, site, RT_CHAN_USE_FREED);
+    rt_chan_take_locked(c, out, g, site, &ok, &wake);
+    rt_check(!wake, "C2: somebody waited on a closed channel");
+    rt_unlock(&c->lock);
+    rt_leave(g);
+    return ok;
+}
+
+bool go_chan_recv_at(struct go_chan *handle, void *out,
+                     const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct g *g, *wake;
+    bool ok = true;
+
+    if (rt_unlikely(!c))
+        chan_park_nil(GO_WAIT_CHAN_RECV_NIL, GO_WANT_SEND, site);
+    g = rt_enter();
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (rt_unlikely(c->state != RT_CHAN_OPEN))
+        return chan_recv_closed(c, out, g, site);
+    if (chan_take(c, out, g, site, &wake)) {
+        rt_unlock(&c->lock);
+        if (wake)
+            rt_ready(wake);
+    } else {
+        ok = chan_park(g, c, &c->recvq, out, GO_WANT_SEND, site);
+    }
+    rt_leave(g);
+    return ok;
+}
+
+bool go_chan_try_send_at(struct go_chan *handle, const void *v,
+                         const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct g *g, *wake;
+    bool sent;
+
+    if (!c)
+        return false;
+    g = rt_enter();
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (rt_unlikely(c->state != RT_CHAN_OPEN))
+        chan_panic(c, g, site, chan_wrong(c));
+    sent = chan_give(c, v, g, site, &wake);
+    rt_unlock(&c->lock);
+    if (wake)
+        rt_ready(wake);
+    rt_leave(g);
+    return sent;
+}
+
+int go_chan_try_recv_at(struct go_chan *handle, void *out,
+                        const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct g *g, *wake;
+    bool took;
+
+    if (!c)
+        return 0;
+    g = rt_enter();
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (rt_unlikely(c->state != RT_CHAN_OPEN))
+        return chan_recv_closed(c, out, g, site) ? 1 : -EPIPE;
+    took = chan_take(c, out, g, site, &wake);
+    rt_unlock(&c->lock);
+    if (wake)
+        rt_ready(wake);
+    rt_leave(g);
+    return took;
+}
+
+/* Everybody that waits, linked by next: theirs no more once it is popped. */
+static struct waiter *chan_pop_all(struct go_chan *c)
+{
+    struct waiter *first = NULL, **end = &first, *w;
+
+    while ((w = rt_waitq_pop(&c->recvq))) {
+        if (w->elem)
+            memset(w->elem, 0, c->elem);
+        *end = w;
+        end = &w->next;
+    }
+    while ((w = rt_waitq_pop(&c->sendq))) {
+        *end = w;
+        end = &w->next;
+    }
+    *end = NULL;
+    return first;
+}
+
+const char *rt_chan_shut(struct go_chan *c, const struct g *by,
+                         const struct go_site *site)
+{
+    struct waiter *w, *next;
+    const char *wrong = NULL;
+
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (c->state != RT_CHAN_OPEN) {
+        wrong = c->state == RT_CHAN_FREED ? RT_CHAN_USE_FREED
+                                          : "close of closed channel";
+        rt_unlock(&c->lock);
+        return wrong;
+    }
+    c->state = RT_CHAN_CLOSED;
+    chan_use(&c->closed, by, site);
+    w = chan_pop_all(c);
+    rt_unlock(&c->lock);
+    for (; w; w = next) {
+        next = w->next; /* before its goroutine runs, and w is gone */
+        rt_ready(chan_serve(w, false));
+    }
+    return NULL;
+}
+
+void go_chan_close_at(struct go_chan *handle, const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    const char *wrong;
+    struct g *g;
+
+    if (!c)
+        go_panic_at(site, "close of nil channel");
+    g = rt_enter();
+    wrong = rt_chan_shut(c, g, site);
+    rt_leave(g);
+    if (wrong)
+        go_panic_at(site, "%s", wrong);
+}
+
+void go_chan_close(struct go_chan *c)
+{
+    go_chan_close_at(c, RT_HERE());
+}
+
+bool rt_chan_post(struct go_chan *c, const void *v, const struct g *by,
+                  const struct go_site *site)
+{
+    struct g *wake = NULL;
+    bool sent;
+
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    sent = c->state == RT_CHAN_OPEN && chan_give(c, v, by, site, &wake);
+    rt_unlock(&c->lock);
+    if (wake)
+        rt_ready(wake);
+    return sent;
+}
+
+bool rt_chan_drain(struct go_chan *c)
+{
+    bool any;
+
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    rt_check(!c->sendq.first, "C1: a sender waits on a runtime's channel");
+    any = c->len > 0;
+    c->len = 0;
+    c->in = c->out = c->buf;
+    rt_unlock(&c->lock);
+    return any;
+}
+
+/* Values, or with room true the room for them, as a program is told. */
+static size_t chan_count(struct go_chan *handle, bool room,
+                         const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct g *g;
+    size_t n;
+
+    if (!c)
+        return 0;
+    g = rt_enter();
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (c->state == RT_CHAN_FREED)
+        chan_panic(c, g, site, RT_CHAN_USE_FREED);
+    n = c->use == RT_CHAN_TIMER ? 0 : room ? c->cap : c->len;
+    rt_unlock(&c->lock);
+    rt_leave(g);
+    return n;
+}
+
+size_t go_chan_len(struct go_chan *c)
+{
+    return chan_count(c, false, RT_HERE());
+}
+
+size_t go_chan_cap(struct go_chan *c)
+{
+    return chan_count(c, true, RT_HERE());
+}
