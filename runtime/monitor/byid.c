@@ -50,7 +50,8 @@ int mon_byid_build(struct mon_byid *b, const void *records, size_t stride,
     struct pass now, next;
     uint64_t all = 0;
 
-    if (pass_new(&now, n, arena) || pass_new(&next, n, arena))
+    b->rank = rt_arena_alloc(arena, n * sizeof(*b->rank));
+    if (!b->rank || pass_new(&now, n, arena) || pass_new(&next, n, arena))
         return -ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
         memcpy(&now.id[i], (const char *)records + i * stride,
@@ -65,6 +66,8 @@ int mon_byid_build(struct mon_byid *b, const void *records, size_t stride,
         now = next;
         next = was;
     }
+    for (uint32_t r = 0; r < n; r++)
+        b->rank[now.index[r]] = r;
     b->n = n;
     b->id = now.id;
     b->index = now.index;

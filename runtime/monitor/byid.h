@@ -14,6 +14,7 @@ struct mon_byid {
     uint32_t n;
     uint64_t *id;    /* [n] ascending */
     uint32_t *index; /* [n] of the record with that id in the array */
+    uint32_t *rank;  /* [n] the other way: a record's place in that order */
 };
 
 /* Over n records of stride bytes each. 0, or -ENOMEM. */

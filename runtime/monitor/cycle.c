@@ -20,12 +20,12 @@
 
 struct mon_cycle {
     const struct mon_scc *s;
-    uint32_t *seen;  /* [nnode] number of the search that was there */
-    uint32_t *from;  /* [ngoroutine] who waits for it, in this search */
-    uint32_t *depth; /* [ngoroutine] */
-    uint32_t *queue; /* [ngoroutine] */
-    uint32_t *ring;  /* [ngoroutine] the best so far */
-    uint32_t *rank;  /* [ngoroutine] place in the order of ids */
+    uint32_t *seen;       /* [nnode] number of the search that was there */
+    uint32_t *from;       /* [ngoroutine] who waits for it, in this search */
+    uint32_t *depth;      /* [ngoroutine] */
+    uint32_t *queue;      /* [ngoroutine] */
+    uint32_t *ring;       /* [ngoroutine] the best so far */
+    const uint32_t *rank; /* [ngoroutine] place in the order of ids */
     uint32_t search;
 };
 
@@ -43,11 +43,9 @@ struct mon_cycle *mon_cycle_new(const struct mon_scc *s, struct rt_arena *arena)
     c->depth = rt_arena_alloc(arena, row);
     c->queue = rt_arena_alloc(arena, row);
     c->ring = rt_arena_alloc(arena, row);
-    c->rank = rt_arena_alloc(arena, row);
-    if (!c->seen || !c->from || !c->depth || !c->queue || !c->ring || !c->rank)
+    c->rank = s->graph->goroutines.rank;
+    if (!c->seen || !c->from || !c->depth || !c->queue || !c->ring)
         return NULL;
-    for (uint32_t r = 0; r < n; r++)
-        c->rank[s->graph->goroutines.index[r]] = r;
     return c;
 }
 

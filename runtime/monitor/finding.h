@@ -92,7 +92,7 @@ struct mon_finding {
     uint64_t fingerprint; /* survives line moves elsewhere */
     uint32_t times;       /* groups of goroutines that are stuck alike */
     uint32_t ncore;       /* goroutines with core set */
-    uint32_t nparts;      /* at least 1 */
+    uint32_t nparts;      /* 0 only for a panic of no goroutine */
     const struct mon_part *parts; /* each group together: the core in the order
                                      of the ring, then bystanders by id */
     const char *message; /* "2 goroutines wait in a ring"; a panic's text */

@@ -175,8 +175,8 @@ static void openers_known(const struct placing *p, uint32_t object)
 
 static void openers_pass(const struct placing *p)
 {
-    for (uint32_t i = 0; i < p->graph->in->ngoroutine; i++)
-        openers_exact(p, i);
+    for (uint32_t r = 0; r < p->graph->in->ngoroutine; r++)
+        openers_exact(p, p->graph->goroutines.index[r]);
     for (uint32_t o = 0; o < p->graph->in->nobject; o++)
         openers_known(p, o);
 }

@@ -40,7 +40,7 @@ struct mon_opener {
 };
 
 struct mon_gate {
-    uint32_t opener, nopener; /* graph->openers[...), by goroutine index */
+    uint32_t opener, nopener; /* graph->openers[...), by id */
     uint32_t waiter, nwaiter; /* graph->waiters[...): indices in waits[] */
     bool exact;
     bool free;   /* nothing stands in the way: a wake-up is on its way */

@@ -1,0 +1,195 @@
+/*
+ * certificate.c - who could have woken the stuck, and what became of each.
+ *
+ * In:  the graph and everybody's fate. Out: certificates, for the reports.
+ *
+ * Method: one certificate for each gate, made when its first stuck waiter
+ * comes by; so a hundred thousand goroutines on one channel cost one.
+ *
+ * K1  It lists all that the graph knows of: every opener of an exact gate,
+ *     with owners that ended; every last user of another one.
+ * K2  It says "nobody else" only of exact gates, and of others that nothing
+ *     in the program moves any more; else it says nothing.
+ */
+#include "runtime/monitor/certificate.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "runtime/base/throw.h"
+
+struct making {
+    const struct mon_graph *graph;
+    const uint8_t *fate;
+    bool all_asleep;
+    struct rt_arena *arena;
+};
+
+/* Tells in w what became of goroutine id. */
+static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
+{
+    const struct go_inspect *in = m->graph->in;
+    uint32_t i = mon_byid_find(&m->graph->goroutines, id), e;
+
+    w->id = id;
+    w->goroutine = i;
+    w->when = -1;
+    w->fate = MON_FATE_GONE;
+    if (i != GO_NOWHERE) {
+        w->fate = m->fate[i];
+        w->at = in->goroutines[i].site;
+        if (w->fate == MON_FATE_TIMER)
+            w->when = in->goroutines[i].until;
+        return;
+    }
+    e = mon_byid_find(&m->graph->ended, id);
+    if (e != GO_NOWHERE) {
+        w->fate = in->ended[e].panicked ? MON_FATE_PANICKED : MON_FATE_ENDED;
+        w->at = in->ended[e].site;
+        w->when = in->ended[e].when;
+    }
+}
+
+static void tell_opener(const struct making *m, struct mon_waker *w,
+                        const struct mon_opener *o)
+{
+    const struct go_inspect *in = m->graph->in;
+    const struct go_inspect_goroutine *g = &in->goroutines[o->goroutine];
+
+    tell_fate(m, w, g->id);
+    w->could = true;
+    w->role = MON_ROLE_MEMBER;
+    w->site = g->created;
+    if (o->hold != GO_NOWHERE) {
+        const struct go_inspect_hold *hold = &in->holds[o->hold];
+
+        w->site = hold->site;
+        w->role = hold->pending  ? MON_ROLE_PENDING
+                  : hold->shared ? MON_ROLE_READS
+                                 : MON_ROLE_HOLDS;
+    }
+}
+
+/* Owners that ended, of a broken gate: how many; told from w on, if any. */
+static uint32_t tell_abandoned(const struct making *m, struct mon_waker *w,
+                               uint32_t gate)
+{
+    const struct go_inspect *in = m->graph->in;
+    bool writers_only = gate % MON_SIDES == MON_SIDE_OWNER;
+    uint32_t n = 0;
+
+    for (uint32_t a = 0; a < in->nabandoned; a++) {
+        const struct go_inspect_abandoned *left = &in->abandoned[a];
+
+        if (left->object != mon_gate_object(gate) ||
+            (left->shared && writers_only))
+            continue;
+        if (w) {
+            tell_fate(m, &w[n], left->goroutine);
+            w[n].could = true;
+            w[n].role = MON_ROLE_LEFT_LOCKED;
+            w[n].site = left->site;
+        }
+        n++;
+    }
+    return n;
+}
+
+static struct mon_waker *wakers_exact(const struct making *m, uint32_t gate,
+                                      uint32_t *n)
+{
+    const struct mon_gate *k = &m->graph->gates[gate];
+    uint32_t left = k->broken ? tell_abandoned(m, NULL, gate) : 0;
+    struct mon_waker *w =
+        rt_arena_alloc(m->arena, (size_t)(k->nopener + left) * sizeof(*w));
+
+    *n = k->nopener + left;
+    if (!w)
+        return NULL;
+    for (uint32_t i = 0; i < k->nopener; i++)
+        tell_opener(m, &w[i], &m->graph->openers[k->opener + i]);
+    if (left)
+        tell_abandoned(m, w + k->nopener, gate);
+    return w;
+}
+
+/* Those that could come first, then by id. */
+static bool comes_before(const struct mon_waker *a, const struct mon_waker *b)
+{
+    if (a->could != b->could)
+        return a->could;
+    return a->id < b->id;
+}
+
+static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
+                                      enum go_want want, uint32_t *n)
+{
+    const struct go_inspect_object *o =
+        &m->graph->in->objects[mon_gate_object(gate)];
+    struct mon_waker *w = rt_arena_alloc(m->arena, o->nuse * sizeof(*w));
+
+    *n = 0;
+    for (unsigned u = 0; w && u < o->nuse; u++) {
+        struct mon_waker one = {.did = o->use[u].did, .role = MON_ROLE_LAST};
+        uint32_t at = *n;
+
+        if (!o->use[u].by.goroutine)
+            continue; /* nobody, or a thread that has no name */
+        tell_fate(m, &one, o->use[u].by.goroutine);
+        one.site = o->use[u].by.site;
+        one.could = mon_did_serves(one.did, want);
+        for (; at && comes_before(&one, &w[at - 1]); at--)
+            w[at] = w[at - 1];
+        w[at] = one;
+        ++*n;
+    }
+    return w;
+}
+
+static const struct mon_certificate *make(const struct making *m, uint32_t gate,
+                                          enum go_want want)
+{
+    const struct mon_gate *k = &m->graph->gates[gate];
+    struct mon_certificate *c = rt_arena_alloc(m->arena, sizeof(*c));
+
+    if (!c)
+        return NULL;
+    rt_check(!k->free, "certificate: stuck at a gate that is free");
+    c->object = mon_gate_object(gate);
+    c->want = want;
+    c->all_needed = k->exact;
+    c->rest = k->exact        ? MON_REST_NOBODY
+              : m->all_asleep ? MON_REST_ALL_ASLEEP
+                              : MON_REST_UNKNOWN; /* K2 */
+    c->wakers = k->exact ? wakers_exact(m, gate, &c->nwaker)
+                         : wakers_known(m, gate, want, &c->nwaker);
+    return c->wakers ? c : NULL;
+}
+
+int mon_certificate_build(const struct mon_graph *graph, const uint8_t *stuck,
+                          const uint8_t *fate, bool all_asleep,
+                          struct rt_arena *arena,
+                          const struct mon_certificate *const **certificates)
+{
+    const struct making m = {graph, fate, all_asleep, arena};
+    const struct mon_certificate **of_gate, **of_wait;
+
+    of_gate = rt_arena_alloc(arena, graph->ngate * sizeof(*of_gate));
+    of_wait = rt_arena_alloc(arena, graph->in->nwait * sizeof(*of_wait));
+    if (!of_gate || !of_wait)
+        return -ENOMEM;
+    for (uint32_t w = 0; w < graph->in->nwait; w++) {
+        uint32_t gate = graph->gate_of[w];
+
+        if (graph->waits_of[w] == GO_NOWHERE || gate == GO_NOWHERE ||
+            !stuck[graph->waits_of[w]])
+            continue;
+        if (!of_gate[gate])
+            of_gate[gate] = make(&m, gate, graph->in->waits[w].want);
+        if (!of_gate[gate])
+            return -ENOMEM;
+        of_wait[w] = of_gate[gate];
+    }
+    *certificates = of_wait;
+    return 0;
+}

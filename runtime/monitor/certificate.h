@@ -1,0 +1,21 @@
+/*
+ * certificate.h - for each gate that a stuck goroutine waits at: who could
+ * have opened it, and what became of each.
+ */
+#ifndef MON_CERTIFICATE_H
+#define MON_CERTIFICATE_H
+
+#include "runtime/monitor/finding.h"
+#include "runtime/monitor/graph.h"
+
+/*
+ * One for each wait of the goroutines with stuck[i] set, as pointers by index
+ * in waits[]; who wait at the same gate share one. NULL for the others, and
+ * for a wait on nothing. 0, or -ENOMEM.
+ */
+int mon_certificate_build(const struct mon_graph *graph, const uint8_t *stuck,
+                          const uint8_t *fate, bool all_asleep,
+                          struct rt_arena *arena,
+                          const struct mon_certificate *const **certificates);
+
+#endif
