@@ -175,10 +175,18 @@ struct go_call {
     if (0)                                                                     \
     (void)GO_WORD(*(GO_X_SOLID(type) *)0)
 
+/*
+ * All checks of a call; the type of its result is go_x_result from here on,
+ * so that a compiler tells of a mistake a few times and not a dozen.
+ */
+#define GO_X_CHECK_ALL(...)                                                    \
+    GO_X_CHECKS(__VA_ARGS__);                                                  \
+    typedef GO_X_RESULT(__VA_ARGS__) go_x_result;                              \
+    GO_X_CHECK_RESULT(go_x_result)
+
 /* First the checks, then the call: GO_X_CALL(name, fn, args...) declares it. */
 #define GO_X_CALL(name, ...)                                                   \
-    GO_X_CHECKS(__VA_ARGS__);                                                  \
-    GO_X_CHECK_RESULT(GO_X_RESULT(__VA_ARGS__));                               \
+    GO_X_CHECK_ALL(__VA_ARGS__);                                               \
     struct go_call name = GO_X_CALL_INIT(GO_X_WORDS(__VA_ARGS__))
 #define GO_X_CALL_INIT(...) GO_X_CALL_INIT_(__VA_ARGS__)
 #define GO_X_CALL_INIT_(f, a, b, c, d, e, g)                                   \

@@ -42,8 +42,7 @@ GO_API int *go_errno(void);
  */
 #define GO_GO(...)                                                             \
     (__extension__({                                                           \
-        GO_X_CHECKS(__VA_ARGS__);                                              \
-        GO_X_CHECK_RESULT(GO_X_RESULT(__VA_ARGS__));                           \
+        GO_X_CHECK_ALL(__VA_ARGS__);                                           \
         GO_X_GO(GO_X_WORDS(__VA_ARGS__));                                      \
     }))
 #define GO_X_GO(...) GO_X_GO_(__VA_ARGS__)
@@ -65,8 +64,7 @@ GO_API void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a,
 #define go_main(...)                                                           \
     (__extension__({                                                           \
         GO_X_CALL(go_x_call, __VA_ARGS__);                                     \
-        go_main_at(&go_x_call, !GO_X_IS_VOID(GO_X_RESULT(__VA_ARGS__)),        \
-                   GO_SITE(""));                                               \
+        go_main_at(&go_x_call, !GO_X_IS_VOID(go_x_result), GO_SITE(""));       \
     }))
 GO_API int go_main_at(const struct go_call *call, bool has_status,
                       const struct go_site *site);
@@ -102,11 +100,13 @@ GO_API int go_choose(int n);
 #define go_blocking(...)                                                       \
     (__extension__({                                                           \
         GO_X_CALL(go_x_call, __VA_ARGS__);                                     \
-        uintptr_t go_x_word = go_blocking_at(&go_x_call, GO_SITE(""));         \
-        (void)go_x_word;                                                       \
-        __builtin_choose_expr(                                                 \
-            GO_X_IS_VOID(GO_X_RESULT(__VA_ARGS__)), (void)0,                   \
-            *(GO_X_SOLID(GO_X_RESULT(__VA_ARGS__)) *)&go_x_word);              \
+        union {                                                                \
+            uintptr_t word;                                                    \
+            GO_X_SOLID(go_x_result) value;                                     \
+        } go_x_out = {go_blocking_at(&go_x_call, GO_SITE(""))};                \
+        (void)go_x_out;                                                        \
+        __builtin_choose_expr(GO_X_IS_VOID(go_x_result), (void)0,              \
+                              go_x_out.value);                                 \
     }))
 GO_API uintptr_t go_blocking_at(const struct go_call *call,
                                 const struct go_site *site);

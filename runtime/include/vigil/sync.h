@@ -244,7 +244,7 @@ GO_API struct go_context *go_errgroup_with_context(struct go_errgroup *g,
 #define go_errgroup_go(g, ...)                                                 \
     (__extension__({                                                           \
         GO_X_CALL(go_x_call, __VA_ARGS__);                                     \
-        _Static_assert(GO_X_SAME_TYPE(GO_X_RESULT(__VA_ARGS__), int),          \
+        _Static_assert(GO_X_SAME_TYPE(go_x_result, int),                       \
                        "the function must return int: 0 or -errno");           \
         go_errgroup_go_at((g), &go_x_call, GO_SITE(#g));                       \
     }))
