@@ -190,7 +190,9 @@ struct go_inspect {
     uint64_t seed;
     uint32_t procs;
     uint8_t clock_virtual;
-    uint8_t main_ended;
+    uint8_t main_ended;   /* however: goroutine 1 is no more */
+    uint8_t main_exited;  /* by go_exit: it did not return, so all asleep is
+                             still a deadlock */
     uint8_t foreign_life; /* a foreign thread may reach anything inexact */
     uint8_t quiescent;    /* nothing ran and nothing was runnable */
 };

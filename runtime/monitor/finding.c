@@ -1,0 +1,480 @@
+/*
+ * finding.c - put together what a look found.
+ *
+ * In:  a snapshot, and who may reach what. Out: findings, for every reporter;
+ * detection ends here, and nothing after it judges any more.
+ *
+ * Method: reduce; group the stuck; reduce again without the doubt that other
+ * threads cast, if they cast any, for what is LIKELY; add what is left alive
+ * after main's end. Each of these is a case; like cases (same fingerprint,
+ * same fate) become one finding, so that a thousand leaks of one line are one.
+ *
+ * D1  Proven (DEADLOCK, LEAK) is only what the reduction left stuck with all
+ *     doubt counted as life.
+ * D2  Every goroutine stands in at most one finding; the counts are of
+ *     goroutines, and do not depend on how they are grouped.
+ */
+#include "runtime/monitor/finding.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime/base/throw.h"
+#include "runtime/monitor/certificate.h"
+#include "runtime/monitor/fingerprint.h"
+#include "runtime/monitor/graph.h"
+#include "runtime/monitor/group.h"
+#include "runtime/monitor/leak.h"
+#include "runtime/monitor/reduce.h"
+
+/* One group of goroutines, before like ones are put together. */
+struct one_case {
+    enum go_verdict verdict;
+    enum go_shape shape;
+    uint64_t fingerprint;
+    const uint32_t *member;
+    uint32_t n, ncore;
+    uint32_t like;    /* the first case that it is told with, maybe itself */
+    uint32_t finding; /* that it became part of */
+};
+
+struct making {
+    const struct go_inspect *in;
+    struct rt_arena *arena;
+    struct mon_findings *out;
+    struct mon_graph *graph;
+    struct mon_reduction reduction;
+    uint8_t *fate;   /* [ngoroutine] */
+    uint8_t *stuck;  /* [ngoroutine] proven */
+    uint8_t *likely; /* [ngoroutine] stuck but for other threads */
+    struct one_case *cases;
+    uint32_t ncase;
+    struct mon_fingerprints prints;
+    uint32_t *table; /* [prints.room] first case with this key + 1 */
+};
+
+static bool is_main(const struct go_inspect_goroutine *g)
+{
+    return g->id == 1;
+}
+
+/* All asleep is a deadlock also when main left by go_exit. */
+static enum go_verdict verdict_of(const struct making *m, bool has_main)
+{
+    bool returned = m->in->main_ended && !m->in->main_exited;
+
+    if (has_main || (m->out->all_asleep && !returned))
+        return GO_VERDICT_DEADLOCK;
+    return GO_VERDICT_LEAK;
+}
+
+static void case_add(struct making *m, const struct one_case *c)
+{
+    struct one_case *to = &m->cases[m->ncase++];
+
+    rt_check(m->ncase <= m->in->ngoroutine, "finding: D2: too many cases");
+    *to = *c;
+    mon_fingerprint_begin(&m->prints);
+    for (uint32_t n = 0; n < c->ncore; n++)
+        mon_fingerprint_add(&m->prints,
+                            mon_fingerprint_goroutine(m->in, c->member[n]));
+    to->fingerprint = mon_fingerprint_end(&m->prints, c->verdict, c->shape);
+}
+
+/* Daemons among themselves may be stuck: they were meant to be left. */
+static void case_of_group(struct making *m, const struct mon_groups *groups,
+                          const struct mon_group *g, bool likely)
+{
+    struct one_case c = {.shape = g->shape,
+                         .member = groups->member + g->first,
+                         .n = g->n,
+                         .ncore = g->ncore};
+    bool has_main = false, counts = false;
+
+    for (uint32_t n = 0; n < g->n; n++) {
+        has_main |= is_main(&m->in->goroutines[c.member[n]]);
+        counts |= mon_leak_counts(&m->in->goroutines[c.member[n]]);
+    }
+    if (!counts && !has_main)
+        return;
+    c.verdict = likely ? GO_VERDICT_LIKELY : verdict_of(m, has_main);
+    case_add(m, &c);
+}
+
+static int cases_of_stuck(struct making *m, const uint8_t *stuck, bool likely)
+{
+    struct mon_groups groups;
+    int err = mon_group_find(&groups, m->graph, stuck, m->arena);
+
+    if (err)
+        return err;
+    for (uint32_t k = 0; k < groups.n; k++)
+        case_of_group(m, &groups, &groups.list[k], likely);
+    return 0;
+}
+
+/* D1: what would be stuck, did other threads not count as life. */
+static int cases_likely(struct making *m)
+{
+    struct mon_reduction r;
+    bool threads = m->in->foreign_life, any = false;
+    int err;
+
+    for (uint32_t i = 0; i < m->in->ngoroutine; i++)
+        threads |= m->in->goroutines[i].state == GO_STATE_FOREIGN;
+    if (!threads)
+        return 0;
+    err = mon_reduce(m->graph, NULL, MON_DOUBT_NO_THREADS, m->arena, &r);
+    if (err)
+        return err;
+    for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
+        rt_check(!m->stuck[i] || !r.live[i], "finding: less doubt, more life");
+        m->likely[i] = !r.live[i] && !m->stuck[i];
+        any |= m->likely[i];
+        if (m->likely[i])
+            m->fate[i] = MON_FATE_STUCK;
+    }
+    return any ? cases_of_stuck(m, m->likely, true) : 0;
+}
+
+/* After main's end: who is alive and there, each a case of its own. */
+static void cases_left(struct making *m)
+{
+    const struct go_inspect *in = m->in;
+
+    for (uint32_t r = 0; in->main_ended && r < in->ngoroutine; r++) {
+        const uint32_t *i = &m->graph->goroutines.index[r];
+        struct one_case c = {.verdict = GO_VERDICT_LEFT,
+                             .shape = GO_SHAPE_LEFT,
+                             .member = i,
+                             .n = 1,
+                             .ncore = 1};
+
+        if (m->stuck[*i] || !mon_leak_counts(&in->goroutines[*i]))
+            continue;
+        m->out->left++;
+        if (m->likely[*i])
+            continue;
+        if (m->fate[*i] == MON_FATE_EXTERNAL)
+            c.shape = GO_SHAPE_EXTERNAL;
+        case_add(m, &c);
+    }
+}
+
+/* What must agree for two cases to be told as one. */
+static uint64_t key_of(const struct making *m, const struct one_case *c)
+{
+    uint64_t fate = m->fate[c->member[0]];
+
+    return mon_fingerprint_mix(c->fingerprint + fate);
+}
+
+static bool alike(const struct making *m, const struct one_case *a,
+                  const struct one_case *b)
+{
+    return a->verdict == b->verdict && a->shape == b->shape &&
+           key_of(m, a) == key_of(m, b);
+}
+
+/* The first case that is like case n, which may be itself. */
+static uint32_t first_alike(struct making *m, uint32_t n)
+{
+    const struct one_case *c = &m->cases[n];
+    uint32_t mask = m->prints.room - 1;
+    uint32_t at = (uint32_t)(key_of(m, c) >> 32) & mask;
+
+    while (m->table[at]) {
+        if (alike(m, &m->cases[m->table[at] - 1], c))
+            return m->table[at] - 1;
+        at = (at + 1) & mask;
+    }
+    m->table[at] = n + 1;
+    return n;
+}
+
+static unsigned gravity(enum go_verdict verdict)
+{
+    static const uint8_t of[GO_VERDICT_COUNT] = {
+        [GO_VERDICT_PANIC] = 4,
+        [GO_VERDICT_DEADLOCK] = 3,
+        [GO_VERDICT_LEAK] = 2,
+        [GO_VERDICT_LIKELY] = 1,
+    };
+
+    return of[verdict];
+}
+
+/* Numbers findings, the gravest first, else in the order of their cases. */
+static void findings_number(struct making *m)
+{
+    struct mon_findings *out = m->out;
+
+    for (unsigned level = 5; level-- > 0;)
+        for (uint32_t n = 0; n < m->ncase; n++) {
+            struct one_case *c = &m->cases[n];
+            struct mon_finding *f;
+
+            if (gravity(c->verdict) != level || c->like != n)
+                continue;
+            f = &out->list[out->n];
+            f->verdict = c->verdict;
+            f->shape = c->shape;
+            f->proven = c->verdict != GO_VERDICT_LIKELY;
+            f->fingerprint = c->fingerprint;
+            c->finding = out->n++;
+        }
+}
+
+static void parts_add(struct making *m, struct mon_part *to,
+                      const struct one_case *c, uint32_t *finding)
+{
+    struct mon_finding *f = &m->out->list[c->finding];
+
+    for (uint32_t n = 0; n < c->n; n++) {
+        uint32_t i = c->member[n];
+
+        rt_check(finding[i] == GO_NOWHERE, "finding: D2: in two findings");
+        finding[i] = c->finding;
+        to[f->nparts++] = (struct mon_part){.goroutine = i,
+                                            .component = f->times,
+                                            .core = n < c->ncore,
+                                            .fate = m->fate[i]};
+    }
+    f->ncore += c->ncore;
+    f->times++;
+}
+
+/* Gives each finding its parts: counted, then placed, as everywhere. */
+static int parts_build(struct making *m)
+{
+    struct mon_findings *out = m->out;
+    uint32_t *size = rt_arena_alloc(m->arena, out->n * sizeof(*size));
+    uint32_t *finding =
+        rt_arena_alloc(m->arena, m->in->ngoroutine * sizeof(*finding));
+    struct mon_part *parts =
+        rt_arena_alloc(m->arena, m->in->ngoroutine * sizeof(*parts));
+
+    if (!size || !finding || !parts)
+        return -ENOMEM;
+    memset(finding, 0xff, m->in->ngoroutine * sizeof(*finding));
+    for (uint32_t n = 0; n < m->ncase; n++)
+        size[m->cases[n].finding] += m->cases[n].n;
+    for (uint32_t f = 0, at = 0; f < out->n; f++) {
+        out->list[f].parts = parts + at;
+        at += size[f];
+    }
+    for (uint32_t n = 0; n < m->ncase; n++) {
+        const struct one_case *c = &m->cases[n];
+        size_t at = (size_t)(out->list[c->finding].parts - parts);
+
+        parts_add(m, parts + at, c, finding);
+    }
+    out->finding = finding;
+    return 0;
+}
+
+/* Like cases into findings. */
+static int findings_build(struct making *m)
+{
+    m->out->list = rt_arena_alloc(m->arena, m->ncase * sizeof(*m->out->list));
+    m->table = rt_arena_alloc(m->arena, m->prints.room * sizeof(*m->table));
+    if (!m->out->list || !m->table)
+        return -ENOMEM;
+    for (uint32_t n = 0; n < m->ncase; n++)
+        m->cases[n].like = first_alike(m, n);
+    findings_number(m);
+    for (uint32_t n = 0; n < m->ncase; n++)
+        m->cases[n].finding = m->cases[m->cases[n].like].finding;
+    return parts_build(m);
+}
+
+/* What is said of the goroutines of a finding, one or many. */
+static const char *phrase(const struct mon_finding *f, bool one)
+{
+    static const char *const left[MON_FATE_COUNT] = {
+        [MON_FATE_WAITS] = "left, waiting for somebody who is alive",
+        [MON_FATE_TIMER] = "left, waiting for a timer",
+        [MON_FATE_EXTERNAL] = "left, in an external wait",
+        [MON_FATE_RUNNABLE] = "left, ready to run",
+        [MON_FATE_RUNNING] = "left, running",
+    };
+
+    switch (f->shape) {
+    case GO_SHAPE_RING:
+        if (f->ncore == f->times)
+            return one ? "waits for itself" : "wait, each for itself";
+        return f->times > 1 ? "wait in rings" : "wait in a ring";
+    case GO_SHAPE_KNOT:
+        return f->times > 1 ? "wait in knots, only for each other"
+                            : "wait in a knot, only for each other";
+    case GO_SHAPE_ORPHAN:
+        return one ? "waits, and nobody is left to wake it"
+                   : "wait, and nobody is left to wake them";
+    case GO_SHAPE_ABANDONED:
+        return one ? "waits for a lock whose owner ended without unlocking it"
+                   : "wait for a lock whose owner ended without unlocking it";
+    default:
+        rt_check(left[f->parts[0].fate], "finding: left, but not alive");
+        return left[f->parts[0].fate];
+    }
+}
+
+/* "4 goroutines wait in rings (2 times)" */
+static const char *message_of(struct making *m, const struct mon_finding *f)
+{
+    bool one = f->ncore == 1;
+    char text[160];
+    char *copy;
+    int n;
+
+    if (f->times > 1 && f->ncore > f->times)
+        n = snprintf(text, sizeof(text), "%u goroutines %s (%u times)",
+                     f->ncore, phrase(f, one), f->times);
+    else
+        n = snprintf(text, sizeof(text), "%u goroutine%s %s", f->ncore,
+                     one ? "" : "s", phrase(f, one));
+    rt_check(n > 0 && n < (int)sizeof(text), "finding: a message is too long");
+    copy = rt_arena_alloc(m->arena, (size_t)n + 1);
+    if (copy)
+        memcpy(copy, text, (size_t)n + 1);
+    return copy;
+}
+
+static void count_stuck(struct making *m)
+{
+    for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
+        const struct go_inspect_goroutine *g = &m->in->goroutines[i];
+
+        if (!m->stuck[i])
+            continue;
+        m->out->main_stuck |= is_main(g);
+        m->out->stuck += mon_leak_counts(g);
+        m->out->leaked += mon_leak_counts(g) && !is_main(g);
+    }
+}
+
+static int making_new(struct making *m)
+{
+    uint32_t n = m->in->ngoroutine;
+
+    m->graph = rt_arena_alloc(m->arena, sizeof(*m->graph));
+    m->fate = rt_arena_alloc(m->arena, n);
+    m->stuck = rt_arena_alloc(m->arena, n);
+    m->likely = rt_arena_alloc(m->arena, n);
+    m->cases = rt_arena_alloc(m->arena, n * sizeof(*m->cases));
+    if (!m->graph || !m->fate || !m->stuck || !m->likely || !m->cases)
+        return -ENOMEM;
+    return mon_fingerprint_new(&m->prints, n, m->arena);
+}
+
+static int judge(struct making *m, const struct mon_reach *reach)
+{
+    int err = mon_graph_build(m->graph, m->in, m->arena);
+
+    if (!err)
+        err =
+            mon_reduce(m->graph, reach, MON_DOUBT_ALL, m->arena, &m->reduction);
+    if (err)
+        return err;
+    for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
+        m->stuck[i] = !m->reduction.live[i];
+        m->fate[i] = (uint8_t)mon_leak_fate(&m->reduction, i);
+    }
+    m->out->all_asleep = !m->reduction.any_life;
+    count_stuck(m);
+    err = cases_of_stuck(m, m->stuck, false);
+    if (!err && !reach)
+        err = cases_likely(m);
+    cases_left(m);
+    return err;
+}
+
+static int certify(struct making *m)
+{
+    uint8_t *both = rt_arena_alloc(m->arena, m->in->ngoroutine);
+
+    if (!both)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < m->in->ngoroutine; i++)
+        both[i] = m->stuck[i] | m->likely[i];
+    return mon_certificate_build(m->graph, both, m->fate, m->out->all_asleep,
+                                 m->arena, &m->out->certificates);
+}
+
+int mon_find(const struct go_inspect *in, const struct mon_reach *reach,
+             struct rt_arena *arena, struct mon_findings *out)
+{
+    struct making m = {.in = in, .arena = arena, .out = out};
+    int err;
+
+    memset(out, 0, sizeof(*out));
+    err = making_new(&m);
+    if (!err)
+        err = judge(&m, reach);
+    if (!err)
+        err = findings_build(&m);
+    if (!err)
+        err = certify(&m);
+    if (err)
+        return err;
+    out->in = in;
+    out->graph = m.graph;
+    out->fate = m.fate;
+    for (uint32_t f = 0; f < out->n; f++) {
+        out->list[f].message = message_of(&m, &out->list[f]);
+        if (!out->list[f].message)
+            return -ENOMEM;
+    }
+    out->verdict = out->n ? out->list[0].verdict : GO_VERDICT_CLEAN;
+    return 0;
+}
+
+/* The one part of a panic: running when it did, whatever it is now. */
+static int panic_part(const struct mon_findings *f, struct rt_arena *arena,
+                      uint32_t goroutine, struct mon_finding *to)
+{
+    struct mon_part *part;
+
+    if (goroutine == GO_NOWHERE)
+        return 0;
+    rt_check(goroutine < f->in->ngoroutine, "finding: nobody panicked");
+    part = rt_arena_alloc(arena, sizeof(*part));
+    if (!part)
+        return -ENOMEM;
+    *part = (struct mon_part){
+        .goroutine = goroutine, .core = true, .fate = MON_FATE_RUNNING};
+    to->parts = part;
+    to->nparts = to->ncore = 1;
+    return 0;
+}
+
+int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
+                   uint32_t goroutine, const char *message)
+{
+    struct mon_finding *list =
+        rt_arena_alloc(arena, (f->n + 1) * sizeof(*list));
+    uint32_t *finding =
+        rt_arena_alloc(arena, f->in->ngoroutine * sizeof(*finding));
+
+    if (!list || !finding || panic_part(f, arena, goroutine, &list[0]))
+        return -ENOMEM;
+    list[0].verdict = GO_VERDICT_PANIC;
+    list[0].shape = GO_SHAPE_PANIC;
+    list[0].proven = true;
+    list[0].times = 1;
+    list[0].message = message;
+    list[0].fingerprint = mon_fingerprint_text(message);
+    if (f->n)
+        memcpy(&list[1], f->list, f->n * sizeof(*list));
+    for (uint32_t i = 0; i < f->in->ngoroutine; i++)
+        finding[i] =
+            f->finding[i] == GO_NOWHERE ? GO_NOWHERE : f->finding[i] + 1;
+    if (goroutine != GO_NOWHERE && finding[goroutine] == GO_NOWHERE)
+        finding[goroutine] = 0;
+    f->list = list;
+    f->n++;
+    f->finding = finding;
+    f->verdict = GO_VERDICT_PANIC;
+    return 0;
+}
