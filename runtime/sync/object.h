@@ -12,13 +12,16 @@
 
 #include "runtime/sched/park.h"
 
-/* First use: sets kind and birth site. Under the object's lock. */
+/*
+ * First use: sets kind and birth site. Under the object's lock, or by who has
+ * just become its owner: both may be first at once, so the fields are atomic.
+ */
 static inline void rt_object_touch(struct go_object *o, enum go_kind kind,
                                    const struct go_site *site)
 {
-    if (rt_unlikely(o->kind != kind)) {
-        o->kind = (uint8_t)kind;
-        o->born = site;
+    if (rt_unlikely(__atomic_load_n(&o->kind, __ATOMIC_RELAXED) != kind)) {
+        __atomic_store_n(&o->kind, (uint8_t)kind, __ATOMIC_RELAXED);
+        __atomic_store_n(&o->born, site, __ATOMIC_RELAXED);
     }
 }
 

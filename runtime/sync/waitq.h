@@ -30,6 +30,22 @@ static inline void rt_waitq_push(struct go_waitq *q, struct waiter *w)
     q->last = w;
 }
 
+/* Before all others: for one that was woken in vain. */
+static inline void rt_waitq_push_front(struct go_waitq *q, struct waiter *w)
+{
+    struct waiter *first = q->first;
+
+    rt_assert(!w->queue, "W1: already in a queue");
+    w->queue = q;
+    w->prev = NULL;
+    w->next = first;
+    if (first)
+        first->prev = w;
+    else
+        q->last = w;
+    q->first = w;
+}
+
 static inline void rt_waitq_remove(struct waiter *w)
 {
     struct go_waitq *q = w->queue;

@@ -1,0 +1,131 @@
+/*
+ * handed.c - locks handed to goroutines that were not waiting for them.
+ *
+ * In:  hand-overs. Out: held[] of the new owners.
+ *
+ * Method: one list under one lock, for this is rare. Entries name goroutines
+ * by id, so one that has ended meanwhile leaves nothing dangling: its entry
+ * stays until the end of the run, as a lock that nobody can unlock.
+ *
+ * H1  rt_handed_count is the length of the list: who reads 0 has been handed
+ *     nothing that it was told of.
+ *
+ * Why not write the other's held[] under a lock: then every lock and unlock
+ * of a program would take that lock too.
+ */
+#include "runtime/sched/handed.h"
+
+#include <stdlib.h>
+
+struct rt_handed {
+    struct rt_handed *next;
+    uint64_t goroutine;
+    struct go_object *obj;
+    const struct go_site *site;
+    bool shared;
+};
+
+uint32_t rt_handed_count;
+
+static uint32_t lock;           /* rank RT_RANK_NAME */
+static struct rt_handed *first; /* [lock] in the order of their coming */
+static struct rt_handed *spare; /* [lock] used up, for rt_handed_make */
+
+struct rt_handed *rt_handed_make(void)
+{
+    struct rt_handed *h;
+
+    rt_lock_always(&lock, RT_RANK_NAME);
+    h = spare;
+    if (h)
+        spare = h->next;
+    rt_unlock_always(&lock);
+    return h ? h : malloc(sizeof(*h));
+}
+
+void rt_handed_drop(struct rt_handed *h)
+{
+    if (!h)
+        return;
+    rt_lock_always(&lock, RT_RANK_NAME);
+    h->next = spare;
+    spare = h;
+    rt_unlock_always(&lock);
+}
+
+void rt_handed_give(struct rt_handed *h, struct g *to, struct go_object *obj,
+                    const struct go_site *site, bool shared)
+{
+    struct rt_handed **at;
+
+    rt_check(h && to && obj, "handed: no entry was made");
+    *h = (struct rt_handed){
+        .goroutine = to->id, .obj = obj, .site = site, .shared = shared};
+    rt_lock_always(&lock, RT_RANK_NAME);
+    for (at = &first; *at; at = &(*at)->next)
+        ;
+    *at = h;
+    __atomic_fetch_add(&rt_handed_count, 1, __ATOMIC_RELEASE);
+    rt_unlock_always(&lock);
+}
+
+/* Moves *at, which is g's, to its held[]. */
+static void adopt_locked(struct g *g, struct rt_handed **at)
+{
+    struct rt_handed *h = *at;
+
+    rt_assert_held(&lock);
+    rt_check(rt_handed_count > 0, "handed: H1: more entries than were counted");
+    rt_held_push(g, h->obj, h->site, h->shared);
+    *at = h->next;
+    h->next = spare;
+    spare = h;
+    __atomic_fetch_sub(&rt_handed_count, 1, __ATOMIC_RELEASE);
+}
+
+bool rt_handed_adopt_slow(struct g *g)
+{
+    bool any = false;
+    struct rt_handed **at = &first;
+
+    rt_lock_always(&lock, RT_RANK_NAME);
+    while (*at) {
+        if ((*at)->goroutine == g->id) {
+            adopt_locked(g, at);
+            any = true;
+        } else {
+            at = &(*at)->next;
+        }
+    }
+    rt_unlock_always(&lock);
+    return any;
+}
+
+void rt_handed_adopt_all(void)
+{
+    struct rt_handed **at = &first;
+
+    if (!__atomic_load_n(&rt_handed_count, __ATOMIC_ACQUIRE))
+        return;
+    rt_lock_always(&lock, RT_RANK_NAME);
+    while (*at) {
+        struct g *g = rt_g_find((*at)->goroutine);
+
+        if (g)
+            adopt_locked(g, at);
+        else
+            at = &(*at)->next;
+    }
+    rt_unlock_always(&lock);
+}
+
+void rt_handed_reset(void)
+{
+    struct rt_handed *h;
+
+    while ((h = first) || (h = spare)) {
+        *(h == first ? &first : &spare) = h->next;
+        free(h);
+    }
+    rt_handed_count = 0;
+}

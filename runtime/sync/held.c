@@ -1,0 +1,28 @@
+/* held.c - what is told of a lock's owner when it is misused. */
+#include "runtime/sync/held.h"
+
+#include "runtime/sync/object.h"
+
+uint64_t rt_owner_id(const struct go_object *obj, const struct g *owner,
+                     struct g *g)
+{
+    const struct rt_abandoned *list;
+    uint32_t n = rt_abandoned(&list);
+
+    rt_check(owner, "held: nobody owns the lock");
+    while (n > 0)
+        if (list[--n].obj == obj)
+            return list[n].goroutine;
+    rt_check(owner != g || !rt_holds(g, obj, false),
+             "held: the owner is told that it does not own");
+    return owner->id;
+}
+
+void rt_hand_over_failed(struct g *g, uint64_t goroutine,
+                         const struct go_site *site)
+{
+    rt_assert(rt_g_find(goroutine) != g, "held: a goroutine finds itself");
+    rt_leave(g);
+    go_panic_at(site, "sync: hand over to goroutine %llu, which does not exist",
+                (unsigned long long)goroutine);
+}

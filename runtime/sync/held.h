@@ -1,0 +1,68 @@
+/*
+ * held.h - who holds what, as the locks note it: g->held[], and a list for
+ * what was handed to a goroutine that may be running.
+ *
+ * g->held[] is [self]: only its goroutine writes it, or who finds it parked
+ * on the very lock that it gets. Handing a lock to any other goroutine goes
+ * through a list, from which the new owner adopts it when it needs it: when
+ * it unlocks, when it ends (rt_handed_adopt), when the world stands still
+ * (rt_handed_adopt_all, before a look reads held[]).
+ */
+#ifndef RT_SYNC_HELD_H
+#define RT_SYNC_HELD_H
+
+#include "runtime/sched/handed.h"
+
+/* Notes that g holds obj; the common case of rt_held_push in line. */
+static inline void rt_hold(struct g *g, struct go_object *obj,
+                           const struct go_site *site, bool shared)
+{
+    struct rt_held *h;
+
+    if (rt_unlikely(g->nheld >= g->held_cap)) {
+        rt_held_push(g, obj, site, shared);
+        return;
+    }
+    h = &g->held[g->nheld++];
+    h->obj = obj;
+    h->site = site;
+    h->shared = shared;
+}
+
+/* Notes that it does no more; false: it did not. */
+static inline bool rt_unhold(struct g *g, const struct go_object *obj,
+                             bool shared)
+{
+    if (rt_likely(g->nheld)) {
+        const struct rt_held *h = &g->held[g->nheld - 1];
+
+        if (rt_likely(h->obj == obj && h->shared == shared)) {
+            g->nheld--;
+            return true;
+        }
+    }
+    return rt_held_pop(g, obj, shared) ||
+           (rt_handed_adopt(g) && rt_held_pop(g, obj, shared));
+}
+
+/* Whether g, the running goroutine, holds obj. */
+static inline bool rt_holds(struct g *g, const struct go_object *obj,
+                            bool shared)
+{
+    return rt_held_find(g, obj, shared) ||
+           (rt_handed_adopt(g) && rt_held_find(g, obj, shared));
+}
+
+/*
+ * The id of the goroutine that an owner word of obj means; for a message. The
+ * word may be of one that has ended with the lock held, and its memory another
+ * goroutine's by now, even that of g, who asks.
+ */
+uint64_t rt_owner_id(const struct go_object *obj, const struct g *owner,
+                     struct g *g);
+
+/* Leaves, and panics: there is no such goroutine to hand a lock to. */
+void rt_hand_over_failed(struct g *g, uint64_t goroutine,
+                         const struct go_site *site) __attribute__((noreturn));
+
+#endif
