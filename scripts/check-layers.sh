@@ -78,7 +78,7 @@ done < <(find runtime harness scenarios -name '*.[chS]' -print0 |
 # The harness sees the runtime only through what users see.
 while IFS= read -r header; do
     printf '#include "%s"\n' "$header" |
-        ${CC:-gcc} -x c -std=gnu11 -I. -Iruntime/include -Iharness/include \
+        ${CC:-gcc} -x c -std=gnu11 -D_GNU_SOURCE= -I. -Iruntime/include -Iharness/include \
             -Wall -Wextra -fsyntax-only - || {
         echo "$header: does not compile alone"
         bad=1
