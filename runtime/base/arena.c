@@ -11,7 +11,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK = 1 << 20, ALIGN = 16 };
+enum {
+    CHUNK = 1 << 20,
+    ALIGN = 16
+};
 
 struct rt_arena_chunk {
     struct rt_arena_chunk *next;

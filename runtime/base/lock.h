@@ -46,9 +46,8 @@ static inline void rt_lock_always(uint32_t *l, enum rt_rank rank)
     uint32_t free = 0;
 
     rt_rank_enter(l, rank);
-    if (rt_unlikely(!__atomic_compare_exchange_n(l, &free, 1, false,
-                                                 __ATOMIC_ACQUIRE,
-                                                 __ATOMIC_RELAXED)))
+    if (rt_unlikely(!__atomic_compare_exchange_n(
+            l, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
         rt_lock_slow(l);
 }
 

@@ -41,17 +41,17 @@ enum rt_gstatus {
  * (a select has one for each case), linked by waitq.h under the object's lock.
  */
 struct waiter {
-    struct waiter *next, *prev;    /* [object lock] */
-    struct go_waitq *queue;        /* [object lock] NULL: in none */
-    struct g *g;                   /* [init] */
-    struct go_object *obj;         /* [init] NULL: a nil channel */
-    void *elem;                    /* [init] a channel's value, in or out */
-    int64_t units;                 /* [init] a semaphore's */
-    const struct go_site *site;    /* [init] of the case, or of the call */
-    uint8_t want;                  /* [init] enum go_want */
-    uint8_t shared;                /* [init] a read lock */
-    bool selects;                  /* [init] one of several: claim before waking */
-    bool success;                  /* [object lock] a value came, not a close */
+    struct waiter *next, *prev; /* [object lock] */
+    struct go_waitq *queue;     /* [object lock] NULL: in none */
+    struct g *g;                /* [init] */
+    struct go_object *obj;      /* [init] NULL: a nil channel */
+    void *elem;                 /* [init] a channel's value, in or out */
+    int64_t units;              /* [init] a semaphore's */
+    const struct go_site *site; /* [init] of the case, or of the call */
+    uint8_t want;               /* [init] enum go_want */
+    uint8_t shared;             /* [init] a read lock */
+    bool selects;               /* [init] one of several: claim before waking */
+    bool success;               /* [object lock] a value came, not a close */
 };
 
 /* Why a goroutine does not run: what a report says of it. */
@@ -70,40 +70,43 @@ struct rt_held {
     const struct go_site *site; /* where it was taken */
     uint8_t shared;
 };
-enum { RT_HELD_INLINE = 6 };
+enum {
+    RT_HELD_INLINE = 6
+};
 
 struct rt_try; /* panic.c: where a panic may leave to */
 
 struct g {
-    void *sp;                    /* [park] saved stack pointer */
-    uint32_t status;             /* [atomic] enum rt_gstatus, rt_g_set_status */
-    uint32_t select_done;        /* [atomic] 0: a waker may still claim it */
-    struct waiter *woken_by;     /* [park] the waiter that was served */
-    struct g *link;              /* [lock] of the queue that it is in */
-    uint64_t id;                 /* [init] 1 is main */
-    struct rt_wait wait;         /* [park] */
-    struct rt_held *held;        /* [self] held_inline, or more from the heap */
-    uint32_t nheld, held_cap;    /* [self] */
+    void *sp;                 /* [park] saved stack pointer */
+    uint32_t status;          /* [atomic] enum rt_gstatus, rt_g_set_status */
+    uint32_t select_done;     /* [atomic] 0: a waker may still claim it */
+    struct waiter *woken_by;  /* [park] the waiter that was served */
+    struct g *link;           /* [lock] of the queue that it is in */
+    uint64_t id;              /* [init] 1 is main */
+    struct rt_wait wait;      /* [park] */
+    struct rt_held *held;     /* [self] held_inline, or more from the heap */
+    uint32_t nheld, held_cap; /* [self] */
     struct rt_held held_inline[RT_HELD_INLINE];
-    struct go_defer *defers;     /* [self] newest first */
-    struct rt_try *tries;        /* [self] innermost first */
-    void *panic;                 /* [self] panic.c's, while one unwinds */
-    int saved_errno;             /* [park] */
-    bool daemon;                 /* [self] go_expect_daemon */
-    bool exiting;                /* [self] go_exit: past every try */
-    const char *name;            /* [atomic] interned, or NULL */
-    go_fn *fn;                   /* [init] */
+    struct go_defer *defers; /* [self] newest first */
+    struct rt_try *tries;    /* [self] innermost first */
+    void *panic;             /* [self] panic.c's, while one unwinds */
+    int saved_errno;         /* [park] */
+    bool daemon;             /* [self] go_expect_daemon */
+    bool exiting;            /* [self] go_exit: past every try */
+    bool read_clock;         /* [self] since it last stopped: see rt_yield */
+    const char *name;        /* [atomic] interned, or NULL */
+    go_fn *fn;               /* [init] */
     const struct go_site *created; /* [init] */
-    uint64_t created_by;         /* [init] */
-    struct go_object *member;    /* [init] of this wait group or errgroup */
-    void (*at_end)(struct g *);  /* [init] tells the group, or NULL */
-    uintptr_t result;            /* [self] of fn */
-    const struct go_site *last;  /* [self] its last call into the runtime */
-    struct g *foreign_next;      /* [world lock] list of the stand-ins */
-    void *tsan_fiber;            /* [init] */
-    void *asan_fake_stack;       /* [park] */
-    unsigned valgrind_stack;     /* [init] kept from use to use of the slot */
-    uint32_t slot;               /* [init] its stack's number */
+    uint64_t created_by;           /* [init] */
+    struct go_object *member;      /* [init] of this wait group or errgroup */
+    void (*at_end)(struct g *);    /* [init] tells the group, or NULL */
+    uintptr_t result;              /* [self] of fn */
+    const struct go_site *last;    /* [self] its last call into the runtime */
+    struct g *foreign_next;        /* [world lock] list of the stand-ins */
+    void *tsan_fiber;              /* [init] */
+    void *asan_fake_stack;         /* [park] */
+    unsigned valgrind_stack;       /* [init] kept from use to use of the slot */
+    uint32_t slot;                 /* [init] its stack's number */
 };
 
 /* Moves g from one status to another; throws when it was not in from. */
@@ -136,7 +139,9 @@ struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
  * What became of the goroutines that ended: the newest RT_ENDED_KEPT of them.
  * NULL when id has not ended, or too long ago.
  */
-enum { RT_ENDED_KEPT = 1 << 16 };
+enum {
+    RT_ENDED_KEPT = 1 << 16
+};
 const struct go_inspect_ended *rt_ended_find(uint64_t id);
 /* Locks that ended goroutines still held; for the report at the end. */
 struct rt_abandoned {
@@ -145,7 +150,9 @@ struct rt_abandoned {
     const struct go_site *site;
     uint8_t shared;
 };
-enum { RT_ABANDONED_MAX = 256 };
+enum {
+    RT_ABANDONED_MAX = 256
+};
 uint32_t rt_abandoned(const struct rt_abandoned **list);
 
 #endif

@@ -10,6 +10,7 @@
 #define RT_SCHED_M_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <ucontext.h>
@@ -25,49 +26,64 @@ struct rt_runq {
 };
 
 struct p {
-    struct rt_runq q;
-    struct g *next;        /* [atomic] run-next: what the runner woke last */
-    struct rt_rng rng;     /* [own] selects, stealing */
-    uint32_t tick;         /* [own, read by the tick thread] switches made */
-    uint32_t next_row;     /* [own] times in a row that next was taken */
-    uint32_t seen_tick;    /* [tick thread] */
-    struct m *m;           /* [sched lock] who runs it, NULL: idle */
-    struct p *idle_next;   /* [sched lock] */
-    struct g *free_g;      /* [own] stacks at hand, hot ones first */
-    uint32_t nfree;        /* [own] */
-    int id;                /* [init] */
+    struct rt_runq q;     /* [q.lock] woken, yielded: first in, first out */
+    struct rt_runq fresh; /* [q.lock] spawned: the newest first, so that a
+                              tree of goroutines is walked depth first */
+    struct g *next;       /* [atomic] run-next: what the runner woke last */
+    struct rt_rng rng;    /* [own] selects, stealing */
+    uint32_t tick;        /* [own, read by the tick thread] switches made */
+    uint32_t next_row;    /* [own] times in a row that next was taken */
+    uint32_t seen_tick;   /* [tick thread] */
+    struct m *m;          /* [sched lock] who runs it, NULL: idle */
+    struct p *idle_next;  /* [sched lock] */
+    struct g *free_g;     /* [own] stacks at hand, hot ones first */
+    uint32_t nfree;       /* [own] */
+    int id;               /* [init] */
 };
 
 struct m {
-    struct g *g;           /* [own] running now; NULL: the scheduler, or in a
+    struct g *g;             /* [own] running now; NULL: the scheduler, or in a
                               blocking call */
-    uint32_t in_rt;        /* [own] inside the runtime: no image is taken */
-    struct p *p;           /* [own] NULL: none */
-    void *sched_sp;        /* [own] saved stack of the scheduler's loop */
-    struct g *prev;        /* [own] whom the switch left, to be finished */
-    uint32_t *unlock;      /* [own] its lock, released by the finish */
+    uint32_t in_rt;          /* [own] inside the runtime: no image is taken */
+    struct p *p;             /* [own] NULL: none */
+    void *sched_sp;          /* [own] saved stack of the scheduler's loop */
+    struct g *prev;          /* [own] whom the switch left, to be finished */
+    uint32_t *unlock;        /* [own] its lock, released by the finish */
     void (*release)(void *); /* [own] or its locks, released so */
     void *release_arg;
-    int *errno_at;         /* [init] the thread's errno */
-    struct g *blocked;     /* [world] the goroutine in go_blocking */
-    uint32_t sleep;        /* [atomic] futex: 0 awake, 1 asleep */
-    uint32_t stop;         /* [atomic] see world.c */
-    const ucontext_t *context; /* [world] of the goroutine, while stopped */
-    struct m *idle_next;   /* [sched lock] */
-    struct m *all_next;    /* [sched lock] */
+    int *errno_at;             /* [init] the thread's errno */
+    struct g *blocked;         /* [world] the goroutine in go_blocking */
+    uint32_t sleep;            /* [atomic] futex: 0 awake, 1 asleep */
+    uint32_t stop;             /* [atomic] see world.c */
+    const ucontext_t *context; /* [world] of its g, while stopped in it */
+    uint64_t switches;         /* [own, read by the tick thread] */
+    struct m *idle_next;       /* [sched lock] */
+    struct m *all_next;        /* [sched lock] */
     pthread_t thread;
     int tid;
     int id;
-    bool spinning;         /* [own] looks for work */
+    bool spinning;  /* [own] looks for work */
+    bool abandoned; /* [sched lock] the run is over, it never left */
+    const struct go_call
+        *call;             /* [own] a blocking call to be made, of blocked */
+    uintptr_t call_result; /* [own] */
     void *tsan_fiber;      /* [init] of the scheduler's loop */
     void *asan_fake_stack;
-    void *stack_low;       /* [init] the thread's stack, for ASan */
+    void *stack_low; /* [init] the thread's stack, for ASan */
     size_t stack_size;
-    void *altstack;        /* [init] for the overflow handler */
+    void *altstack;          /* [init] for the overflow handler */
+    stack_t before_altstack; /* [init] what was there */
 };
 
-extern __thread struct m *rt_m_self
-    __attribute__((tls_model("initial-exec")));
+/* m->stop: what a stop of the world asks of a worker, and its answer. */
+enum {
+    RT_M_RUNS,
+    RT_M_ASKED,   /* the signal is on its way */
+    RT_M_STOPPED, /* in the handler, outside the runtime, until RT_M_RUNS */
+    RT_M_LEFT,    /* the thread has ended */
+};
+
+extern __thread struct m *rt_m_self __attribute__((tls_model("initial-exec")));
 
 /*
  * The worker that runs the caller; NULL on any other thread. A volatile load

@@ -58,6 +58,13 @@ const struct rt_config *rt_config(void);
 struct g *rt_panicked(const char **message);
 
 /*
+ * Ends the run with the panic of g, the running goroutine, which nobody
+ * caught; message must live on. Outside the runtime. Does not return.
+ */
+void rt_end_panicked(struct g *g, const char *message)
+    __attribute__((noreturn));
+
+/*
  * Stops everything that runs goroutines, at a place outside the runtime, and
  * keeps foreign threads out of it. False when a thread did not answer in
  * time: then what was stopped stays so, and *silent names that worker. From

@@ -8,9 +8,9 @@
 
 struct rt_spawn {
     go_fn *fn;
-    const uintptr_t *arg;        /* GO_CALL_MAX words, copied */
+    const uintptr_t *arg; /* GO_CALL_MAX words, copied */
     const struct go_site *site;
-    struct go_object *member;    /* of this group, or NULL */
+    struct go_object *member; /* of this group, or NULL */
     /* Called when fn has ended, however it did, as the goroutine itself and
        outside rt_enter; g->result is what fn returned. NULL: nobody is told. */
     void (*at_end)(struct g *g);

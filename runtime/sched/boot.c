@@ -1,0 +1,253 @@
+/*
+ * boot.c - a run from its first thread to its last.
+ *
+ * In:  the monitor's configuration. Out: a scheduler with its processors, its
+ * stacks, its poll; at the end nothing of it is left.
+ */
+#include <errno.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "runtime/sched/handed.h"
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/spawn.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/switch.h"
+#include "runtime/sched/timer.h"
+
+enum {
+    AT_HALT_MAX = 16
+};
+
+static bool running;
+static void (*at_halt[AT_HALT_MAX])(void);
+static int nat_halt;
+static struct rlimit files_before;
+static int threads_before[64]; /* there before main: a sanitizer's own */
+static int nthreads_before;
+
+bool rt_running(void)
+{
+    return __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+}
+
+const struct rt_config *rt_config(void)
+{
+    return &rt_s.config;
+}
+
+uintptr_t rt_main_result(void)
+{
+    return rt_s.main_result;
+}
+
+struct g *rt_panicked(const char **message)
+{
+    *message = rt_s.panic_message;
+    return rt_s.panicked;
+}
+
+void rt_at_halt(void (*fn)(void))
+{
+    rt_check(nat_halt < AT_HALT_MAX, "too many rooms clean up at halt");
+    at_halt[nat_halt++] = fn;
+}
+
+static struct p *p_make(int id)
+{
+    struct p *p = calloc(1, sizeof(*p));
+
+    if (p) {
+        p->id = id;
+        p->rng.state = rt_s.config.seed + (uint64_t)id * 0x9e3779b97f4a7c15u;
+    }
+    return p;
+}
+
+/* Under the sched lock, or before there is a second thread. */
+static bool procs_grow(int n)
+{
+    for (int i = 0; i < n; i++) {
+        struct p *p = rt_s.ps[i];
+
+        if (!p && !(p = rt_s.ps[i] = p_make(i)))
+            return false;
+        if (i >= rt_s.procs && !p->m) {
+            p->idle_next = rt_s.idle_p;
+            rt_s.idle_p = p;
+            rt_s.nidle_p++;
+        }
+    }
+    rt_s.procs = n;
+    return true;
+}
+
+/* Every descriptor that the system allows; children get the old limit. */
+static void files_raise(void)
+{
+    struct rlimit l;
+
+    if (getrlimit(RLIMIT_NOFILE, &files_before))
+        return;
+    l = files_before;
+    l.rlim_cur = l.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &l);
+}
+
+static void files_restore(void)
+{
+    if (files_before.rlim_max)
+        setrlimit(RLIMIT_NOFILE, &files_before);
+}
+
+int rt_boot(const struct rt_config *config, const char **why)
+{
+    static bool forks;
+    int err;
+
+    rt_check(!rt_running(), "a run is under way already");
+    memset(&rt_s, 0, sizeof(rt_s));
+    rt_s.config = *config;
+    rt_s.start = rt_monotonic();
+    files_raise();
+    if (!forks)
+        forks = !pthread_atfork(NULL, NULL, files_restore);
+    *why = "no memory for the stacks";
+    if ((err = rt_stack_open(config->stack_size)))
+        return err;
+    *why = "no memory for the processors";
+    if (!procs_grow(config->procs))
+        return -ENOMEM;
+    *why = "the poll of descriptors cannot be opened";
+    if ((err = rt_netpoll_open()))
+        return err;
+    *why = "signal handlers cannot be installed";
+    if ((err = rt_world_open()) || (err = rt_overflow_open()))
+        return err;
+    rt_solo = config->procs == 1;
+    __atomic_store_n(&running, true, __ATOMIC_RELEASE);
+    return 0;
+}
+
+enum rt_end rt_run(const struct go_call *call, const struct go_site *site)
+{
+    const struct rt_spawn s = {.fn = call->fn, .arg = call->arg, .site = site};
+
+    rt_check(rt_spawn(NULL, &s), "no stack for goroutine 1");
+    rt_tick_loop();
+    rt_world_lock(); /* foreign threads stay out from here on */
+    return (enum rt_end)(rt_s.ended - 1);
+}
+
+void rt_halt(void)
+{
+    bool all = rt_workers_halt();
+
+    __atomic_store_n(&running, false, __ATOMIC_RELEASE);
+    for (int i = 0; i < nat_halt; i++)
+        at_halt[i]();
+    rt_timer_reset();
+    rt_handed_reset();
+    rt_ended_reset();
+    rt_netpoll_close();
+    rt_overflow_close();
+    if (all) {
+        rt_world_close();
+        rt_stack_close();
+        for (int i = 0; i < RT_PROCS_MAX && rt_s.ps[i]; i++)
+            free(rt_s.ps[i]);
+    }
+    rt_foreign_reset();
+    files_restore();
+    rt_solo = false;
+    rt_world_unlock();
+}
+
+int go_set_procs(int n)
+{
+    int old;
+
+    rt_check(rt_running(), "go_set_procs: no go_main is running");
+    if (n <= 0)
+        return rt_s.procs;
+    if (n > RT_PROCS_MAX)
+        n = RT_PROCS_MAX;
+    rt_world_stop(NULL);
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    old = rt_s.procs;
+    if (n < old) { /* those beyond leave by the scheduler (worker.c) */
+        struct p **at = &rt_s.idle_p;
+
+        while (*at) {
+            if ((*at)->id >= n) {
+                *at = (*at)->idle_next;
+                rt_s.nidle_p--;
+            } else {
+                at = &(*at)->idle_next;
+            }
+        }
+        rt_s.procs = n;
+        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
+    } else if (!procs_grow(n)) {
+        n = old;
+    }
+    if (n > 1)
+        rt_solo = false;
+    rt_unlock_always(&rt_s.lock);
+    rt_world_start();
+    return old;
+}
+
+/* Runs fn(tid) for each thread of the process; how many. */
+static int threads_list(int *tid, int max)
+{
+    DIR *dir = opendir("/proc/self/task");
+    struct dirent *e;
+    int n = 0;
+
+    if (!dir)
+        return 0;
+    while ((e = readdir(dir)))
+        if (e->d_name[0] != '.' && n < max)
+            tid[n++] = atoi(e->d_name);
+    closedir(dir);
+    return n;
+}
+
+__attribute__((constructor)) static void threads_note(void)
+{
+    nthreads_before = threads_list(threads_before, 64);
+}
+
+static bool is_ours(int tid)
+{
+    for (int i = 0; i < nthreads_before; i++)
+        if (threads_before[i] == tid)
+            return true;
+    for (const struct m *m = rt_s.all_m; m; m = m->all_next)
+        if (m->tid == tid)
+            return true;
+    return tid == (int)syscall(SYS_gettid);
+}
+
+uint32_t rt_foreign_threads(int *tid, uint32_t max)
+{
+    static int all[RT_M_MAX + 64];
+    int n = threads_list(all, RT_M_MAX + 64);
+    uint32_t found = 0;
+
+    for (int i = 0; i < n; i++)
+        if (!is_ours(all[i])) {
+            if (found < max)
+                tid[found] = all[i];
+            found++;
+        }
+    return found;
+}

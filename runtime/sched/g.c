@@ -1,0 +1,150 @@
+/*
+ * g.c - the status of goroutines, what they hold, and how they ended.
+ *
+ * Method: the table of moves names who makes each; a move that is not in it
+ * is our own failure. What became of ended goroutines is kept in a ring by
+ * id, so that a report can tell a last user's fate.
+ */
+#include "runtime/sched/g.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/sched/park.h"
+#include "runtime/sched/sched.h"
+#include "runtime/sched/state.h"
+
+/* moves[from] has the bit of each status that may follow. */
+#define TO(status) (1u << (status))
+static const uint8_t moves[RT_G_STATUS_COUNT] = {
+    [RT_G_FREE] = TO(RT_G_RUNNABLE),     /* rt_spawn */
+    [RT_G_RUNNABLE] = TO(RT_G_RUNNING),  /* become */
+    [RT_G_RUNNING] = TO(RT_G_WAITING) |  /* park */
+                     TO(RT_G_RUNNABLE) | /* rt_yield */
+                     TO(RT_G_BLOCKING) | /* go_blocking */
+                     TO(RT_G_DEAD),      /* rt_exit */
+    [RT_G_WAITING] = TO(RT_G_RUNNABLE),  /* rt_ready */
+    [RT_G_BLOCKING] = TO(RT_G_RUNNABLE), /* the call has returned */
+    [RT_G_DEAD] = TO(RT_G_FREE),         /* rt_finish */
+};
+#undef TO
+
+static const char *const status_name[RT_G_STATUS_COUNT] = {
+    "free", "runnable", "running", "waiting", "blocking", "dead", "foreign"};
+
+void rt_g_set_status(struct g *g, enum rt_gstatus from, enum rt_gstatus to)
+{
+    if (rt_unlikely(g->status != from || !(moves[from] >> to & 1)))
+        rt_throw("goroutine %llu: %s -> %s asked, but it is %s",
+                 (unsigned long long)g->id, status_name[from], status_name[to],
+                 g->status < RT_G_STATUS_COUNT ? status_name[g->status]
+                                               : "corrupt");
+    __atomic_store_n(&g->status, to, __ATOMIC_RELEASE);
+}
+
+struct g *rt_g_find(uint64_t id)
+{
+    for (uint32_t i = 0; i < rt_g_slots(); i++) {
+        struct g *g = rt_g_at(i);
+
+        if (g && g->id == id)
+            return g;
+    }
+    return NULL;
+}
+
+struct g *rt_g_foreign_first(void)
+{
+    return rt_s.foreign;
+}
+
+uint32_t rt_g_count(void)
+{
+    return __atomic_load_n(&rt_s.ng, __ATOMIC_RELAXED);
+}
+
+/*
+ * The array in the g serves nearly all; more come from malloc, which is
+ * allowed here: a goroutine is never stopped for a look while it is inside
+ * the runtime, so no look finds the heap locked by it.
+ */
+static void held_grow(struct g *g)
+{
+    uint32_t cap = g->held_cap * 2;
+    struct rt_held *more = malloc(cap * sizeof(*more));
+
+    rt_check(more, "no memory to note another held lock");
+    memcpy(more, g->held, g->nheld * sizeof(*more));
+    if (g->held != g->held_inline)
+        free(g->held);
+    g->held = more;
+    g->held_cap = cap;
+}
+
+void rt_held_push(struct g *g, struct go_object *obj,
+                  const struct go_site *site, bool shared)
+{
+    if (rt_unlikely(g->nheld == g->held_cap))
+        held_grow(g);
+    g->held[g->nheld++] = (struct rt_held){obj, site, shared};
+}
+
+struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
+                             bool shared)
+{
+    for (uint32_t i = g->nheld; i > 0; i--)
+        if (g->held[i - 1].obj == obj && g->held[i - 1].shared == shared)
+            return &g->held[i - 1];
+    return NULL;
+}
+
+bool rt_held_pop(struct g *g, const struct go_object *obj, bool shared)
+{
+    struct rt_held *h = rt_held_find(g, obj, shared);
+
+    if (!h)
+        return false;
+    g->nheld--;
+    memmove(h, h + 1, (size_t)(g->held + g->nheld - h) * sizeof(*h));
+    return true;
+}
+
+static struct go_inspect_ended ended[RT_ENDED_KEPT]; /* by id */
+static struct rt_abandoned abandoned[RT_ABANDONED_MAX];
+static uint32_t nabandoned; /* [atomic] asked for, also beyond the maximum */
+
+void rt_ended_note(struct g *g)
+{
+    ended[g->id % RT_ENDED_KEPT] = (struct go_inspect_ended){
+        .id = g->id, .when = rt_tick(), .site = g->last, .name = g->name};
+    for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++) {
+        uint32_t n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
+
+        if (n < RT_ABANDONED_MAX)
+            abandoned[n] = (struct rt_abandoned){
+                g->id, g->held[i].obj, g->held[i].site, g->held[i].shared};
+    }
+    if (g->held != g->held_inline)
+        free(g->held);
+}
+
+void rt_ended_reset(void)
+{
+    uint64_t n = rt_s.last_id + 1;
+
+    memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
+    nabandoned = 0;
+}
+
+const struct go_inspect_ended *rt_ended_find(uint64_t id)
+{
+    const struct go_inspect_ended *e = &ended[id % RT_ENDED_KEPT];
+
+    return id && e->id == id ? e : NULL;
+}
+
+uint32_t rt_abandoned(const struct rt_abandoned **list)
+{
+    *list = abandoned;
+    return nabandoned < RT_ABANDONED_MAX ? nabandoned : RT_ABANDONED_MAX;
+}

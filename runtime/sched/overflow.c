@@ -1,0 +1,107 @@
+/*
+ * overflow.c - a fault on a stack's guard page is told as what it is.
+ *
+ * Method: faults are handled on a stack of their own, one for each worker. A
+ * guard page hit ends the run as a panic of that goroutine, with the limit;
+ * any other fault names the goroutine and goes to whoever handled it before,
+ * by default to the system, so that the process dies of its signal.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+
+enum {
+    ALTSTACK = 64 << 10
+};
+
+static struct sigaction before_segv, before_bus;
+
+static void say(const char *text)
+{
+    if (write(2, text, strlen(text)) < 0)
+        return; /* standard error is gone: the exit status has to do */
+}
+
+static void overflow(struct m *m, struct g *g, ucontext_t *uc)
+{
+    static char message[128];
+
+    snprintf(message, sizeof(message),
+             "stack overflow: goroutine %llu exceeds its %zu-byte stack",
+             (unsigned long long)g->id, rt_stack_size());
+    if (m->in_rt || g != m->g) { /* locks may be held: no report is possible */
+        say("fatal error: ");
+        say(message);
+        say("\n");
+        _exit(RT_EXIT_STUCK);
+    }
+    m->context = uc;
+    rt_end_panicked(g, message);
+}
+
+static void fault(int sig, siginfo_t *info, void *context)
+{
+    struct m *m = rt_m();
+    struct g *g = rt_stack_guarded(info->si_addr);
+    char line[160];
+
+    if (m && g)
+        overflow(m, g, context);
+    if (m && m->g) {
+        snprintf(line, sizeof(line),
+                 "fatal error: unexpected signal %d (%s) in goroutine %llu, "
+                 "address %p\n",
+                 sig, sig == SIGSEGV ? "SIGSEGV" : "SIGBUS",
+                 (unsigned long long)m->g->id, info->si_addr);
+        say(line);
+    }
+    /* Returning runs the instruction again, now under the old handler. */
+    sigaction(sig, sig == SIGSEGV ? &before_segv : &before_bus, NULL);
+}
+
+int rt_overflow_open(void)
+{
+    struct sigaction sa = {.sa_sigaction = fault,
+                           .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+    sigemptyset(&sa.sa_mask);
+    if (sigaction(SIGSEGV, &sa, &before_segv) ||
+        sigaction(SIGBUS, &sa, &before_bus))
+        return -*__errno_location();
+    return 0;
+}
+
+void rt_overflow_close(void)
+{
+    sigaction(SIGSEGV, &before_segv, NULL);
+    sigaction(SIGBUS, &before_bus, NULL);
+}
+
+/* Without one, faults of this worker die unexplained: no reason to fail. */
+void rt_altstack_open(struct m *m)
+{
+    stack_t ss = {.ss_size = ALTSTACK};
+
+    ss.ss_sp = mmap(NULL, ALTSTACK, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (ss.ss_sp == MAP_FAILED)
+        return;
+    m->altstack = ss.ss_sp;
+    sigaltstack(&ss, &m->before_altstack);
+}
+
+/* ASan gives each thread one of its own, and wants it back at its end. */
+void rt_altstack_close(struct m *m)
+{
+    if (!m->altstack)
+        return;
+    sigaltstack(&m->before_altstack, NULL);
+    munmap(m->altstack, ALTSTACK);
+}

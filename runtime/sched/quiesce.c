@@ -1,0 +1,187 @@
+/*
+ * quiesce.c - nothing runs any more: wait, move the clock, or end the run.
+ *
+ * In:  a worker that found all processors idle and no work. Out: the virtual
+ * clock's jump; the end of the run; or sleep until a timer or a descriptor.
+ *
+ * Method: under the world lock, with the processors frozen, so that no
+ * foreign thread and no returning call changes anything meanwhile. The
+ * monitor is asked first: it may see that all are asleep for ever. After
+ * main's end the clock goes on only as long as it can help somebody other
+ * than a daemon, and up to the settling time.
+ *
+ * Q1  The clock jumps only when nobody is runnable and nothing outside is
+ *     waited for; so on the virtual clock time never passes anybody by.
+ */
+#include "runtime/base/cpu.h"
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/spawn.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/timer.h"
+
+enum {
+    SETTLE_REAL_MS = 100
+};
+
+void rt_end_run(enum rt_end end)
+{
+    uint32_t none = 0;
+
+    if (__atomic_compare_exchange_n(&rt_s.ended, &none, 1 + (uint32_t)end,
+                                    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        rt_futex_wake(&rt_s.ended, INT32_MAX);
+}
+
+static bool has_waiter(const struct go_object *obj)
+{
+    for (uint32_t i = 0; i < rt_g_slots(); i++) {
+        const struct g *g = rt_g_at(i);
+
+        if (!g || g->daemon || rt_g_status(g) != RT_G_WAITING)
+            continue;
+        for (uint32_t k = 0; k < g->wait.n; k++)
+            if (g->wait.w[k].obj == obj)
+                return true;
+    }
+    return false;
+}
+
+/* The earliest timer that helps anybody but daemons; INT64_MAX: none. */
+static int64_t next_helpful(void)
+{
+    uint32_t n;
+    struct rt_timer *const *t = rt_timer_all(&n);
+    int64_t first = INT64_MAX;
+
+    for (uint32_t i = 0; i < n; i++) {
+        bool helps = t[i]->kind == RT_TIMER_CALL ||
+                     (t[i]->kind == RT_TIMER_WAKE && !t[i]->g->daemon) ||
+                     (t[i]->kind == RT_TIMER_CHAN && t[i]->when < first &&
+                      has_waiter(t[i]->obj));
+
+        if (helps && t[i]->when < first)
+            first = t[i]->when;
+    }
+    return first;
+}
+
+static bool outside_waits(void)
+{
+    return rt_netpoll_waiters() ||
+           __atomic_load_n(&rt_s.nblocking, __ATOMIC_RELAXED);
+}
+
+/* When settling is over although something may still happen, real ns. */
+static bool real_time_is_up(void)
+{
+    return rt_monotonic() - rt_s.judged_from >= SETTLE_REAL_MS * GO_MILLISECOND;
+}
+
+/* After main's end: whether the rest has come to rest. */
+static bool settled(void)
+{
+    int64_t next = next_helpful();
+
+    if (rt_s.config.settle_for < 0)
+        return true;
+    if (outside_waits())
+        return real_time_is_up();
+    if (!rt_s.config.clock_virtual)
+        return next == INT64_MAX || real_time_is_up();
+    return next == INT64_MAX ||
+           next > rt_s.main_ended_at + rt_s.config.settle_for;
+}
+
+static void jump(int64_t to)
+{
+    __atomic_store_n(&rt_s.virt, to, __ATOMIC_RELAXED);
+    rt_s.jumps++;
+    rt_s.judged_from = rt_monotonic();
+    rt_s.switches_from = rt_switches();
+}
+
+/* The world is at rest; true: look for work at once. */
+static bool decide(void)
+{
+    int64_t next = rt_timer_next();
+
+    if (rt_s.main_ended && !rt_s.main_exited && settled()) {
+        rt_end_run(RT_END_RETURNED);
+        return false;
+    }
+    if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {
+        rt_end_run(rt_s.main_ended && !rt_s.main_exited ? RT_END_RETURNED
+                                                        : RT_END_STUCK);
+        return false;
+    }
+    if (rt_s.config.clock_virtual && !outside_waits() && next != INT64_MAX) {
+        if (next > rt_now())
+            jump(next);
+        return true;
+    }
+    return next <= rt_now();
+}
+
+bool rt_quiescent(void)
+{
+    bool again = true;
+
+    rt_world_lock();
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    if (rt_s.nidle_p == (uint32_t)rt_s.procs && !rt_work_visible() &&
+        !__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE) && !rt_s.frozen) {
+        rt_s.frozen = true;
+        rt_unlock_always(&rt_s.lock);
+        again = decide();
+        if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
+            rt_world_unlock(); /* and stays frozen: the run is over */
+            return false;
+        }
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+        rt_s.frozen = false;
+        __atomic_add_fetch(&rt_s.thaw, 1, __ATOMIC_RELEASE);
+        rt_futex_wake(&rt_s.thaw, INT32_MAX);
+    } else {
+        again = false;
+    }
+    rt_unlock_always(&rt_s.lock);
+    rt_world_unlock();
+    return again;
+}
+
+void rt_end_panicked(struct g *g, const char *message)
+{
+    struct m *m = rt_m();
+
+    rt_world_stop(NULL);
+    if (!rt_s.panicked) { /* the first of several */
+        rt_s.panicked = g;
+        rt_s.panic_message = message;
+    }
+    rt_end_run(RT_END_PANIC);
+    rt_world_unlock();
+    for (;;) { /* its stack is shown as it stands here */
+        if (!m->context)
+            rt_switch_away(g);
+        rt_futex_wait(&rt_s.ended, rt_s.ended, -1);
+    }
+}
+
+void rt_main_exit(struct g *g)
+{
+    rt_s.main_result = g->result;
+    rt_s.main_exited = g->exiting;
+    rt_s.main_ended_at = rt_now();
+    rt_s.judged_from = rt_monotonic();
+    rt_s.switches_from = rt_switches();
+    __atomic_store_n(&rt_s.main_ended, true, __ATOMIC_RELEASE);
+    if (g->exiting || (rt_s.config.settle == GO_SETTLE_SCENARIO &&
+                       rt_s.config.settle_for >= 0))
+        return;
+    /* A program ends with main: what others are doing is cut off here. */
+    rt_world_stop(NULL);
+    rt_end_run(RT_END_RETURNED);
+    rt_world_unlock();
+    rt_m()->in_rt = 0; /* the world stays frozen; this one only leaves */
+}

@@ -1,0 +1,250 @@
+/*
+ * stack.c - the map of stacks, its free slots and its guards.
+ *
+ * In:  spawn and exit. Out: every stack, and with it every g there is.
+ *
+ * Method: slots are handed out in order, so those below the high-water mark
+ * are all that were ever touched, and walking them visits every g. Free ones
+ * lie in a list of the worker's own, then in an array of slot numbers under
+ * the stack lock; what is deep in that array is given back to the system.
+ *
+ * S1  A slot is on exactly one free list or holds a live g.
+ * S2  A slot given back to the system reads as zero: status FREE.
+ *
+ * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
+ * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
+ * beyond that stacks go unguarded, and reports say so.
+ */
+#include "runtime/sched/stack.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define VALGRIND_STACK_REGISTER(a, b) 0
+#endif
+
+#include "runtime/sched/sanitize.h"
+#include "runtime/sched/sched.h"
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+
+enum {
+    P_FREE_MAX = 256,     /* hot stacks a worker keeps */
+    TRIM_KEEP = 1024,     /* free stacks that stay resident */
+    TRIM_BATCH = 64,      /* given back at a time */
+    MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
+};
+#define RESERVE_MAX ((size_t)160 << 30)
+
+static struct {
+    char *base;         /* [init] */
+    size_t stride;      /* [init] bytes of a slot */
+    size_t size;        /* [init] usable of it */
+    size_t page;        /* [init] */
+    uint32_t slots;     /* [init] how many fit */
+    uint32_t lock;      /* rank RT_RANK_STACK */
+    uint32_t high;      /* [lock, read atomically] slots ever used */
+    uint32_t nfree;     /* [lock] in free[] */
+    uint32_t trimmed;   /* [lock] of them, from the bottom, without memory */
+    uint32_t *free;     /* [lock] slot numbers, the hottest last */
+    bool no_madvise;    /* [lock] the kernel does not know guards */
+    uint32_t protects;  /* [lock] guards made by mprotect */
+    uint32_t unguarded; /* [lock] */
+} pool;
+
+static struct g *slot_g(uint32_t slot)
+{
+    char *end = pool.base + (size_t)(slot + 1) * pool.stride;
+
+    return (struct g *)(end - ((sizeof(struct g) + 63) & ~(size_t)63));
+}
+
+static void *map_reserve(size_t bytes)
+{
+    void *p =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+
+    return p == MAP_FAILED ? NULL : p;
+}
+
+int rt_stack_open(size_t size)
+{
+    size_t reserve = RESERVE_MAX;
+
+    pool.page = (size_t)sysconf(_SC_PAGESIZE);
+    if (!size)
+        size = RT_STACK_DEFAULT;
+    size = (size + pool.page - 1) & ~(pool.page - 1);
+    if (!((size / pool.page) & 1)) /* with the guard: an odd number of pages */
+        pool.stride = size + pool.page;
+    else
+        pool.stride = size + 2 * pool.page;
+    while (!(pool.base = map_reserve(reserve)))
+        if ((reserve /= 2) < 16 * pool.stride)
+            return -ENOMEM;
+    /* A dump of a core, or a fork's page tables, want none of this. */
+    madvise(pool.base, reserve, MADV_NOHUGEPAGE);
+    pool.slots = (uint32_t)(reserve / pool.stride);
+    pool.size = pool.stride - pool.page - ((sizeof(struct g) + 63) & ~63ul);
+    pool.free = map_reserve(pool.slots * sizeof(*pool.free));
+    if (!pool.free) {
+        munmap(pool.base, (size_t)pool.slots * pool.stride);
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+void rt_stack_close(void)
+{
+    munmap(pool.base, (size_t)pool.slots * pool.stride);
+    munmap(pool.free, pool.slots * sizeof(*pool.free));
+    pool.base = NULL;
+    pool.high = pool.nfree = pool.trimmed = 0;
+    pool.protects = pool.unguarded = 0;
+}
+
+/* Under the lock: the page below a stack faults, if the system lets us. */
+static void guard_install(char *low)
+{
+    if (!pool.no_madvise) {
+        if (!madvise(low, pool.page, MADV_GUARD_INSTALL))
+            return;
+        pool.no_madvise = true;
+    }
+    if (pool.protects < MPROTECT_MAX && !mprotect(low, pool.page, PROT_NONE))
+        pool.protects++;
+    else
+        pool.unguarded++;
+}
+
+static struct g *slot_fresh(void)
+{
+    uint32_t slot = pool.high;
+    struct g *g;
+
+    if (slot == pool.slots)
+        return NULL;
+    guard_install(pool.base + (size_t)slot * pool.stride);
+    g = slot_g(slot);
+    g->slot = slot;
+    (void)VALGRIND_STACK_REGISTER(rt_stack_low(g), (char *)g);
+    __atomic_store_n(&pool.high, slot + 1, __ATOMIC_RELEASE);
+    return g;
+}
+
+struct g *rt_stack_take(struct p *p)
+{
+    struct g *g = p ? p->free_g : NULL;
+
+    if (g) {
+        p->free_g = g->link;
+        p->nfree--;
+    } else {
+        rt_lock_always(&pool.lock, RT_RANK_STACK);
+        if (pool.nfree) {
+            uint32_t slot = pool.free[--pool.nfree];
+
+            if (pool.trimmed > pool.nfree)
+                pool.trimmed = pool.nfree;
+            g = slot_g(slot);
+            g->slot = slot;
+        } else {
+            g = slot_fresh();
+        }
+        rt_unlock_always(&pool.lock);
+    }
+    if (g) {
+        rt_check(g->status == RT_G_FREE, "S1: a stack is handed out twice");
+        rt_san_unpoison(rt_stack_low(g), pool.size);
+    }
+    return g;
+}
+
+static void give_to_all(struct g *g)
+{
+    rt_lock_always(&pool.lock, RT_RANK_STACK);
+    pool.free[pool.nfree++] = g->slot;
+    rt_unlock_always(&pool.lock);
+}
+
+void rt_stack_give(struct p *p, struct g *g)
+{
+    rt_check(g->status == RT_G_FREE, "S1: a live stack is given back");
+    if (p && p->nfree < P_FREE_MAX) {
+        g->link = p->free_g;
+        p->free_g = g;
+        p->nfree++;
+        return;
+    }
+    give_to_all(g);
+}
+
+void rt_stack_drain(struct p *p)
+{
+    while (p->free_g) {
+        struct g *g = p->free_g;
+
+        p->free_g = g->link;
+        p->nfree--;
+        give_to_all(g);
+    }
+}
+
+void rt_stack_trim(void)
+{
+    rt_lock_always(&pool.lock, RT_RANK_STACK);
+    for (int i = 0; i < TRIM_BATCH && pool.trimmed + TRIM_KEEP < pool.nfree;
+         i++) {
+        char *slot =
+            pool.base + (size_t)pool.free[pool.trimmed++] * pool.stride;
+
+        madvise(slot + pool.page, pool.stride - pool.page, MADV_DONTNEED);
+    }
+    rt_unlock_always(&pool.lock);
+}
+
+size_t rt_stack_size(void)
+{
+    return pool.size;
+}
+
+void *rt_stack_low(const struct g *g)
+{
+    return pool.base + (size_t)g->slot * pool.stride + pool.page;
+}
+
+struct g *rt_stack_guarded(const void *addr)
+{
+    size_t at = (size_t)((const char *)addr - pool.base);
+    uint32_t slot = (uint32_t)(at / pool.stride);
+
+    if (!pool.base || (const char *)addr < pool.base || slot >= pool.high ||
+        at % pool.stride >= pool.page)
+        return NULL;
+    return slot_g(slot);
+}
+
+const char *rt_stack_guard_limit(void)
+{
+    return pool.unguarded ? "some stacks have no guard page (too many "
+                            "mappings: see vm.max_map_count)"
+                          : NULL;
+}
+
+uint32_t rt_g_slots(void)
+{
+    return __atomic_load_n(&pool.high, __ATOMIC_ACQUIRE);
+}
+
+struct g *rt_g_at(uint32_t slot)
+{
+    struct g *g = slot_g(slot);
+
+    return rt_g_status(g) == RT_G_FREE ? NULL : g;
+}

@@ -1,0 +1,44 @@
+/*
+ * stack.h - stacks: one reserved map cut into slots, lazily touched.
+ *
+ * A slot is, from below: a guard page, the stack, the g. Its stride is an odd
+ * number of pages: at a power of two all stacks would share their cache sets
+ * (the prime sieve takes 88 instead of 64 ms so).
+ */
+#ifndef RT_SCHED_STACK_H
+#define RT_SCHED_STACK_H
+
+#include <stddef.h>
+
+#include "runtime/sched/m.h"
+
+enum {
+    RT_STACK_DEFAULT = 64 << 10,
+    RT_STACK_MIN = 16 << 10
+};
+
+/* Reserves room for stacks of size bytes (0: the default): 0 or -errno. */
+int rt_stack_open(size_t size);
+void rt_stack_close(void);
+
+/* A free slot's g, p's own hot ones first (p may be NULL). NULL: none left. */
+struct g *rt_stack_take(struct p *p);
+/* Gives g's slot back to be reused. */
+void rt_stack_give(struct p *p, struct g *g);
+/* Gives p's own free stacks to everybody. */
+void rt_stack_drain(struct p *p);
+/* Gives memory of stacks long free back to the system, a bounded number. */
+void rt_stack_trim(void);
+
+size_t rt_stack_size(void);            /* usable bytes */
+void *rt_stack_low(const struct g *g); /* the lowest usable address */
+static inline void *rt_stack_top(const struct g *g) /* 16-byte aligned */
+{
+    return (void *)((uintptr_t)g & ~(uintptr_t)15);
+}
+/* Whose guard page holds addr; NULL: nobody's. */
+struct g *rt_stack_guarded(const void *addr);
+/* How stacks are guarded now: NULL fully, else what is to be told. */
+const char *rt_stack_guard_limit(void);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * state.h - what the files of the scheduler share. Nobody else includes it.
+ *
+ * The life of a processor (p): idle in sched.idle_p, or owned by one m. Who
+ * owns a p may run goroutines and touch its queue. While frozen is set no idle
+ * p is handed out: that, and every owner stopped outside the runtime, is the
+ * stopped world (world.c).
+ */
+#ifndef RT_SCHED_STATE_H
+#define RT_SCHED_STATE_H
+
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/sched.h"
+
+enum {
+    RT_PROCS_MAX = 256,
+    RT_M_MAX = 10000
+};
+
+/* rt_sched.attention */
+#define RT_ATTEND 1u /* timers, the poll, the mail, fewer processors */
+#define RT_FROZEN 2u /* the world is being stopped */
+
+struct rt_sched {
+    struct rt_config config;    /* [init] */
+    struct p *ps[RT_PROCS_MAX]; /* [init] made as needed; [0..procs) are used */
+    int procs;                  /* [world] */
+
+    uint32_t lock;                 /* rank RT_RANK_SCHED, never skipped */
+    struct p *idle_p;              /* [lock] */
+    uint32_t nidle_p;              /* [lock, read atomically] */
+    struct m *idle_m;              /* [lock] asleep on their futex */
+    struct m *poller;              /* [lock] asleep in the poll, at most one */
+    struct m *all_m;               /* [lock] */
+    int nm;                        /* [lock] */
+    struct rt_runq global;         /* [lock] what came from outside a worker */
+    struct rt_netpoll_events mail; /* [lock] what the poller brought: taken by
+                                   the next worker that has a p */
+    bool mail_full;                /* [lock, read atomically] */
+    uint32_t nspinning;            /* [atomic] workers that look for work */
+    bool frozen;                   /* [lock, read atomically] */
+    uint32_t thaw; /* [atomic] futex: counts the world's starts */
+
+    uint32_t attention; /* [atomic] why workers are to pass by the
+                                   scheduler: RT_ATTEND, RT_FROZEN */
+    uint32_t ended;     /* [atomic] futex: 1 + enum rt_end */
+    uint32_t halted;    /* [atomic] workers leave */
+    uint32_t nblocking; /* [atomic] calls in go_blocking */
+    uint32_t ng;        /* [atomic] goroutines that exist */
+    uint64_t last_id;   /* [atomic] */
+
+    int64_t start;  /* [init] monotonic ns */
+    int64_t virt;   /* [atomic] the virtual clock */
+    int64_t tick;   /* [atomic] what rt_tick says, real clock */
+    uint64_t jumps; /* [world] of the virtual clock */
+    bool flowed;    /* [atomic] the virtual clock ran as real time */
+
+    bool main_ended;        /* [atomic] */
+    bool main_exited;       /* [atomic] by go_exit */
+    int64_t main_ended_at;  /* [atomic] run's clock */
+    int64_t judged_from;    /* [atomic] monotonic: main's end, last jump */
+    uint64_t switches_from; /* [atomic] switches at that time */
+    uintptr_t main_result;
+
+    struct g *panicked; /* [world] */
+    const char *panic_message;
+
+    uint32_t world;    /* rank RT_RANK_WORLD */
+    struct g *foreign; /* [world] stand-ins */
+    bool foreign_seen; /* [world] */
+};
+extern struct rt_sched rt_s;
+
+int64_t rt_monotonic(void); /* ns */
+
+/* sched.c: switching. */
+struct g *rt_pick(struct p *p); /* own queue, NULL: none, or pass by */
+struct g *rt_pick_global(void);
+void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
+void rt_switch_away(struct g *g);        /* to the next, or the scheduler */
+void rt_finish(void);                    /* first thing on the other side */
+void rt_enqueue_global(struct g *g);
+void rt_spawn_enqueue(struct g *g);
+uint64_t rt_switches(void);
+
+/* g.c: notes the end of g, and what it still holds. */
+void rt_ended_note(struct g *g);
+void rt_ended_reset(void);
+
+/* quiesce.c: goroutine 1 has ended, or begins to leave by go_exit. */
+void rt_main_exit(struct g *g);
+
+/* worker.c: threads. */
+void rt_wake_worker(void);  /* if a p is idle and nobody looks for work */
+bool rt_work_visible(void); /* anything that an idle p could run */
+int rt_workers_open(void);  /* the first thread; 0 or -errno */
+bool rt_workers_halt(void); /* false: some never leave */
+int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns); /* -1: ever */
+void rt_futex_wake(uint32_t *at, int n);
+
+/* world.c */
+void rt_world_lock(void);
+void rt_world_unlock(void);
+bool rt_world_stop_locked(struct m **silent);
+void rt_world_start_locked(void);
+void rt_wait_thaw(void); /* while frozen: sleeps */
+int rt_world_open(void);
+void rt_world_close(void);
+void rt_foreign_reset(void);
+
+/*
+ * quiesce.c: called by a worker without a p when all are idle. Decides what
+ * happens then; true: look for work at once, else sleep.
+ */
+bool rt_quiescent(void);
+/* Ends the run; the world is stopped. */
+void rt_end_run(enum rt_end end);
+
+/* tick.c: the thread that called rt_run, until the run has ended. */
+void rt_tick_loop(void);
+/* Moves the virtual clock by real time that has passed. */
+void rt_clock_flow(int64_t ns);
+
+/* overflow.c */
+int rt_overflow_open(void);
+void rt_overflow_close(void);
+void rt_altstack_open(struct m *m);
+void rt_altstack_close(struct m *m);
+
+#endif

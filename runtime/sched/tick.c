@@ -1,0 +1,138 @@
+/*
+ * tick.c - the clock, and the thread that keeps the tick while a run lasts.
+ *
+ * In:  real time. Out: rt_now, rt_tick; attention for workers that never pass
+ * the scheduler; the virtual clock's flow; the monitor's tick; the end of a
+ * scenario that does not come to rest.
+ *
+ * Method: the thread that called rt_run sleeps a millisecond at a time. Each
+ * park reads its tick instead of the clock (22 ns, ten switches). The virtual
+ * clock flows with real time while something stays runnable for FLOW_AFTER.
+ */
+#include <time.h>
+
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/runq.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/timer.h"
+
+#define TICK        GO_MILLISECOND
+#define TICK_IDLE   (5 * GO_MILLISECOND) /* while nothing runs */
+#define FLOW_AFTER  (100 * GO_MILLISECOND)
+#define SETTLE_REAL (100 * GO_MILLISECOND)
+enum {
+    SETTLE_SWITCHES = 100000
+};
+
+int64_t rt_monotonic(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+int64_t rt_now(void)
+{
+    if (rt_s.config.clock_virtual)
+        return __atomic_load_n(&rt_s.virt, __ATOMIC_RELAXED);
+    return rt_monotonic() - rt_s.start;
+}
+
+int64_t rt_tick(void)
+{
+    if (rt_s.config.clock_virtual)
+        return __atomic_load_n(&rt_s.virt, __ATOMIC_RELAXED);
+    return __atomic_load_n(&rt_s.tick, __ATOMIC_RELAXED);
+}
+
+void rt_clock_flow(int64_t ns)
+{
+    __atomic_add_fetch(&rt_s.virt, ns, __ATOMIC_RELAXED);
+    if (rt_timer_next() <= rt_s.virt)
+        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
+}
+
+/*
+ * What waits although its worker does not come to it: a goroutine in run-next
+ * of one that computes, due timers, ready descriptors.
+ */
+static void attend(void)
+{
+    bool wanted = rt_timer_next() <= rt_now() ||
+                  (rt_netpoll_waiters() && !rt_s.poller) ||
+                  __atomic_load_n(&rt_s.mail_full, __ATOMIC_RELAXED);
+
+    if (wanted)
+        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
+    for (int i = 0; i < rt_s.procs; i++) {
+        struct p *p = rt_s.ps[i];
+        uint32_t tick = __atomic_load_n(&p->tick, __ATOMIC_RELAXED);
+
+        if (p->seen_tick == tick &&
+            (__atomic_load_n(&p->next, __ATOMIC_RELAXED) ||
+             rt_runq_len(&p->q) || rt_runq_len(&p->fresh)))
+            wanted = true;
+        p->seen_tick = tick;
+    }
+    if (wanted)
+        rt_wake_worker();
+}
+
+/* Something has been runnable all the time: time must not stand still. */
+static void flow(int64_t passed)
+{
+    static int64_t busy;
+    static uint64_t jumps;
+
+    if (rt_s.nidle_p == (uint32_t)rt_s.procs || jumps != rt_s.jumps)
+        busy = 0;
+    jumps = rt_s.jumps;
+    busy += passed;
+    if (busy > FLOW_AFTER) {
+        rt_s.flowed = true;
+        rt_clock_flow(passed);
+    }
+}
+
+/* A scenario whose rest does not come to rest is judged all the same. */
+static void settle_by_force(void)
+{
+    if (!__atomic_load_n(&rt_s.main_ended, __ATOMIC_ACQUIRE) ||
+        rt_s.main_exited || rt_s.config.settle != GO_SETTLE_SCENARIO)
+        return;
+    if (rt_monotonic() - rt_s.judged_from < SETTLE_REAL &&
+        rt_switches() - rt_s.switches_from < SETTLE_SWITCHES &&
+        rt_s.config.settle_for >= 0)
+        return;
+    rt_world_stop(NULL);
+    rt_end_run(RT_END_RETURNED);
+    rt_world_unlock();
+}
+
+void rt_tick_loop(void)
+{
+    int64_t last = rt_monotonic();
+
+    while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
+        bool idle = __atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED) ==
+                    (uint32_t)rt_s.procs;
+        int64_t now;
+
+        rt_futex_wait(&rt_s.ended, 0, idle ? TICK_IDLE : TICK);
+        now = rt_monotonic();
+        __atomic_store_n(&rt_s.tick, now - rt_s.start, __ATOMIC_RELAXED);
+        if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
+            break;
+        if (rt_s.config.clock_virtual && now - last < GO_SECOND)
+            flow(now - last);
+        last = now;
+        attend();
+        rt_stack_trim();
+        settle_by_force();
+        if (rt_s.config.hooks->tick)
+            rt_s.config.hooks->tick();
+    }
+}

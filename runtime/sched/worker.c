@@ -1,0 +1,565 @@
+/*
+ * worker.c - the threads that run goroutines, and how they sleep.
+ *
+ * In:  runnable goroutines in queues, due timers, ready descriptors. Out: a
+ * worker runs each; when nothing is left, quiesce.c is told.
+ *
+ * Method: a worker with a processor (p) looks in its own queues, the global
+ * one, the timers, the poll, and then in others' queues; finding nothing, it
+ * gives its p back and sleeps, one of the sleepers in the poll. Who makes
+ * work visible looks for an idle p after that, who gives a p back looks for
+ * work after that: in one order or the other, so no wake-up is lost.
+ *
+ * W1  A p is idle (p->m NULL, in the list) or owned by one m, its p.
+ * W2  An idle p has empty queues, but after a stop of the world.
+ * W3  nspinning counts workers that look for work and will look once more
+ *     after they stop: while there is one, nobody else is woken.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/runq.h"
+#include "runtime/sched/sanitize.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/switch.h"
+#include "runtime/sched/timer.h"
+
+#undef errno
+#define errno (*__errno_location())
+
+enum {
+    STEAL_MAX = 32,   /* goroutines taken from a victim at a time */
+    SPIN_ROUNDS = 40, /* looks at everybody's queue before sleep */
+    SPIN_PAUSES = 64, /* between two of them */
+    SPIN_NEXT = 30,   /* from this round on run-next is taken too */
+};
+
+int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns)
+{
+    struct timespec t = {ns / GO_SECOND, ns % GO_SECOND};
+
+    return syscall(SYS_futex, at, FUTEX_WAIT_PRIVATE, value, ns < 0 ? NULL : &t,
+                   NULL, 0);
+}
+
+void rt_futex_wake(uint32_t *at, int n)
+{
+    syscall(SYS_futex, at, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
+}
+
+bool rt_work_visible(void)
+{
+    if (rt_runq_len(&rt_s.global) ||
+        __atomic_load_n(&rt_s.mail_full, __ATOMIC_RELAXED))
+        return true;
+    for (int i = 0; i < RT_PROCS_MAX && rt_s.ps[i]; i++) {
+        struct p *p = rt_s.ps[i];
+
+        if (rt_runq_len(&p->q) || rt_runq_len(&p->fresh) ||
+            (!__atomic_load_n(&p->m, __ATOMIC_RELAXED) &&
+             __atomic_load_n(&p->next, __ATOMIC_RELAXED)))
+            return true;
+    }
+    return false;
+}
+
+/* Under the sched lock: an idle p for m; false: none, or the world stands. */
+static bool p_take(struct m *m)
+{
+    struct p *p = rt_s.idle_p;
+
+    if (!p || rt_s.frozen || __atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED))
+        return false;
+    rt_check(!p->m && !m->p, "W1: a p with two owners");
+    rt_s.idle_p = p->idle_next;
+    __atomic_store_n(&rt_s.nidle_p, rt_s.nidle_p - 1, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&p->m, m, __ATOMIC_RELAXED);
+    m->p = p;
+    return true;
+}
+
+static void p_release(struct m *m)
+{
+    struct p *p = m->p;
+
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    __atomic_store_n(&p->m, NULL, __ATOMIC_RELAXED);
+    m->p = NULL;
+    if (p->id < rt_s.procs) {
+        p->idle_next = rt_s.idle_p;
+        rt_s.idle_p = p;
+        __atomic_store_n(&rt_s.nidle_p, rt_s.nidle_p + 1, __ATOMIC_SEQ_CST);
+    }
+    rt_unlock_always(&rt_s.lock);
+}
+
+/* A p beyond procs gives all that it has to everybody. */
+static void p_drain(struct p *p)
+{
+    struct g *g;
+
+    rt_stack_drain(p);
+    while ((g = rt_pick(p)))
+        rt_enqueue_global(g);
+}
+
+static void *worker_main(void *arg);
+
+/* Under the sched lock: a new thread, with an idle p if there is one. */
+static int worker_start(void)
+{
+    struct m *m;
+    int err;
+
+    if (rt_s.nm >= RT_M_MAX)
+        return -EAGAIN;
+    m = calloc(1, sizeof(*m));
+    if (!m)
+        return -ENOMEM;
+    m->in_rt = 1;
+    m->id = rt_s.nm;
+    p_take(m);
+    err = pthread_create(&m->thread, NULL, worker_main, m);
+    if (err) {
+        if (m->p) {
+            m->p->m = NULL;
+            m->p->idle_next = rt_s.idle_p;
+            rt_s.idle_p = m->p;
+            rt_s.nidle_p++;
+        }
+        free(m);
+        return -err;
+    }
+    rt_s.nm++;
+    m->all_next = rt_s.all_m;
+    __atomic_store_n(&rt_s.all_m, m, __ATOMIC_RELEASE);
+    return 0;
+}
+
+int rt_workers_open(void)
+{
+    int err;
+
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    err = worker_start();
+    rt_unlock_always(&rt_s.lock);
+    return err;
+}
+
+/*
+ * Under the sched lock: has an idle p run by somebody. Who sleeps on its futex
+ * comes first, then who sleeps in the poll, then a new thread. When none can
+ * be had the p stays idle: the workers there are go on.
+ */
+static void wake_locked(void)
+{
+    struct m *m = rt_s.idle_m;
+
+    if (rt_s.frozen || !rt_s.idle_p)
+        return;
+    if (m) {
+        rt_s.idle_m = m->idle_next;
+        if (p_take(m)) {
+            __atomic_store_n(&m->sleep, 0, __ATOMIC_RELEASE);
+            rt_futex_wake(&m->sleep, 1);
+        }
+    } else if (rt_s.poller) {
+        if (!rt_s.poller->p && p_take(rt_s.poller))
+            rt_netpoll_wake();
+    } else {
+        worker_start();
+    }
+}
+
+void rt_wake_worker(void)
+{
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (!__atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED) ||
+        __atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED))
+        return;
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    if (!__atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED))
+        wake_locked();
+    rt_unlock_always(&rt_s.lock);
+}
+
+/* Takes up to half of from's goroutines, the oldest; how many. */
+static uint32_t steal_queue(struct p *victim, struct rt_runq *from,
+                            struct rt_runq *to)
+{
+    uint32_t n = 0, want;
+
+    if (!rt_runq_len(from))
+        return 0;
+    rt_lock_always(&victim->q.lock, RT_RANK_RUNQ);
+    want = (from->n + 1) / 2;
+    if (want > STEAL_MAX)
+        want = STEAL_MAX;
+    for (; n < want; n++)
+        rt_runq_push(to, rt_runq_pop(from));
+    rt_unlock_always(&victim->q.lock);
+    return n;
+}
+
+static bool steal_from(struct m *m, struct p *victim, bool next_too)
+{
+    struct rt_runq loot = {0};
+    struct g *g;
+
+    if (!steal_queue(victim, &victim->q, &loot))
+        steal_queue(victim, &victim->fresh, &loot);
+    if (!loot.n &&
+        (next_too || !__atomic_load_n(&victim->m, __ATOMIC_RELAXED)) &&
+        (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
+        rt_runq_push(&loot, g);
+    if (!loot.n)
+        return false;
+    rt_lock_always(&m->p->q.lock, RT_RANK_RUNQ);
+    while ((g = rt_runq_pop(&loot)))
+        rt_runq_push(&m->p->q, g);
+    rt_unlock_always(&m->p->q.lock);
+    return true;
+}
+
+/* Looks at everybody once, beginning anywhere. */
+static bool steal_once(struct m *m, bool next_too)
+{
+    int n = rt_s.procs, from = (int)rt_rng_below(&m->p->rng, (uint32_t)n);
+
+    for (int i = 0; i < n; i++) {
+        struct p *victim = rt_s.ps[(from + i) % n];
+
+        if (victim != m->p && steal_from(m, victim, next_too))
+            return true;
+    }
+    return false;
+}
+
+static bool steal(struct m *m)
+{
+    bool found = false;
+
+    if (rt_s.procs == 1)
+        return false;
+    if (!m->spinning) {
+        uint32_t busy = (uint32_t)rt_s.procs -
+                        __atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED);
+
+        if (2 * __atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED) >= busy)
+            return false;
+        m->spinning = true;
+        __atomic_add_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST);
+    }
+    for (int round = 0; !found && round < SPIN_ROUNDS; round++) {
+        if (__atomic_load_n(&rt_s.frozen, __ATOMIC_RELAXED) ||
+            __atomic_load_n(&rt_s.attention, __ATOMIC_RELAXED) ||
+            rt_runq_len(&rt_s.global))
+            break;
+        found = steal_once(m, round >= SPIN_NEXT);
+        for (int i = 0; !found && i < SPIN_PAUSES; i++)
+            rt_cpu_relax();
+    }
+    return found;
+}
+
+/* W3: stops looking; if it was the last one, another may have to be woken. */
+static void stop_spinning(struct m *m, bool found)
+{
+    if (!m->spinning)
+        return;
+    m->spinning = false;
+    if (__atomic_sub_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST) == 0 &&
+        found && rt_work_visible())
+        rt_wake_worker();
+}
+
+/* What the tick thread, the poller and others want done by whoever passes. */
+static void service(void)
+{
+    static _Thread_local struct rt_netpoll_events events;
+    int64_t now = rt_now();
+
+    __atomic_and_fetch(&rt_s.attention, ~RT_ATTEND, __ATOMIC_RELAXED);
+    if (rt_timer_next() <= now)
+        rt_timer_run(now);
+    if (__atomic_load_n(&rt_s.mail_full, __ATOMIC_ACQUIRE)) {
+        bool full;
+
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+        full = rt_s.mail_full;
+        if (full)
+            events = rt_s.mail;
+        rt_s.mail_full = false;
+        rt_unlock_always(&rt_s.lock);
+        if (full)
+            rt_netpoll_ready(&events);
+    } else if (rt_netpoll_waiters() && !rt_s.poller) {
+        rt_netpoll(0);
+    }
+}
+
+/* In the poll, without a p; brings what is ready to the mail. */
+static void sleep_in_poll(struct m *m)
+{
+    static _Thread_local struct rt_netpoll_events events;
+    int64_t begun = rt_monotonic();
+
+    events.n = 0;
+    rt_netpoll_sleep(-1, &events);
+    if (rt_s.config.clock_virtual && rt_s.nidle_p == (uint32_t)rt_s.procs)
+        rt_clock_flow(rt_monotonic() - begun);
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    rt_s.poller = NULL;
+    if (events.n > 0) {
+        rt_s.mail = events;
+        __atomic_store_n(&rt_s.mail_full, true, __ATOMIC_RELEASE);
+        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
+    }
+    if (!m->p)
+        p_take(m);
+    rt_unlock_always(&rt_s.lock);
+}
+
+static void sleep_on_futex(struct m *m)
+{
+    while (__atomic_load_n(&m->sleep, __ATOMIC_ACQUIRE) &&
+           !__atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE))
+        rt_futex_wait(&m->sleep, 1, -1);
+}
+
+/* Whether somebody must sleep in the poll: for descriptors or real timers. */
+static bool poll_wanted(void)
+{
+    return rt_netpoll_waiters() ||
+           (rt_timer_next() != INT64_MAX &&
+            (!rt_s.config.clock_virtual || rt_s.nblocking));
+}
+
+/* Without a p, until there is one, or there is reason to look again. */
+static void idle(struct m *m)
+{
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    if (rt_work_visible() && p_take(m)) {
+        rt_unlock_always(&rt_s.lock);
+        return;
+    }
+    if (rt_s.nidle_p == (uint32_t)rt_s.procs && !rt_s.frozen &&
+        !rt_work_visible()) {
+        rt_unlock_always(&rt_s.lock);
+        if (rt_quiescent()) {
+            rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+            p_take(m);
+            rt_unlock_always(&rt_s.lock);
+            return;
+        }
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+        if (rt_work_visible() && p_take(m)) {
+            rt_unlock_always(&rt_s.lock);
+            return;
+        }
+    }
+    if (__atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED)) {
+        rt_unlock_always(&rt_s.lock);
+    } else if (!rt_s.poller && !rt_s.mail_full && !rt_s.frozen &&
+               poll_wanted()) {
+        rt_s.poller = m;
+        rt_unlock_always(&rt_s.lock);
+        sleep_in_poll(m);
+    } else {
+        m->idle_next = rt_s.idle_m;
+        rt_s.idle_m = m;
+        __atomic_store_n(&m->sleep, 1, __ATOMIC_RELAXED);
+        rt_unlock_always(&rt_s.lock);
+        sleep_on_futex(m);
+    }
+}
+
+/* The next goroutine for m, who sleeps until there is one; NULL: halted. */
+static struct g *find(struct m *m)
+{
+    for (;;) {
+        struct g *g;
+
+        if (m->abandoned || __atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE)) {
+            stop_spinning(m, false);
+            return NULL;
+        }
+        if (!m->p) {
+            idle(m);
+            continue;
+        }
+        if (__atomic_load_n(&rt_s.frozen, __ATOMIC_ACQUIRE) ||
+            m->p->id >= rt_s.procs) {
+            stop_spinning(m, false);
+            if (m->p->id >= rt_s.procs)
+                p_drain(m->p);
+            p_release(m);
+            continue;
+        }
+        service();
+        if ((g = rt_pick(m->p)) ||
+            (rt_runq_len(&rt_s.global) && (g = rt_pick_global()))) {
+            stop_spinning(m, true);
+            return g;
+        }
+        if (rt_netpoll_waiters() && !rt_s.poller && rt_netpoll(0))
+            continue;
+        if (steal(m))
+            continue;
+        stop_spinning(m, false);
+        p_release(m);
+    }
+}
+
+/* The call of go_blocking, on this thread's own stack, without a p. */
+static void blocking_call(struct m *m)
+{
+    struct go_call call = *m->call;
+    struct g *g = m->blocked;
+
+    p_release(m);
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    if (rt_work_visible() || rt_s.nidle_p == (uint32_t)rt_s.procs)
+        wake_locked();
+    rt_unlock_always(&rt_s.lock);
+    m->in_rt = 0;
+    errno = g->saved_errno;
+    g->result = rt_call(call.fn, call.arg);
+    g->saved_errno = errno;
+    m->in_rt = 1;
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    while (rt_s.frozen && !__atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED)) {
+        rt_unlock_always(&rt_s.lock);
+        rt_wait_thaw();
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    }
+    m->call = NULL;
+    if (m->abandoned) { /* the run is over: g is nobody's any more */
+        rt_unlock_always(&rt_s.lock);
+        return;
+    }
+    m->blocked = NULL;
+    __atomic_sub_fetch(&rt_s.nblocking, 1, __ATOMIC_RELAXED);
+    rt_g_set_status(g, RT_G_BLOCKING, RT_G_RUNNABLE);
+    rt_runq_push(&rt_s.global, g);
+    rt_unlock_always(&rt_s.lock);
+}
+
+uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    struct m *m;
+    uintptr_t result;
+
+    if (rt_is_foreign(g)) { /* it has a thread to block already */
+        rt_leave(g);
+        return rt_call(call->fn, call->arg);
+    }
+    m = rt_m();
+    m->call = call;
+    m->blocked = g;
+    g->wait = (struct rt_wait){GO_WAIT_BLOCKING, 0, NULL, site, rt_tick(), -1};
+    g->last = site;
+    __atomic_add_fetch(&rt_s.nblocking, 1, __ATOMIC_RELAXED);
+    rt_g_set_status(g, RT_G_RUNNING, RT_G_BLOCKING);
+    rt_switch_away(g);
+    result = g->result;
+    rt_leave(g);
+    return result;
+}
+
+/* The thread's own stack, for ASan: it must know where it comes back to. */
+static void stack_bounds(struct m *m)
+{
+    pthread_attr_t attr;
+
+    if (pthread_getattr_np(pthread_self(), &attr))
+        return;
+    pthread_attr_getstack(&attr, &m->stack_low, &m->stack_size);
+    pthread_attr_destroy(&attr);
+}
+
+/* Signals for the process go to threads of the program, not to workers. */
+static void signals_block(void)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    sigdelset(&all, SIGURG);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGABRT);
+    sigdelset(&all, SIGTRAP);
+    sigdelset(&all, SIGSYS);
+    sigdelset(&all, SIGPROF);
+    pthread_sigmask(SIG_SETMASK, &all, NULL);
+}
+
+static void *worker_main(void *arg)
+{
+    struct m *m = arg;
+    struct g *g;
+
+    rt_m_self = m;
+    m->tid = (int)syscall(SYS_gettid);
+    m->errno_at = __errno_location();
+    m->tsan_fiber = rt_tsan_self();
+    stack_bounds(m);
+    rt_altstack_open(m);
+    signals_block();
+    while ((g = find(m))) {
+        rt_run_g(m, g);
+        if (m->call)
+            blocking_call(m);
+    }
+    rt_altstack_close(m);
+    __atomic_store_n(&m->stop, RT_M_LEFT, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/*
+ * Wakes every sleeper, and waits for those that come. A worker that was
+ * stopped in a goroutine, or is in a blocking call, never comes: its thread
+ * and its m are left as they are, for what it holds cannot be known.
+ */
+bool rt_workers_halt(void)
+{
+    bool all = true;
+
+    __atomic_store_n(&rt_s.halted, 1, __ATOMIC_SEQ_CST);
+    __atomic_add_fetch(&rt_s.thaw, 1, __ATOMIC_SEQ_CST);
+    rt_futex_wake(&rt_s.thaw, INT32_MAX);
+    rt_netpoll_wake();
+    for (struct m *m = rt_s.all_m, *next; m; m = next) {
+        bool leaves;
+
+        next = m->all_next;
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+        leaves = !m->g && !m->blocked;
+        m->abandoned = !leaves;
+        __atomic_store_n(&m->sleep, 0, __ATOMIC_RELEASE);
+        rt_unlock_always(&rt_s.lock);
+        if (leaves) {
+            rt_futex_wake(&m->sleep, 1);
+            pthread_join(m->thread, NULL);
+            free(m);
+        } else {
+            pthread_detach(m->thread);
+            all = false;
+        }
+    }
+    rt_s.all_m = NULL;
+    return all;
+}

@@ -1,0 +1,305 @@
+/*
+ * world.c - the stopped world, and entries from threads that are no workers.
+ *
+ * In:  a look, or a foreign thread. Out: nobody runs goroutines, nobody is
+ * inside the runtime; all that a goroutine is lies still.
+ *
+ * Method: frozen keeps idle processors from being handed out. A worker that
+ * owns one gets a signal: its handler, when it finds the goroutine in its own
+ * code, says so and sleeps there; inside the runtime it does nothing, and is
+ * asked again, unless by then the worker has come to the scheduler and has
+ * given its processor back.
+ *
+ * V1  Between rt_enter and rt_leave a worker is never stopped.
+ * V2  Foreign threads enter under the world lock, so none is inside either.
+ *
+ * The C library is not a good place to be stopped in: it may hold the lock of
+ * the heap, which a report will need. So the handler lets it go on, up to
+ * PATIENT tries.
+ *
+ * Solo (lock.h): the first foreign entry stops the world, and ends it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <link.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/base/cpu.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/state.h"
+
+#undef errno
+#define errno (*__errno_location())
+
+enum {
+    STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
+    PATIENT = 400,        /* tries before a stop inside libc is accepted */
+    TRIES = 20000,        /* then the worker is given up: about 2 s */
+    ANSWER_NS = 100000,   /* sleep for an answer between two tries */
+};
+
+static struct {
+    uintptr_t low, high; /* [init] the text of the C library */
+    bool impatient;      /* [world] libc is accepted too */
+    struct sigaction before;
+} stop;
+
+void rt_world_lock(void)
+{
+    rt_lock_always(&rt_s.world, RT_RANK_WORLD);
+}
+
+void rt_world_unlock(void)
+{
+    rt_unlock_always(&rt_s.world);
+}
+
+static uintptr_t context_pc(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+    return (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
+#else
+    return (uintptr_t)uc->uc_mcontext.pc;
+#endif
+}
+
+static void stop_handler(int sig, siginfo_t *info, void *context)
+{
+    struct m *m = rt_m();
+    int saved = errno;
+
+    (void)sig;
+    (void)info;
+    if (m && m->g && !m->in_rt &&
+        __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_ASKED &&
+        (stop.impatient || context_pc(context) < stop.low ||
+         context_pc(context) >= stop.high)) {
+        m->context = context;
+        __atomic_store_n(&m->stop, RT_M_STOPPED, __ATOMIC_RELEASE);
+        rt_futex_wake(&m->stop, INT32_MAX);
+        while (__atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_STOPPED)
+            rt_futex_wait(&m->stop, RT_M_STOPPED, -1);
+        m->context = NULL;
+    }
+    errno = saved;
+}
+
+static int find_libc(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    uintptr_t want = (uintptr_t)&syscall;
+
+    (void)size;
+    (void)arg;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+        uintptr_t low = info->dlpi_addr + ph->p_vaddr;
+
+        if (ph->p_type == PT_LOAD && (ph->p_flags & PF_X) && want >= low &&
+            want < low + ph->p_memsz && info->dlpi_name[0]) {
+            stop.low = low;
+            stop.high = low + ph->p_memsz;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int rt_world_open(void)
+{
+    struct sigaction sa = {.sa_sigaction = stop_handler,
+                           .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+
+    stop.low = stop.high = 0;
+    dl_iterate_phdr(find_libc, NULL);
+    sigfillset(&sa.sa_mask);
+    return sigaction(STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
+}
+
+void rt_world_close(void)
+{
+    sigaction(STOP_SIGNAL, &stop.before, NULL);
+}
+
+/* Stops the owner of p, or sees that it has none; false: it does not answer. */
+static bool stop_owner(struct p *p, const struct m *self)
+{
+    for (int i = 0; i < TRIES; i++) {
+        struct m *m = __atomic_load_n(&p->m, __ATOMIC_ACQUIRE);
+        uint32_t asked = RT_M_RUNS;
+
+        if (!m || m == self ||
+            __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_STOPPED)
+            return true;
+        stop.impatient = i >= PATIENT;
+        __atomic_compare_exchange_n(&m->stop, &asked, RT_M_ASKED, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+        if (m->tid)
+            syscall(SYS_tgkill, getpid(), m->tid, STOP_SIGNAL);
+        rt_futex_wait(&m->stop, RT_M_ASKED, ANSWER_NS);
+    }
+    return false;
+}
+
+bool rt_world_stop_locked(struct m **silent)
+{
+    struct m *self = rt_m();
+    bool all = true;
+
+    if (silent)
+        *silent = NULL;
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    __atomic_store_n(&rt_s.frozen, true, __ATOMIC_RELEASE);
+    __atomic_or_fetch(&rt_s.attention, RT_FROZEN, __ATOMIC_RELAXED);
+    rt_unlock_always(&rt_s.lock);
+    for (int i = 0; i < RT_PROCS_MAX && rt_s.ps[i]; i++)
+        if (!stop_owner(rt_s.ps[i], self)) {
+            all = false;
+            if (silent)
+                *silent = rt_s.ps[i]->m;
+        }
+    return all;
+}
+
+void rt_world_start_locked(void)
+{
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    __atomic_store_n(&rt_s.frozen, false, __ATOMIC_RELEASE);
+    __atomic_and_fetch(&rt_s.attention, ~RT_FROZEN, __ATOMIC_RELAXED);
+    rt_unlock_always(&rt_s.lock);
+    for (struct m *m = rt_s.all_m; m; m = m->all_next) {
+        uint32_t was = __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE);
+
+        if (was != RT_M_ASKED && was != RT_M_STOPPED)
+            continue;
+        __atomic_store_n(&m->stop, RT_M_RUNS, __ATOMIC_RELEASE);
+        if (was == RT_M_STOPPED)
+            rt_futex_wake(&m->stop, INT32_MAX);
+    }
+    __atomic_add_fetch(&rt_s.thaw, 1, __ATOMIC_RELEASE);
+    rt_futex_wake(&rt_s.thaw, INT32_MAX);
+    if (rt_work_visible())
+        rt_wake_worker();
+    else
+        rt_netpoll_wake(); /* it may have slept through its moment */
+}
+
+/* Outside the runtime while it waits: two goroutines may both want to look. */
+bool rt_world_stop(struct m **silent)
+{
+    struct m *m = rt_m();
+
+    rt_check(!m || !m->in_rt, "V1: a stop asked for inside the runtime");
+    rt_world_lock();
+    if (m) {
+        m->in_rt = 1;
+        rt_compiler_barrier();
+    }
+    return rt_world_stop_locked(silent);
+}
+
+void rt_world_start(void)
+{
+    struct m *m = rt_m();
+
+    rt_world_start_locked();
+    rt_world_unlock();
+    if (m) {
+        rt_compiler_barrier();
+        m->in_rt = 0;
+    }
+}
+
+void rt_wait_thaw(void)
+{
+    uint32_t seen = __atomic_load_n(&rt_s.thaw, __ATOMIC_ACQUIRE);
+
+    if (__atomic_load_n(&rt_s.frozen, __ATOMIC_ACQUIRE) &&
+        !__atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE))
+        rt_futex_wait(&rt_s.thaw, seen, -1);
+}
+
+struct m *rt_m_first(void)
+{
+    return rt_s.all_m;
+}
+
+uint32_t rt_blocking_calls(void)
+{
+    return __atomic_load_n(&rt_s.nblocking, __ATOMIC_RELAXED);
+}
+
+bool rt_foreign_seen(void)
+{
+    return rt_s.foreign_seen;
+}
+
+/*
+ * The stand-in of a foreign thread: made at its first entry in a run, kept as
+ * long as the thread may hold something, which is to the end of the run.
+ */
+static __thread struct g *stand_in;
+static __thread uint64_t stand_in_run;
+static uint64_t run_number; /* [world] */
+
+/* Under the world lock. */
+static struct g *stand_in_make(void)
+{
+    struct g *g = calloc(1, sizeof(*g));
+
+    rt_check(g, "no memory for a thread's stand-in");
+    g->status = RT_G_FOREIGN;
+    g->held = g->held_inline;
+    g->held_cap = RT_HELD_INLINE;
+    g->wait.until = -1;
+    g->foreign_next = rt_s.foreign;
+    rt_s.foreign = g;
+    rt_s.foreign_seen = true;
+    return g;
+}
+
+struct g *rt_enter_foreign(void)
+{
+    rt_world_lock();
+    rt_check(rt_running(), "called while no go_main is running");
+    if (!stand_in || stand_in_run != run_number) {
+        stand_in = stand_in_make();
+        stand_in_run = run_number;
+    }
+    if (rt_solo) {
+        rt_check(rt_world_stop_locked(NULL), "a worker does not stop");
+        rt_solo = false;
+        rt_world_start_locked();
+    }
+    return stand_in;
+}
+
+/* At the end of a run; the threads make new ones in the next. */
+void rt_foreign_reset(void)
+{
+    run_number++;
+    while (rt_s.foreign) {
+        struct g *g = rt_s.foreign;
+
+        rt_s.foreign = g->foreign_next;
+        free(g);
+    }
+}
+
+void rt_leave_foreign(struct g *g)
+{
+    rt_check(g == stand_in, "a thread leaves that has not entered");
+    rt_world_unlock();
+}
+
+void rt_must_park_failed(struct g *g, uint32_t *unlock)
+{
+    if (unlock)
+        rt_unlock(unlock);
+    rt_leave(g);
+    go_panic("not in a goroutine");
+}

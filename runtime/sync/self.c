@@ -1,0 +1,70 @@
+/* self.c - what a goroutine asks and says of itself, and of the run. */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/sched/park.h"
+#include "runtime/sched/sched.h"
+#include "runtime/sync/object.h"
+
+/* noinline, and not const: the caller may be on another thread next time. */
+__attribute__((noinline)) int *go_errno(void)
+{
+    return __errno_location();
+}
+
+uint64_t go_self(void)
+{
+    struct g *g = rt_g();
+
+    return g ? g->id : 0;
+}
+
+void go_name(const char *fmt, ...)
+{
+    struct g *g = rt_g();
+    char text[128];
+    const char *name;
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    name = rt_intern(text);
+    if (g && name)
+        __atomic_store_n(&g->name, name, __ATOMIC_RELEASE);
+}
+
+size_t go_count(void)
+{
+    return rt_g_count();
+}
+
+void go_expect_daemon(void)
+{
+    struct g *g = rt_g();
+
+    if (!g)
+        go_panic("not in a goroutine");
+    g->daemon = true;
+}
+
+int go_choose(int n)
+{
+    struct g *g;
+    int choice;
+
+    if (n < 1)
+        go_panic("go_choose: %d is not at least 1", n);
+    g = rt_enter();
+    choice =
+        rt_is_foreign(g) ? 0 : (int)rt_rng_below(&rt_m()->p->rng, (uint32_t)n);
+    rt_leave(g);
+    return choice;
+}
+
+void(go_yield)(void)
+{
+    go_yield_at(RT_HERE());
+}
