@@ -1,0 +1,42 @@
+/*
+ * context.h - a context from inside.
+ *
+ * All contexts are guarded by one lock, rank RT_RANK_CONTEXT, which is taken
+ * here only; channels are closed and timers stopped under it.
+ */
+#ifndef RT_SYNC_CONTEXT_H
+#define RT_SYNC_CONTEXT_H
+
+#include <vigil/context.h>
+
+#include "runtime/sched/timer.h"
+#include "runtime/sync/chan.h"
+
+struct go_context {
+    struct go_object obj;      /* [init] first */
+    struct go_context *parent; /* [init] counted; NULL: background */
+    struct go_context *node;   /* [init] the nearest that can be cancelled,
+                                       itself included; NULL: none */
+    struct go_context *first, *last; /* [lock] children that can be cancelled */
+    struct go_context *next, *prev;  /* [lock] in the children of its parent's
+                                       node; next also in the queue of a cancel,
+                                       and among those freed */
+    struct go_context *all_next, *all_prev; /* [lock] of those in a run */
+    struct go_chan *done;                   /* [init] NULL: a value only */
+    const void *key;                        /* [init] */
+    void *value;                            /* [init] */
+    int64_t deadline;                       /* [init] INT64_MAX: none */
+    struct rt_timer timer;   /* armed while it lives, if the deadline is
+                                       its own */
+    struct go_use cancelled; /* [lock] by whom */
+    uint32_t refs;           /* [lock] its maker, its children */
+    int32_t err;             /* [atomic] 0 while it lives */
+    bool linked;             /* [lock] in its parent's node's children */
+    bool freed;              /* [lock] by its maker */
+    bool in_run;             /* [init] given back when the run ends */
+};
+
+/* Names the done channel as the context. Between rt_enter and rt_leave. */
+void rt_context_named(struct go_context *ctx, const char *name);
+
+#endif

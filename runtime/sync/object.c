@@ -1,0 +1,141 @@
+/*
+ * object.c - what things are called, and why goroutines wait for them.
+ *
+ * In: go_label; the first asking for a number. Out: every report.
+ */
+#include "runtime/sync/object.h"
+
+#include "runtime/sync/chan.h"
+#include "runtime/sync/context.h"
+
+uint32_t rt_object_id(struct go_object *o)
+{
+    static uint32_t last; /* [atomic] goes on from run to run, as labels do */
+    uint32_t id = __atomic_load_n(&o->id, __ATOMIC_ACQUIRE), none = 0;
+
+    if (id)
+        return id;
+    id = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    if (!__atomic_compare_exchange_n(&o->id, &none, id, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE))
+        return none; /* another thread was first: its number */
+    return id;
+}
+
+static const char *site_text(const struct go_site *site)
+{
+    return site && site->what ? site->what : "";
+}
+
+/* What the program called a channel when it used it; its birth has no text. */
+static const char *chan_text(const struct go_chan *c)
+{
+    const struct waiter *w = rt_waitq_first(&c->recvq);
+
+    if (c->use != RT_CHAN_PLAIN)
+        return ""; /* its site is of the timer or context that made it */
+    if (!w)
+        w = rt_waitq_first(&c->sendq);
+    if (w && *site_text(w->site))
+        return w->site->what;
+    if (*site_text(c->sent.site))
+        return c->sent.site->what;
+    if (*site_text(c->received.site))
+        return c->received.site->what;
+    return site_text(c->closed.site);
+}
+
+const char *rt_object_name(const struct go_object *o)
+{
+    const char *name = __atomic_load_n(&o->name, __ATOMIC_ACQUIRE);
+
+    if (name)
+        return name;
+    switch (o->kind) {
+    case GO_KIND_CHAN:
+        return chan_text((const struct go_chan *)o);
+    case GO_KIND_CONTEXT: /* its site's text is its parent's name */
+    case GO_KIND_TIMER:   /* and here the delay's */
+        return "";
+    default:
+        return site_text(o->born);
+    }
+}
+
+/*
+ * The channel of a timer or ticker, by its first word; NULL when it is not
+ * one. A handle has 0 in its low four bits, a used object there its kind.
+ */
+static struct go_chan *timer_chan(const struct rt_timer_head *t)
+{
+    _Static_assert(GO_KIND_COUNT <= 16, "a kind looks like no handle");
+
+    return (uintptr_t)t->c % 16 ? NULL : rt_chan_at(t->c);
+}
+
+/*
+ * The objects that a label for what lies at obj goes on: one, or with a timer
+ * and its channel two. See struct rt_timer_head.
+ */
+static void label(void *obj, const char *name)
+{
+    struct go_object *o = obj;
+    struct go_chan *c = rt_chan_at(obj);
+
+    if (c) {
+        __atomic_store_n(&c->obj.name, name, __ATOMIC_RELEASE);
+        return;
+    }
+    __atomic_store_n(&o->name, name, __ATOMIC_RELEASE);
+    c = timer_chan(obj);
+    if (c)
+        __atomic_store_n(&c->obj.name, name, __ATOMIC_RELEASE);
+    else if (o->kind == GO_KIND_CONTEXT)
+        rt_context_named(obj, name);
+}
+
+void go_label(const void *obj, const char *fmt, ...)
+{
+    const char *name;
+    struct g *g;
+    va_list ap;
+
+    if (!obj)
+        return;
+    va_start(ap, fmt);
+    name = rt_intern_text(fmt, ap);
+    va_end(ap);
+    g = rt_enter();
+    label((void *)(uintptr_t)obj, name);
+    rt_leave(g);
+}
+
+const char *go_wait_reason_text(enum go_wait_reason reason)
+{
+    static const char *const text[GO_WAIT_COUNT] = {
+        [GO_WAIT_NONE] = "",
+        [GO_WAIT_CHAN_RECV] = "chan receive",
+        [GO_WAIT_CHAN_RECV_NIL] = "chan receive (nil chan)",
+        [GO_WAIT_CHAN_SEND] = "chan send",
+        [GO_WAIT_CHAN_SEND_NIL] = "chan send (nil chan)",
+        [GO_WAIT_SELECT] = "select",
+        [GO_WAIT_SELECT_EMPTY] = "select (no cases)",
+        [GO_WAIT_SLEEP] = "sleep",
+        [GO_WAIT_MUTEX] = "sync.Mutex.Lock",
+        [GO_WAIT_RWMUTEX_RLOCK] = "sync.RWMutex.RLock",
+        [GO_WAIT_RWMUTEX_LOCK] = "sync.RWMutex.Lock",
+        [GO_WAIT_WAITGROUP] = "sync.WaitGroup.Wait",
+        [GO_WAIT_COND] = "sync.Cond.Wait",
+        [GO_WAIT_ONCE] = "sync.Once.Do",
+        [GO_WAIT_SEMAPHORE] = "semacquire",
+        [GO_WAIT_BARRIER] = "barrier wait",
+        [GO_WAIT_ERRGROUP] = "errgroup.Group.Wait",
+        [GO_WAIT_IO] = "IO wait",
+        [GO_WAIT_BLOCKING] = "syscall",
+    };
+
+    if ((unsigned)reason >= GO_WAIT_COUNT)
+        return "unknown wait reason";
+    rt_check(text[reason], "a wait reason has no text");
+    return text[reason];
+}
