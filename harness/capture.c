@@ -9,7 +9,6 @@
  * K1  head_len <= head_max and tail_len <= tail_max at any time.
  * K2  total = kept + cut.
  */
-#define _GNU_SOURCE
 #include "harness/capture.h"
 
 #include <stdio.h>

@@ -9,7 +9,6 @@
  * H2  The descriptors of the report are moved out of the scenario's sight, and
  *     are not handed on to programs that it starts.
  */
-#define _GNU_SOURCE
 #include "harness/child.h"
 
 #include <fcntl.h>

@@ -18,7 +18,6 @@
  * Why posix_spawn: it shares memory until exec, so starting costs the same
  * however big the harness has grown.
  */
-#define _GNU_SOURCE
 #include "harness/process.h"
 
 #include <fcntl.h>
@@ -128,9 +127,9 @@ static int end_strays(void)
  * Pipes for every channel: ours in p->from, the child's in to[], which lie
  * above all descriptors that the child is given.
  */
-static int open_pipes(struct hn_process *p, int to[HN_CHANNELS])
+static int open_pipes(struct hn_process *p, int to[HN_FROM_COUNT])
 {
-    for (int c = 0; c < HN_CHANNELS; c++) {
+    for (int c = 0; c < HN_FROM_COUNT; c++) {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0)
             return -errno;
@@ -144,7 +143,7 @@ static int open_pipes(struct hn_process *p, int to[HN_CHANNELS])
     return 0;
 }
 
-static int spawn(char *const argv[], const int to[HN_CHANNELS], pid_t *pid)
+static int spawn(char *const argv[], const int to[HN_FROM_COUNT], pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
@@ -156,9 +155,9 @@ static int spawn(char *const argv[], const int to[HN_CHANNELS], pid_t *pid)
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attr);
     posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&files, to[HN_OUTPUT], 1);
-    posix_spawn_file_actions_adddup2(&files, to[HN_OUTPUT], 2);
-    for (int c = HN_REPORT; c < HN_CHANNELS; c++)
+    posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 1);
+    posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 2);
+    for (int c = HN_FROM_REPORT; c < HN_FROM_COUNT; c++)
         posix_spawn_file_actions_adddup2(&files, to[c], 2 + c);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
                                         POSIX_SPAWN_SETSIGDEF |
@@ -174,7 +173,7 @@ static int spawn(char *const argv[], const int to[HN_CHANNELS], pid_t *pid)
 
 int hn_process_start(char *const argv[], struct hn_process *p)
 {
-    int to[HN_CHANNELS] = {-1, -1, -1, -1};
+    int to[HN_FROM_COUNT] = {-1, -1, -1, -1};
     int err;
 
     *p = (struct hn_process){.pidfd = -1, .from = {-1, -1, -1, -1}};
@@ -190,7 +189,7 @@ int hn_process_start(char *const argv[], struct hn_process *p)
             hn_process_reap(p);
         }
     }
-    for (int c = 0; c < HN_CHANNELS; c++) {
+    for (int c = 0; c < HN_FROM_COUNT; c++) {
         if (to[c] >= 0)
             close(to[c]);
     }
@@ -237,7 +236,7 @@ struct hn_ending hn_process_reap(struct hn_process *p)
 
 void hn_process_close(struct hn_process *p)
 {
-    for (int c = 0; c < HN_CHANNELS; c++) {
+    for (int c = 0; c < HN_FROM_COUNT; c++) {
         if (p->from[c] >= 0)
             close(p->from[c]);
         p->from[c] = -1;

@@ -11,17 +11,17 @@
 
 /* What comes back from a child, each over its own pipe. */
 enum hn_channel {
-    HN_OUTPUT, /* its standard output and standard error, as they came */
-    HN_REPORT, /* JSON, a line each: descriptor 3 of the child */
-    HN_TEXT,   /* the report as text: 4 */
-    HN_GRAPH,  /* DOT: 5 */
-    HN_CHANNELS
+    HN_FROM_OUTPUT, /* its standard output and standard error, as they came */
+    HN_FROM_REPORT, /* JSON, a line each: descriptor 3 of the child */
+    HN_FROM_TEXT,   /* the report as text: 4 */
+    HN_FROM_GRAPH,  /* DOT: 5 */
+    HN_FROM_COUNT
 };
 
 struct hn_process {
-    pid_t pid;             /* also its process group; 0: none */
-    int pidfd;             /* readable when it has ended */
-    int from[HN_CHANNELS]; /* our ends, non-blocking; -1: closed */
+    pid_t pid;               /* also its process group; 0: none */
+    int pidfd;               /* readable when it has ended */
+    int from[HN_FROM_COUNT]; /* our ends, non-blocking; -1: closed */
 };
 
 /* How a child ended. */

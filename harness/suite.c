@@ -8,7 +8,6 @@
  * program: nothing else in a folder is ever run. It is asked as a child under
  * a time limit, for its constructors are the user's code.
  */
-#define _GNU_SOURCE
 #include "harness/suite.h"
 
 #include <fnmatch.h>
@@ -118,15 +117,15 @@ static int ask(char *const argv[], struct hn_capture *out)
     if (err != 0)
         return err;
     wait[0] = (struct pollfd){.fd = p.pidfd, .events = POLLIN};
-    wait[1] = (struct pollfd){.fd = p.from[HN_OUTPUT], .events = POLLIN};
+    wait[1] = (struct pollfd){.fd = p.from[HN_FROM_OUTPUT], .events = POLLIN};
     while (ready != 0 && !(wait[0].revents & POLLIN)) {
         ready = poll(wait, 2, ASK_TIMEOUT_MS);
-        drain(p.from[HN_OUTPUT], out);
+        drain(p.from[HN_FROM_OUTPUT], out);
         if (wait[1].revents & POLLHUP)
             wait[1].fd = -1;
     }
     end = hn_process_reap(&p);
-    drain(p.from[HN_OUTPUT], out);
+    drain(p.from[HN_FROM_OUTPUT], out);
     hn_process_close(&p);
     return ready == 0 ? -ETIMEDOUT : end.code == 0 ? 0 : -ECHILD;
 }

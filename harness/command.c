@@ -1,0 +1,292 @@
+/*
+ * command.c - run, list, graph: from the command line to the exit status.
+ *
+ * In:  argv. Out: results on standard output or in --output, complaints on
+ * standard error, one of four exit statuses.
+ *
+ * E1  Status 2 is the user's mistake and 3 is ours or the machine's; both come
+ *     with exactly one line that says which.
+ * E2  Output that can not be written is never silent: a full disk at the last
+ *     flush is status 3 too.
+ */
+#include <vigil/harness.h>
+
+#include <fcntl.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/child.h"
+#include "harness/options.h"
+#include "harness/process.h"
+#include "harness/show.h"
+#include "harness/suite.h"
+
+static enum hn_exit complain(const struct hn_options *o, enum hn_exit status,
+                             const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static enum hn_exit complain(const struct hn_options *o, enum hn_exit status,
+                             const char *fmt, ...)
+{
+    const char *base = strrchr(o->self, '/');
+    va_list args;
+
+    fprintf(stderr, "%s: ", base ? base + 1 : o->self);
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return status;
+}
+
+/*
+ * Somebody may have closed our standard descriptors; then pipes would land
+ * there. What can not be written must still fail, so they open for reading.
+ */
+static void fill_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* ---- what to work on ---- */
+
+static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
+                               const char *path)
+{
+    char why[HN_SUITE_WHY];
+    int err = o->own ? hn_suite_add_own(s, o->self, path, why)
+              : path ? hn_suite_add_path(s, path, why)
+                     : hn_suite_add_shipped(s, why);
+
+    if (err == 0)
+        return HN_EXIT_EXPECTED;
+    return complain(o,
+                    err == -ENOMEM || err == -EMFILE || err == -EAGAIN
+                        ? HN_EXIT_FAILED
+                        : HN_EXIT_USAGE,
+                    "%s", why);
+}
+
+static enum hn_exit gather(const struct hn_options *o, struct hn_suite *s)
+{
+    enum hn_exit status = HN_EXIT_EXPECTED;
+    size_t before;
+
+    hn_process_setup();
+    if (o->npaths == 0)
+        status = gather_one(o, s, NULL);
+    for (int i = 0; i < o->npaths && status == HN_EXIT_EXPECTED; i++)
+        status = gather_one(o, s, o->paths[i]);
+    before = s->n;
+    if (status == HN_EXIT_EXPECTED && o->filter) {
+        hn_suite_filter(s, o->filter);
+        if (s->n == 0)
+            status = complain(o, HN_EXIT_USAGE,
+                              "no scenario matches --filter '%s' (%zu looked "
+                              "at; list shows them)",
+                              o->filter, before);
+    }
+    return status;
+}
+
+/* ---- where results go ---- */
+
+static FILE *open_output(const struct hn_options *o)
+{
+    FILE *out = o->output ? fopen(o->output, "we") : stdout;
+
+    if (!out)
+        complain(o, HN_EXIT_FAILED, "cannot write %s: %s", o->output,
+                 strerror(errno));
+    return out;
+}
+
+/* E2. */
+static enum hn_exit close_output(const struct hn_options *o, FILE *out,
+                                 enum hn_exit status)
+{
+    int err = 0;
+
+    errno = 0;
+    if (fflush(out) != 0 || ferror(out))
+        err = errno ? errno : EIO;
+    if (out != stdout && fclose(out) != 0 && err == 0)
+        err = errno;
+    if (err == 0)
+        return status;
+    return complain(o, HN_EXIT_FAILED, "cannot write %s: %s",
+                    o->output ? o->output : "standard output", strerror(err));
+}
+
+/* ---- commands ---- */
+
+static enum hn_exit list(const struct hn_options *o,
+                         const struct hn_suite *suite)
+{
+    FILE *out = open_output(o);
+    struct hn_show show;
+
+    if (!out)
+        return HN_EXIT_FAILED;
+    hn_show_init(&show, suite, o, out);
+    show.format->list(&show.writer);
+    return close_output(o, out, HN_EXIT_EXPECTED);
+}
+
+static enum hn_exit run_to(const struct hn_options *o,
+                           const struct hn_suite *suite, FILE *out)
+{
+    struct hn_run_end end;
+    struct hn_show show;
+    enum hn_exit status;
+    int err;
+
+    hn_show_init(&show, suite, o, out);
+    hn_show_begin(&show);
+    err = hn_runner_run(suite, o, false, &show.sink, &end);
+    status = hn_show_end(&show, &end);
+    if (err != 0)
+        status = complain(o, HN_EXIT_FAILED, "%s", end.why);
+    if (end.signal != 0) { /* end as who was interrupted does */
+        fflush(out);
+        signal(end.signal, SIG_DFL);
+        raise(end.signal);
+    }
+    return status;
+}
+
+static enum hn_exit run(const struct hn_options *o,
+                        const struct hn_suite *suite)
+{
+    FILE *out = open_output(o);
+
+    if (!out)
+        return HN_EXIT_FAILED;
+    return close_output(o, out, run_to(o, suite, out));
+}
+
+/* The one result of graph. */
+struct keeper {
+    struct hn_sink sink;
+    struct hn_result *result;
+};
+
+static bool keep(struct hn_sink *sink, struct hn_result *result)
+{
+    struct keeper *k = (struct keeper *)sink;
+
+    k->result = result;
+    return true;
+}
+
+static void ignore(struct hn_sink *sink, const struct hn_progress *now)
+{
+    (void)sink;
+    (void)now;
+}
+
+static enum hn_exit print_graph(const struct hn_options *o,
+                                const struct hn_suite *suite,
+                                const struct hn_result *r, FILE *out)
+{
+    struct hn_show show;
+
+    if (o->format == HN_JSON_FORMAT) {
+        hn_show_init(&show, suite, o, out);
+        show.format->run(&show.writer, r);
+        return HN_EXIT_EXPECTED;
+    }
+    if (r->graph_len > 0) {
+        fwrite(r->graph, 1, r->graph_len, out);
+        return HN_EXIT_EXPECTED;
+    }
+    return complain(o, HN_EXIT_NOT_EXPECTED, "%s drew no graph: %s%s%s",
+                    r->scenario->name, go_verdict_text(r->seen.verdict),
+                    r->note[0] ? ", " : "", r->note);
+}
+
+static enum hn_exit graph(struct hn_options *o, const struct hn_suite *suite)
+{
+    struct keeper k = {.sink = {.result = keep, .progress = ignore}};
+    struct hn_run_end end;
+    enum hn_exit status;
+    FILE *out;
+    int err;
+
+    if (suite->n != 1)
+        return complain(o, HN_EXIT_USAGE,
+                        "graph draws one scenario, these are %zu: give it as "
+                        "%s",
+                        suite->n, o->own ? "NAME" : "PATH:NAME");
+    o->repeat = 1;
+    out = open_output(o);
+    if (!out)
+        return HN_EXIT_FAILED;
+    err = hn_runner_run(suite, o, true, &k.sink, &end);
+    if (err != 0)
+        status = complain(o, HN_EXIT_FAILED, "%s", end.why);
+    else if (!k.result)
+        status = complain(o, HN_EXIT_FAILED, "interrupted");
+    else
+        status = print_graph(o, suite, k.result, out);
+    hn_result_free(k.result);
+    return close_output(o, out, status);
+}
+
+static enum hn_exit dispatch(struct hn_options *o)
+{
+    struct hn_suite suite = {0};
+    enum hn_exit status;
+
+    if (o->command == HN_EXPLORE || o->command == HN_REPLAY)
+        return complain(o, HN_EXIT_USAGE,
+                        "this build cannot explore schedules yet: 'run' and "
+                        "'run --repeat N' are what it has");
+    status = gather(o, &suite);
+    if (status == HN_EXIT_EXPECTED) {
+        if (o->command == HN_LIST)
+            status = list(o, &suite);
+        else if (o->command == HN_GRAPH)
+            status = graph(o, &suite);
+        else
+            status = run(o, &suite);
+    }
+    hn_suite_free(&suite);
+    return status;
+}
+
+static int command_line(int argc, char **argv, bool own)
+{
+    struct hn_options options;
+    int status;
+
+    fill_standard_descriptors();
+    signal(SIGPIPE, SIG_IGN);
+    status = hn_options_parse(argc, argv, own, &options);
+    if (status < 0)
+        status = dispatch(&options);
+    free(options.paths);
+    return status;
+}
+
+int vigil_main(int argc, char **argv)
+{
+    if (hn_child_is(argc, argv))
+        return hn_child_main(argv);
+    return command_line(argc, argv, true);
+}
+
+int vigil_command(int argc, char **argv)
+{
+    return command_line(argc, argv, false);
+}

@@ -1,0 +1,187 @@
+/*
+ * json.c - results as JSON, one object a line: for programs.
+ *
+ * In:  results, each with the report that came from its run. Out: a line of
+ * vigil-report/1 a run, then one of vigil-summary/1.
+ *
+ * The report is passed on as it came; the harness adds what only it knows, and
+ * puts the fields into one order whoever wrote them. Its verdict counts where
+ * the two differ: a process that crashed may have said anything before.
+ *
+ * J1  Whatever a scenario printed, a line is valid: bytes that are no UTF-8
+ *     become U+FFFD.
+ */
+#include "harness/formats/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Length of the UTF-8 character at p, 0 when it is none. */
+static size_t character(const unsigned char *p, size_t n)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t len = p[0] < 0x80   ? 1
+                 : p[0] < 0xc2 ? 0
+                 : p[0] < 0xe0 ? 2
+                 : p[0] < 0xf0 ? 3
+                 : p[0] < 0xf5 ? 4
+                               : 0;
+    uint32_t code = len > 1 ? p[0] & (0x7f >> len) : p[0];
+
+    if (len == 0 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (p[i] & 0x3f);
+    }
+    if (code < least[len] || code > 0x10ffff ||
+        (code >= 0xd800 && code < 0xe000))
+        return 0;
+    return len;
+}
+
+/* J1. */
+static json_t *text(const char *bytes, size_t n)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    char *clean = bytes ? malloc(3 * n + 1) : NULL;
+    size_t to = 0;
+    json_t *value;
+
+    if (!clean)
+        return json_string("");
+    while (n > 0) {
+        size_t len = character(at, n);
+        memcpy(clean + to, len > 0 ? (const char *)at : "\xef\xbf\xbd",
+               len > 0 ? len : 3);
+        to += len > 0 ? len : 3;
+        at += len > 0 ? len : 1;
+        n -= len > 0 ? len : 1;
+    }
+    value = json_stringn_nocheck(clean, to);
+    free(clean);
+    return value;
+}
+
+static json_t *string(const char *s)
+{
+    return s ? text(s, strlen(s)) : json_null();
+}
+
+/* The report's own field, or what stands for it. */
+static void take(json_t *line, const struct hn_result *r, const char *key,
+                 json_t *otherwise)
+{
+    json_t *own = json_object_get(r->report, key);
+
+    if (own) {
+        json_object_set(line, key, own);
+        json_decref(otherwise);
+    } else {
+        json_object_set_new(line, key, otherwise);
+    }
+}
+
+static void add_expectation(json_t *line, const struct hn_result *r)
+{
+    const struct go_expect *expect = &r->scenario->expect;
+
+    json_object_set_new(line, "expected",
+                        string(go_verdict_text(hn_expect_verdict(expect))));
+    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT)
+        json_object_set_new(line, "expected_count", json_integer(expect->n));
+    if (expect->kind == GO_EXPECT_PANIC)
+        json_object_set_new(line, "expected_text", string(expect->text));
+    json_object_set_new(line, "as_expected",
+                        json_boolean(r->judged == HN_AS_EXPECTED));
+    json_object_set_new(line, "undecided",
+                        json_boolean(r->judged == HN_UNDECIDED));
+    if (r->why[0])
+        json_object_set_new(line, "why", string(r->why));
+    if (r->note[0])
+        json_object_set_new(line, "note", string(r->note));
+}
+
+static json_t *no_detector(void)
+{
+    return json_pack("{s:b, s:[s]}", "complete", 0, "limits",
+                     "no report came from the run");
+}
+
+static json_t *run_line(const struct hn_result *r)
+{
+    json_t *line = json_object();
+
+    json_object_set_new(line, "schema", json_string("vigil-report/1"));
+    json_object_set_new(line, "scenario", string(r->scenario->name));
+    json_object_set_new(line, "path", string(r->scenario->program));
+    json_object_set_new(line, "verdict",
+                        string(go_verdict_text(r->seen.verdict)));
+    add_expectation(line, r);
+    json_object_set_new(line, "leaked", json_integer(r->seen.leaked));
+    json_object_set_new(line, "left", json_integer(r->seen.left));
+    json_object_set_new(line, "seed", json_integer((json_int_t)r->seed));
+    json_object_set_new(line, "procs", json_integer(r->procs));
+    take(line, r, "clock_ns", json_null());
+    json_object_set_new(line, "wall_ns", json_integer(r->wall));
+    take(line, r, "findings", json_array());
+    take(line, r, "detector", no_detector());
+    json_object_set_new(line, "replay", string(r->replay));
+    json_object_set_new(line, "output", text(r->output, r->output_len));
+    if (r->report) /* what a newer runtime may tell besides */
+        json_object_update_missing(line, r->report);
+    return line;
+}
+
+static void write_line(FILE *out, json_t *line)
+{
+    json_dumpf(line, out, JSON_COMPACT | JSON_ENSURE_ASCII);
+    fputc('\n', out);
+    json_decref(line);
+}
+
+static void list(struct hn_writer *w)
+{
+    for (size_t i = 0; i < w->suite->n; i++)
+        write_line(w->out, hn_scenario_to_json(&w->suite->all[i]));
+}
+
+static void begin(struct hn_writer *w)
+{
+    (void)w;
+}
+
+static void run(struct hn_writer *w, const struct hn_result *result)
+{
+    if (!w->options->quiet || result->judged != HN_AS_EXPECTED)
+        write_line(w->out, run_line(result));
+}
+
+static void scenario(struct hn_writer *w, const struct hn_tally *tally)
+{
+    (void)w;
+    (void)tally;
+}
+
+static void end(struct hn_writer *w, const struct hn_tally *failed,
+                size_t nfailed, const struct hn_totals *totals)
+{
+    const struct hn_progress *runs = &totals->end.last;
+
+    (void)failed;
+    (void)nfailed;
+    write_line(
+        w->out,
+        json_pack(
+            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "schema",
+            "vigil-summary/1", "scenarios", (json_int_t)totals->scenarios,
+            "as_expected", (json_int_t)totals->as_expected, "not_expected",
+            (json_int_t)totals->not_expected, "undecided",
+            (json_int_t)totals->undecided, "runs", (json_int_t)runs->done,
+            "runs_as_expected", (json_int_t)runs->as_expected, "seed",
+            (json_int_t)w->options->seed, "wall_ns", (json_int_t)runs->wall,
+            "interrupted", totals->end.signal != 0));
+}
+
+const struct hn_format hn_format_json = {list, begin, run, scenario, end};

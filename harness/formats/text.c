@@ -1,0 +1,234 @@
+/*
+ * text.c - results for a person: a table, then what went wrong, then totals.
+ *
+ * In:  tallies in order. Out: a row a scenario as soon as it is known, grouped
+ * by folder; after the table each failure with all that is needed to look into
+ * it, the command that shows it again last; the totals as the very last line.
+ *
+ * X1  What a scenario printed can not take over the terminal: control
+ *     characters come out as \xNN.
+ * X2  Long output is shown by its head and tail, --verbose shows what is kept.
+ */
+#include "harness/formats/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/duration.h"
+
+enum {
+    SHOWN_HEAD = 6 << 10, /* bytes of output and report, X2 */
+    SHOWN_TAIL = 10 << 10,
+    NAME_MAX_WIDTH = 44,
+};
+
+#define GREEN  "\033[32m"
+#define RED    "\033[31m"
+#define YELLOW "\033[33m"
+#define BOLD   "\033[1m"
+#define DIM    "\033[2m"
+#define PLAIN  "\033[0m"
+
+static const char *paint(struct hn_writer *w, const char *code)
+{
+    return w->color ? code : "";
+}
+
+static int name_width(const struct hn_suite *suite)
+{
+    size_t width = 8;
+
+    for (size_t i = 0; i < suite->n; i++) {
+        size_t n = strlen(suite->all[i].label);
+        if (n > width && n <= NAME_MAX_WIDTH)
+            width = n;
+    }
+    return (int)width;
+}
+
+static int expect_width(const struct hn_suite *suite)
+{
+    size_t width = 10;
+    char buf[HN_EXPECT_MAX];
+
+    for (size_t i = 0; i < suite->n; i++) {
+        size_t n = strlen(hn_expect_text(&suite->all[i].expect, buf));
+        if (n > width)
+            width = n;
+    }
+    return (int)(width < 36 ? width : 36);
+}
+
+/* ---- list ---- */
+
+static void list(struct hn_writer *w)
+{
+    int name = name_width(w->suite), expect = expect_width(w->suite);
+    const char *group = NULL;
+    char buf[HN_EXPECT_MAX];
+
+    for (size_t i = 0; i < w->suite->n; i++) {
+        const struct hn_scenario *s = &w->suite->all[i];
+        if (!group || strcmp(group, s->group) != 0)
+            fprintf(w->out, "%s%s%s\n", paint(w, BOLD), s->group,
+                    paint(w, PLAIN));
+        group = s->group;
+        fprintf(w->out, "  %-*s  %-*s  %s%s\n", name, s->label, expect,
+                hn_expect_text(&s->expect, buf), s->about,
+                s->explore ? " (explored)" : "");
+    }
+}
+
+/* ---- the table ---- */
+
+static void begin(struct hn_writer *w)
+{
+    if (w->options->quiet)
+        return;
+    fprintf(w->out, "%s  %-*s  %-*s  %-10s  %9s%s\n", paint(w, DIM),
+            name_width(w->suite), "scenario", expect_width(w->suite),
+            "expected", "verdict", "time", paint(w, PLAIN));
+}
+
+static void run(struct hn_writer *w, const struct hn_result *result)
+{
+    (void)w;
+    (void)result;
+}
+
+/* The last column: ok, FAIL or undecided, and how often of how many. */
+static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
+{
+    const char *color = t->not_expected ? RED : t->undecided ? YELLOW : GREEN;
+    const char *word = t->not_expected ? "FAIL"
+                       : t->undecided  ? "undecided (needs exploration)"
+                                       : "ok";
+
+    fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
+    if (t->runs > 1)
+        fprintf(w->out, "  %d of %d", t->as_expected, t->runs);
+    fputc('\n', w->out);
+}
+
+static void print_details(struct hn_writer *w, const struct hn_result *r);
+
+static void scenario(struct hn_writer *w, const struct hn_tally *t)
+{
+    const struct hn_scenario *s = t->scenario;
+    const bool bad = t->not_expected > 0;
+    char expect[HN_EXPECT_MAX], seen[HN_EXPECT_MAX], time[HN_DURATION_MAX];
+
+    if (w->options->quiet && !bad)
+        return;
+    if (!w->group || strcmp(w->group, s->group) != 0)
+        fprintf(w->out, "%s%s%s\n", paint(w, BOLD), s->group, paint(w, PLAIN));
+    w->group = s->group;
+    fprintf(w->out, "  %-*s  %-*s  %-10s  %9s", name_width(w->suite), s->label,
+            expect_width(w->suite), hn_expect_text(&s->expect, expect),
+            hn_seen_text(&t->shown->seen, seen),
+            hn_duration_text(t->wall / t->runs, time));
+    print_end_of_row(w, t);
+    if (w->options->verbose && !bad)
+        print_details(w, t->shown);
+    fflush(w->out);
+}
+
+/* ---- what went wrong ---- */
+
+/* X1. One line, indented. */
+static void print_line(FILE *out, const char *at, const char *end)
+{
+    fputs("      ", out);
+    for (; at < end; at++) {
+        unsigned char c = (unsigned char)*at;
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            fprintf(out, "\\x%02x", c);
+        else
+            fputc(c, out);
+    }
+    fputc('\n', out);
+}
+
+static void print_lines(FILE *out, const char *at, const char *end)
+{
+    while (at < end) {
+        const char *eol = memchr(at, '\n', (size_t)(end - at));
+        print_line(out, at, eol ? eol : end);
+        at = eol ? eol + 1 : end;
+    }
+}
+
+/* X2. Under a title; nothing when there is nothing. */
+static void print_block(struct hn_writer *w, const char *title,
+                        const char *text, size_t n)
+{
+    const char *end = text + n;
+
+    if (!text || n == 0)
+        return;
+    fprintf(w->out, "  %s%s%s\n", paint(w, BOLD), title, paint(w, PLAIN));
+    if (w->options->verbose || n <= SHOWN_HEAD + SHOWN_TAIL) {
+        print_lines(w->out, text, end);
+        return;
+    }
+    print_lines(w->out, text, text + SHOWN_HEAD);
+    fprintf(w->out, "      [... %zu bytes more, --verbose shows them ...]\n",
+            n - SHOWN_HEAD - SHOWN_TAIL);
+    print_lines(w->out, end - SHOWN_TAIL, end);
+}
+
+static void print_details(struct hn_writer *w, const struct hn_result *r)
+{
+    print_block(w, "output:", r->output, r->output_len);
+    print_block(w, "report:", r->text, r->text_len);
+    if (r->replay)
+        fprintf(w->out, "  %sreproduce:%s %s\n", paint(w, BOLD),
+                paint(w, PLAIN), r->replay);
+}
+
+static void print_failure(struct hn_writer *w, const struct hn_tally *t)
+{
+    const struct hn_result *r = t->shown;
+
+    fprintf(w->out, "\n%sFAIL%s %s%s/%s%s  %s\n", paint(w, RED),
+            paint(w, PLAIN), paint(w, BOLD), t->scenario->group,
+            t->scenario->label, paint(w, PLAIN), r->why);
+    if (r->note[0])
+        fprintf(w->out, "  %s\n", r->note);
+    if (t->runs > 1)
+        fprintf(w->out, "  %d of %d runs were not as expected; the first:\n",
+                t->not_expected, t->runs);
+    if (t->scenario->about[0])
+        fprintf(w->out, "  %s (%s:%d)\n", t->scenario->about, t->scenario->file,
+                t->scenario->line);
+    print_details(w, r);
+}
+
+void hn_totals_print(FILE *out, const struct hn_totals *t)
+{
+    const struct hn_progress *p = &t->end.last;
+    char time[HN_DURATION_MAX];
+
+    fprintf(out, "%zu scenario%s", t->scenarios, t->scenarios == 1 ? "" : "s");
+    if (p->runs > t->scenarios)
+        fprintf(out, ", %zu runs", p->done);
+    fprintf(out, ": %zu as expected, %zu not", t->as_expected, t->not_expected);
+    if (t->undecided > 0)
+        fprintf(out, ", %zu undecided (need exploration)", t->undecided);
+    if (t->end.signal != 0)
+        fprintf(out, "; interrupted: %zu of %zu runs done", p->done, p->runs);
+    fprintf(out, " (%s)", hn_duration_text(p->wall, time));
+}
+
+static void end(struct hn_writer *w, const struct hn_tally *failed,
+                size_t nfailed, const struct hn_totals *totals)
+{
+    for (size_t i = 0; i < nfailed; i++)
+        print_failure(w, &failed[i]);
+    if (!w->options->quiet || nfailed > 0)
+        fputc('\n', w->out);
+    hn_totals_print(w->out, totals);
+    fputc('\n', w->out);
+}
+
+const struct hn_format hn_format_text = {list, begin, run, scenario, end};

@@ -1,0 +1,62 @@
+/*
+ * options.h - the command line of vigil and of scenario programs.
+ */
+#ifndef HN_OPTIONS_H
+#define HN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum hn_exit { /* the exit statuses of the README */
+    HN_EXIT_EXPECTED = 0,
+    HN_EXIT_NOT_EXPECTED = 1,
+    HN_EXIT_USAGE = 2,
+    HN_EXIT_FAILED = 3, /* vigil itself */
+};
+
+enum hn_command {
+    HN_RUN,
+    HN_LIST,
+    HN_GRAPH,
+    HN_EXPLORE,
+    HN_REPLAY,
+};
+
+enum hn_format_kind {
+    HN_TEXT_FORMAT,
+    HN_JSON_FORMAT
+};
+enum hn_color {
+    HN_COLOR_AUTO,
+    HN_COLOR_ALWAYS,
+    HN_COLOR_NEVER
+};
+
+struct hn_options {
+    enum hn_command command;
+    char **paths; /* what stands behind the command */
+    int npaths;
+    const char *filter; /* NULL: all */
+    int jobs;           /* runs at a time; default: processors */
+    int procs;          /* workers of a run; 0: as the scenario says */
+    int repeat;
+    int64_t timeout; /* ns; 0: as the scenario says */
+    uint64_t seed;   /* of the first run; drawn when not given */
+    uint64_t memory; /* bytes that a run may keep resident */
+    bool strict;
+    enum hn_format_kind format;
+    const char *output; /* NULL: standard output */
+    enum hn_color color;
+    bool quiet, verbose;
+    const char *self; /* argv[0] */
+    bool own;         /* a scenario program: works on its own scenarios */
+};
+
+/*
+ * Fills *o. Returns -1 to go on; else the exit status: help was printed, or
+ * one line that says what is wrong and what would be right.
+ */
+int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o);
+
+#endif

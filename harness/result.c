@@ -1,0 +1,225 @@
+/*
+ * result.c - what one run came to.
+ *
+ * In:  how a child ended, and what came through its pipes. Out: a verdict.
+ *
+ * The report of the run is believed only as far as the process bears it out:
+ *
+ * U1  A time-out or a spent memory limit is the verdict, whatever was said.
+ * U2  A process that died by a signal, or ended with another status than its
+ *     run had asked for, is a crash, also when a verdict had come before: a
+ *     sanitizer speaks by its exit status, and what runs at exit is the
+ *     program's too.
+ * U3  No report and no crash is told as it is: it left before its verdict.
+ */
+#include "harness/result.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/child.h"
+#include "harness/duration.h"
+
+enum {
+    RUNTIME_FAILED = 70
+}; /* exit status: the runtime's own failure */
+
+/* What the lines on the report's pipe say. */
+struct told {
+    json_t *report, *outcome;
+    int status; /* that the run asked for */
+};
+
+static void note(struct hn_result *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Adds to what is there, after "; ". */
+static void note(struct hn_result *r, const char *fmt, ...)
+{
+    size_t n = strlen(r->note);
+    va_list args;
+
+    if (n > 0 && n + 2 < sizeof(r->note))
+        n += (size_t)snprintf(r->note + n, sizeof(r->note) - n, "; ");
+    if (n >= sizeof(r->note))
+        return;
+    va_start(args, fmt);
+    vsnprintf(r->note + n, sizeof(r->note) - n, fmt, args);
+    va_end(args);
+}
+
+/* The last report and the outcome; what is broken is as if it had not come. */
+static struct told read_lines(struct hn_result *r, const struct hn_capture *c)
+{
+    struct told told = {0};
+    const char *at = c->head, *end = c->head + c->head_len;
+
+    if (hn_capture_cut(c) > 0 || c->starved)
+        note(r, "its report is too long to keep (%llu bytes)",
+             (unsigned long long)c->total);
+    while (at < end) {
+        const char *eol = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = eol ? eol : end;
+        json_t *line = json_loadb(at, (size_t)(stop - at), 0, NULL);
+        const char *schema = json_string_value(json_object_get(line, "schema"));
+        json_t **to = schema && !strcmp(schema, HN_OUTCOME_SCHEMA)
+                          ? &told.outcome
+                          : &told.report;
+        if (schema) {
+            json_decref(*to);
+            *to = line;
+        } else {
+            json_decref(line);
+        }
+        at = stop + 1;
+    }
+    return told;
+}
+
+static uint32_t count(const json_t *object, const char *key)
+{
+    return (uint32_t)json_integer_value(json_object_get(object, key));
+}
+
+/* Goroutines in the findings that have this verdict. */
+static uint32_t in_findings(const json_t *report, const char *verdict)
+{
+    uint32_t n = 0;
+    size_t i;
+    json_t *finding;
+
+    json_array_foreach(json_object_get(report, "findings"), i, finding)
+    {
+        const char *word =
+            json_string_value(json_object_get(finding, "verdict"));
+        if (word && strcmp(word, verdict) == 0)
+            n += (uint32_t)json_array_size(
+                json_object_get(finding, "goroutines"));
+    }
+    return n;
+}
+
+/* All panic messages, a line each; NULL: none. */
+static char *panics(const json_t *report)
+{
+    char *all = NULL;
+    size_t i;
+    json_t *finding;
+
+    json_array_foreach(json_object_get(report, "findings"), i, finding)
+    {
+        const char *word =
+            json_string_value(json_object_get(finding, "verdict"));
+        const char *message =
+            json_string_value(json_object_get(finding, "message"));
+        char *more;
+        if (!word || !message || strcmp(word, "panic") != 0)
+            continue;
+        if (asprintf(&more, "%s%s%s", all ? all : "", all ? "\n" : "",
+                     message) < 0)
+            break;
+        free(all);
+        all = more;
+    }
+    return all;
+}
+
+/* What the run says of itself; false: nothing that can be used. */
+static bool believe(struct hn_result *r, struct told *told)
+{
+    const json_t *from = told->outcome ? told->outcome : told->report;
+    const char *word = json_string_value(json_object_get(from, "verdict"));
+
+    r->seen.panic = panics(told->report);
+    if (!word || !hn_verdict_parse(word, &r->seen.verdict))
+        return false;
+    if (told->outcome) {
+        r->seen.leaked = count(from, "leaked");
+        r->seen.left = count(from, "left");
+        r->seen.hints = count(from, "hints");
+        told->status = (int)count(from, "status");
+    } else {
+        r->seen.leaked = in_findings(from, "leak");
+        r->seen.left = in_findings(from, "left");
+        told->status = -1;
+    }
+    return true;
+}
+
+static void note_ending(struct hn_result *r, const struct hn_ending *end,
+                        const char *when)
+{
+    if (end->signal)
+        note(r, "killed by SIG%s (%s)%s", sigabbrev_np(end->signal),
+             sigdescr_np(end->signal), when);
+    else if (end->code == RUNTIME_FAILED)
+        note(r, "the runtime failed itself, exit status %d%s", end->code, when);
+    else
+        note(r, "ended with exit status %d%s", end->code, when);
+}
+
+/* U1 to U3. */
+static void find_verdict(struct hn_result *r, const struct hn_finished *f)
+{
+    struct told told = read_lines(r, &f->from[HN_FROM_REPORT]);
+    bool told_one = believe(r, &told);
+    char buf[HN_DURATION_MAX];
+
+    if (f->stop == HN_STOP_TIMEOUT) {
+        r->seen.verdict = GO_VERDICT_TIMEOUT;
+        note(r, "no verdict within %s: ended",
+             hn_duration_text(f->timeout, buf));
+    } else if (f->stop == HN_STOP_MEMORY) {
+        r->seen.verdict = GO_VERDICT_CRASH;
+        note(r, "kept more than %s in memory (--memory): ended",
+             hn_size_text(f->options->memory, buf));
+    } else if (!told_one) {
+        r->seen.verdict = GO_VERDICT_CRASH;
+        note_ending(r, &f->ending, " before its verdict");
+    } else if (f->ending.signal ||
+               (told.status >= 0 && f->ending.code != told.status)) {
+        note_ending(r, &f->ending, " after its verdict, ");
+        note(r, "which was %s", go_verdict_text(r->seen.verdict));
+        r->seen.verdict = GO_VERDICT_CRASH;
+    }
+    if (f->ending.strays > 0)
+        note(r, "%d process%s left behind, ended", f->ending.strays,
+             f->ending.strays == 1 ? "" : "es");
+    r->report = told.report;
+    json_decref(told.outcome);
+}
+
+struct hn_result *hn_result_make(const struct hn_finished *f)
+{
+    struct hn_result *r = calloc(1, sizeof(*r));
+
+    if (!r)
+        return NULL;
+    r->scenario = f->scenario;
+    r->seed = f->seed;
+    r->procs = f->procs;
+    r->wall = f->wall;
+    r->replay = f->replay;
+    r->output = hn_capture_text(&f->from[HN_FROM_OUTPUT], &r->output_len);
+    r->text = hn_capture_text(&f->from[HN_FROM_TEXT], &r->text_len);
+    r->graph = hn_capture_text(&f->from[HN_FROM_GRAPH], &r->graph_len);
+    find_verdict(r, f);
+    r->judged = hn_verdict_judge(&f->scenario->expect, f->scenario->explore,
+                                 f->options->strict, &r->seen, r->why);
+    return r;
+}
+
+void hn_result_free(struct hn_result *r)
+{
+    if (!r)
+        return;
+    free(r->seen.panic);
+    free(r->replay);
+    free(r->output);
+    free(r->text);
+    free(r->graph);
+    json_decref(r->report);
+    free(r);
+}

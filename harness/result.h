@@ -1,0 +1,56 @@
+/*
+ * result.h - what one run came to: everything that a format may show.
+ */
+#ifndef HN_RESULT_H
+#define HN_RESULT_H
+
+#include <jansson.h>
+
+#include "harness/capture.h"
+#include "harness/options.h"
+#include "harness/process.h"
+#include "harness/suite.h"
+#include "harness/verdict.h"
+
+/* Why the harness ended a run before it did so itself. */
+enum hn_stop {
+    HN_STOP_NONE,
+    HN_STOP_TIMEOUT,
+    HN_STOP_MEMORY
+};
+
+/* What the runner knows of a run that is over. */
+struct hn_finished {
+    const struct hn_scenario *scenario;
+    const struct hn_options *options;
+    uint64_t seed;
+    int procs;
+    int64_t timeout; /* ns: its limit */
+    int64_t wall;    /* ns: from its start to its end */
+    char *replay;    /* one command that reproduces it; taken over */
+    enum hn_stop stop;
+    struct hn_ending ending;
+    struct hn_capture *from; /* HN_FROM_COUNT of them */
+};
+
+#define HN_NOTE_MAX 320
+struct hn_result {
+    const struct hn_scenario *scenario;
+    uint64_t seed;
+    int procs;
+    int64_t wall;
+    struct hn_seen seen;
+    enum hn_judgement judged;
+    char why[HN_WHY_MAX];   /* "" when as expected */
+    char note[HN_NOTE_MAX]; /* what the harness saw of the process, or "" */
+    char *replay;
+    char *output, *text, *graph; /* may be NULL: no memory */
+    size_t output_len, text_len, graph_len;
+    json_t *report; /* vigil-report/1 as it came, NULL: none came */
+};
+
+/* NULL when there is no memory. */
+struct hn_result *hn_result_make(const struct hn_finished *f);
+void hn_result_free(struct hn_result *r);
+
+#endif

@@ -1,0 +1,438 @@
+/*
+ * runner.c - runs scenarios, several at a time, each in a process of its own.
+ *
+ * In:  a suite and the options. Out: a result a run, in order, to the sink.
+ *
+ * Method: one loop over poll. A run is a slot: a child, its pipes, a deadline.
+ * At the deadline the child gets SIGQUIT, to which the runtime answers with a
+ * full report, and a second later its whole group is killed; nothing that a
+ * scenario ignores or blocks can hold that up. Memory is watched from here:
+ * limits of the kernel count reservations, and the runtime reserves far more
+ * for stacks than it touches.
+ *
+ * N1  Results leave in order. A run that takes long holds up what comes behind
+ *     it, so none begins that is WINDOW ahead of it: memory is bounded.
+ * N2  A child that can not be started for want of descriptors, processes or
+ *     memory is tried again when another has ended; alone, it is an error.
+ */
+#include "harness/runner.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/child.h"
+
+enum {
+    WINDOW = 512, /* results that may wait for an earlier one */
+    TICK_MS = 20, /* between two looks at memory */
+    PROGRESS_MS = 100,
+    OUTPUT_HEAD = 256 << 10, /* kept of what a run prints */
+    OUTPUT_TAIL = 256 << 10,
+    TEXT_HEAD = 4 << 20,
+    TEXT_TAIL = 1 << 20,
+    REPORT_MAX = 256 << 20,
+    GRAPH_MAX = 64 << 20,
+    SLOT_FDS = HN_FROM_COUNT + 1,
+};
+#define GRACE INT64_C(1000000000) /* ns between SIGQUIT and SIGKILL */
+
+struct slot {
+    bool used;
+    size_t index; /* of the run */
+    struct hn_process process;
+    struct hn_capture from[HN_FROM_COUNT];
+    struct hn_finished finished; /* filled as it goes */
+    int64_t started, deadline;
+    bool killed;
+};
+
+struct runner {
+    const struct hn_suite *suite;
+    const struct hn_options *options;
+    struct hn_sink *sink;
+    struct hn_run_end *end;
+    bool graph;
+    struct slot *slots;
+    struct pollfd *fds;
+    struct hn_result *waiting[WINDOW]; /* by index % WINDOW */
+    size_t next_start, next_out;
+    int64_t began, told; /* the first start; the last progress */
+    int64_t looked;      /* at memory */
+    bool look;           /* it is time to, in this turn */
+    int signals;
+    int error;
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct hn_progress *progress(struct runner *r)
+{
+    return &r->end->last;
+}
+
+static void tell(struct runner *r)
+{
+    r->told = now_ns();
+    progress(r)->wall = r->told - r->began;
+    r->sink->progress(r->sink, progress(r));
+}
+
+/* A word as a shell reads it back. */
+static bool plain_word(const char *word)
+{
+    return word[0] &&
+           word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+                             "WXYZ0123456789_-+=./:,@%")] == '\0';
+}
+
+static char *replay_command(const struct runner *r, const struct hn_finished *f)
+{
+    const char *quote =
+        plain_word(f->scenario->program) && plain_word(r->options->self) ? ""
+                                                                         : "'";
+    char *command;
+    int n;
+
+    if (r->options->own)
+        n = asprintf(&command, "%s%s%s run %s --seed %llu --procs %d", quote,
+                     r->options->self, quote, f->scenario->name,
+                     (unsigned long long)f->seed, f->procs);
+    else
+        n = asprintf(&command, "%s%s%s run %s%s:%s%s --seed %llu --procs %d",
+                     quote, r->options->self, quote, quote,
+                     f->scenario->program, f->scenario->name, quote,
+                     (unsigned long long)f->seed, f->procs);
+    return n < 0 ? NULL : command;
+}
+
+/* ---- start ---- */
+
+static int start_child(struct runner *r, struct slot *s)
+{
+    const struct hn_finished *f = &s->finished;
+    char seed[24], procs[16];
+    char *argv[HN_CHILD_ARGC + 1] = {
+        [0] = f->scenario->exec,
+        [1] = (char *)HN_CHILD_WORD,
+        [HN_CHILD_NAME] = f->scenario->name,
+        [HN_CHILD_SEED] = seed,
+        [HN_CHILD_PROCS] = procs,
+        [HN_CHILD_GRAPH] = (char *)(r->graph ? "graph" : "-"),
+        [HN_CHILD_REPLAY] = f->replay ? f->replay : (char *)"",
+    };
+
+    snprintf(seed, sizeof(seed), "%llu", (unsigned long long)f->seed);
+    snprintf(procs, sizeof(procs), "%d", f->procs);
+    return hn_process_start(argv, &s->process);
+}
+
+/* 0, or -errno. */
+static int start(struct runner *r, struct slot *s, size_t index)
+{
+    const struct hn_options *o = r->options;
+    size_t repeat = (size_t)o->repeat;
+    const struct hn_scenario *scenario = &r->suite->all[index / repeat];
+    int err;
+
+    *s = (struct slot){.index = index, .started = now_ns()};
+    s->finished = (struct hn_finished){
+        .scenario = scenario,
+        .options = o,
+        .seed = o->seed + index % repeat,
+        .procs = o->procs ? o->procs : scenario->procs,
+        .timeout = o->timeout ? o->timeout : scenario->timeout,
+        .from = s->from,
+    };
+    if (s->finished.seed == 0) /* to the runtime: draw one */
+        s->finished.seed = 1;
+    s->finished.replay = replay_command(r, &s->finished);
+    s->deadline = s->started + s->finished.timeout;
+    hn_capture_init(&s->from[HN_FROM_OUTPUT], OUTPUT_HEAD, OUTPUT_TAIL);
+    hn_capture_init(&s->from[HN_FROM_REPORT], REPORT_MAX, 0);
+    hn_capture_init(&s->from[HN_FROM_TEXT], TEXT_HEAD, TEXT_TAIL);
+    hn_capture_init(&s->from[HN_FROM_GRAPH], GRAPH_MAX, 0);
+    err = start_child(r, s);
+    if (err != 0) {
+        free(s->finished.replay);
+        return err;
+    }
+    s->used = true;
+    progress(r)->active++;
+    progress(r)->latest = scenario;
+    return 0;
+}
+
+static bool passing(int err)
+{
+    return err == -EMFILE || err == -ENFILE || err == -EAGAIN || err == -ENOMEM;
+}
+
+/* As many as there are slots for; N1, N2. */
+static void start_more(struct runner *r)
+{
+    struct hn_progress *p = progress(r);
+
+    for (int i = 0; i < r->options->jobs; i++) {
+        struct slot *s = &r->slots[i];
+        int err;
+        if (s->used || r->next_start == p->runs ||
+            r->next_start - r->next_out >= WINDOW)
+            continue;
+        err = start(r, s, r->next_start);
+        if (err != 0 && passing(err) && p->active > 0)
+            return;
+        if (err != 0) {
+            snprintf(r->end->why, sizeof(r->end->why), "cannot start %s: %s",
+                     r->suite->all[r->next_start / (size_t)r->options->repeat]
+                         .program,
+                     strerror(-err));
+            r->error = err;
+            return;
+        }
+        r->next_start++;
+    }
+}
+
+/* ---- while it runs ---- */
+
+static void drain(struct slot *s, int channel)
+{
+    int *fd = &s->process.from[channel];
+    char buf[65536];
+    ssize_t n = 1;
+
+    while (*fd >= 0 && (n = read(*fd, buf, sizeof(buf))) > 0)
+        hn_capture_add(&s->from[channel], buf, (size_t)n);
+    if (*fd >= 0 && n == 0) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+/* Deadlines and memory of one run. */
+static void watch(struct runner *r, struct slot *s, int64_t now)
+{
+    struct hn_finished *f = &s->finished;
+
+    if (s->killed)
+        return;
+    if (f->stop == HN_STOP_NONE && r->look &&
+        hn_process_resident(&s->process) > r->options->memory) {
+        f->stop = HN_STOP_MEMORY;
+        hn_process_kill(&s->process);
+        s->killed = true;
+    } else if (now >= s->deadline && f->stop == HN_STOP_NONE) {
+        f->stop = HN_STOP_TIMEOUT;
+        s->deadline = now + GRACE;
+        hn_process_signal(&s->process, SIGQUIT);
+    } else if (now >= s->deadline) {
+        hn_process_kill(&s->process);
+        s->killed = true;
+    }
+}
+
+/* ---- end ---- */
+
+/* Hands on every result whose turn it is. */
+static void emit(struct runner *r)
+{
+    struct hn_result **turn = &r->waiting[r->next_out % WINDOW];
+
+    while (*turn) {
+        struct hn_result *result = *turn;
+        *turn = NULL;
+        r->next_out++;
+        if (!r->sink->result(r->sink, result))
+            r->end->gave_up = true;
+        turn = &r->waiting[r->next_out % WINDOW];
+    }
+}
+
+static void count(struct hn_progress *p, enum hn_judgement judged)
+{
+    p->done++;
+    p->active--;
+    if (judged == HN_AS_EXPECTED)
+        p->as_expected++;
+    else if (judged == HN_UNDECIDED)
+        p->undecided++;
+    else
+        p->not_expected++;
+}
+
+static void finish(struct runner *r, struct slot *s)
+{
+    struct hn_result *result;
+
+    s->finished.ending = hn_process_reap(&s->process);
+    s->finished.wall = now_ns() - s->started;
+    for (int c = 0; c < HN_FROM_COUNT; c++)
+        drain(s, c);
+    hn_process_close(&s->process);
+    result = hn_result_make(&s->finished);
+    for (int c = 0; c < HN_FROM_COUNT; c++)
+        hn_capture_free(&s->from[c]);
+    s->used = false;
+    if (!result) {
+        free(s->finished.replay);
+        r->error = -ENOMEM;
+        snprintf(r->end->why, sizeof(r->end->why), "out of memory");
+        return;
+    }
+    count(progress(r), result->judged);
+    r->waiting[s->index % WINDOW] = result;
+    emit(r);
+    tell(r);
+}
+
+/* ---- the loop ---- */
+
+static int poll_timeout(const struct runner *r, int64_t now)
+{
+    int64_t next = now + TICK_MS * INT64_C(1000000);
+
+    for (int i = 0; i < r->options->jobs; i++) {
+        const struct slot *s = &r->slots[i];
+        if (s->used && !s->killed && s->deadline < next)
+            next = s->deadline;
+    }
+    return next <= now ? 0 : (int)((next - now + 999999) / 1000000);
+}
+
+/* The descriptors of every slot, at a fixed place; -1 is skipped by poll. */
+static void fill_fds(struct runner *r)
+{
+    for (int i = 0; i < r->options->jobs; i++) {
+        struct pollfd *fds = &r->fds[1 + i * SLOT_FDS];
+        const struct slot *s = &r->slots[i];
+        for (int c = 0; c < SLOT_FDS; c++) {
+            fds[c] = (struct pollfd){.fd = -1, .events = POLLIN};
+            if (s->used)
+                fds[c].fd =
+                    c < HN_FROM_COUNT ? s->process.from[c] : s->process.pidfd;
+        }
+    }
+    r->fds[0] = (struct pollfd){.fd = r->signals, .events = POLLIN};
+}
+
+static void serve(struct runner *r, int i, int64_t now)
+{
+    const struct pollfd *fds = &r->fds[1 + i * SLOT_FDS];
+    struct slot *s = &r->slots[i];
+
+    if (!s->used)
+        return;
+    for (int c = 0; c < HN_FROM_COUNT; c++) {
+        if (fds[c].revents)
+            drain(s, c);
+    }
+    if (fds[HN_FROM_COUNT].revents)
+        finish(r, s);
+    else
+        watch(r, s, now);
+}
+
+static bool going_on(const struct runner *r)
+{
+    const struct hn_progress *p = &r->end->last;
+
+    return r->error == 0 && r->end->signal == 0 && !r->end->gave_up &&
+           (p->active > 0 || r->next_start < p->runs);
+}
+
+static void loop(struct runner *r)
+{
+    nfds_t nfds = (nfds_t)(1 + r->options->jobs * SLOT_FDS);
+
+    start_more(r);
+    while (going_on(r)) {
+        struct signalfd_siginfo got;
+        int64_t now;
+        fill_fds(r);
+        poll(r->fds, nfds, poll_timeout(r, now_ns()));
+        now = now_ns();
+        if (r->fds[0].revents &&
+            read(r->signals, &got, sizeof(got)) == (ssize_t)sizeof(got))
+            r->end->signal = (int)got.ssi_signo;
+        r->look = now - r->looked >= TICK_MS * INT64_C(1000000);
+        if (r->look)
+            r->looked = now;
+        for (int i = 0; i < r->options->jobs; i++)
+            serve(r, i, now);
+        if (now - r->told > PROGRESS_MS * INT64_C(1000000))
+            tell(r);
+        if (going_on(r))
+            start_more(r);
+    }
+}
+
+/* What is still there when the loop was left early. */
+static void abandon(struct runner *r)
+{
+    for (int i = 0; i < r->options->jobs; i++) {
+        struct slot *s = &r->slots[i];
+        if (!s->used)
+            continue;
+        hn_process_kill(&s->process);
+        hn_process_reap(&s->process);
+        hn_process_close(&s->process);
+        for (int c = 0; c < HN_FROM_COUNT; c++)
+            hn_capture_free(&s->from[c]);
+        free(s->finished.replay);
+    }
+    for (size_t i = 0; i < WINDOW; i++)
+        hn_result_free(r->waiting[i]);
+}
+
+int hn_runner_run(const struct hn_suite *suite,
+                  const struct hn_options *options, bool graph,
+                  struct hn_sink *sink, struct hn_run_end *end)
+{
+    struct runner *r = calloc(1, sizeof(*r));
+    sigset_t ours, before;
+    int err = -ENOMEM;
+
+    *end = (struct hn_run_end){.last.runs = suite->n * (size_t)options->repeat};
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    if (r) {
+        size_t jobs = (size_t)options->jobs;
+        r->slots = calloc(jobs, sizeof(*r->slots));
+        r->fds = calloc(1 + jobs * SLOT_FDS, sizeof(*r->fds));
+    }
+    if (r && r->slots && r->fds) {
+        r->suite = suite;
+        r->options = options;
+        r->sink = sink;
+        r->end = end;
+        r->graph = graph;
+        r->began = now_ns();
+        r->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+        loop(r);
+        abandon(r);
+        close(r->signals);
+        err = r->error;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (r) {
+        free(r->slots);
+        free(r->fds);
+    }
+    free(r);
+    return err;
+}
