@@ -58,8 +58,6 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
-/* ---- what to work on ---- */
-
 static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
                                const char *path)
 {
@@ -99,8 +97,6 @@ static enum hn_exit gather(const struct hn_options *o, struct hn_suite *s)
     return status;
 }
 
-/* ---- where results go ---- */
-
 static FILE *open_output(const struct hn_options *o)
 {
     FILE *out = o->output ? fopen(o->output, "we") : stdout;
@@ -127,8 +123,6 @@ static enum hn_exit close_output(const struct hn_options *o, FILE *out,
     return complain(o, HN_EXIT_FAILED, "cannot write %s: %s",
                     o->output ? o->output : "standard output", strerror(err));
 }
-
-/* ---- commands ---- */
 
 static enum hn_exit list(const struct hn_options *o,
                          const struct hn_suite *suite)

@@ -117,8 +117,6 @@ static char *replay_command(const struct runner *r, const struct hn_finished *f)
     return n < 0 ? NULL : command;
 }
 
-/* ---- start ---- */
-
 static int start_child(struct runner *r, struct slot *s)
 {
     const struct hn_finished *f = &s->finished;
@@ -205,8 +203,6 @@ static void start_more(struct runner *r)
     }
 }
 
-/* ---- while it runs ---- */
-
 static void drain(struct slot *s, int channel)
 {
     int *fd = &s->process.from[channel];
@@ -242,8 +238,6 @@ static void watch(struct runner *r, struct slot *s, int64_t now)
         s->killed = true;
     }
 }
-
-/* ---- end ---- */
 
 /* Hands on every result whose turn it is. */
 static void emit(struct runner *r)
@@ -296,8 +290,6 @@ static void finish(struct runner *r, struct slot *s)
     emit(r);
     tell(r);
 }
-
-/* ---- the loop ---- */
 
 static int poll_timeout(const struct runner *r, int64_t now)
 {

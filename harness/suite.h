@@ -49,6 +49,17 @@ int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
 void hn_suite_filter(struct hn_suite *s, const char *glob);
 void hn_suite_free(struct hn_suite *s);
 
+/*
+ * Adds one, which it takes over, with the fields that tell where it stands.
+ * program: as a person writes it; exec: what is executed. 0 or -ENOMEM.
+ */
+int hn_suite_append(struct hn_suite *s, const char *program, const char *exec,
+                    struct hn_scenario one);
+/* Prints the line for why; returns err. */
+int hn_suite_complain(char why[HN_SUITE_WHY], int err, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void hn_scenario_free(struct hn_scenario *s);
+
 /* One line of "list --format json", vigil-list/1, and back: 0 or -errno. */
 json_t *hn_scenario_to_json(const struct hn_scenario *s);
 int hn_scenario_from_json(const json_t *line, struct hn_scenario *s);

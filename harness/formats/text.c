@@ -59,8 +59,6 @@ static int expect_width(const struct hn_suite *suite)
     return (int)(width < 36 ? width : 36);
 }
 
-/* ---- list ---- */
-
 static void list(struct hn_writer *w)
 {
     int name = name_width(w->suite), expect = expect_width(w->suite);
@@ -78,8 +76,6 @@ static void list(struct hn_writer *w)
                 s->explore ? " (explored)" : "");
     }
 }
-
-/* ---- the table ---- */
 
 static void begin(struct hn_writer *w)
 {
@@ -132,8 +128,6 @@ static void scenario(struct hn_writer *w, const struct hn_tally *t)
         print_details(w, t->shown);
     fflush(w->out);
 }
-
-/* ---- what went wrong ---- */
 
 /* X1. One line, indented. */
 static void print_line(FILE *out, const char *at, const char *end)
