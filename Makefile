@@ -157,9 +157,9 @@ $(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
 	$(Q)$(CC) $(LINK) $(COMMAND_OBJ) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@
 $(SCENARIOS): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) | $(STAMP)
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -MMD -MP -MF $@.d $(LINK) $< $(USE_HARNESS) \
+	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
 
 # ---- tests ---------------------------------------------------------------
