@@ -21,7 +21,6 @@ uint64_t rt_owner_id(const struct go_object *obj, const struct g *owner,
 void rt_hand_over_failed(struct g *g, uint64_t goroutine,
                          const struct go_site *site)
 {
-    rt_assert(rt_g_find(goroutine) != g, "held: a goroutine finds itself");
     rt_leave(g);
     go_panic_at(site, "sync: hand over to goroutine %llu, which does not exist",
                 (unsigned long long)goroutine);

@@ -1,0 +1,116 @@
+/*
+ * cond.c - wait until somebody says that something has changed.
+ *
+ * Method: the queue is joined first and the mutex unlocked then, so whoever
+ * locks the mutex to change things finds us there: no signal falls between.
+ * But unlocking may wake a goroutine, which needs no lock of ours held, so
+ * between the two a signal can come to somebody who is not parked yet. The
+ * waiter's word for it is units: 0, in the queue and still running, or
+ * PARKED. A signaller takes out the former without waking it.
+ *
+ * Lock: c->lock, rank RT_RANK_OBJECT; never together with the mutex's.
+ */
+#include "runtime/sync/mutex.h"
+#include "runtime/sync/object.h"
+#include "runtime/sync/wakes.h"
+
+enum {
+    RUNNING,
+    PARKED
+};
+
+/* Joins the queue, before the mutex is unlocked. */
+static void join(struct go_cond *c, struct waiter *w)
+{
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    rt_object_touch(&c->obj, GO_KIND_COND, w->site);
+    rt_waitq_push(&c->waiters, w);
+    rt_unlock(&c->lock);
+}
+
+/* Parks unless the signal has come already. */
+static void await(struct go_cond *c, struct waiter *w)
+{
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (w->success) {
+        rt_unlock(&c->lock);
+        return;
+    }
+    w->units = PARKED;
+    rt_park(&c->lock, GO_WAIT_COND, w, 1, w->site);
+    rt_check(w->success, "cond: woken without a signal");
+}
+
+void go_cond_wait_at(struct go_cond *c, struct go_mutex *m,
+                     const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    struct waiter w = {.g = g,
+                       .obj = &c->obj,
+                       .site = site,
+                       .want = GO_WANT_SIGNAL,
+                       .units = RUNNING};
+
+    rt_must_park(g, NULL);
+    if (!rt_mutex_owned(m, g))
+        rt_mutex_misused(m, g, site);
+    join(c, &w);
+    rt_check(rt_mutex_release(m, g, site), "cond: the mutex changed its owner");
+    await(c, &w);
+    rt_mutex_acquire(m, g, site);
+    rt_leave(g);
+}
+
+/* Takes w out; to be woken only if it is parked. */
+static void serve_locked(struct waiter *w, struct rt_wakes *wakes)
+{
+    if (w->units == PARKED) {
+        rt_wakes_add(wakes, w);
+    } else {
+        rt_waitq_remove(w);
+        w->success = true;
+    }
+}
+
+/* Wakes up to n, the oldest first. */
+static void wake(struct go_cond *c, size_t n, const struct go_site *site)
+{
+    struct rt_wakes wakes = {NULL, NULL};
+    struct g *g = rt_enter();
+    struct waiter *w;
+
+    g->last = site;
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    rt_object_touch(&c->obj, GO_KIND_COND, site);
+    rt_use(&c->signalled, g, site);
+    while (n-- > 0 && (w = rt_waitq_first(&c->waiters)))
+        serve_locked(w, &wakes);
+    rt_unlock(&c->lock);
+    rt_wakes_ready(&wakes);
+    rt_leave(g);
+}
+
+void go_cond_signal_at(struct go_cond *c, const struct go_site *site)
+{
+    wake(c, 1, site);
+}
+
+void go_cond_broadcast_at(struct go_cond *c, const struct go_site *site)
+{
+    wake(c, SIZE_MAX, site);
+}
+
+void(go_cond_wait)(struct go_cond *c, struct go_mutex *m)
+{
+    go_cond_wait_at(c, m, RT_HERE());
+}
+
+void(go_cond_signal)(struct go_cond *c)
+{
+    go_cond_signal_at(c, RT_HERE());
+}
+
+void(go_cond_broadcast)(struct go_cond *c)
+{
+    go_cond_broadcast_at(c, RT_HERE());
+}

@@ -1,0 +1,129 @@
+/*
+ * sema.c - a weighted semaphore; first come, first served.
+ *
+ * Method: one lock. Units that are released go to the head of the queue for
+ * as long as it can be satisfied; what is behind a big request waits with it,
+ * or the big one would starve.
+ *
+ * S1  Somebody is queued only if the first of them asks for more than is free.
+ *
+ * Lock: s->lock, rank RT_RANK_OBJECT.
+ */
+#include "runtime/sync/object.h"
+#include "runtime/sync/wakes.h"
+
+static void must_not_be_negative(int64_t n, const struct go_site *site)
+{
+    if (rt_unlikely(n < 0))
+        go_panic_at(site, "sync: negative semaphore count");
+}
+
+static void lock_and_touch(struct go_semaphore *s, const struct go_site *site)
+{
+    rt_lock(&s->lock, RT_RANK_OBJECT);
+    rt_object_touch(&s->obj, GO_KIND_SEMAPHORE, site);
+}
+
+/* Takes n units if nobody is before us and there are so many. */
+static bool take_locked(struct go_semaphore *s, int64_t n, const struct g *g,
+                        const struct go_site *site)
+{
+    rt_assert_held(&s->lock);
+    if (rt_waitq_first(&s->waiters) || s->free < n)
+        return false;
+    s->free -= n;
+    rt_use(&s->acquired, g, site);
+    return true;
+}
+
+void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
+                             const struct go_site *site)
+{
+    struct waiter w = {
+        .obj = &s->obj, .units = n, .site = site, .want = GO_WANT_RELEASE};
+    struct g *g;
+
+    must_not_be_negative(n, site);
+    g = rt_enter();
+    g->last = site;
+    lock_and_touch(s, site);
+    if (take_locked(s, n, g, site)) {
+        rt_unlock(&s->lock);
+    } else {
+        rt_must_park(g, &s->lock);
+        w.g = g;
+        rt_waitq_push(&s->waiters, &w);
+        rt_park(&s->lock, GO_WAIT_SEMAPHORE, &w, 1, site);
+        rt_check(w.success, "semaphore: woken without its units");
+    }
+    rt_leave(g);
+}
+
+bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
+                                const struct go_site *site)
+{
+    struct g *g;
+    bool got;
+
+    must_not_be_negative(n, site);
+    g = rt_enter();
+    g->last = site;
+    lock_and_touch(s, site);
+    got = take_locked(s, n, g, site);
+    rt_unlock(&s->lock);
+    rt_leave(g);
+    return got;
+}
+
+/* Serves the queue from its head, until S1. */
+static void serve_locked(struct go_semaphore *s, struct rt_wakes *wakes)
+{
+    struct waiter *w;
+
+    rt_assert_held(&s->lock);
+    while ((w = rt_waitq_first(&s->waiters)) && w->units <= s->free) {
+        s->free -= w->units;
+        rt_use(&s->acquired, w->g, w->site);
+        rt_wakes_add(wakes, w);
+    }
+}
+
+void go_semaphore_release_at(struct go_semaphore *s, int64_t n,
+                             const struct go_site *site)
+{
+    struct rt_wakes wakes = {NULL, NULL};
+    bool overflow;
+    int64_t units;
+    struct g *g;
+
+    must_not_be_negative(n, site);
+    g = rt_enter();
+    g->last = site;
+    lock_and_touch(s, site);
+    overflow = __builtin_add_overflow(s->free, n, &units);
+    if (!overflow) {
+        s->free = units;
+        rt_use(&s->released, g, site);
+        serve_locked(s, &wakes);
+    }
+    rt_unlock(&s->lock);
+    rt_wakes_ready(&wakes);
+    rt_leave(g);
+    if (rt_unlikely(overflow))
+        go_panic_at(site, "sync: semaphore count overflows");
+}
+
+void(go_semaphore_acquire)(struct go_semaphore *s, int64_t n)
+{
+    go_semaphore_acquire_at(s, n, RT_HERE());
+}
+
+bool(go_semaphore_tryacquire)(struct go_semaphore *s, int64_t n)
+{
+    return go_semaphore_tryacquire_at(s, n, RT_HERE());
+}
+
+void(go_semaphore_release)(struct go_semaphore *s, int64_t n)
+{
+    go_semaphore_release_at(s, n, RT_HERE());
+}

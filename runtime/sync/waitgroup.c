@@ -1,0 +1,195 @@
+/*
+ * waitgroup.c - a counter, and who waits for it to be 0.
+ *
+ * Method: one lock. Who counts down to 0 takes out all waiters and wakes them
+ * after the lock is released. The members that go_waitgroup_go started are
+ * counted too, and g->member says who they are: while by_hand is 0 the monitor
+ * knows exactly who can bring the count to 0.
+ *
+ * G1  count >= members, unless the program calls Done for a member.
+ * G2  Somebody waits only while count is not 0.
+ *
+ * Lock: wg->lock, rank RT_RANK_OBJECT.
+ */
+#include "runtime/sync/waitgroup.h"
+
+#include "runtime/sched/spawn.h"
+#include "runtime/sync/object.h"
+#include "runtime/sync/wakes.h"
+
+static const char negative[] = "sync: negative WaitGroup counter";
+
+/* Adds n; NULL, or the panic's text. At 0 all that wait go to wakes. */
+static const char *add_locked(struct go_waitgroup *wg, int n,
+                              struct rt_wakes *wakes)
+{
+    rt_assert_held(&wg->lock);
+    if (__builtin_add_overflow(wg->count, n, &wg->count) || wg->count < 0)
+        return negative; /* as Go: the count stays what it has become */
+    if (wg->count == 0)
+        rt_wakes_all(wakes, &wg->waiters);
+    rt_assert(wg->count || !rt_waitq_first(&wg->waiters), "waitgroup: G2");
+    return NULL;
+}
+
+/* By hand: from now on the monitor knows not who may count down. */
+static void add(struct go_waitgroup *wg, int n, struct go_use *use,
+                const struct go_site *site)
+{
+    struct rt_wakes wakes = {NULL, NULL};
+    struct g *g = rt_enter();
+    const char *why;
+
+    g->last = site;
+    rt_lock(&wg->lock, RT_RANK_OBJECT);
+    rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
+    wg->by_hand = 1;
+    rt_use(use, g, site);
+    why = add_locked(wg, n, &wakes);
+    rt_unlock(&wg->lock);
+    rt_wakes_ready(&wakes);
+    rt_leave(g);
+    if (rt_unlikely(why))
+        go_panic_at(site, "%s", why);
+}
+
+void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
+                         const struct go_site *site)
+{
+    add(wg, n, n < 0 ? &wg->done : &wg->added, site);
+}
+
+void go_waitgroup_done_at(struct go_waitgroup *wg, const struct go_site *site)
+{
+    add(wg, -1, &wg->done, site);
+}
+
+/* Counts a member in, before it exists, or out, when it has ended. */
+static const char *count_member(struct go_waitgroup *wg, int n, struct g *g,
+                                struct go_use *use, const struct go_site *site,
+                                struct rt_wakes *wakes)
+{
+    const char *why;
+
+    rt_lock(&wg->lock, RT_RANK_OBJECT);
+    rt_check(n > 0 || wg->members > 0, "waitgroup: a member was not counted");
+    wg->members += (uint32_t)n;
+    rt_use(use, g, site);
+    if (n < 0)
+        g->member = NULL;
+    why = add_locked(wg, n, wakes);
+    rt_unlock(&wg->lock);
+    return why;
+}
+
+void rt_waitgroup_start(struct go_waitgroup *wg, enum go_kind kind,
+                        const struct go_call *call, void (*at_end)(struct g *g),
+                        const struct go_site *site)
+{
+    const struct rt_spawn s = {.fn = call->fn,
+                               .arg = call->arg,
+                               .site = site,
+                               .member = &wg->obj,
+                               .at_end = at_end};
+    struct rt_wakes wakes = {NULL, NULL};
+    const char *why;
+    struct g *g;
+    bool made = false;
+
+    if (!call->fn)
+        go_panic_at(site, "go of nil func value");
+    g = rt_enter();
+    g->last = site;
+    rt_object_touch(&wg->obj, kind, site);
+    why = count_member(wg, 1, g, &wg->added, site, &wakes);
+    if (!why) {
+        made = rt_spawn(g, &s);
+        if (!made)
+            why = count_member(wg, -1, g, &wg->added, site, &wakes);
+    }
+    rt_wakes_ready(&wakes);
+    rt_leave(g);
+    if (rt_unlikely(why))
+        go_panic_at(site, "%s", why);
+    if (rt_unlikely(!made))
+        rt_spawn_failed(site);
+}
+
+void rt_waitgroup_leave(struct g *g)
+{
+    struct go_waitgroup *wg = (struct go_waitgroup *)g->member;
+    struct rt_wakes wakes = {NULL, NULL};
+    const struct go_site *site = g->last;
+    const char *why;
+
+    rt_check(wg, "waitgroup: a member of no group ends");
+    rt_check(rt_enter() == g, "waitgroup: another goroutine ends");
+    why = count_member(wg, -1, g, &wg->done, site, &wakes);
+    rt_wakes_ready(&wakes);
+    rt_leave(g);
+    if (rt_unlikely(why))
+        go_panic_at(site, "%s", why);
+}
+
+void go_waitgroup_go_at(struct go_waitgroup *wg, const struct go_call *call,
+                        const struct go_site *site)
+{
+    rt_waitgroup_start(wg, GO_KIND_WAITGROUP, call, rt_waitgroup_leave, site);
+}
+
+/* After a wake-up: whether the group is in use again, which is too early. */
+static bool is_reused(struct go_waitgroup *wg)
+{
+    bool reused;
+
+    rt_lock(&wg->lock, RT_RANK_OBJECT);
+    reused = wg->count != 0;
+    rt_unlock(&wg->lock);
+    return reused;
+}
+
+void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
+                       enum go_wait_reason reason, const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    struct waiter w = {
+        .g = g, .obj = &wg->obj, .site = site, .want = GO_WANT_DONE};
+    bool reused = false;
+
+    g->last = site;
+    rt_lock(&wg->lock, RT_RANK_OBJECT);
+    rt_object_touch(&wg->obj, kind, site);
+    if (wg->count == 0) {
+        rt_unlock(&wg->lock);
+    } else {
+        rt_must_park(g, &wg->lock);
+        rt_waitq_push(&wg->waiters, &w);
+        rt_park(&wg->lock, reason, &w, 1, site);
+        rt_check(w.success, "waitgroup: woken, but not by a count of 0");
+        reused = is_reused(wg);
+    }
+    rt_leave(g);
+    if (rt_unlikely(reused))
+        go_panic_at(site, "sync: WaitGroup is reused before previous Wait "
+                          "has returned");
+}
+
+void go_waitgroup_wait_at(struct go_waitgroup *wg, const struct go_site *site)
+{
+    rt_waitgroup_wait(wg, GO_KIND_WAITGROUP, GO_WAIT_WAITGROUP, site);
+}
+
+void(go_waitgroup_add)(struct go_waitgroup *wg, int n)
+{
+    go_waitgroup_add_at(wg, n, RT_HERE());
+}
+
+void(go_waitgroup_done)(struct go_waitgroup *wg)
+{
+    go_waitgroup_done_at(wg, RT_HERE());
+}
+
+void(go_waitgroup_wait)(struct go_waitgroup *wg)
+{
+    go_waitgroup_wait_at(wg, RT_HERE());
+}
