@@ -31,7 +31,8 @@ static chan(int) fan_in(chan(int) a, chan(int) b)
 }
 
 SCENARIO(fan_in, .about = "two generators, two forwarders, one reader",
-         .expect = EXPECT_LEAK(4), .origin = "Pike 2012")
+         .expect = EXPECT_LEAK(4), .settle = 5 * GO_SECOND,
+         .origin = "Pike 2012")
 {
     chan(int) quick = chan_make(int, 0), slow = chan_make(int, 0);
     chan(int) c = fan_in(quick, slow);

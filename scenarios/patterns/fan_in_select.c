@@ -25,7 +25,8 @@ static void forward(chan(int) a, chan(int) b, chan(int) out)
 }
 
 SCENARIO(fan_in_select, .about = "two generators, one select, one reader",
-         .expect = EXPECT_LEAK(3), .origin = "Pike 2012")
+         .expect = EXPECT_LEAK(3), .settle = 5 * GO_SECOND,
+         .origin = "Pike 2012")
 {
     chan(int) quick = chan_make(int, 0), slow = chan_make(int, 0);
     chan(int) c = chan_make(int, 0);
