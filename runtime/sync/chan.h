@@ -110,9 +110,11 @@ bool rt_chan_drain(struct go_chan *c);
 const char *rt_chan_shut(struct go_chan *c, const struct g *by,
                          const struct go_site *site);
 
+/* Why c must not be given back now: a panic's text; NULL: it may be. */
+const char *rt_chan_in_use(struct go_chan *c);
 /*
- * Gives back a channel that nobody waits on and nobody will use. Returns what
- * is to be passed to free() after rt_leave.
+ * Gives back a channel that is not in use, and will not be. Returns what is
+ * to be passed to free() after rt_leave.
  */
 void *rt_chan_retire(struct go_chan *c, const struct g *by,
                      const struct go_site *site);

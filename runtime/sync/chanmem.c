@@ -229,8 +229,7 @@ static bool chan_leave_served(struct go_waitq *q)
     return true;
 }
 
-/* Why c must not be freed now, or NULL; then its queues are empty. */
-static const char *chan_in_use(struct go_chan *c)
+const char *rt_chan_in_use(struct go_chan *c)
 {
     const char *wrong = NULL;
 
@@ -250,6 +249,7 @@ void *rt_chan_retire(struct go_chan *c, const struct g *by,
 
     rt_lock(&c->lock, RT_RANK_OBJECT);
     rt_check(c->state != RT_CHAN_FREED, "a channel is given back twice");
+    /* at the end of a run, waiters are gone with their stacks: left alone */
     heap = c->buf == c->inside ? NULL : c->buf;
     __atomic_store_n(&c->obj.kind, GO_KIND_NONE, __ATOMIC_RELEASE);
     c->state = RT_CHAN_FREED;
@@ -272,7 +272,7 @@ void go_chan_free_at(struct go_chan *handle, const struct go_site *site)
     if (!c)
         return;
     g = rt_enter();
-    wrong = chan_in_use(c);
+    wrong = rt_chan_in_use(c);
     if (!wrong)
         heap = rt_chan_retire(c, g, site);
     rt_leave(g);

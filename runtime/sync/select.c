@@ -1,0 +1,315 @@
+/*
+ * select.c - wait for the first of several channels.
+ *
+ * In: cases from GO_RECV and its like. Out: the place of the one taken.
+ *
+ * Method: look at all channels without their locks, draw one of those that
+ * look ready, each with the same probability, lock only that one, and do its
+ * half as send or receive would; if it is not ready any more, look again.
+ * Only to park are all locks taken, in the order of addresses (so two selects
+ * cannot wait for each other), all looked at once more, and a waiter queued
+ * on each. Who wakes us claims the goroutine first (select_done), so exactly
+ * one case is served; the other waiters are taken out afterwards, one lock at
+ * a time.
+ *
+ * S1  waiters[i] is of cases[i]; that of a nil channel is in no queue.
+ * S2  A waiter that is still queued after the wake-up has not been served, and
+ *     cannot be: select_done stays set until the next select parks.
+ *
+ * Up to FEW cases lie on the stack, more come from the heap, and are had
+ * before the locks.
+ */
+#include <stdlib.h>
+
+#include "runtime/sync/chan.h"
+
+enum {
+    FEW = 16,     /* cases that need no memory */
+    NOWHERE = -1, /* no case is ready */
+};
+
+/* What a select that has to park needs. */
+struct select {
+    struct go_case *cases;
+    size_t n;
+    const struct go_site *site;
+    struct waiter *waiters; /* n of them, S1 */
+    struct go_chan **order; /* the channels, each once, by address */
+    size_t channels;
+    struct waiter few_waiters[FEW];
+    struct go_chan *few_order[FEW];
+};
+
+/*
+ * Whether a case would not have to wait. Without the lock it is a guess, made
+ * anew under it; so the thread sanitizer is not to look.
+ */
+static inline __attribute__((always_inline)) bool
+looks_ready(const struct go_case *k)
+{
+    const struct go_chan *c = rt_chan_of(k->chan);
+
+    if (k->op == GO_CASE_DEFAULT || !c)
+        return false;
+    if (__atomic_load_n(&c->state, __ATOMIC_RELAXED) != RT_CHAN_OPEN)
+        return true;
+    if (k->op == GO_CASE_RECV)
+        return __atomic_load_n(&c->len, __ATOMIC_RELAXED) > 0 ||
+               __atomic_load_n(&c->sendq.first, __ATOMIC_RELAXED);
+    return __atomic_load_n(&c->len, __ATOMIC_RELAXED) < c->cap ||
+           __atomic_load_n(&c->recvq.first, __ATOMIC_RELAXED);
+}
+
+/* 0..n-1 at random. A foreign thread is alone here: rt_enter saw to it. */
+static uint32_t draw(uint32_t n)
+{
+    static struct rt_rng foreign = {0x5eed};
+    struct m *m = rt_m();
+
+    return rt_rng_below(m && m->p ? &m->p->rng : &foreign, n);
+}
+
+/* The place of one that looks ready, drawn fairly; NOWHERE; or the default. */
+static __attribute__((no_sanitize("thread"))) int
+select_pick(const struct go_case *cases, size_t n)
+{
+    int ready = 0, last = NOWHERE, otherwise = NOWHERE;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        if (looks_ready(&cases[i])) {
+            last = (int)i;
+            ready++;
+        } else if (cases[i].op == GO_CASE_DEFAULT && otherwise == NOWHERE) {
+            otherwise = (int)i;
+        }
+    }
+    if (ready <= 1)
+        return ready ? last : otherwise;
+    ready = (int)draw((uint32_t)ready);
+    for (i = 0; i < n; i++)
+        if (looks_ready(&cases[i]) && ready-- == 0)
+            return (int)i;
+    return last; /* somebody was quicker with one of them */
+}
+
+/* Out of the runtime, into the panic; the channel's lock is held. */
+static __attribute__((noinline, noreturn, cold)) void
+select_panic(struct go_chan *c, struct g *g, const struct go_site *site)
+{
+    bool freed = c->state == RT_CHAN_FREED;
+
+    rt_unlock(&c->lock);
+    rt_leave(g);
+    go_panic_at(site, "%s",
+                freed ? RT_CHAN_USE_FREED : "send on closed channel");
+}
+
+/* Does one case's half, if it can be done at once. *ok only for receives. */
+static bool select_try(struct g *g, const struct go_case *k, bool *ok)
+{
+    struct go_chan *c = rt_chan_of(k->chan);
+    struct g *wake = NULL;
+    bool done;
+
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (rt_unlikely(c->state == RT_CHAN_FREED ||
+                    (c->state != RT_CHAN_OPEN && k->op == GO_CASE_SEND)))
+        select_panic(c, g, k->site);
+    if (k->op == GO_CASE_SEND)
+        done = rt_chan_give_locked(c, k->value, g, k->site, &wake);
+    else
+        done = rt_chan_take_locked(c, k->value, g, k->site, ok, &wake);
+    rt_unlock(&c->lock);
+    if (wake)
+        rt_ready(wake);
+    return done;
+}
+
+static int by_address(const void *a, const void *b)
+{
+    struct go_chan *const *x = a, *const *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Puts the channels in order, each once. */
+static void select_order(struct select *s)
+{
+    size_t i, j, n = 0;
+
+    for (i = 0; i < s->n; i++) {
+        struct go_chan *c = rt_chan_of(s->cases[i].chan);
+
+        if (!c)
+            continue;
+        for (j = s->n <= FEW ? n : 0; j > 0 && s->order[j - 1] > c; j--)
+            s->order[j] = s->order[j - 1];
+        s->order[s->n <= FEW ? j : n] = c;
+        n++;
+    }
+    if (s->n > FEW)
+        qsort(s->order, n, sizeof(struct go_chan *), by_address);
+    for (i = j = 0; i < n; i++)
+        if (j == 0 || s->order[i] != s->order[j - 1])
+            s->order[j++] = s->order[i];
+    s->channels = j;
+}
+
+static void select_lock(struct select *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->channels; i++) {
+        rt_assert(i == 0 || s->order[i - 1] < s->order[i], "out of order");
+        rt_lock(&s->order[i]->lock, RT_RANK_OBJECT);
+    }
+}
+
+/* What rt_park_release calls once our registers are saved. */
+static void select_unlock(void *arg)
+{
+    struct select *s = arg;
+    size_t i;
+
+    for (i = s->channels; i-- > 0;)
+        rt_unlock(&s->order[i]->lock);
+}
+
+/* Queues a waiter on each channel; all are locked, none is ready. */
+static void select_enqueue(struct select *s, struct g *g)
+{
+    size_t i;
+
+    __atomic_store_n(&g->select_done, 0, __ATOMIC_RELAXED);
+    for (i = 0; i < s->n; i++) {
+        const struct go_case *k = &s->cases[i];
+        struct go_chan *c = rt_chan_of(k->chan);
+        struct waiter *w = &s->waiters[i];
+        bool send = k->op == GO_CASE_SEND;
+
+        *w = (struct waiter){.g = g,
+                             .obj = c ? &c->obj : NULL,
+                             .elem = k->value,
+                             .site = k->site,
+                             .want = send ? GO_WANT_RECV : GO_WANT_SEND,
+                             .selects = true};
+        if (c)
+            rt_waitq_push(send ? &c->sendq : &c->recvq, w);
+    }
+}
+
+/* Takes out the waiters of the cases that were not served. */
+static void select_dequeue(struct select *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->n; i++) {
+        struct go_chan *c = rt_chan_of(s->cases[i].chan);
+
+        if (!c)
+            continue;
+        rt_lock(&c->lock, RT_RANK_OBJECT);
+        rt_waitq_remove(&s->waiters[i]);
+        rt_unlock(&c->lock);
+    }
+}
+
+/*
+ * Parks until a case was served: its waiter. NULL: one is ready now, nothing
+ * was done. The order of the channels is set.
+ */
+static struct waiter *select_park(struct select *s, struct g *g)
+{
+    select_lock(s);
+    if (s->channels && select_pick(s->cases, s->n) != NOWHERE) {
+        select_unlock(s);
+        return NULL;
+    }
+    select_enqueue(s, g);
+    rt_park_release(select_unlock, s,
+                    s->n ? GO_WAIT_SELECT : GO_WAIT_SELECT_EMPTY, s->waiters,
+                    (uint32_t)s->n, s->site);
+    select_dequeue(s);
+    rt_check(g->woken_by >= s->waiters && g->woken_by < s->waiters + s->n,
+             "S1: a select was woken by none of its cases");
+    return g->woken_by;
+}
+
+/*
+ * Nothing looked ready: parks, or finds that something is. Returns the place
+ * of the case served, its ok in *ok; NOWHERE: look again.
+ */
+static __attribute__((noinline)) int
+select_wait(struct g *g, struct go_case *cases, size_t n,
+            const struct go_site *site, bool *ok)
+{
+    struct select s;
+    struct waiter *w;
+    int i = NOWHERE;
+    void *memory = NULL;
+
+    rt_must_park(g, NULL);
+    s.cases = cases;
+    s.n = n;
+    s.site = site;
+    s.waiters = s.few_waiters;
+    s.order = s.few_order;
+    if (n > FEW) {
+        rt_leave(g);
+        memory = malloc(n * (sizeof(struct waiter) + sizeof(struct go_chan *)));
+        if (!memory)
+            go_panic_at(site, "select: out of memory");
+        s.waiters = memory;
+        s.order = (struct go_chan **)(s.waiters + n);
+        select_order(&s);
+        g = rt_enter();
+    } else if (rt_solo) {
+        s.channels = 0; /* no locks, and nobody came since we looked */
+    } else {
+        select_order(&s);
+    }
+    w = select_park(&s, g);
+    if (w) {
+        i = (int)(w - s.waiters);
+        *ok = w->success;
+    }
+    if (memory) {
+        rt_leave(g);
+        free(memory);
+        rt_enter();
+    }
+    return i;
+}
+
+int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    bool ok = false;
+    int i;
+
+    for (;;) {
+        i = select_pick(cases, n);
+        if (i == NOWHERE) {
+            i = select_wait(g, cases, n, site, &ok);
+            if (i == NOWHERE)
+                continue;
+            if (cases[i].op == GO_CASE_SEND && !ok) {
+                rt_leave(g);
+                go_panic_at(cases[i].site, "send on closed channel");
+            }
+            break;
+        }
+        if (cases[i].op == GO_CASE_DEFAULT || select_try(g, &cases[i], &ok))
+            break;
+    }
+    rt_leave(g);
+    if (cases[i].ok)
+        *cases[i].ok = ok;
+    return i;
+}
+
+int(go_select_cases)(struct go_case *cases, size_t n)
+{
+    return go_select_at(cases, n, RT_HERE());
+}
