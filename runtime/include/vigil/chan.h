@@ -157,7 +157,8 @@ struct go_chan_receiver; /* likewise */
 #define chan_cap(c) go_chan_cap(GO_X_HANDLE(c))
 
 /* chan_range(v, c) { ... }: declares v, receives until c is closed. */
-#define chan_range(v, c) GO_X_RANGE(v, GO_X_UNIQUE(c), GO_X_UNIQUE(once), c, #c)
+#define chan_range(v, c)                                                       \
+    GO_X_RANGE(v, GO_X_UNIQUE(range), GO_X_UNIQUE(once), c, #c)
 #define GO_X_RANGE(v, id, once, c, text)                                       \
     for (__typeof__(c) id = (c), *once = &id; once; once = NULL)               \
         for (GO_X_ELEM(id) v; (__extension__({                                 \
