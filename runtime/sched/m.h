@@ -62,6 +62,7 @@ struct m {
     pthread_t thread;
     int tid;
     int id;
+    uint32_t ends;  /* [own] 1 + enum rt_end: to be told by the scheduler */
     bool spinning;  /* [own] looks for work */
     bool abandoned; /* [sched lock] the run is over, it never left */
     const struct go_call

@@ -150,22 +150,30 @@ bool rt_quiescent(void)
     return again;
 }
 
+/*
+ * Ends the run from a goroutine: the world is stopped here and now, but the
+ * end is told only when this worker has left the goroutine's stack for its
+ * scheduler (worker.c), where rt_halt can wait for it.
+ */
+static void end_here(struct m *m, enum rt_end end)
+{
+    rt_world_stop(NULL);
+    m->ends = 1 + (uint32_t)end;
+}
+
 void rt_end_panicked(struct g *g, const char *message)
 {
     struct m *m = rt_m();
 
-    rt_world_stop(NULL);
-    if (!rt_s.panicked) { /* the first of several */
-        rt_s.panicked = g;
-        rt_s.panic_message = message;
-    }
+    end_here(m, RT_END_PANIC);
+    rt_s.panicked = g;
+    rt_s.panic_message = message;
+    if (!m->context)
+        rt_switch_away(g); /* for good: its stack is shown as it stands */
     rt_end_run(RT_END_PANIC);
     rt_world_unlock();
-    for (;;) { /* its stack is shown as it stands here */
-        if (!m->context)
-            rt_switch_away(g);
-        rt_futex_wait(&rt_s.ended, rt_s.ended, -1);
-    }
+    for (;;) /* in the handler of a fault: it can only be left behind */
+        rt_futex_wait(&rt_s.ended, 1 + RT_END_PANIC, -1);
 }
 
 void rt_main_exit(struct g *g)
@@ -180,8 +188,6 @@ void rt_main_exit(struct g *g)
                        rt_s.config.settle_for >= 0))
         return;
     /* A program ends with main: what others are doing is cut off here. */
-    rt_world_stop(NULL);
-    rt_end_run(RT_END_RETURNED);
-    rt_world_unlock();
-    rt_m()->in_rt = 0; /* the world stays frozen; this one only leaves */
+    end_here(rt_m(), RT_END_RETURNED);
+    rt_m()->in_rt = 0;
 }

@@ -384,12 +384,26 @@ static void idle(struct m *m)
     }
 }
 
+/* A goroutine on m ended the run, and has left its stack by now. */
+static void tell_end(struct m *m)
+{
+    uint32_t ends = m->ends;
+
+    m->ends = 0;
+    if (m->p)
+        p_release(m);
+    rt_end_run((enum rt_end)(ends - 1));
+    rt_world_unlock();
+}
+
 /* The next goroutine for m, who sleeps until there is one; NULL: halted. */
 static struct g *find(struct m *m)
 {
     for (;;) {
         struct g *g;
 
+        if (m->ends)
+            tell_end(m);
         if (m->abandoned || __atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE)) {
             stop_spinning(m, false);
             return NULL;
