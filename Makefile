@@ -64,6 +64,8 @@ COMMAND_SRC := $(wildcard harness/vigil_main.c)
 HARNESS_SRC := $(filter-out $(COMMAND_SRC),$(wildcard harness/*.c \
                             harness/formats/*.c harness/explore/*.c))
 SCENARIO_SRC := $(wildcard scenarios/*/*.c)
+# Scenario programs that only the tests of the command line run.
+HOSTILE_SRC  := $(wildcard tests/hostile/*.c)
 TEST_SRC     := $(wildcard tests/*_test.c)
 # What tests share: not a test itself, linked into each.
 TEST_HELP    := $(filter-out $(TEST_SRC),$(wildcard tests/*.c))
@@ -80,6 +82,7 @@ LIBS := $(B)/libvigil.a $(B)/libvigil.so \
         $(if $(HARNESS_SRC),$(B)/libvigil-harness.a $(B)/libvigil-harness.so)
 COMMAND   := $(if $(HARNESS_SRC),$(B)/vigil)
 SCENARIOS := $(if $(HARNESS_SRC),$(SCENARIO_SRC:%.c=$(B)/%))
+HOSTILE   := $(if $(HARNESS_SRC),$(HOSTILE_SRC:%.c=$(B)/%))
 TESTS     := $(TEST_SRC:%.c=$(B)/%)
 PLAIN     := $(TEST_SRC:tests/%.c=$(B)/plain/%)
 
@@ -156,7 +159,7 @@ $(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) $(COMMAND_OBJ) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@
-$(SCENARIOS): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) | $(STAMP)
+$(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) | $(STAMP)
 	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< $(USE_HARNESS) \
@@ -198,9 +201,9 @@ unit: $(filter $(B)/tests/$(T)%,$(TESTS))
 	@BUILD_DIR=$(abspath $(B)) scripts/run-tests $^
 plain: $(filter $(B)/plain/$(T)%,$(PLAIN))
 	@BUILD_DIR=$(abspath $(B)) scripts/run-tests $^
-bats: all
+bats: all $(HOSTILE)
 	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(sort $(wildcard tests/$(T)*.bats))
-test: all tests
+test: all tests $(HOSTILE)
 	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(TESTS) $(sort $(wildcard tests/*.bats))
 
 run: all

@@ -1,0 +1,189 @@
+/*
+ * hostile.c - scenarios that do to the harness what they should not.
+ *
+ * Each expects to come out clean, and none does: what is tested is that the
+ * harness lives on, and says what happened.
+ */
+#include <vigil/scenario.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static void ignore_all(void)
+{
+    for (int sig = 1; sig < 65; sig++)
+        signal(sig, SIG_IGN);
+}
+
+static void sleep_for_ever(void)
+{
+    for (;;)
+        pause();
+}
+
+SCENARIO(segfault, .about = "writes where nothing is")
+{
+    volatile int *nowhere = (volatile int *)8;
+
+    puts("last words");
+    *nowhere = 1;
+}
+
+SCENARIO(abort_itself, .about = "calls abort")
+{
+    abort();
+}
+
+SCENARIO(exit_early, .about = "leaves before its verdict")
+{
+    exit(0);
+}
+
+SCENARIO(exit_seven, .about = "the same, with a status")
+{
+    _exit(7);
+}
+
+static void crash(void)
+{
+    raise(SIGBUS);
+}
+
+SCENARIO(crash_at_exit, .about = "dies when its verdict is in")
+{
+    atexit(crash);
+}
+
+static void change_status(void)
+{
+    _exit(23);
+}
+
+SCENARIO(status_at_exit, .about = "another status than its run asked for")
+{
+    atexit(change_status);
+}
+
+SCENARIO(hang, .about = "ignores every signal", .procs = 2,
+         .timeout = 300 * GO_MILLISECOND)
+{
+    puts("about to hang");
+    ignore_all();
+    sleep_for_ever();
+}
+
+/* With sessions of their own no signal to a process group finds them. */
+SCENARIO(fork_and_hang, .about = "starts others, all ignore signals",
+         .timeout = 300 * GO_MILLISECOND)
+{
+    ignore_all();
+    if (fork() == 0) {
+        setsid();
+        if (fork() == 0)
+            sleep_for_ever();
+        sleep_for_ever();
+    }
+    if (fork() == 0)
+        sleep_for_ever();
+    sleep_for_ever();
+}
+
+SCENARIO(leave_a_daemon, .about = "ends, what it started does not")
+{
+    if (fork() == 0) {
+        setsid();
+        if (fork() != 0)
+            _exit(0);
+        ignore_all();
+        sleep_for_ever(); /* holds all our descriptors */
+    }
+}
+
+SCENARIO(spin, .about = "computes for ever", .timeout = 300 * GO_MILLISECOND)
+{
+    for (volatile unsigned i = 0;; i++)
+        ;
+}
+
+SCENARIO(eat_memory, .about = "allocates and touches",
+         .timeout = 30 * GO_SECOND)
+{
+    const size_t piece = 1 << 20;
+
+    for (;;) {
+        char *p = malloc(piece);
+        if (p)
+            memset(p, 1, piece);
+    }
+}
+
+SCENARIO(eat_descriptors, .about = "opens until none is left")
+{
+    while (dup(0) >= 0)
+        ;
+}
+
+SCENARIO(close_all, .about = "closes every descriptor it can find")
+{
+    for (int fd = 0; fd < 4096; fd++)
+        close(fd);
+}
+
+SCENARIO(close_stderr, .about = "closes its standard descriptors")
+{
+    close(0);
+    close(1);
+    close(2);
+}
+
+SCENARIO(print_megabytes, .about = "prints 64 MB")
+{
+    static char line[4096];
+
+    memset(line, 'x', sizeof(line) - 1);
+    line[sizeof(line) - 1] = '\n';
+    puts("the head of it");
+    for (int i = 0; i < 16384; i++)
+        fwrite(line, 1, sizeof(line), stdout);
+    puts("the tail of it");
+    raise(SIGKILL);
+}
+
+SCENARIO(print_binary, .about = "control characters, and no UTF-8")
+{
+    fputs("\033[31mred \xff\xfe \b\a", stdout);
+    raise(SIGKILL);
+}
+
+SCENARIO(no_files, .about = "may not write a byte to any file")
+{
+    struct rlimit none = {0, 0};
+    int fd = open("/dev/full", O_WRONLY);
+
+    setrlimit(RLIMIT_FSIZE, &none);
+    if (write(fd, "x", 1) != 1)
+        puts("the disk is full");
+    raise(SIGXFSZ);
+}
+
+SCENARIO(smash_the_stack, .about = "returns to nowhere")
+{
+    char *frame = __builtin_frame_address(0);
+
+    memset(frame, 0x55, 64);
+}
+
+SCENARIO(kill_its_group, .about = "kills everything in its group")
+{
+    kill(0, SIGKILL);
+}
+
+SCENARIO(stop_itself, .about = "stops, so nothing goes on",
+         .timeout = 300 * GO_MILLISECOND)
+{
+    raise(SIGSTOP);
+}

@@ -1,0 +1,14 @@
+/*
+ * stillborn.c - a scenario program that dies before main.
+ */
+#include <vigil/scenario.h>
+#include <stdlib.h>
+
+__attribute__((constructor)) static void die(void)
+{
+    _Exit(9);
+}
+
+SCENARIO(stillborn, .about = "never runs")
+{
+}
