@@ -43,7 +43,7 @@ static void inspect_mutex(const void *o, struct go_inspect_object *to)
 {
     const struct go_mutex *m = o;
 
-    to->exact = true;
+    to->exact = m->owner != 0; /* else somebody woken is about to take it */
     used(to, GO_DID_UNLOCK, &m->unlocked);
 }
 
@@ -51,7 +51,7 @@ static void inspect_rwmutex(const void *o, struct go_inspect_object *to)
 {
     const struct go_rwmutex *m = o;
 
-    to->exact = true;
+    to->exact = m->writer || m->readers;
     to->len = m->readers;
     used(to, GO_DID_UNLOCK, &m->unlocked);
     used(to, GO_DID_RUNLOCK, &m->runlocked);
@@ -78,8 +78,9 @@ static void inspect_cond(const void *o, struct go_inspect_object *to)
 /* Whoever runs it holds it. */
 static void inspect_once(const void *o, struct go_inspect_object *to)
 {
-    (void)o;
-    to->exact = true;
+    const struct go_once *once = o;
+
+    to->exact = once->runner != 0;
 }
 
 static void inspect_semaphore(const void *o, struct go_inspect_object *to)
