@@ -1,0 +1,63 @@
+/*
+ * inside.h - tests whose body runs as goroutine 1 of a run of its own.
+ *
+ * Criterion's assertions jump, which a goroutine must not: inside, CHECK
+ * panics with the text of what failed, and run_inside shows it outside.
+ */
+#ifndef TESTS_INSIDE_H
+#define TESTS_INSIDE_H
+
+#include <criterion/criterion.h>
+#include <vigil/go.h>
+#include <vigil/inspect.h>
+
+#define CHECK(cond)                                                            \
+    do {                                                                       \
+        if (!(cond))                                                           \
+            go_panic("%s:%d: %s", __FILE__, __LINE__, #cond);                  \
+    } while (0)
+/* Integers; both are shown. */
+#define CHECK_EQ(a, b)                                                         \
+    do {                                                                       \
+        long long check_a = (long long)(a), check_b = (long long)(b);          \
+        if (check_a != check_b)                                                \
+            go_panic("%s:%d: %s: %lld, not %lld", __FILE__, __LINE__, #a,      \
+                     check_a, check_b);                                        \
+    } while (0)
+
+/* What go_try caught is text; frees it. */
+#define CHECK_PANIC(message, text)                                             \
+    do {                                                                       \
+        char *check_m = (message);                                             \
+        if (!check_m || strcmp(check_m, (text)) != 0)                          \
+            go_panic("%s:%d: panic \"%s\", not \"%s\"", __FILE__, __LINE__,    \
+                     check_m ? check_m : "(none)", (text));                    \
+        free(check_m);                                                         \
+    } while (0)
+
+static inline void run_inside(void (*body)(void), bool virtual_clock, int procs)
+{
+    struct go_outcome outcome = {0};
+    struct go_run run = {.call = {.fn = (go_fn *)body},
+                         .site = GO_SITE(""),
+                         .settle = GO_SETTLE_PROGRAM,
+                         .settle_for = -1,
+                         .clock_virtual = virtual_clock,
+                         .procs = procs,
+                         .seed = 1,
+                         .text_fd = 2,
+                         .json_fd = -1,
+                         .dot_fd = -1,
+                         .outcome = &outcome};
+    int status = go_run(&run);
+
+    cr_assert_str_eq(outcome.panic, "", "%s", outcome.panic);
+    cr_assert_eq(status, 0, "status %d", status);
+}
+
+/* One worker, virtual time: everything is exact. */
+#define INSIDE(body) run_inside((body), true, 1)
+/* Real time; nothing may be asserted about how long anything takes. */
+#define INSIDE_REAL(body, procs) run_inside((body), false, (procs))
+
+#endif
