@@ -170,6 +170,21 @@ static void chan_init(struct go_chan *c, size_t elem, size_t cap, void *heap)
     __atomic_store_n(&c->obj.kind, GO_KIND_CHAN, __ATOMIC_RELEASE);
 }
 
+/*
+ * A channel may be made and freed before and after a run as well: by one
+ * thread, for nothing runs then. Enters if there is a run to enter.
+ */
+static struct g *chan_enter(void)
+{
+    return rt_running() ? rt_enter() : NULL;
+}
+
+static void chan_leave(struct g *g)
+{
+    if (g)
+        rt_leave(g);
+}
+
 struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
                             enum rt_chan_use use, const struct go_site *site,
                             const char **why)
@@ -186,7 +201,7 @@ struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
     *why = "makechan: out of memory";
     if (bytes > RT_CHAN_INLINE && !(heap = malloc(bytes)))
         return NULL;
-    g = rt_enter();
+    g = chan_enter();
     c = slot_take();
     if (c) {
         c->type = type;
@@ -194,7 +209,7 @@ struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
         c->obj.born = site;
         chan_init(c, elem, cap, heap);
     }
-    rt_leave(g);
+    chan_leave(g);
     if (!c)
         free(heap);
     return c;
@@ -271,11 +286,11 @@ void go_chan_free_at(struct go_chan *handle, const struct go_site *site)
 
     if (!c)
         return;
-    g = rt_enter();
+    g = chan_enter();
     wrong = rt_chan_in_use(c);
     if (!wrong)
         heap = rt_chan_retire(c, g, site);
-    rt_leave(g);
+    chan_leave(g);
     if (wrong)
         go_panic_at(site, "%s", wrong);
     free(heap);
