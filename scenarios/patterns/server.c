@@ -21,11 +21,13 @@ static void serve(int conn)
 
 static void accept_all(int listener)
 {
+    struct go_waitgroup conns = {0};
     int conn;
 
     while ((conn = go_accept(listener)) >= 0)
-        go(serve, conn);
+        go_waitgroup_go(&conns, serve, conn);
     CHECK_EQ(conn, -EBADF);
+    go_waitgroup_wait(&conns);
 }
 
 static void client(const char *addr, int id, chan(bool) done)
@@ -48,13 +50,15 @@ SCENARIO(server, .about = "echo to a thousand clients", .clock = GO_CLOCK_REAL,
     char addr[64];
     int listener = go_listen("127.0.0.1:0"), n = scaled(1000), good = 0;
     chan(bool) done = chan_make(bool, 0);
+    struct go_waitgroup acceptor = {0};
 
     CHECK(go_local_addr(listener, addr, sizeof addr) > 0);
-    go(accept_all, listener);
+    go_waitgroup_go(&acceptor, accept_all, listener);
     for (int i = 0; i < n; i++)
         go(client, addr, i, done);
     for (int i = 0; i < n; i++)
         good += chan_recv(done);
     go_close(listener);
+    go_waitgroup_wait(&acceptor);
     CHECK_EQ(good, n);
 }

@@ -17,7 +17,7 @@ struct server {
     int listener;
     struct go_mutex mu;
     int open[CLIENTS], nopen; /* [mu] connections, -1: closed */
-    struct go_waitgroup conns;
+    struct go_waitgroup acceptor, conns;
 };
 
 static void serve(struct server *s, int conn, int slot)
@@ -73,6 +73,7 @@ static int server_shutdown(struct server *s, go_duration patience)
     int ncut = 0;
 
     go_close(s->listener);
+    go_waitgroup_wait(&s->acceptor);
     go(tell_when_drained, s, drained);
     if (go_select(GO_RECV(drained, NULL), GO_RECV(go_after(patience), NULL)))
         ncut = cut(s);
@@ -102,7 +103,7 @@ SCENARIO(server_shutdown, .about = "drain, deadline, cut the rest",
     chan(bool) served = chan_make(bool, 0);
 
     CHECK(go_local_addr(s.listener, addr, sizeof addr) > 0);
-    go(accept_all, &s);
+    go_waitgroup_go(&s.acceptor, accept_all, &s);
     for (int i = 0; i < CLIENTS; i++)
         go_waitgroup_go(&clients, client, addr, served, i == IDLE);
     for (int i = 0; i < CLIENTS; i++)
