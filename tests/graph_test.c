@@ -1,0 +1,160 @@
+/* graph_test.c - the wait-for graph lists who waits, and who could wake. */
+#include "runtime/monitor/graph.h"
+
+#include <criterion/criterion.h>
+
+#include "tests/made.h"
+
+static struct mon_graph build(struct made *m)
+{
+    struct mon_graph graph;
+
+    cr_assert(mon_graph_build(&graph, made_done(m), &m->arena) == 0);
+    return graph;
+}
+
+/* The gate of goroutine g's only wait. */
+static struct mon_gate *gate_of(const struct mon_graph *graph, uint32_t g)
+{
+    return &graph->gates[graph->gate_of[graph->in->goroutines[g].wait]];
+}
+
+Test(graph, mutex_gate_lists_its_owner)
+{
+    struct made m;
+    struct mon_graph graph;
+    struct mon_gate *k;
+
+    made_abba(&m);
+    graph = build(&m);
+    k = gate_of(&graph, 1);
+    cr_assert(k->exact && !k->free && !k->broken);
+    cr_assert(k->nopener == 1 && k->nwaiter == 1);
+    cr_assert(graph.openers[k->opener].goroutine == 2);
+    cr_assert(graph.waits_of[graph.waiters[k->waiter]] == 1);
+    made_free(&m);
+}
+
+Test(graph, group_gate_lists_every_member_by_id)
+{
+    struct made m;
+    struct mon_graph graph;
+    struct mon_gate *k;
+
+    made_abba(&m);
+    m.g[1].id = 9;
+    graph = build(&m);
+    k = gate_of(&graph, 0);
+    cr_assert(k->exact && k->nopener == 2);
+    cr_assert(graph.openers[k->opener].goroutine == 2, "id 3 before id 9");
+    cr_assert(graph.openers[k->opener + 1].goroutine == 1);
+    made_free(&m);
+}
+
+Test(graph, pending_writer_waits_for_readers_and_readers_for_it)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t rw, reader, writer, late;
+
+    made_new(&m);
+    rw = made_object(&m, GO_KIND_RWMUTEX, "rw");
+    reader = made_g(&m, GO_WAIT_NONE);
+    writer = made_locker(&m, rw);
+    late = made_locker(&m, rw);
+    m.wait_given[1].shared = 1;
+    made_hold(&m, reader, rw)->shared = 1;
+    made_hold(&m, writer, rw)->pending = 1;
+    graph = build(&m);
+    cr_assert(gate_of(&graph, writer)->nopener == 1);
+    cr_assert(graph.openers[gate_of(&graph, writer)->opener].goroutine ==
+              reader);
+    cr_assert(gate_of(&graph, late)->nopener == 1);
+    cr_assert(graph.openers[gate_of(&graph, late)->opener].goroutine == writer);
+    made_free(&m);
+}
+
+Test(graph, free_lock_with_a_waiter_is_a_hand_over_in_progress)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g;
+
+    made_new(&m);
+    g = made_locker(&m, made_object(&m, GO_KIND_MUTEX, "m"));
+    graph = build(&m);
+    cr_assert(gate_of(&graph, g)->free);
+    made_free(&m);
+}
+
+Test(graph, lock_left_locked_is_broken_not_free)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g, mutex;
+
+    made_new(&m);
+    mutex = made_object(&m, GO_KIND_MUTEX, "m");
+    g = made_locker(&m, mutex);
+    m.a[m.in.nabandoned++].object = mutex;
+    graph = build(&m);
+    cr_assert(gate_of(&graph, g)->broken && !gate_of(&graph, g)->free);
+    made_free(&m);
+}
+
+Test(graph, channel_gate_lists_last_users_of_the_other_half_once)
+{
+    struct made m;
+    struct mon_graph graph;
+    struct mon_gate *k;
+    uint32_t c, g;
+
+    made_new(&m);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    g = made_g(&m, GO_WAIT_CHAN_SEND);
+    made_g(&m, GO_WAIT_NONE);
+    made_wait(&m, g, c, GO_WANT_RECV);
+    made_use(&m, c, 1, GO_DID_SEND);
+    made_use(&m, c, 2, GO_DID_RECV);
+    made_use(&m, c, 2, GO_DID_CLOSE);
+    graph = build(&m);
+    k = gate_of(&graph, g);
+    cr_assert(!k->exact && k->nopener == 1);
+    cr_assert(graph.openers[k->opener].goroutine == 1);
+    made_free(&m);
+}
+
+Test(graph, nil_channel_has_no_gate)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g;
+
+    made_new(&m);
+    g = made_g(&m, GO_WAIT_CHAN_RECV_NIL);
+    made_wait(&m, g, GO_NOWHERE, GO_WANT_SEND);
+    graph = build(&m);
+    cr_assert(graph.gate_of[0] == GO_NOWHERE && !graph.moves[g]);
+    made_free(&m);
+}
+
+Test(graph, what_moves_by_itself)
+{
+    struct made m;
+    struct mon_graph graph;
+
+    made_new(&m);
+    made_g(&m, GO_WAIT_NONE);
+    made_g(&m, GO_WAIT_SLEEP);
+    m.g[1].until = 500;
+    made_g(&m, GO_WAIT_IO);
+    m.g[2].state = GO_STATE_EXTERNAL;
+    made_g(&m, GO_WAIT_SELECT_EMPTY);
+    made_g(&m, GO_WAIT_NONE);
+    m.g[4].system = 1;
+    made_g(&m, GO_WAIT_COND); /* names nothing: doubt */
+    graph = build(&m);
+    cr_assert(graph.moves[0] && graph.moves[1] && graph.moves[2]);
+    cr_assert(!graph.moves[3] && !graph.moves[4] && graph.moves[5]);
+    made_free(&m);
+}
