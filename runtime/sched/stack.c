@@ -77,6 +77,9 @@ int rt_stack_open(size_t size)
 {
     size_t reserve = RESERVE_MAX;
 
+    /* A run that left threads behind on its stacks did not close them. */
+    pool.high = pool.nfree = pool.trimmed = 0;
+    pool.protects = pool.unguarded = 0;
     pool.page = (size_t)sysconf(_SC_PAGESIZE);
     if (!size)
         size = RT_STACK_DEFAULT;
@@ -105,8 +108,6 @@ void rt_stack_close(void)
     munmap(pool.base, (size_t)pool.slots * pool.stride);
     munmap(pool.free, pool.slots * sizeof(*pool.free));
     pool.base = NULL;
-    pool.high = pool.nfree = pool.trimmed = 0;
-    pool.protects = pool.unguarded = 0;
 }
 
 /* Under the lock: the page below a stack faults, if the system lets us. */

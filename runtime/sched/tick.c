@@ -23,7 +23,8 @@
 #define FLOW_AFTER  (100 * GO_MILLISECOND)
 #define SETTLE_REAL (100 * GO_MILLISECOND)
 enum {
-    SETTLE_SWITCHES = 100000
+    SETTLE_SWITCHES = 100000,
+    LOOK_AGAIN = 10, /* idle ticks */
 };
 
 int64_t rt_monotonic(void)
@@ -112,6 +113,22 @@ static void settle_by_force(void)
     rt_world_unlock();
 }
 
+/*
+ * All idle, and no worker will look again by itself: yet a thread of the
+ * program that could have helped may have ended meanwhile.
+ */
+static void look_again(bool idle)
+{
+    static int ticks;
+
+    ticks = idle ? ticks + 1 : 0;
+    if (ticks < LOOK_AGAIN)
+        return;
+    ticks = 0;
+    if (rt_quiescent())
+        rt_wake_worker();
+}
+
 void rt_tick_loop(void)
 {
     int64_t last = rt_monotonic();
@@ -132,6 +149,7 @@ void rt_tick_loop(void)
         attend();
         rt_stack_trim();
         settle_by_force();
+        look_again(idle);
         if (rt_s.config.hooks->tick)
             rt_s.config.hooks->tick();
     }
