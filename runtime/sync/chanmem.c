@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 
 #include "runtime/sched/sched.h"
+#include "runtime/sync/timers.h"
 
 enum {
     STEP = 256 << 10, /* bytes opened at a time */
@@ -288,6 +289,8 @@ void go_chan_free_at(struct go_chan *handle, const struct go_site *site)
         return;
     g = chan_enter();
     wrong = rt_chan_in_use(c);
+    if (!wrong && c->use == RT_CHAN_TIMER && !rt_timers_release(c))
+        wrong = "free of channel that belongs to a timer";
     if (!wrong)
         heap = rt_chan_retire(c, g, site);
     chan_leave(g);

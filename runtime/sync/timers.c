@@ -202,7 +202,6 @@ static void give_back(struct rt_timers *t, const struct go_site *site)
 
 bool rt_timers_release(struct go_chan *c)
 {
-    struct g *g = rt_enter();
     struct rt_timers *t;
     bool owned;
 
@@ -216,7 +215,6 @@ bool rt_timers_release(struct go_chan *c)
         rt_timer_disarm(&t->timer);
         rt_timers_give(t);
     }
-    rt_leave(g);
     return !owned;
 }
 

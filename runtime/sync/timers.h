@@ -42,7 +42,8 @@ void rt_timers_give(struct rt_timers *t);
 /*
  * The program frees c, a channel for timers: true if it was that of a go_after,
  * whose timer is then stopped; false if a go_timer or go_ticker owns it, and
- * only go_timer_free or go_ticker_free may. Outside rt_enter; no locks.
+ * only go_timer_free or go_ticker_free may. Between rt_enter and rt_leave; no
+ * locks held.
  */
 bool rt_timers_release(struct go_chan *c);
 
