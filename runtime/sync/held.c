@@ -1,7 +1,13 @@
-/* held.c - what is told of a lock's owner when it is misused. */
+/* held.c - the rare cases of who holds what, and what a misuse is told. */
 #include "runtime/sync/held.h"
 
 #include "runtime/sync/object.h"
+
+bool rt_unhold_slow(struct g *g, const struct go_object *obj, bool shared)
+{
+    return rt_held_pop(g, obj, shared) ||
+           (rt_handed_adopt(g) && rt_held_pop(g, obj, shared));
+}
 
 uint64_t rt_owner_id(const struct go_object *obj, const struct g *owner,
                      struct g *g)

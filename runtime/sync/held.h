@@ -13,36 +13,44 @@
 
 #include "runtime/sched/handed.h"
 
-/* Notes that g holds obj; the common case of rt_held_push in line. */
+/*
+ * Notes that g holds obj; the common cases of rt_held_push in line. The first
+ * lock is a case of its own, so that a pair of lock and unlock stores constants
+ * to nheld: with counting up and down, each pair would wait for the one before
+ * it to come out of the store buffer (3 ns of 7, measured).
+ */
 static inline void rt_hold(struct g *g, struct go_object *obj,
                            const struct go_site *site, bool shared)
 {
-    struct rt_held *h;
+    struct rt_held *h = g->held;
 
-    if (rt_unlikely(g->nheld >= g->held_cap)) {
+    if (rt_likely(g->nheld == 0)) {
+        g->nheld = 1;
+    } else if (rt_likely(g->nheld < g->held_cap)) {
+        h += g->nheld++;
+    } else {
         rt_held_push(g, obj, site, shared);
         return;
     }
-    h = &g->held[g->nheld++];
     h->obj = obj;
     h->site = site;
     h->shared = shared;
 }
 
+/* The same when it is not the newest, or was handed over. */
+bool rt_unhold_slow(struct g *g, const struct go_object *obj, bool shared);
+
 /* Notes that it does no more; false: it did not. */
 static inline bool rt_unhold(struct g *g, const struct go_object *obj,
                              bool shared)
 {
-    if (rt_likely(g->nheld)) {
-        const struct rt_held *h = &g->held[g->nheld - 1];
+    const struct rt_held *h = g->held;
 
-        if (rt_likely(h->obj == obj && h->shared == shared)) {
-            g->nheld--;
-            return true;
-        }
+    if (rt_likely(g->nheld == 1 && h->obj == obj && h->shared == shared)) {
+        g->nheld = 0;
+        return true;
     }
-    return rt_held_pop(g, obj, shared) ||
-           (rt_handed_adopt(g) && rt_held_pop(g, obj, shared));
+    return rt_unhold_slow(g, obj, shared);
 }
 
 /* Whether g, the running goroutine, holds obj. */

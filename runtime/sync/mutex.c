@@ -182,14 +182,15 @@ acquire_slow(struct go_mutex *m, struct g *g, const struct go_site *site)
         took(m, g, site);
 }
 
-static inline void acquire(struct go_mutex *m, struct g *g,
-                           const struct go_site *site)
+/* Takes m if nobody has it. */
+static inline bool acquire_free(struct go_mutex *m, struct g *g,
+                                const struct go_site *site)
 {
     g->last = site;
-    if (rt_likely(change(m, 0, (uintptr_t)g)))
-        took(m, g, site);
-    else
-        acquire_slow(m, g, site);
+    if (rt_unlikely(!change(m, 0, (uintptr_t)g)))
+        return false;
+    took(m, g, site);
+    return true;
 }
 
 /* Makes w, the one in the queue that it is for, the owner. */
@@ -206,7 +207,7 @@ static void give_locked(struct go_mutex *m, struct waiter *w)
 }
 
 /* Unlocks with somebody in the queue. */
-static __attribute__((noinline)) void release_slow(struct go_mutex *m)
+static void release_slow(struct go_mutex *m)
 {
     struct waiter *w;
     struct g *next;
@@ -226,16 +227,15 @@ static __attribute__((noinline)) void release_slow(struct go_mutex *m)
     rt_ready(next);
 }
 
-static inline bool release(struct go_mutex *m, struct g *g,
-                           const struct go_site *site)
+/* Notes that g owns m no more; false: it did not. */
+static inline bool disown(struct go_mutex *m, struct g *g,
+                          const struct go_site *site)
 {
     if (rt_unlikely(rt_owner_g(word_of(m)) != g) ||
         rt_unlikely(!rt_unhold(g, &m->obj, false)))
         return false;
     g->last = site;
     rt_use(&m->unlocked, g, site);
-    if (rt_unlikely(!change(m, (uintptr_t)g, 0)))
-        release_slow(m);
     return true;
 }
 
@@ -248,13 +248,18 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
                       const struct go_site *site)
 {
     rt_assert(!rt_is_foreign(g), "mutex: a thread would park");
-    acquire(m, g, site);
+    if (!acquire_free(m, g, site))
+        acquire_slow(m, g, site);
 }
 
 bool rt_mutex_release(struct go_mutex *m, struct g *g,
                       const struct go_site *site)
 {
-    return release(m, g, site);
+    if (!disown(m, g, site))
+        return false;
+    if (!change(m, (uintptr_t)g, 0))
+        release_slow(m);
+    return true;
 }
 
 void rt_mutex_misused(const struct go_mutex *m, struct g *g,
@@ -270,21 +275,44 @@ void rt_mutex_misused(const struct go_mutex *m, struct g *g,
                 (unsigned long long)id);
 }
 
+/*
+ * The slow halves leave by themselves and are called last, so that the fast
+ * ones need no registers saved.
+ */
+static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
+                                                const struct go_site *site)
+{
+    acquire_slow(m, g, site);
+    rt_leave(g);
+}
+
+static __attribute__((noinline)) void unlock_slow(struct go_mutex *m,
+                                                  struct g *g)
+{
+    release_slow(m);
+    rt_leave(g);
+}
+
 void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    acquire(m, g, site);
-    rt_leave(g);
+    if (rt_likely(acquire_free(m, g, site)))
+        rt_leave(g);
+    else
+        lock_slow(m, g, site);
 }
 
 void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    if (rt_unlikely(!release(m, g, site)))
+    if (rt_unlikely(!disown(m, g, site)))
         rt_mutex_misused(m, g, site);
-    rt_leave(g);
+    if (rt_likely(change(m, (uintptr_t)g, 0)))
+        rt_leave(g);
+    else
+        unlock_slow(m, g);
 }
 
 bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
