@@ -57,6 +57,22 @@ static inline void run_inside(void (*body)(void), bool virtual_clock, int procs)
 
 /* One worker, virtual time: everything is exact. */
 #define INSIDE(body) run_inside((body), true, 1)
+/* A test that is such a body: INSIDE_TEST(suite, claim) { ... } */
+#define INSIDE_TEST(suite, claim)                                              \
+    static void inside_##suite##_##claim(void);                                \
+    Test(suite, claim)                                                         \
+    {                                                                          \
+        INSIDE(inside_##suite##_##claim);                                      \
+    }                                                                          \
+    static void inside_##suite##_##claim(void)
+/*
+ * Inside, on virtual time: returns when all others have ended or are parked,
+ * for only then the clock moves.
+ */
+static inline void let_all_park(void)
+{
+    go_sleep(GO_NANOSECOND);
+}
 /* Real time; nothing may be asserted about how long anything takes. */
 #define INSIDE_REAL(body, procs) run_inside((body), false, (procs))
 
