@@ -44,7 +44,8 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 INCLUDE := -I. -Iruntime/include -Iharness/include
 # One set of objects serves the archive and the shared library. The thread
 # state is read all the time: initial-exec keeps that one instruction.
-INNER := -std=gnu11 -D_GNU_SOURCE= $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
+INNER := -std=gnu11 -D_GNU_SOURCE= -DVIGIL_VERSION='"$(VERSION)"' \
+         $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
          -fno-omit-frame-pointer -fvisibility=hidden -fPIC \
          -ftls-model=initial-exec $(SANITIZE) -pthread $(CFLAGS)
 # Programs of users: no -fPIC, no hidden names; else the same.
