@@ -60,7 +60,7 @@ struct g *rt_g_foreign_first(void)
 
 uint32_t rt_g_count(void)
 {
-    return __atomic_load_n(&rt_s.ng, __ATOMIC_RELAXED);
+    return rt_load(rt_s.ng);
 }
 
 /*
@@ -122,7 +122,8 @@ void rt_ended_note(struct g *g)
 
         if (n < RT_ABANDONED_MAX)
             abandoned[n] = (struct rt_abandoned){
-                g->id, g->held[i].obj, g->held[i].site, g->held[i].shared};
+                g->id, g->held[i].obj, *g->held[i].obj, g->held[i].site,
+                g->held[i].shared};
     }
     if (g->held != g->held_inline)
         free(g->held);

@@ -146,7 +146,8 @@ const struct go_inspect_ended *rt_ended_find(uint64_t id);
 /* Locks that ended goroutines still held; for the report at the end. */
 struct rt_abandoned {
     uint64_t goroutine;
-    struct go_object *obj;
+    struct go_object *obj; /* may be freed by now: not to be read */
+    struct go_object head; /* what it looked like at that end */
     const struct go_site *site;
     uint8_t shared;
 };

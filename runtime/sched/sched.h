@@ -73,6 +73,9 @@ void rt_end_panicked(struct g *g, const char *message)
  */
 bool rt_world_stop(struct m **silent);
 void rt_world_start(void);
+/* Whether a worker had to be stopped inside the C library: it may hold the
+   lock of the heap until the world goes on. While the world is stopped. */
+bool rt_world_stopped_in_libc(void);
 /* Every worker, by all_next; while the world is stopped. */
 struct m *rt_m_first(void);
 /* Calls in flight in go_blocking. [atomic] */

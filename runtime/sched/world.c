@@ -223,6 +223,15 @@ void rt_wait_thaw(void)
         rt_futex_wait(&rt_s.thaw, seen, -1);
 }
 
+bool rt_world_stopped_in_libc(void)
+{
+    for (const struct m *m = rt_s.all_m; m; m = m->all_next)
+        if (m->context && context_pc(m->context) >= stop.low &&
+            context_pc(m->context) < stop.high)
+            return true;
+    return false;
+}
+
 struct m *rt_m_first(void)
 {
     return rt_s.all_m;
@@ -230,7 +239,7 @@ struct m *rt_m_first(void)
 
 uint32_t rt_blocking_calls(void)
 {
-    return __atomic_load_n(&rt_s.nblocking, __ATOMIC_RELAXED);
+    return rt_load(rt_s.nblocking);
 }
 
 bool rt_foreign_seen(void)

@@ -1,0 +1,348 @@
+/*
+ * snapshot.c - copies what a look needs out of the stopped world.
+ *
+ * In:  every g, what it waits on and holds, the timer heap, the ring of those
+ * that ended. Out: struct go_inspect.
+ *
+ * Method: one pass over the slots takes the goroutines; objects are met
+ * through their waiters and holders, and numbered as they are met; then the
+ * timers are matched with objects and sleepers, and the fates of the objects'
+ * last users are looked up. Linear, by two hash tables.
+ *
+ * K1  An object is read only if somebody waits on it, holds it or is a member
+ *     of it: the program may have freed any other. So a lock left behind by a
+ *     goroutine that ended is told from a copy of its head made at that end.
+ *
+ * Why copy at all: the reports are written, and symbols loaded, when the
+ * world may be running again.
+ */
+#include "runtime/monitor/snapshot.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <vigil/sync.h>
+
+#include "runtime/monitor/intake.h"
+#include "runtime/sched/handed.h"
+#include "runtime/sched/timer.h"
+#include "runtime/sync/object.h"
+
+/* Room for one more in the list `field` of the snapshot, zeroed; NULL: no
+   memory. */
+#define ADD(k, field, count, cap)                                              \
+    (rt_arena_grow(&(k)->s->arena, &(k)->s->in.field, (k)->s->in.count,        \
+                   &(k)->cap, sizeof(*(k)->s->in.field))                       \
+         ? memset(&(k)->s->in.field[(k)->s->in.count++], 0,                    \
+                  sizeof(*(k)->s->in.field))                                   \
+         : ((k)->failed = true, NULL))
+
+void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
+                        const char *fmt, ...)
+{
+    struct go_inspect_limit *fresh =
+        rt_arena_alloc(&s->arena, (s->in.nlimit + 1) * sizeof(*fresh));
+    va_list ap;
+
+    if (!fresh)
+        return;
+    if (s->in.nlimit)
+        memcpy(fresh, s->in.limits, s->in.nlimit * sizeof(*fresh));
+    s->in.limits = fresh;
+    fresh += s->in.nlimit++;
+    fresh->goroutine = goroutine;
+    va_start(ap, fmt);
+    vsnprintf(fresh->text, sizeof(fresh->text), fmt, ap);
+    va_end(ap);
+}
+
+/* The object's index; it is read when it is met first (K1). */
+static uint32_t object_index(struct mon_intake *k, const struct go_object *o)
+{
+    bool is_new;
+    uint32_t at =
+        mon_table_put(&k->objects, &k->s->arena, o, k->s->in.nobject, &is_new);
+    struct go_inspect_object *to;
+
+    if (at == GO_NOWHERE)
+        k->failed = true;
+    if (!is_new)
+        return at;
+    to = ADD(k, objects, nobject, object_cap);
+    if (!to)
+        return GO_NOWHERE;
+    rt_object_inspect(o, to);
+    return at;
+}
+
+static enum go_state state_of(const struct g *g)
+{
+    switch (rt_g_status(g)) {
+    case RT_G_RUNNABLE:
+        return GO_STATE_RUNNABLE;
+    case RT_G_WAITING:
+        return g->wait.reason == GO_WAIT_IO ? GO_STATE_EXTERNAL
+                                            : GO_STATE_WAITING;
+    case RT_G_BLOCKING:
+        return GO_STATE_EXTERNAL;
+    case RT_G_FOREIGN:
+        return GO_STATE_FOREIGN;
+    default:
+        return GO_STATE_RUNNING;
+    }
+}
+
+static void take_waits(struct mon_intake *k, const struct g *g,
+                       struct go_inspect_goroutine *to)
+{
+    to->wait = k->s->in.nwait;
+    for (uint32_t i = 0; i < g->wait.n; i++) {
+        const struct waiter *w = &g->wait.w[i];
+        uint32_t object = w->obj ? object_index(k, w->obj) : GO_NOWHERE;
+        struct go_inspect_wait *wait;
+
+        if (object == GO_NOWHERE)
+            continue; /* a nil channel wakes nobody */
+        wait = ADD(k, waits, nwait, wait_cap);
+        if (!wait)
+            return;
+        wait->object = object;
+        wait->want = w->want;
+        wait->shared = w->shared;
+        wait->site = w->site;
+    }
+    to->nwait = k->s->in.nwait - to->wait;
+}
+
+static void take_hold(struct mon_intake *k, const struct go_object *obj,
+                      const struct go_site *site, bool shared, bool pending)
+{
+    uint32_t object = object_index(k, obj);
+    struct go_inspect_hold *hold = ADD(k, holds, nhold, hold_cap);
+
+    if (!hold)
+        return;
+    hold->object = object;
+    hold->site = site;
+    hold->shared = shared;
+    hold->pending = pending;
+}
+
+/* A writer that has the slot of its lock and waits for the readers. */
+static bool is_pending(const struct g *g)
+{
+    const struct waiter *w = g->wait.w;
+
+    return rt_g_status(g) == RT_G_WAITING && g->wait.n == 1 &&
+           g->wait.reason == GO_WAIT_RWMUTEX_LOCK && w->obj &&
+           ((const struct go_rwmutex *)w->obj)->writer == (uintptr_t)g;
+}
+
+static void take_holds(struct mon_intake *k, const struct g *g,
+                       struct go_inspect_goroutine *to)
+{
+    to->hold = k->s->in.nhold;
+    for (uint32_t i = 0; i < g->nheld; i++)
+        take_hold(k, g->held[i].obj, g->held[i].site, g->held[i].shared, false);
+    if (is_pending(g))
+        take_hold(k, g->wait.w->obj, g->wait.w->site, false, true);
+    to->nhold = k->s->in.nhold - to->hold;
+}
+
+static void take_goroutine(struct mon_intake *k, struct g *g)
+{
+    struct go_inspect_goroutine *to;
+    uint32_t at = k->s->in.ngoroutine;
+    bool is_new;
+
+    if (!rt_arena_grow(&k->s->arena, &k->gs, at, &k->gs_cap, sizeof(*k->gs)) ||
+        mon_table_put(&k->goroutines, &k->s->arena, g, at, &is_new) != at ||
+        !(to = ADD(k, goroutines, ngoroutine, goroutine_cap))) {
+        k->failed = true;
+        return;
+    }
+    k->gs[at] = g;
+    to->id = g->id;
+    to->name = g->name;
+    to->state = state_of(g);
+    to->daemon = g->daemon;
+    to->since = to->until = -1;
+    to->site = g->last;
+    to->created = g->created;
+    to->created_by = g->created_by;
+    to->entry = (const void *)(uintptr_t)g->fn;
+    to->member = g->member ? object_index(k, g->member) : GO_NOWHERE;
+    if (rt_g_status(g) == RT_G_WAITING) {
+        to->reason = (uint8_t)g->wait.reason;
+        to->since = g->wait.since;
+        to->until = g->wait.until;
+        to->site = g->wait.site;
+        take_waits(k, g, to);
+    } else if (rt_g_status(g) == RT_G_BLOCKING) {
+        to->reason = GO_WAIT_BLOCKING;
+        to->since = g->wait.since;
+    }
+    take_holds(k, g, to);
+}
+
+static bool is_told(const struct mon_intake *k, const struct g *g)
+{
+    enum rt_gstatus status = rt_g_status(g);
+
+    return status != RT_G_FREE && status != RT_G_DEAD &&
+           !(g->id == 1 && k->moment->main_ended);
+}
+
+static void take_goroutines(struct mon_intake *k)
+{
+    rt_handed_adopt_all();
+    for (uint32_t i = 0; i < rt_g_slots() && !k->failed; i++) {
+        struct g *g = rt_g_at(i);
+
+        if (g && is_told(k, g))
+            take_goroutine(k, g);
+    }
+    for (struct g *g = rt_g_foreign_first(); g; g = g->foreign_next)
+        if (g->nheld)
+            take_goroutine(k, g);
+}
+
+static void take_timers(struct mon_intake *k)
+{
+    uint32_t n;
+    struct rt_timer *const *all = rt_timer_all(&n);
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct rt_timer *t = all[i];
+        struct go_inspect_timer *to = ADD(k, timers, ntimer, timer_cap);
+
+        if (!to)
+            return;
+        to->when = t->when;
+        to->period = t->period;
+        to->site = t->site;
+        to->calls = t->kind == RT_TIMER_CALL;
+        to->object = to->goroutine = GO_NOWHERE;
+        if (t->kind == RT_TIMER_WAKE && t->g)
+            to->goroutine = mon_table_get(&k->goroutines, t->g);
+        if (t->kind == RT_TIMER_CHAN && t->obj)
+            to->object = mon_table_get(&k->objects, t->obj);
+        if (to->object != GO_NOWHERE)
+            k->s->in.objects[to->object].armed = true;
+    }
+}
+
+/*
+ * A lock that a goroutine held at its end. When it is also waited for, it is
+ * in the list already; an address may have been used anew since, so it must
+ * look the same.
+ */
+static uint32_t abandoned_object(struct mon_intake *k,
+                                 const struct rt_abandoned *a)
+{
+    uint32_t at = mon_table_get(&k->objects, a->obj);
+    struct go_inspect_object *to;
+
+    if (at != GO_NOWHERE && k->s->in.objects[at].kind == a->head.kind &&
+        k->s->in.objects[at].born == a->head.born)
+        return at;
+    to = ADD(k, objects, nobject, object_cap);
+    if (!to)
+        return GO_NOWHERE;
+    to->kind = a->head.kind;
+    to->id = a->head.id;
+    to->name = rt_object_name(&a->head);
+    to->born = a->head.born;
+    to->exact = true;
+    to->address = a->obj;
+    return k->s->in.nobject - 1;
+}
+
+static void take_abandoned(struct mon_intake *k)
+{
+    const struct rt_abandoned *list;
+    uint32_t n = rt_abandoned(&list);
+
+    for (uint32_t i = 0; i < n && !k->failed; i++) {
+        uint32_t object = abandoned_object(k, &list[i]);
+        struct go_inspect_abandoned *to =
+            ADD(k, abandoned, nabandoned, abandoned_cap);
+
+        if (!to)
+            return;
+        to->goroutine = list[i].goroutine;
+        to->object = object;
+        to->shared = list[i].shared;
+        to->site = list[i].site;
+    }
+}
+
+/* Notes the fate of a goroutine that is not there any more, once. */
+static void take_ended(struct mon_intake *k, struct mon_table *seen,
+                       uint64_t id)
+{
+    const struct go_inspect_ended *e = rt_ended_find(id);
+    struct go_inspect_ended *to;
+    bool is_new;
+
+    if (!e)
+        return;
+    mon_table_put(seen, &k->s->arena, e, 0, &is_new);
+    if (!is_new)
+        return;
+    to = ADD(k, ended, nended, ended_cap);
+    if (to)
+        *to = *e;
+}
+
+static void take_fates(struct mon_intake *k)
+{
+    struct mon_table seen = {0};
+    const struct go_inspect *in = &k->s->in;
+
+    for (uint32_t i = 0; i < in->nobject; i++)
+        for (uint32_t u = 0; u < in->objects[i].nuse; u++)
+            take_ended(k, &seen, in->objects[i].use[u].by.goroutine);
+    for (uint32_t i = 0; i < in->nabandoned; i++)
+        take_ended(k, &seen, in->abandoned[i].goroutine);
+}
+
+static void take_rest(struct mon_intake *k)
+{
+    struct go_inspect *in = &k->s->in;
+    const struct rt_config *config = rt_config();
+
+    in->now = rt_now();
+    in->seed = config->seed;
+    in->procs = (uint32_t)config->procs;
+    in->clock_virtual = config->clock_virtual;
+    in->quiescent = k->moment->quiescent;
+    in->foreign_life = k->moment->foreign > 0;
+    in->main_ended = true;
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (in->goroutines[i].id == 1)
+            in->main_ended = false;
+    k->s->heap_busy = rt_world_stopped_in_libc();
+}
+
+int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
+{
+    struct mon_intake k = {.s = s, .moment = moment};
+
+    memset(s, 0, sizeof(*s));
+    take_goroutines(&k);
+    take_abandoned(&k);
+    take_timers(&k);
+    take_fates(&k);
+    take_rest(&k);
+    if (moment->stacks && !k.failed)
+        mon_stacks_take(&k);
+    return k.failed ? -ENOMEM : 0;
+}
+
+void mon_snapshot_free(struct mon_snapshot *s)
+{
+    rt_arena_free(&s->arena);
+    memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,45 @@
+/*
+ * snapshot.h - one moment of a run, copied out of the stopped world.
+ *
+ * Goroutines, what they wait on and hold, armed timers, the fates of those
+ * that ended, and stacks, as plain data of <vigil/inspect.h>. What is made
+ * lives in its arena; the strings live as long as the run.
+ */
+#ifndef MON_SNAPSHOT_H
+#define MON_SNAPSHOT_H
+
+#include <vigil/inspect.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/sched/m.h"
+#include "runtime/sched/sched.h"
+
+struct mon_snapshot {
+    struct go_inspect in;
+    struct rt_arena arena;
+    /*
+     * A worker was stopped where it may hold the C library's locks: until the
+     * world goes on nobody may call malloc, and so nobody may symbolise.
+     */
+    bool heap_busy;
+};
+
+struct mon_moment {
+    bool main_ended;          /* goroutine 1 is not to be told of any more */
+    bool quiescent;           /* nothing runs and nothing is runnable */
+    bool stacks;              /* unwind everybody: only for a report */
+    uint32_t foreign;         /* rt_foreign_threads, asked before the stop */
+    const struct m *silent;   /* did not answer the stop, or NULL */
+    const struct g *panicked; /* RUNNING, but off its worker; or NULL */
+};
+
+/* Only while the world is stopped. 0, or -ENOMEM. Free it in any case. */
+int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment);
+void mon_snapshot_free(struct mon_snapshot *s);
+
+/* Notes what limits the claims; printf-like. goroutine 0: none. */
+void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
+                        const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
