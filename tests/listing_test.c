@@ -1,0 +1,74 @@
+/*
+ * listing_test.c - a scenario survives the way through JSON.
+ */
+#include "harness/suite.h"
+
+#include <criterion/criterion.h>
+
+static struct hn_scenario example(struct go_expect expect)
+{
+    return (struct hn_scenario){.program = (char *)"dir/prog",
+                                .name = (char *)"one",
+                                .file = (char *)"a \"b\".c",
+                                .about = (char *)"",
+                                .origin = (char *)"GoKer",
+                                .line = 12,
+                                .procs = 3,
+                                .timeout = INT64_C(7200000000000),
+                                .explore = true,
+                                .expect = expect};
+}
+
+Test(listing, every_field_comes_back)
+{
+    struct hn_scenario s = example(EXPECT_LEAK(4)), back;
+    json_t *line = hn_scenario_to_json(&s);
+
+    cr_assert(line);
+    cr_assert_eq(hn_scenario_from_json(line, &back), 0);
+    cr_assert_str_eq(back.name, "one");
+    cr_assert_str_eq(back.file, "a \"b\".c");
+    cr_assert_str_eq(back.about, "");
+    cr_assert_str_eq(back.origin, "GoKer");
+    cr_assert(back.line == 12 && back.procs == 3 && back.explore);
+    cr_assert_eq(back.timeout, INT64_C(7200000000000));
+    cr_assert_eq(back.expect.kind, GO_EXPECT_LEAK);
+    cr_assert_eq(back.expect.n, 4);
+}
+
+Test(listing, every_expectation_comes_back)
+{
+    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_LOCK_ORDER; k++) {
+        struct hn_scenario s = example((struct go_expect){
+            .kind = (enum go_expect_kind)k, .n = 2, .text = "text"});
+        struct hn_scenario back;
+        json_t *line = hn_scenario_to_json(&s);
+        cr_assert_eq(hn_scenario_from_json(line, &back), 0);
+        cr_assert_eq(back.expect.kind, s.expect.kind);
+        cr_assert_str_eq(back.expect.text, "text");
+        json_decref(line);
+    }
+}
+
+static int read_line(const char *text)
+{
+    struct hn_scenario s;
+    json_t *line = json_loads(text, 0, NULL);
+
+    cr_assert(line);
+    return hn_scenario_from_json(line, &s);
+}
+
+Test(listing, other_lines_are_none_and_unknown_verdicts_are_refused)
+{
+    cr_assert_eq(read_line("{}"), -EINVAL);
+    cr_assert_eq(read_line("{\"schema\": 5}"), -EINVAL);
+    cr_assert_eq(read_line("{\"schema\":\"vigil-report/1\"}"), -EINVAL);
+    cr_assert_eq(read_line("{\"schema\":\"vigil-list/1\"}"), -EPROTO);
+    cr_assert_eq(read_line("{\"schema\":\"vigil-list/1\","
+                           "\"expected\":\"miracle\"}"),
+                 -EPROTO);
+    cr_assert_eq(read_line("{\"schema\":\"vigil-list/1\","
+                           "\"expected\":\"crash\"}"),
+                 -EPROTO);
+}
