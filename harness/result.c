@@ -165,7 +165,7 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
 {
     struct told told = read_lines(r, &f->from[HN_FROM_REPORT]);
     bool told_one = believe(r, &told);
-    char buf[HN_DURATION_MAX];
+    char buf[HN_DURATION_MAX], when[64];
 
     if (f->stop == HN_STOP_TIMEOUT) {
         r->seen.verdict = GO_VERDICT_TIMEOUT;
@@ -180,8 +180,9 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
         note_ending(r, &f->ending, " before its verdict");
     } else if (f->ending.signal ||
                (told.status >= 0 && f->ending.code != told.status)) {
-        note_ending(r, &f->ending, " after its verdict, ");
-        note(r, "which was %s", go_verdict_text(r->seen.verdict));
+        snprintf(when, sizeof(when), " after its verdict, which was %s",
+                 go_verdict_text(r->seen.verdict));
+        note_ending(r, &f->ending, when);
         r->seen.verdict = GO_VERDICT_CRASH;
     }
     if (f->ending.strays > 0)

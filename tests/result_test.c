@@ -1,0 +1,148 @@
+/*
+ * result_test.c - what a child said is believed as far as its end bears it out.
+ */
+#include "harness/result.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+static struct hn_scenario scenario = {.name = (char *)"one",
+                                      .expect = {.kind = GO_EXPECT_CLEAN}};
+static struct hn_options options = {.memory = 1 << 20};
+static struct hn_capture from[HN_FROM_COUNT];
+static struct hn_finished finished = {.scenario = &scenario,
+                                      .options = &options,
+                                      .timeout = 2000000000,
+                                      .ending = {.code = 0},
+                                      .from = from};
+
+#define REPORT(v) "{\"schema\":\"vigil-report/1\",\"verdict\":\"" v "\"}\n"
+#define OUTCOME(v, status)                                                     \
+    "{\"schema\":\"vigil-outcome/1\",\"verdict\":\"" v "\",\"status\":" status \
+    ",\"leaked\":2,\"left\":1,\"hints\":3}\n"
+
+/* The result of a run whose report was these lines. */
+static struct hn_result *result_of(const char *lines)
+{
+    hn_capture_init(&from[HN_FROM_OUTPUT], 1000, 1000);
+    hn_capture_init(&from[HN_FROM_TEXT], 1000, 1000);
+    hn_capture_init(&from[HN_FROM_REPORT], 2000, 0);
+    hn_capture_add(&from[HN_FROM_REPORT], lines, strlen(lines));
+    return hn_result_make(&finished);
+}
+
+Test(result, the_outcome_gives_verdict_and_numbers)
+{
+    struct hn_result *r = result_of(REPORT("leak") OUTCOME("leak", "0"));
+
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_LEAK);
+    cr_assert_eq(r->seen.leaked, 2u);
+    cr_assert_eq(r->seen.left, 1u);
+    cr_assert_eq(r->seen.hints, 3u);
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+    cr_assert_str_eq(r->note, "");
+    cr_assert_not_null(r->report);
+    hn_result_free(r);
+}
+
+Test(result, without_an_outcome_the_findings_are_counted)
+{
+    struct hn_result *r = result_of(
+        "{\"schema\":\"vigil-report/1\",\"verdict\":\"leak\",\"findings\":["
+        "{\"verdict\":\"leak\",\"goroutines\":[{},{}]},"
+        "{\"verdict\":\"left\",\"goroutines\":[{}]},"
+        "{\"verdict\":\"leak\",\"goroutines\":[{}]}]}");
+
+    cr_assert_eq(r->seen.leaked, 3u);
+    cr_assert_eq(r->seen.left, 1u);
+}
+
+Test(result, panic_messages_are_gathered)
+{
+    struct hn_result *r = result_of(
+        "{\"schema\":\"vigil-report/1\",\"verdict\":\"panic\",\"findings\":["
+        "{\"verdict\":\"panic\",\"message\":\"one\"},"
+        "{\"verdict\":\"leak\",\"message\":\"no\"},"
+        "{\"verdict\":\"panic\",\"message\":\"two\"}]}\n" OUTCOME("panic",
+                                                                  "0"));
+
+    cr_assert_str_eq(r->seen.panic, "one\ntwo");
+}
+
+Test(result, no_report_is_a_crash_that_says_how_it_ended)
+{
+    finished.ending = (struct hn_ending){.code = 7};
+    cr_assert_str_eq(result_of("")->note,
+                     "ended with exit status 7 before its verdict");
+    cr_assert_eq(result_of("")->seen.verdict, GO_VERDICT_CRASH);
+    finished.ending = (struct hn_ending){.code = -1, .signal = SIGSEGV};
+    cr_assert_str_eq(result_of("")->note,
+                     "killed by SIGSEGV (Segmentation fault) before its "
+                     "verdict");
+    finished.ending = (struct hn_ending){.code = 70};
+    cr_assert(strstr(result_of("")->note, "the runtime failed itself"));
+}
+
+Test(result, a_broken_or_cut_report_is_none)
+{
+    static const char *const bad[] = {
+        "{\"schema\":\"vigil-report/1\",\"verdict\":\"cle",
+        "garbage\n",
+        "{}\n",
+        "{\"schema\":\"vigil-report/1\"}\n",
+        REPORT("miracle"),
+        "[1,2]\n5\n"};
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct hn_result *r = result_of(bad[i]);
+        cr_assert_eq(r->seen.verdict, GO_VERDICT_CRASH, "%s", bad[i]);
+        cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+    }
+}
+
+/* U2: sanitizers speak by the exit status, when the verdict is long there. */
+Test(result, a_bad_end_after_a_clean_verdict_is_a_crash)
+{
+    struct hn_result *r;
+
+    finished.ending = (struct hn_ending){.code = 23};
+    r = result_of(REPORT("clean") OUTCOME("clean", "0"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert_str_eq(r->note, "ended with exit status 23 after its verdict, "
+                              "which was clean");
+}
+
+Test(result, a_time_out_counts_whatever_was_said)
+{
+    struct hn_result *r;
+
+    finished.stop = HN_STOP_TIMEOUT;
+    r = result_of(REPORT("clean") OUTCOME("clean", "0"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert_str_eq(r->note, "no verdict within 2.00 s: ended");
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+}
+
+Test(result, too_much_memory_and_strays_are_told)
+{
+    struct hn_result *r;
+
+    finished.stop = HN_STOP_MEMORY;
+    finished.ending.strays = 2;
+    r = result_of("");
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert_str_eq(r->note, "kept more than 1.0 MiB in memory (--memory): "
+                              "ended; 2 processes left behind, ended");
+}
+
+Test(result, a_report_too_long_is_told)
+{
+    char *lines = malloc(5000);
+    struct hn_result *r;
+
+    memset(lines, ' ', 4999);
+    lines[4999] = '\0';
+    r = result_of(lines);
+    cr_assert(strstr(r->note, "its report is too long to keep (4999 bytes)"));
+    free(lines);
+}

@@ -1,0 +1,184 @@
+/*
+ * runner_test.c - every run gets a result, in order, whatever it does. The
+ * scenario programs here are shell scripts that speak the child's protocol.
+ */
+#include "harness/runner.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    MANY = 64
+};
+
+static struct hn_suite suite;
+static struct hn_options options = {
+    .jobs = 4, .repeat = 1, .seed = 10, .memory = 1 << 30, .self = "vigil"};
+static struct hn_run_end run_end;
+static struct hn_result *results[MANY];
+static size_t nresults;
+
+#define SAY(v)                                                                 \
+    "echo '{\"schema\":\"vigil-outcome/1\",\"verdict\":\"" v                   \
+    "\",\"status\":0,\"leaked\":0,\"left\":0,\"hints\":0}' >&3\n"
+
+/* Adds a scenario whose program is this script. */
+static void add(const char *script, int64_t timeout)
+{
+    char path[] = "/tmp/runner_XXXXXX";
+    int fd = mkstemp(path);
+    struct hn_scenario s = {.name = strdup("one"),
+                            .file = strdup("f.c"),
+                            .about = strdup(""),
+                            .origin = strdup(""),
+                            .procs = 1,
+                            .timeout = timeout};
+
+    dprintf(fd, "#!/bin/sh\n%s\n", script);
+    fchmod(fd, 0700);
+    close(fd);
+    cr_assert_eq(hn_suite_append(&suite, path, path, s), 0);
+}
+
+static bool keep(struct hn_sink *sink, struct hn_result *r)
+{
+    (void)sink;
+    results[nresults++] = r;
+    return nresults < MANY;
+}
+
+static void ignore(struct hn_sink *sink, const struct hn_progress *now)
+{
+    (void)sink;
+    cr_assert(now->done <= now->runs && now->active <= 4);
+}
+
+static int run(void)
+{
+    struct hn_sink sink = {.result = keep, .progress = ignore};
+    int err;
+
+    hn_process_setup();
+    err = hn_runner_run(&suite, &options, false, &sink, &run_end);
+    for (size_t i = 0; i < suite.n; i++)
+        unlink(suite.all[i].program);
+    return err;
+}
+
+#define LONG INT64_C(60000000000)
+
+Test(runner, a_result_a_run_in_order)
+{
+    add("sleep 0.2\n" SAY("clean"), LONG); /* the slowest first */
+    for (int i = 0; i < 5; i++)
+        add(SAY("clean"), LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(nresults, 6u);
+    for (size_t i = 0; i < nresults; i++) {
+        cr_assert_eq(results[i]->scenario, &suite.all[i]);
+        cr_assert_eq(results[i]->judged, HN_AS_EXPECTED);
+    }
+    cr_assert_eq(run_end.last.as_expected, 6u);
+}
+
+Test(runner, repeats_each_with_the_next_seed)
+{
+    options.repeat = 3;
+    add("echo $3 $4\n" SAY("clean"), LONG);
+    add(SAY("clean"), LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(nresults, 6u);
+    for (size_t i = 0; i < 6; i++)
+        cr_assert_eq(results[i]->seed, 10 + i % 3);
+    cr_assert_str_eq(results[2]->output, "12 1\n");
+}
+
+Test(runner, tells_the_child_what_reproduces_it)
+{
+    options.procs = 4;
+    add("echo \"$2|$4|$6\"\n" SAY("clean"), LONG);
+    run();
+    char want[200];
+    snprintf(want, sizeof(want), "one|4|vigil run %s:one --seed 10 --procs 4\n",
+             suite.all[0].program);
+    cr_assert_str_eq(results[0]->output, want);
+}
+
+Test(runner, one_that_crashes_does_not_touch_the_next)
+{
+    add("kill -SEGV $$", LONG);
+    add(SAY("clean"), LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert_eq(results[1]->judged, HN_AS_EXPECTED);
+    cr_assert_eq(run_end.last.not_expected, 1u);
+}
+
+Test(runner, one_that_hangs_is_ended_and_its_words_are_kept)
+{
+    add("trap '' QUIT TERM INT; echo here; while :; do sleep 5; done",
+        200000000);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert_str_eq(results[0]->output, "here\n");
+    cr_assert_geq(results[0]->wall, 200000000);
+}
+
+Test(runner, sigquit_comes_before_the_end)
+{
+    add("trap 'echo dump; exit 2' QUIT; while :; do sleep 0.05; done",
+        200000000);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert(strstr(results[0]->output, "dump\n"));
+}
+
+Test(runner, what_cannot_start_is_an_error)
+{
+    add("", LONG);
+    unlink(suite.all[0].exec);
+    cr_assert_eq(run(), -ENOENT);
+    cr_assert(strstr(run_end.why, "cannot start /tmp/runner_"));
+    cr_assert_eq(nresults, 0u);
+}
+
+Test(runner, one_that_sends_megabytes_is_not_held_up)
+{
+    add("head -c 20000000 /dev/zero\nhead -c 9000000 /dev/zero >&4\n" SAY(
+            "clean"),
+        LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(results[0]->judged, HN_AS_EXPECTED);
+    cr_assert_lt(results[0]->output_len, 1u << 20);
+    cr_assert(memmem(results[0]->output, results[0]->output_len,
+                     "bytes cut ...]", 14));
+}
+
+Test(runner, a_sink_that_fails_ends_it_all)
+{
+    options.repeat = 1000;
+    add(SAY("clean"), LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert(run_end.gave_up);
+    cr_assert_lt(run_end.last.done, 1000u);
+}
+
+Test(runner, an_interrupt_ends_the_children)
+{
+    add("kill -INT $PPID\nwhile :; do sleep 5; done", LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(run_end.signal, SIGINT);
+    cr_assert_eq(nresults, 0u);
+}
+
+Test(runner, memory_is_limited)
+{
+    options.memory = 64 << 20;
+    add("x=aaaaaaaaaaaaaaaa\nwhile :; do x=$x$x; done", LONG);
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert(strstr(results[0]->note, "kept more than 64.0 MiB"));
+}
