@@ -14,6 +14,10 @@ static inline void rt_cpu_relax(void)
 #endif
 }
 
+/* Of what others may write meanwhile: untorn, in no order. */
+#define rt_load(x)     __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define rt_store(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+
 /* Orders this thread against a signal handler on it. */
 #define rt_compiler_barrier() __asm__ volatile("" ::: "memory")
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static bool running;
 static void (*at_halt[AT_HALT_MAX])(void);
 static int nat_halt;
 static struct rlimit files_before;
-static int threads_before[64]; /* there before main: a sanitizer's own */
+static int threads_before[THREADS_BEFORE_MAX]; /* there before main: a sanitizer's own */
 static int nthreads_before;
 
 bool rt_running(void)
@@ -77,15 +78,16 @@ static bool procs_grow(int n)
     for (int i = 0; i < n; i++) {
         struct p *p = rt_s.ps[i];
 
-        if (!p && !(p = rt_s.ps[i] = p_make(i)))
+        if (!p && !(p = p_make(i)))
             return false;
+        __atomic_store_n(&rt_s.ps[i], p, __ATOMIC_RELEASE);
         if (i >= rt_s.procs && !p->m) {
             p->idle_next = rt_s.idle_p;
             rt_s.idle_p = p;
-            rt_s.nidle_p++;
+            rt_store(rt_s.nidle_p, rt_s.nidle_p + 1);
         }
     }
-    rt_s.procs = n;
+    rt_store(rt_s.procs, n);
     return true;
 }
 
@@ -176,24 +178,24 @@ int go_set_procs(int n)
 
     rt_check(rt_running(), "go_set_procs: no go_main is running");
     if (n <= 0)
-        return rt_s.procs;
+        return rt_load(rt_s.procs);
     if (n > RT_PROCS_MAX)
         n = RT_PROCS_MAX;
     rt_world_stop(NULL);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    old = rt_s.procs;
+    old = rt_load(rt_s.procs);
     if (n < old) { /* those beyond leave by the scheduler (worker.c) */
         struct p **at = &rt_s.idle_p;
 
         while (*at) {
             if ((*at)->id >= n) {
                 *at = (*at)->idle_next;
-                rt_s.nidle_p--;
+                rt_store(rt_s.nidle_p, rt_s.nidle_p - 1);
             } else {
                 at = &(*at)->idle_next;
             }
         }
-        rt_s.procs = n;
+        rt_store(rt_s.procs, n);
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
     } else if (!procs_grow(n)) {
         n = old;
@@ -205,25 +207,40 @@ int go_set_procs(int n)
     return old;
 }
 
-/* Runs fn(tid) for each thread of the process; how many. */
-static int threads_list(int *tid, int max)
+/*
+ * Calls fn(tid) for each thread of the process. Without malloc: a look counts
+ * threads while one may be stopped with the heap's lock. False: not known.
+ */
+static bool threads_each(void (*fn)(int tid, void *arg), void *arg)
 {
-    DIR *dir = opendir("/proc/self/task");
-    struct dirent *e;
-    int n = 0;
+    char buf[2048] __attribute__((aligned(8)));
+    int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    long n;
 
-    if (!dir)
-        return 0;
-    while ((e = readdir(dir)))
-        if (e->d_name[0] != '.' && n < max)
-            tid[n++] = atoi(e->d_name);
-    closedir(dir);
-    return n;
+    if (fd < 0)
+        return false;
+    while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0)
+        for (long at = 0; at < n;) {
+            const struct dirent64 *e = (const void *)(buf + at);
+
+            if (e->d_name[0] != '.')
+                fn(atoi(e->d_name), arg);
+            at += e->d_reclen;
+        }
+    close(fd);
+    return n == 0;
+}
+
+static void thread_note(int tid, void *arg)
+{
+    (void)arg;
+    if (nthreads_before < THREADS_BEFORE_MAX)
+        threads_before[nthreads_before++] = tid;
 }
 
 __attribute__((constructor)) static void threads_note(void)
 {
-    nthreads_before = threads_list(threads_before, 64);
+    threads_each(thread_note, NULL);
 }
 
 static bool is_ours(int tid)
@@ -237,17 +254,28 @@ static bool is_ours(int tid)
     return tid == (int)syscall(SYS_gettid);
 }
 
+struct strangers {
+    int *tid;
+    uint32_t max, n;
+};
+
+static void stranger_note(int tid, void *arg)
+{
+    struct strangers *s = arg;
+
+    if (is_ours(tid))
+        return;
+    if (s->n < s->max)
+        s->tid[s->n] = tid;
+    s->n++;
+}
+
+/* When the system does not say, one that was seen to come in counts. */
 uint32_t rt_foreign_threads(int *tid, uint32_t max)
 {
-    static int all[RT_M_MAX + 64];
-    int n = threads_list(all, RT_M_MAX + 64);
-    uint32_t found = 0;
+    struct strangers s = {tid, max, 0};
 
-    for (int i = 0; i < n; i++)
-        if (!is_ours(all[i])) {
-            if (found < max)
-                tid[found] = all[i];
-            found++;
-        }
-    return found;
+    if (!threads_each(stranger_note, &s) && s.n == 0)
+        return rt_s.foreign_seen;
+    return s.n;
 }

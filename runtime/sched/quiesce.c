@@ -33,6 +33,12 @@ void rt_end_run(enum rt_end end)
         rt_futex_wake(&rt_s.ended, INT32_MAX);
 }
 
+void rt_end_stuck(void)
+{
+    rt_end_run(RT_END_STUCK);
+    rt_world_unlock(); /* and stays frozen */
+}
+
 static bool has_waiter(const struct go_object *obj)
 {
     for (uint32_t i = 0; i < rt_g_slots(); i++) {
@@ -68,8 +74,7 @@ static int64_t next_helpful(void)
 
 static bool outside_waits(void)
 {
-    return rt_netpoll_waiters() ||
-           __atomic_load_n(&rt_s.nblocking, __ATOMIC_RELAXED);
+    return rt_netpoll_waiters() || rt_load(rt_s.nblocking);
 }
 
 /* When settling is over although something may still happen, real ns. */
@@ -95,8 +100,8 @@ static bool settled(void)
 
 static void jump(int64_t to)
 {
-    __atomic_store_n(&rt_s.virt, to, __ATOMIC_RELAXED);
-    rt_s.jumps++;
+    rt_store(rt_s.virt, to);
+    rt_store(rt_s.jumps, rt_s.jumps + 1);
     rt_s.judged_from = rt_monotonic();
     rt_s.switches_from = rt_switches();
 }
@@ -129,9 +134,9 @@ bool rt_quiescent(void)
 
     rt_world_lock();
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (rt_s.nidle_p == (uint32_t)rt_s.procs && !rt_work_visible() &&
+    if (rt_all_idle() && !rt_work_visible() &&
         !__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE) && !rt_s.frozen) {
-        rt_s.frozen = true;
+        rt_store(rt_s.frozen, true);
         rt_unlock_always(&rt_s.lock);
         again = decide();
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
@@ -139,7 +144,7 @@ bool rt_quiescent(void)
             return false;
         }
         rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-        rt_s.frozen = false;
+        rt_store(rt_s.frozen, false);
         __atomic_add_fetch(&rt_s.thaw, 1, __ATOMIC_RELEASE);
         rt_futex_wake(&rt_s.thaw, INT32_MAX);
     } else {

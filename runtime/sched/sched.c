@@ -59,7 +59,7 @@ static void put_next(struct p *p, struct g *g, bool fresh)
         rt_runq_push(&p->q, old);
     rt_unlock(&p->q.lock);
     /* Not for run-next alone: its waker is about to stop, most times. */
-    if (rt_unlikely(__atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED)))
+    if (rt_unlikely(rt_load(rt_s.nidle_p)))
         rt_wake_worker();
 }
 
@@ -87,7 +87,7 @@ static void enqueue(struct g *g, bool fresh)
         rt_enqueue_global(g);
     } else if (rt_unlikely(!m->g)) { /* timers, poll: in their order */
         put_last(m->p, g);
-        if (__atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED))
+        if (rt_load(rt_s.nidle_p))
             rt_wake_worker();
     } else {
         put_next(m->p, g, fresh);
@@ -149,12 +149,12 @@ struct g *rt_pick_global(void)
 /* Thieves take run-next too, if rarely: hence the exchange. */
 static struct g *pick_next(struct p *p)
 {
-    if (!__atomic_load_n(&p->next, __ATOMIC_RELAXED))
+    if (!rt_load(p->next))
         return NULL;
     if (rt_solo) {
         struct g *g = p->next;
 
-        p->next = NULL;
+        rt_store(p->next, NULL);
         return g;
     }
     return __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL);
@@ -164,7 +164,7 @@ struct g *rt_pick(struct p *p)
 {
     struct g *g;
 
-    p->tick++;
+    rt_store(p->tick, p->tick + 1);
     if (p->tick % RT_FAIR == 0 && (g = rt_pick_global()))
         return g;
     if (p->next_row < RT_ROW) {
@@ -200,11 +200,9 @@ void rt_finish(void)
     }
     if (prev) {
         m->prev = NULL;
-        if (prev->status == RT_G_DEAD) {
-            rt_tsan_destroy(prev->tsan_fiber);
-            rt_g_set_status(prev, RT_G_DEAD, RT_G_FREE);
-            rt_stack_give(m->p, prev);
-        }
+        rt_tsan_destroy(prev->tsan_fiber);
+        rt_g_set_status(prev, RT_G_DEAD, RT_G_FREE);
+        rt_stack_give(m->p, prev);
     }
 }
 
@@ -212,7 +210,7 @@ static void become(struct m *m, struct g *g)
 {
     rt_g_set_status(g, RT_G_RUNNABLE, RT_G_RUNNING);
     m->g = g;
-    m->switches++;
+    rt_store(m->switches, m->switches + 1);
     *m->errno_at = g->saved_errno;
 }
 
@@ -223,15 +221,18 @@ void rt_switch_away(struct g *g)
     void **save;
 
     g->saved_errno = *m->errno_at;
-    if (!__atomic_load_n(&rt_s.attention, __ATOMIC_RELAXED) && m->p && !m->call)
+    if (!rt_load(rt_s.attention) && m->p && !m->call)
         to = rt_pick(m->p);
     if (to == g) { /* only a yield: nobody else is there */
         become(m, g);
         rt_check(!m->unlock && !m->release, "P2: a lock is left behind");
         return;
     }
-    m->prev = g;
-    save = g->status == RT_G_DEAD ? NULL : &g->asan_fake_stack;
+    /* Only the dead are finished: anybody else may run again, and end, as
+       soon as its lock is released. */
+    if (g->status == RT_G_DEAD)
+        m->prev = g;
+    save = m->prev ? NULL : &g->asan_fake_stack;
     if (to) {
         become(m, to);
         rt_san_switch(save, rt_stack_low(to), rt_stack_size());
@@ -314,10 +315,9 @@ void rt_yield(const struct go_site *site)
         rt_clock_flow(GO_MICROSECOND);
     }
     rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
-    if (!__atomic_load_n(&rt_s.attention, __ATOMIC_RELAXED) &&
-        !__atomic_load_n(&p->next, __ATOMIC_RELAXED) && !rt_runq_len(&p->q) &&
+    if (!rt_load(rt_s.attention) && !rt_load(p->next) && !rt_runq_len(&p->q) &&
         !rt_runq_len(&p->fresh) && !rt_runq_len(&rt_s.global)) {
-        p->tick++;
+        rt_store(p->tick, p->tick + 1);
         become(m, g); /* nobody to go first */
         return;
     }
@@ -332,7 +332,7 @@ uint64_t rt_switches(void)
 
     for (struct m *m = __atomic_load_n(&rt_s.all_m, __ATOMIC_ACQUIRE); m;
          m = m->all_next)
-        n += __atomic_load_n(&m->switches, __ATOMIC_RELAXED);
+        n += rt_load(m->switches);
     return n;
 }
 

@@ -73,6 +73,8 @@ void rt_end_panicked(struct g *g, const char *message)
  */
 bool rt_world_stop(struct m **silent);
 void rt_world_start(void);
+/* Instead of rt_world_start, from the tick hook: ends the run, RT_END_STUCK. */
+void rt_end_stuck(void);
 /* Whether a worker had to be stopped inside the C library: it may hold the
    lock of the heap until the world goes on. While the world is stopped. */
 bool rt_world_stopped_in_libc(void);

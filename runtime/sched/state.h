@@ -9,6 +9,7 @@
 #ifndef RT_SCHED_STATE_H
 #define RT_SCHED_STATE_H
 
+#include "runtime/base/cpu.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/sched.h"
 
@@ -70,6 +71,17 @@ struct rt_sched {
     bool foreign_seen; /* [world] */
 };
 extern struct rt_sched rt_s;
+
+static inline struct p *rt_p(int i)
+{
+    return __atomic_load_n(&rt_s.ps[i], __ATOMIC_ACQUIRE);
+}
+
+/* No p is owned: nobody runs goroutines. */
+static inline bool rt_all_idle(void)
+{
+    return rt_load(rt_s.nidle_p) == (uint32_t)rt_load(rt_s.procs);
+}
 
 int64_t rt_monotonic(void); /* ns */
 

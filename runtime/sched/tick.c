@@ -38,21 +38,21 @@ int64_t rt_monotonic(void)
 int64_t rt_now(void)
 {
     if (rt_s.config.clock_virtual)
-        return __atomic_load_n(&rt_s.virt, __ATOMIC_RELAXED);
+        return rt_load(rt_s.virt);
     return rt_monotonic() - rt_s.start;
 }
 
 int64_t rt_tick(void)
 {
     if (rt_s.config.clock_virtual)
-        return __atomic_load_n(&rt_s.virt, __ATOMIC_RELAXED);
-    return __atomic_load_n(&rt_s.tick, __ATOMIC_RELAXED);
+        return rt_load(rt_s.virt);
+    return rt_load(rt_s.tick);
 }
 
 void rt_clock_flow(int64_t ns)
 {
     __atomic_add_fetch(&rt_s.virt, ns, __ATOMIC_RELAXED);
-    if (rt_timer_next() <= rt_s.virt)
+    if (rt_timer_next() <= rt_load(rt_s.virt))
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
 }
 
@@ -63,18 +63,17 @@ void rt_clock_flow(int64_t ns)
 static void attend(void)
 {
     bool wanted = rt_timer_next() <= rt_now() ||
-                  (rt_netpoll_waiters() && !rt_s.poller) ||
-                  __atomic_load_n(&rt_s.mail_full, __ATOMIC_RELAXED);
+                  (rt_netpoll_waiters() && !rt_load(rt_s.poller)) ||
+                  rt_load(rt_s.mail_full);
 
     if (wanted)
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
-    for (int i = 0; i < rt_s.procs; i++) {
-        struct p *p = rt_s.ps[i];
-        uint32_t tick = __atomic_load_n(&p->tick, __ATOMIC_RELAXED);
+    for (int i = 0; i < rt_load(rt_s.procs); i++) {
+        struct p *p = rt_p(i);
+        uint32_t tick = rt_load(p->tick);
 
         if (p->seen_tick == tick &&
-            (__atomic_load_n(&p->next, __ATOMIC_RELAXED) ||
-             rt_runq_len(&p->q) || rt_runq_len(&p->fresh)))
+            (rt_load(p->next) || rt_runq_len(&p->q) || rt_runq_len(&p->fresh)))
             wanted = true;
         p->seen_tick = tick;
     }
@@ -88,12 +87,12 @@ static void flow(int64_t passed)
     static int64_t busy;
     static uint64_t jumps;
 
-    if (rt_s.nidle_p == (uint32_t)rt_s.procs || jumps != rt_s.jumps)
+    if (rt_all_idle() || jumps != rt_load(rt_s.jumps))
         busy = 0;
-    jumps = rt_s.jumps;
+    jumps = rt_load(rt_s.jumps);
     busy += passed;
     if (busy > FLOW_AFTER) {
-        rt_s.flowed = true;
+        rt_store(rt_s.flowed, true);
         rt_clock_flow(passed);
     }
 }
@@ -134,13 +133,12 @@ void rt_tick_loop(void)
     int64_t last = rt_monotonic();
 
     while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
-        bool idle = __atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED) ==
-                    (uint32_t)rt_s.procs;
+        bool idle = rt_all_idle();
         int64_t now;
 
         rt_futex_wait(&rt_s.ended, 0, idle ? TICK_IDLE : TICK);
         now = rt_monotonic();
-        __atomic_store_n(&rt_s.tick, now - rt_s.start, __ATOMIC_RELAXED);
+        rt_store(rt_s.tick, now - rt_s.start);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
             break;
         if (rt_s.config.clock_virtual && now - last < GO_SECOND)

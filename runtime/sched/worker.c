@@ -59,15 +59,13 @@ void rt_futex_wake(uint32_t *at, int n)
 
 bool rt_work_visible(void)
 {
-    if (rt_runq_len(&rt_s.global) ||
-        __atomic_load_n(&rt_s.mail_full, __ATOMIC_RELAXED))
+    if (rt_runq_len(&rt_s.global) || rt_load(rt_s.mail_full))
         return true;
-    for (int i = 0; i < RT_PROCS_MAX && rt_s.ps[i]; i++) {
-        struct p *p = rt_s.ps[i];
+    struct p *p;
 
+    for (int i = 0; i < RT_PROCS_MAX && (p = rt_p(i)); i++) {
         if (rt_runq_len(&p->q) || rt_runq_len(&p->fresh) ||
-            (!__atomic_load_n(&p->m, __ATOMIC_RELAXED) &&
-             __atomic_load_n(&p->next, __ATOMIC_RELAXED)))
+            (!rt_load(p->m) && rt_load(p->next)))
             return true;
     }
     return false;
@@ -78,12 +76,12 @@ static bool p_take(struct m *m)
 {
     struct p *p = rt_s.idle_p;
 
-    if (!p || rt_s.frozen || __atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED))
+    if (!p || rt_s.frozen || rt_load(rt_s.halted))
         return false;
     rt_check(!p->m && !m->p, "W1: a p with two owners");
     rt_s.idle_p = p->idle_next;
     __atomic_store_n(&rt_s.nidle_p, rt_s.nidle_p - 1, __ATOMIC_SEQ_CST);
-    __atomic_store_n(&p->m, m, __ATOMIC_RELAXED);
+    rt_store(p->m, m);
     m->p = p;
     return true;
 }
@@ -93,9 +91,9 @@ static void p_release(struct m *m)
     struct p *p = m->p;
 
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    __atomic_store_n(&p->m, NULL, __ATOMIC_RELAXED);
+    rt_store(p->m, NULL);
     m->p = NULL;
-    if (p->id < rt_s.procs) {
+    if (p->id < rt_load(rt_s.procs)) {
         p->idle_next = rt_s.idle_p;
         rt_s.idle_p = p;
         __atomic_store_n(&rt_s.nidle_p, rt_s.nidle_p + 1, __ATOMIC_SEQ_CST);
@@ -135,7 +133,7 @@ static int worker_start(void)
             m->p->m = NULL;
             m->p->idle_next = rt_s.idle_p;
             rt_s.idle_p = m->p;
-            rt_s.nidle_p++;
+            rt_store(rt_s.nidle_p, rt_s.nidle_p + 1);
         }
         free(m);
         return -err;
@@ -174,7 +172,7 @@ static void wake_locked(void)
             rt_futex_wake(&m->sleep, 1);
         }
     } else if (rt_s.poller) {
-        if (!rt_s.poller->p && p_take(rt_s.poller))
+        if (!rt_load(rt_s.poller)->p && p_take(rt_s.poller))
             rt_netpoll_wake();
     } else {
         worker_start();
@@ -184,11 +182,10 @@ static void wake_locked(void)
 void rt_wake_worker(void)
 {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (!__atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED) ||
-        __atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED))
+    if (!rt_load(rt_s.nidle_p) || rt_load(rt_s.nspinning))
         return;
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (!__atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED))
+    if (!rt_load(rt_s.nspinning))
         wake_locked();
     rt_unlock_always(&rt_s.lock);
 }
@@ -218,8 +215,7 @@ static bool steal_from(struct m *m, struct p *victim, bool next_too)
 
     if (!steal_queue(victim, &victim->q, &loot))
         steal_queue(victim, &victim->fresh, &loot);
-    if (!loot.n &&
-        (next_too || !__atomic_load_n(&victim->m, __ATOMIC_RELAXED)) &&
+    if (!loot.n && (next_too || !rt_load(victim->m)) &&
         (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
         rt_runq_push(&loot, g);
     if (!loot.n)
@@ -234,10 +230,11 @@ static bool steal_from(struct m *m, struct p *victim, bool next_too)
 /* Looks at everybody once, beginning anywhere. */
 static bool steal_once(struct m *m, bool next_too)
 {
-    int n = rt_s.procs, from = (int)rt_rng_below(&m->p->rng, (uint32_t)n);
+    int n = rt_load(rt_s.procs),
+        from = (int)rt_rng_below(&m->p->rng, (uint32_t)n);
 
     for (int i = 0; i < n; i++) {
-        struct p *victim = rt_s.ps[(from + i) % n];
+        struct p *victim = rt_p((from + i) % n);
 
         if (victim != m->p && steal_from(m, victim, next_too))
             return true;
@@ -249,20 +246,18 @@ static bool steal(struct m *m)
 {
     bool found = false;
 
-    if (rt_s.procs == 1)
+    if (rt_load(rt_s.procs) == 1)
         return false;
     if (!m->spinning) {
-        uint32_t busy = (uint32_t)rt_s.procs -
-                        __atomic_load_n(&rt_s.nidle_p, __ATOMIC_RELAXED);
+        uint32_t busy = (uint32_t)rt_load(rt_s.procs) - rt_load(rt_s.nidle_p);
 
-        if (2 * __atomic_load_n(&rt_s.nspinning, __ATOMIC_RELAXED) >= busy)
+        if (2 * rt_load(rt_s.nspinning) >= busy)
             return false;
         m->spinning = true;
         __atomic_add_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST);
     }
     for (int round = 0; !found && round < SPIN_ROUNDS; round++) {
-        if (__atomic_load_n(&rt_s.frozen, __ATOMIC_RELAXED) ||
-            __atomic_load_n(&rt_s.attention, __ATOMIC_RELAXED) ||
+        if (rt_load(rt_s.frozen) || rt_load(rt_s.attention) ||
             rt_runq_len(&rt_s.global))
             break;
         found = steal_once(m, round >= SPIN_NEXT);
@@ -299,11 +294,11 @@ static void service(void)
         full = rt_s.mail_full;
         if (full)
             events = rt_s.mail;
-        rt_s.mail_full = false;
+        rt_store(rt_s.mail_full, false);
         rt_unlock_always(&rt_s.lock);
         if (full)
             rt_netpoll_ready(&events);
-    } else if (rt_netpoll_waiters() && !rt_s.poller) {
+    } else if (rt_netpoll_waiters() && !rt_load(rt_s.poller)) {
         rt_netpoll(0);
     }
 }
@@ -316,10 +311,10 @@ static void sleep_in_poll(struct m *m)
 
     events.n = 0;
     rt_netpoll_sleep(-1, &events);
-    if (rt_s.config.clock_virtual && rt_s.nidle_p == (uint32_t)rt_s.procs)
+    if (rt_s.config.clock_virtual && rt_all_idle())
         rt_clock_flow(rt_monotonic() - begun);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    rt_s.poller = NULL;
+    rt_store(rt_s.poller, NULL);
     if (events.n > 0) {
         rt_s.mail = events;
         __atomic_store_n(&rt_s.mail_full, true, __ATOMIC_RELEASE);
@@ -353,8 +348,7 @@ static void idle(struct m *m)
         rt_unlock_always(&rt_s.lock);
         return;
     }
-    if (rt_s.nidle_p == (uint32_t)rt_s.procs && !rt_s.frozen &&
-        !rt_work_visible()) {
+    if (rt_all_idle() && !rt_s.frozen && !rt_work_visible()) {
         rt_unlock_always(&rt_s.lock);
         if (rt_quiescent()) {
             rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
@@ -368,17 +362,17 @@ static void idle(struct m *m)
             return;
         }
     }
-    if (__atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED)) {
+    if (rt_load(rt_s.halted)) {
         rt_unlock_always(&rt_s.lock);
-    } else if (!rt_s.poller && !rt_s.mail_full && !rt_s.frozen &&
+    } else if (!rt_load(rt_s.poller) && !rt_s.mail_full && !rt_s.frozen &&
                poll_wanted()) {
-        rt_s.poller = m;
+        rt_store(rt_s.poller, m);
         rt_unlock_always(&rt_s.lock);
         sleep_in_poll(m);
     } else {
         m->idle_next = rt_s.idle_m;
         rt_s.idle_m = m;
-        __atomic_store_n(&m->sleep, 1, __ATOMIC_RELAXED);
+        rt_store(m->sleep, 1);
         rt_unlock_always(&rt_s.lock);
         sleep_on_futex(m);
     }
@@ -404,7 +398,8 @@ static struct g *find(struct m *m)
 
         if (m->ends)
             tell_end(m);
-        if (m->abandoned || __atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE)) {
+        if (rt_load(m->abandoned) ||
+            __atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE)) {
             stop_spinning(m, false);
             return NULL;
         }
@@ -413,9 +408,9 @@ static struct g *find(struct m *m)
             continue;
         }
         if (__atomic_load_n(&rt_s.frozen, __ATOMIC_ACQUIRE) ||
-            m->p->id >= rt_s.procs) {
+            m->p->id >= rt_load(rt_s.procs)) {
             stop_spinning(m, false);
-            if (m->p->id >= rt_s.procs)
+            if (m->p->id >= rt_load(rt_s.procs))
                 p_drain(m->p);
             p_release(m);
             continue;
@@ -426,7 +421,7 @@ static struct g *find(struct m *m)
             stop_spinning(m, true);
             return g;
         }
-        if (rt_netpoll_waiters() && !rt_s.poller && rt_netpoll(0))
+        if (rt_netpoll_waiters() && !rt_load(rt_s.poller) && rt_netpoll(0))
             continue;
         if (steal(m))
             continue;
@@ -443,7 +438,7 @@ static void blocking_call(struct m *m)
 
     p_release(m);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (rt_work_visible() || rt_s.nidle_p == (uint32_t)rt_s.procs)
+    if (rt_work_visible() || rt_all_idle())
         wake_locked();
     rt_unlock_always(&rt_s.lock);
     m->in_rt = 0;
@@ -452,7 +447,7 @@ static void blocking_call(struct m *m)
     g->saved_errno = errno;
     m->in_rt = 1;
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    while (rt_s.frozen && !__atomic_load_n(&rt_s.halted, __ATOMIC_RELAXED)) {
+    while (rt_s.frozen && !rt_load(rt_s.halted)) {
         rt_unlock_always(&rt_s.lock);
         rt_wait_thaw();
         rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
@@ -527,7 +522,7 @@ static void *worker_main(void *arg)
     struct g *g;
 
     rt_m_self = m;
-    m->tid = (int)syscall(SYS_gettid);
+    rt_store(m->tid, (int)syscall(SYS_gettid));
     m->errno_at = __errno_location();
     m->tsan_fiber = rt_tsan_self();
     stack_bounds(m);
@@ -562,7 +557,7 @@ bool rt_workers_halt(void)
         next = m->all_next;
         rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
         leaves = !m->g && !m->blocked;
-        m->abandoned = !leaves;
+        rt_store(m->abandoned, !leaves);
         __atomic_store_n(&m->sleep, 0, __ATOMIC_RELEASE);
         rt_unlock_always(&rt_s.lock);
         if (leaves) {

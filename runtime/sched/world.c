@@ -77,7 +77,7 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
     (void)info;
     if (m && m->g && !m->in_rt &&
         __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_ASKED &&
-        (stop.impatient || context_pc(context) < stop.low ||
+        (rt_load(stop.impatient) || context_pc(context) < stop.low ||
          context_pc(context) >= stop.high)) {
         m->context = context;
         __atomic_store_n(&m->stop, RT_M_STOPPED, __ATOMIC_RELEASE);
@@ -135,11 +135,11 @@ static bool stop_owner(struct p *p, const struct m *self)
         if (!m || m == self ||
             __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_STOPPED)
             return true;
-        stop.impatient = i >= PATIENT;
+        rt_store(stop.impatient, i >= PATIENT);
         __atomic_compare_exchange_n(&m->stop, &asked, RT_M_ASKED, false,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-        if (m->tid)
-            syscall(SYS_tgkill, getpid(), m->tid, STOP_SIGNAL);
+        if (rt_load(m->tid))
+            syscall(SYS_tgkill, getpid(), rt_load(m->tid), STOP_SIGNAL);
         rt_futex_wait(&m->stop, RT_M_ASKED, ANSWER_NS);
     }
     return false;
@@ -156,11 +156,11 @@ bool rt_world_stop_locked(struct m **silent)
     __atomic_store_n(&rt_s.frozen, true, __ATOMIC_RELEASE);
     __atomic_or_fetch(&rt_s.attention, RT_FROZEN, __ATOMIC_RELAXED);
     rt_unlock_always(&rt_s.lock);
-    for (int i = 0; i < RT_PROCS_MAX && rt_s.ps[i]; i++)
-        if (!stop_owner(rt_s.ps[i], self)) {
+    for (int i = 0; i < RT_PROCS_MAX && rt_p(i); i++)
+        if (!stop_owner(rt_p(i), self)) {
             all = false;
             if (silent)
-                *silent = rt_s.ps[i]->m;
+                *silent = rt_p(i)->m;
         }
     return all;
 }
