@@ -1,0 +1,131 @@
+/* certificate_test.c - who could have woken, and what became of each. */
+#include "runtime/monitor/certificate.h"
+
+#include <criterion/criterion.h>
+
+#include "tests/made.h"
+
+static const struct go_site end_site = {"/src/app.c", "f", "", NULL, 44};
+
+/* Of goroutine g's first wait. */
+static const struct mon_certificate *of(struct made *m, uint32_t g)
+{
+    struct mon_findings f;
+
+    made_find(m, &f);
+    return f.certificates[m->g[g].wait];
+}
+
+Test(certificate, mutex_names_its_owner_and_where_it_locked)
+{
+    struct made m;
+    const struct mon_certificate *c;
+
+    made_abba(&m);
+    c = of(&m, 1);
+    cr_assert(c && c->nwaker == 1 && c->rest == MON_REST_NOBODY);
+    cr_assert(c->wakers[0].id == 3 && c->wakers[0].goroutine == 2);
+    cr_assert(c->wakers[0].role == MON_ROLE_HOLDS);
+    cr_assert(c->wakers[0].fate == MON_FATE_STUCK);
+    cr_assert(c->wakers[0].site == m.h[1].site);
+    made_free(&m);
+}
+
+Test(certificate, group_names_all_members_and_needs_them_all)
+{
+    struct made m;
+    const struct mon_certificate *c;
+
+    made_abba(&m);
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 2 && c->all_needed);
+    cr_assert(c->wakers[0].role == MON_ROLE_MEMBER && c->wakers[0].id == 2);
+    cr_assert(c->wakers[1].id == 3);
+    made_free(&m);
+}
+
+static void channel_that_somebody_used(struct made *m)
+{
+    uint32_t c;
+
+    made_new(m);
+    c = made_object(m, GO_KIND_CHAN, "out");
+    made_wait(m, made_g(m, GO_WAIT_CHAN_SEND), c, GO_WANT_RECV);
+    made_use(m, c, 1, GO_DID_SEND);
+    made_use(m, c, 4, GO_DID_RECV);
+    made_use(m, c, 9, GO_DID_CLOSE);
+    m->e[m->in.nended++] =
+        (struct go_inspect_ended){.id = 4, .when = 2000, .site = &end_site};
+}
+
+Test(certificate, last_users_come_with_their_fate_wakers_first)
+{
+    struct made m;
+    const struct mon_certificate *c;
+
+    channel_that_somebody_used(&m);
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 3 && !c->all_needed);
+    cr_assert(c->wakers[0].id == 4 && c->wakers[0].could);
+    cr_assert(c->wakers[0].fate == MON_FATE_ENDED);
+    cr_assert(c->wakers[0].when == 2000 && c->wakers[0].at == &end_site);
+    cr_assert(c->wakers[1].id == 9 && c->wakers[1].fate == MON_FATE_GONE);
+    cr_assert(c->wakers[2].id == 1 && !c->wakers[2].could);
+    cr_assert(c->wakers[2].fate == MON_FATE_STUCK);
+    made_free(&m);
+}
+
+Test(certificate, all_asleep_is_said_of_what_anybody_might_hold)
+{
+    struct made m;
+
+    channel_that_somebody_used(&m);
+    cr_assert(of(&m, 0)->rest == MON_REST_ALL_ASLEEP);
+    made_free(&m);
+}
+
+Test(certificate, owner_that_ended_is_named)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t mutex;
+
+    made_new(&m);
+    mutex = made_object(&m, GO_KIND_MUTEX, "m");
+    made_locker(&m, mutex);
+    m.a[m.in.nabandoned++] = (struct go_inspect_abandoned){
+        .goroutine = 5, .object = mutex, .site = &end_site};
+    m.e[m.in.nended++] = (struct go_inspect_ended){
+        .id = 5, .when = 7, .site = &end_site, .panicked = 1};
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 1);
+    cr_assert(c->wakers[0].role == MON_ROLE_LEFT_LOCKED);
+    cr_assert(c->wakers[0].fate == MON_FATE_PANICKED);
+    cr_assert(c->wakers[0].site == &end_site && c->wakers[0].when == 7);
+    made_free(&m);
+}
+
+Test(certificate, waiters_at_one_gate_share_one)
+{
+    struct made m;
+    struct mon_findings f;
+    uint32_t c;
+
+    made_new(&m);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_SEND);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_SEND);
+    made_find(&m, &f);
+    cr_assert(f.certificates[0] && f.certificates[0] == f.certificates[1]);
+    made_free(&m);
+}
+
+Test(certificate, nobody_alive_gets_one)
+{
+    struct made m;
+
+    made_abba(&m);
+    m.g[1].state = m.g[2].state = GO_STATE_RUNNING;
+    cr_assert(of(&m, 0) == NULL);
+    made_free(&m);
+}

@@ -1,0 +1,232 @@
+/* finding_test.c - what a look found: verdicts, counts, like cases together. */
+#include "runtime/monitor/finding.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/brute.h"
+
+Test(finding, main_behind_a_ring_is_a_deadlock)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_abba(&m);
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.verdict == GO_VERDICT_DEADLOCK);
+    cr_assert(f.list[0].shape == GO_SHAPE_RING && f.list[0].proven);
+    cr_assert_str_eq(f.list[0].message, "2 goroutines wait in a ring");
+    cr_assert(f.main_stuck && f.all_asleep && f.leaked == 2 && f.stuck == 3);
+    cr_assert(f.list[0].nparts == 3 && f.list[0].ncore == 2);
+    cr_assert(!f.list[0].parts[2].core && f.list[0].parts[2].goroutine == 0);
+    made_free(&m);
+}
+
+Test(finding, nothing_stuck_is_clean)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_abba(&m);
+    m.g[2].state = GO_STATE_RUNNABLE;
+    made_find(&m, &f);
+    cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN && !f.stuck);
+    made_free(&m);
+}
+
+Test(finding, no_goroutines_at_all_is_clean)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_new(&m);
+    m.in.main_ended = 1;
+    made_find(&m, &f);
+    cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN);
+    made_free(&m);
+}
+
+/* Main has gone; n goroutines wait, each on a channel of its own. */
+static void strays(struct made *m, uint32_t n)
+{
+    made_new(m);
+    m->in.main_ended = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        made_wait(m, made_g(m, GO_WAIT_CHAN_RECV),
+                  made_object(m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
+        m->g[i].id = i + 2;
+        m->g[i].created = m->g[1].created;
+        m->g[i].site = m->g[1].site;
+    }
+}
+
+Test(finding, like_leaks_are_told_as_one)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 10);
+    m.g[0].site = m.g[1].site;
+    m.g[0].created = m.g[1].created;
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.list[0].times == 10 && f.list[0].nparts == 10);
+    cr_assert(f.leaked == 10 && f.verdict == GO_VERDICT_LEAK);
+    cr_assert_str_eq(f.list[0].message,
+                     "10 goroutines wait, and nobody is left to wake them");
+    made_free(&m);
+}
+
+Test(finding, unlike_leaks_are_told_apart)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 3);
+    m.g[0].site = m.g[1].site;
+    m.g[0].created = m.g[1].created;
+    m.o[2].name = "another";
+    made_find(&m, &f);
+    cr_assert(f.n == 2 && f.list[0].times == 2 && f.list[1].times == 1);
+    made_free(&m);
+}
+
+Test(finding, go_exit_of_main_and_all_asleep_is_a_deadlock)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 2);
+    m.in.main_exited = 1;
+    made_find(&m, &f);
+    cr_assert(f.verdict == GO_VERDICT_DEADLOCK && !f.main_stuck);
+    made_free(&m);
+}
+
+Test(finding, foreign_threads_make_it_likely)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 2);
+    m.in.foreign_life = 1;
+    made_find(&m, &f);
+    cr_assert(f.verdict == GO_VERDICT_LIKELY && !f.list[0].proven);
+    cr_assert(f.leaked == 0 && f.left == 2 && f.stuck == 0);
+    made_free(&m);
+}
+
+Test(finding, foreign_threads_cannot_open_a_ring_of_locks)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_abba(&m);
+    m.in.foreign_life = 1;
+    made_find(&m, &f);
+    cr_assert(f.verdict == GO_VERDICT_DEADLOCK && f.list[0].proven);
+    made_free(&m);
+}
+
+Test(finding, fingerprint_survives_other_lines_ids_and_times)
+{
+    struct made m;
+    struct mon_findings f;
+    struct go_site moved;
+    uint64_t before;
+
+    made_abba(&m);
+    made_find(&m, &f);
+    before = f.list[0].fingerprint;
+    moved = *m.g[1].site;
+    moved.line += 100;
+    m.g[1].site = m.g[2].site = &moved;
+    m.g[1].id = 77;
+    m.g[1].since = 99;
+    made_find(&m, &f);
+    cr_assert(f.list[0].fingerprint == before);
+    m.o[1].name = "another lock";
+    made_find(&m, &f);
+    cr_assert(f.list[0].fingerprint != before);
+    made_free(&m);
+}
+
+Test(finding, panic_stands_in_front)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_abba(&m);
+    made_find(&m, &f);
+    cr_assert(mon_find_panic(&f, &m.arena, GO_NOWHERE, "boom") == 0);
+    cr_assert(f.n == 2 && f.list[0].verdict == GO_VERDICT_PANIC);
+    cr_assert(f.finding[1] == 1 && f.verdict == GO_VERDICT_PANIC);
+    cr_assert_str_eq(f.list[0].message, "boom");
+    made_free(&m);
+}
+
+Test(finding, counts_agree_with_the_judge_on_random_graphs)
+{
+    static struct brute w;
+
+    for (uint64_t seed = 1; seed <= 5000; seed++) {
+        struct mon_findings f;
+        uint32_t stuck = 0, parts = 0;
+        unsigned answer;
+
+        brute_world(&w, seed);
+        w.matrix = false;
+        answer = brute_judge(&w);
+        for (uint32_t g = 0; g < w.m.in.ngoroutine; g++)
+            stuck += answer >> g & 1;
+        made_find(&w.m, &f);
+        cr_assert(f.stuck == stuck, "seed %lu", (unsigned long)seed);
+        cr_assert(f.main_stuck == (answer & 1 && stuck));
+        for (uint32_t i = 0; i < f.n; i++)
+            if (f.list[i].proven)
+                parts += f.list[i].nparts;
+        cr_assert(parts == stuck, "seed %lu: %u", (unsigned long)seed, parts);
+        rt_arena_free(&w.m.arena);
+    }
+}
+
+/* n goroutines and main wait on one channel. */
+static void fan_in(struct go_inspect *in, uint32_t n)
+{
+    static const struct go_site site = {"a.c", "worker", "c", NULL, 1};
+    static struct go_inspect_object c = {
+        .kind = GO_KIND_CHAN, .name = "c", .id = 1};
+
+    memset(in, 0, sizeof(*in));
+    in->goroutines = calloc(n, sizeof(*in->goroutines));
+    in->waits = calloc(n, sizeof(*in->waits));
+    in->objects = &c;
+    in->ngoroutine = in->nwait = n;
+    in->nobject = 1;
+    for (uint32_t i = 0; i < n; i++)
+        in->goroutines[i] =
+            (struct go_inspect_goroutine){.id = i + 1,
+                                          .state = GO_STATE_WAITING,
+                                          .member = GO_NOWHERE,
+                                          .reason = GO_WAIT_CHAN_RECV,
+                                          .until = -1,
+                                          .site = &site,
+                                          .wait = i,
+                                          .nwait = 1};
+}
+
+Test(finding, hundred_thousand_on_one_channel_are_one_finding)
+{
+    struct go_inspect in;
+    struct rt_arena arena = {NULL};
+    struct mon_findings f;
+
+    fan_in(&in, 100000);
+    cr_assert(mon_find(&in, NULL, &arena, &f) == 0);
+    cr_assert(f.n == 1 && f.list[0].times == 1);
+    cr_assert(f.list[0].nparts == 100000 && f.stuck == 100000);
+    cr_assert(f.verdict == GO_VERDICT_DEADLOCK);
+    rt_arena_free(&arena);
+    free(in.goroutines);
+    free(in.waits);
+}
