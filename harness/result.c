@@ -62,7 +62,8 @@ static struct told read_lines(struct hn_result *r, const struct hn_capture *c)
     while (at < end) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
         const char *stop = eol ? eol : end;
-        json_t *line = json_loadb(at, (size_t)(stop - at), 0, NULL);
+        json_t *line =
+            json_loadb(at, (size_t)(stop - at), JSON_ALLOW_NUL, NULL);
         const char *schema = json_string_value(json_object_get(line, "schema"));
         json_t **to = schema && !strcmp(schema, HN_OUTCOME_SCHEMA)
                           ? &told.outcome

@@ -244,7 +244,7 @@ static void emit(struct runner *r)
 {
     struct hn_result **turn = &r->waiting[r->next_out % WINDOW];
 
-    while (*turn) {
+    while (*turn && !r->end->gave_up) {
         struct hn_result *result = *turn;
         *turn = NULL;
         r->next_out++;

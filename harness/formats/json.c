@@ -8,19 +8,20 @@
  * puts the fields into one order whoever wrote them. Its verdict counts where
  * the two differ: a process that crashed may have said anything before.
  *
- * J1  Whatever a scenario printed, a line is valid: bytes that are no UTF-8
- *     become U+FFFD.
+ * J1  Whatever a scenario printed, a line is valid: bytes that are no UTF-8,
+ *     and zero bytes, which many readers refuse, become U+FFFD.
  */
 #include "harness/formats/format.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 character at p, 0 when it is none. */
+/* Length of the UTF-8 character at p, 0 when it is none; J1. */
 static size_t character(const unsigned char *p, size_t n)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80   ? 1
+    size_t len = p[0] == 0     ? 0
+                 : p[0] < 0x80 ? 1
                  : p[0] < 0xc2 ? 0
                  : p[0] < 0xe0 ? 2
                  : p[0] < 0xf0 ? 3
