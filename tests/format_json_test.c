@@ -1,5 +1,5 @@
 /*
- * json_test.c - harness/formats/json.c: a valid line a run, whatever happened,
+ * format_json_test.c - harness/formats/json.c: a valid line a run, whatever happened,
  * and a summary.
  */
 #include "harness/formats/format.h"

@@ -1,5 +1,5 @@
 /*
- * text_test.c - harness/formats/text.c: what a person reads.
+ * format_text_test.c - harness/formats/text.c: what a person reads.
  */
 #include "harness/formats/format.h"
 
