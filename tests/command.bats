@@ -1,0 +1,372 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# command.bats - the command line of vigil: commands, options, exit statuses.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+
+setup()
+{
+    P="$BUILD_DIR/tests/hostile"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+vigil()
+{
+    "$VIGIL_BIN" "$@"
+}
+
+# one_line STATUS PART: the command failed so, with one line that has PART.
+one_line()
+{
+    echo "status $status: $output"
+    [ "$status" -eq "$1" ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "${lines[0]}" == "vigil: "* ]]
+    [[ "${lines[0]}" == *"$2"* ]]
+}
+
+has()
+{
+    echo "$output"
+    [[ "$output" == *"$1"* ]]
+}
+
+# The scenario that a command runs, once it is past its exec.
+child_of()
+{
+    local child
+    child=$(cat "/proc/$1/task/$1/children" 2>/dev/null)
+    grep -qs vigil-child "/proc/${child%% *}/cmdline" && echo "${child%% *}"
+}
+
+last()
+{
+    echo "$output"
+    [[ "${lines[-1]}" == $1 ]]
+}
+
+@test "help names every command and option, exit 0" {
+    run vigil --help
+    [ "$status" -eq 0 ]
+    for word in run list graph --filter --jobs --procs --timeout --repeat \
+        --seed --strict --format --output --color --quiet --verbose --memory; do
+        has "$word"
+    done
+}
+
+@test "version is one line, exit 0" {
+    run vigil --version
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ ^vigil\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+@test "no command, and an unknown one, are wrong use" {
+    run vigil
+    one_line 2 "a command is missing: run, list"
+    run vigil walk
+    one_line 2 "unknown command 'walk'"
+}
+
+@test "an unknown option is named, with what was meant" {
+    run vigil run --jbos 3
+    one_line 2 "unknown option '--jbos': did you mean --jobs?"
+    run vigil run -x
+    one_line 2 "unknown option '-x'"
+}
+
+@test "each wrong value says what would be right" {
+    run vigil run --jobs 0
+    one_line 2 "--jobs '0' is wrong: it takes a number from 1"
+    run vigil run --procs many
+    one_line 2 "--procs 'many' is wrong: it takes a number from 1"
+    run vigil run --repeat -3
+    one_line 2 "--repeat '-3' is wrong"
+    run vigil run --timeout 5
+    one_line 2 "as in 250ms, 5s or 2m"
+    run vigil run --seed x
+    one_line 2 "--seed 'x' is wrong: it takes a whole number"
+    run vigil run --memory lots
+    one_line 2 "as in 512M or 2G"
+    run vigil run --format xml
+    one_line 2 "--format 'xml' is wrong: it takes text or json"
+    run vigil run --color blue
+    one_line 2 "auto, always or never"
+    run vigil run --filter
+    one_line 2 "--filter wants a value"
+    run vigil run --quiet --verbose
+    one_line 2 "do not go together"
+}
+
+@test "explore and replay say that this build cannot" {
+    run vigil explore "$P/plain"
+    one_line 2 "cannot explore schedules yet"
+    run vigil replay gx1:token
+    one_line 2 "cannot explore schedules yet"
+}
+
+@test "what is not there, or no scenario program, is wrong use" {
+    run vigil run /nowhere/at/all
+    one_line 2 "/nowhere/at/all: No such file or directory"
+    run vigil run "$P/plain:nobody"
+    one_line 2 "has no scenario 'nobody'"
+    run vigil run /bin/true
+    one_line 2 "/bin/true: not a scenario program"
+    run vigil run /etc/passwd
+    one_line 2 "not a scenario program"
+    mkdir empty
+    run vigil list empty
+    one_line 2 "no scenario programs in this folder"
+    run vigil run "$P/plain" --filter 'zzz*'
+    one_line 2 "no scenario matches --filter 'zzz*'"
+}
+
+@test "what is no scenario program in a folder is not run" {
+    mkdir folder
+    printf '#!/bin/sh\ntouch %s/proof\n' "$PWD" >folder/trap
+    cp /bin/true folder/true
+    chmod +x folder/trap
+    cp "$P/noisy" folder/
+    run vigil list folder
+    [ "$status" -eq 0 ]
+    has noisy
+    [ ! -e proof ]
+}
+
+@test "list shows names, expectations and what they are about" {
+    run vigil list "$P/plain"
+    [ "$status" -eq 0 ]
+    has 'plain:leak'
+    has 'leak(1)'
+    has 'panic("close of")'
+    has 'closes twice'
+    has '(explored)'
+    run "$P/plain" list
+    [ "$status" -eq 0 ]
+    has 'closes twice'
+}
+
+@test "list as JSON is one line a scenario" {
+    run vigil list "$P/plain" --format json
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 10 ]
+    for line in "${lines[@]}"; do
+        [[ "$line" == '{"schema":"vigil-list/1","scenario":"'*'}' ]]
+    done
+    has '"scenario":"leak"'
+    has '"expected":"leak","expected_count":1'
+}
+
+@test "a program whose constructors print is listed all the same" {
+    run vigil list "$P/noisy"
+    [ "$status" -eq 0 ]
+    has 'its program prints before main'
+}
+
+@test "a program that dies before main is told" {
+    run vigil run "$P/stillborn"
+    one_line 2 "fails when asked for its scenarios"
+}
+
+@test "all as expected is exit 0, and the totals come last" {
+    run vigil run "$P/plain" --filter '[cdlp]*'
+    last "4 scenarios: 4 as expected, 0 not (*)"
+    [ "$status" -eq 0 ]
+    has 'plain:deadlock'
+}
+
+@test "not as expected is exit 1, in either direction" {
+    run vigil run "$P/plain:wrong_clean"
+    [ "$status" -eq 1 ]
+    has 'expected clean, got deadlock'
+    last "1 scenario: 0 as expected, 1 not (*)"
+    run vigil run "$P/plain:wrong_deadlock"
+    [ "$status" -eq 1 ]
+    has 'expected deadlock, got clean'
+    run vigil run "$P/plain:wrong_count"
+    [ "$status" -eq 1 ]
+    has 'expected leak(2), got leak(1)'
+    run vigil run "$P/plain:wrong_text"
+    [ "$status" -eq 1 ]
+    has 'expected panic("send on"), got panic: close of closed channel'
+}
+
+@test "a failure shows output, report, and a command that reproduces it" {
+    run vigil run "$P/plain:wrong_clean" --seed 42 --procs 2
+    [ "$status" -eq 1 ]
+    has '      before the end'
+    has 'all goroutines are asleep - deadlock!'
+    has "run $P/plain:wrong_clean --seed 42 --procs 2"
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    run bash -c "$command"
+    [ "$status" -eq 1 ]
+    has 'expected clean, got deadlock'
+}
+
+@test "an explored scenario that came out clean is undecided" {
+    run vigil run "$P/plain:undecided"
+    [ "$status" -eq 0 ]
+    has 'undecided (needs exploration)'
+    last "1 scenario: 0 as expected, 0 not, 1 undecided (need exploration) (*)"
+    run vigil run "$P/plain:undecided" --strict
+    [ "$status" -eq 1 ]
+}
+
+@test "repeat says how many were as expected" {
+    run vigil run "$P/plain:sometimes" --repeat 40 --seed 1
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ FAIL\ \ ([0-9]+)\ of\ 40 ]]
+    [ "${BASH_REMATCH[1]}" -gt 0 ]
+    [ "${BASH_REMATCH[1]}" -lt 40 ]
+    last "1 scenario, 40 runs: 0 as expected, 1 not (*)"
+}
+
+@test "the seed of a repetition that failed fails again" {
+    run vigil run "$P/plain:sometimes" --repeat 40 --seed 1
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    for _ in 1 2 3; do
+        run bash -c "$command"
+        [ "$status" -eq 1 ]
+        has 'the coin fell'
+    done
+}
+
+@test "quiet prints only what is not as expected, and the totals" {
+    run vigil run "$P/plain:clean" --quiet
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1 ]
+    last "1 scenario: 1 as expected, 0 not (*)"
+    run vigil run "$P/plain" --filter '*clean' --quiet
+    [ "$status" -eq 1 ]
+    has 'plain:wrong_clean'
+    [[ "$output" != *'plain:clean'* ]]
+}
+
+@test "verbose shows output and report of what is fine, too" {
+    run vigil run "$P/plain:clean" --verbose
+    [ "$status" -eq 0 ]
+    has 'said on standard output'
+    has 'said on standard error'
+    run vigil run "$P/plain:deadlock" --verbose
+    has 'all goroutines are asleep - deadlock!'
+}
+
+@test "color is off in a log, and on when asked for" {
+    run vigil run "$P/plain:clean"
+    [[ "$output" != *$'\033'* ]]
+    run vigil run "$P/plain:clean" --color always
+    [[ "$output" == *$'\033[32mok'* ]]
+}
+
+@test "JSON is one object a run, and a summary" {
+    vigil run "$P/plain" --filter '[cdlp]*' --format json >out
+    [ "$(wc -l <out)" -eq 5 ]
+    [ "$(grep -c '^{"schema":"vigil-report/1",.*}$' out)" -eq 4 ]
+    tail -1 out | grep -q '^{"schema":"vigil-summary/1","scenarios":4,"as_expected":4,"not_expected":0,'
+    for field in scenario path verdict expected as_expected seed procs \
+        clock_ns wall_ns findings detector replay output; do
+        [ "$(grep -c "\"$field\":" out)" -ge 4 ]
+    done
+    grep '"scenario":"leak"' out | grep '"verdict":"leak"' |
+        grep '"expected_count":1' | grep -q '"goroutines":\[{"id":'
+    grep '"scenario":"clean"' out |
+        grep -q '"output":"said on standard output\\nsaid on standard error\\n"'
+}
+
+@test "output goes to a file, and its totals to standard error" {
+    run --separate-stderr vigil run "$P/plain:clean" --output result
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    [[ "$stderr" == "1 scenario: 1 as expected, 0 not"* ]]
+    tail -1 result | grep -q '^1 scenario: 1 as expected'
+}
+
+@test "an output that cannot be written is exit 3" {
+    run vigil run "$P/plain:clean" --output /dev/full --quiet
+    one_line 3 "cannot write /dev/full: No space left on device"
+    run vigil run "$P/plain:clean" --output /nowhere/at/all
+    one_line 3 "cannot write /nowhere/at/all: No such file or directory"
+    run bash -c '"$0" run "$1" >/dev/full' "$VIGIL_BIN" "$P/plain:clean"
+    one_line 3 "cannot write standard output: No space left on device"
+    run bash -c '"$0" list "$1" >&-' "$VIGIL_BIN" "$P/plain"
+    one_line 3 "cannot write standard output: Bad file descriptor"
+}
+
+@test "closed standard descriptors do not confuse the pipes" {
+    run bash -c '"$0" run "$1" <&-' "$VIGIL_BIN" "$P/plain:clean"
+    [ "$status" -eq 0 ]
+    run bash -c '"$0" run "$1" <&- 2>&-' "$VIGIL_BIN" "$P/plain:wrong_clean"
+    [ "$status" -eq 1 ]
+    has 'before the end'
+}
+
+@test "too few descriptors is exit 3" {
+    run bash -c 'ulimit -n 8; "$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
+    one_line 3 "Too many open files"
+}
+
+@test "many jobs on few descriptors wait for each other" {
+    run bash -c 'ulimit -n 40; "$0" run "$1" --repeat 60 --jobs 30 -q' \
+        "$VIGIL_BIN" "$P/plain:clean"
+    last "1 scenario, 60 runs: 1 as expected, 0 not (*)"
+    [ "$status" -eq 0 ]
+}
+
+@test "graph is DOT, or the report as JSON" {
+    run vigil graph "$P/plain:deadlock"
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "digraph"* ]]
+    [[ "${lines[-1]}" == "}" ]]
+    run vigil graph "$P/plain:deadlock" --json
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$output" == '{"schema":"vigil-report/1"'* ]]
+    has '"verdict":"deadlock"'
+}
+
+@test "graph wants exactly one scenario" {
+    run vigil graph "$P/plain"
+    one_line 2 "graph draws one scenario, these are 10: give it as PATH:NAME"
+}
+
+@test "a scenario program is complete on its own" {
+    run "$P/plain" run clean
+    [ "$status" -eq 0 ]
+    last "1 scenario: 1 as expected, 0 not (*)"
+    run "$P/plain" run wrong_clean --seed 9
+    [ "$status" -eq 1 ]
+    has "reproduce: $P/plain run wrong_clean --seed 9 --procs 1"
+    run "$P/plain" run nobody
+    [ "$status" -eq 2 ]
+    has "has no scenario 'nobody'"
+    run "$P/plain" explore
+    [ "$status" -eq 2 ]
+    run "$P/plain" graph deadlock
+    [ "$status" -eq 0 ]
+    [[ "${lines[0]}" == "digraph"* ]]
+}
+
+@test "a source maps to the program that is built from it" {
+    run vigil list tests/hostile/plain.c
+    [ "$status" -eq 2 ] # not there from here
+    cd "$BATS_TEST_DIRNAME/.."
+    run vigil list tests/hostile/plain.c
+    [ "$status" -eq 0 ]
+    has 'plain:clean'
+    run vigil list tests/hostile/plain.c:leak
+    [ "$status" -eq 0 ]
+    [[ "$output" != *'plain:clean'* ]]
+}
+
+@test "an interrupt ends the runs and tells what was done" {
+    vigil run "$P/hostile:hang" --timeout 60s >out 2>&1 &
+    pid=$!
+    until [ -n "$(child_of "$pid")" ]; do :; done
+    child=$(child_of "$pid")
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+    cat out
+    grep -q 'interrupted: 0 of 1 runs done' out
+    [ ! -e "/proc/$child" ]
+}

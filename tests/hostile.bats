@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# hostile.bats - scenarios that attack the harness: it says what happened, and
+# goes on.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+# Every scenario here runs together with one that behaves, which must not
+# notice.
+
+setup()
+{
+    P="$BUILD_DIR/tests/hostile"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# attack NAME [OPTION...]: runs it beside plain:clean; exit 1, one as expected.
+attack()
+{
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:$1" "$P/plain:clean" \
+        --jobs 1 "${@:2}"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "${lines[-1]}" == "2 scenarios: 1 as expected, 1 not ("* ]]
+    [[ "$output" == *"run $P/hostile:$1 --seed"* ]]
+}
+
+says()
+{
+    [[ "$output" == *"$1"* ]]
+}
+
+# No process of a hostile program is left.
+nobody_left()
+{
+    ! grep -ls "^$P/hostile" /proc/[0-9]*/cmdline
+}
+
+@test "a crash is told with its signal, and what was printed before" {
+    attack segfault
+    says 'expected clean, got crash'
+    says 'SIGSEGV'
+    says 'last words'
+    attack abort_itself
+    says 'SIGABRT'
+}
+
+@test "leaving before the verdict is a crash, whatever the status" {
+    attack exit_early
+    says 'ended with exit status 0 before its verdict'
+    attack exit_seven
+    says 'ended with exit status 7 before its verdict'
+}
+
+@test "what happens at exit counts too" {
+    attack crash_at_exit
+    says 'killed by SIGBUS (Bus error) after its verdict, which was clean'
+    attack status_at_exit
+    says 'ended with exit status 23 after its verdict, which was clean'
+}
+
+@test "a hang that ignores signals is ended after its time" {
+    attack hang
+    says 'expected clean, got timeout'
+    says 'no verdict within 300 ms: ended'
+    says 'about to hang'
+    nobody_left
+}
+
+@test "--timeout goes before the scenario's own" {
+    attack hang --timeout 50ms
+    says 'no verdict within 50.0 ms: ended'
+}
+
+@test "processes that it started die with it, whatever they ignore" {
+    attack fork_and_hang
+    says 'got timeout'
+    says 'left behind, ended'
+    nobody_left
+}
+
+@test "a daemon that was left behind is ended, and told" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:leave_a_daemon" \
+        --format json
+    echo "$output"
+    [[ "${lines[0]}" == *'"note":"1 process left behind, ended"'* ]]
+    nobody_left
+}
+
+@test "computing for ever is a time-out" {
+    attack spin
+    says 'got timeout'
+}
+
+@test "stopping itself is a time-out" {
+    attack stop_itself
+    says 'got timeout'
+    nobody_left
+}
+
+@test "eating memory ends at the limit" {
+    attack eat_memory --memory 200M
+    says 'kept more than 200.0 MiB in memory (--memory): ended'
+}
+
+@test "eating descriptors hurts nobody else" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:eat_descriptors" \
+        "$P/plain:clean" --jobs 1
+    echo "$output"
+    [[ "$output" == *"plain:clean"*"ok"* ]]
+    [[ "${lines[-1]}" == "2 scenarios: "* ]]
+}
+
+@test "closing every descriptor is told" {
+    attack close_all
+    says 'got crash'
+    says 'before its verdict'
+}
+
+@test "closing standard descriptors does not touch the report" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:close_stderr"
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "megabytes of output are cut to head and tail" {
+    attack print_megabytes
+    says 'the head of it'
+    says 'the tail of it'
+    says 'bytes more, --verbose shows them'
+    [ "${#output}" -lt 60000 ]
+}
+
+@test "megabytes of output are bounded in JSON, too" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:print_megabytes" \
+        --format json
+    [ "${#lines[@]}" -eq 2 ]
+    [ "${#lines[0]}" -lt 1000000 ]
+    says 'the head of it'
+    says 'bytes cut ...]'
+    says 'the tail of it'
+}
+
+@test "binary output is shown harmlessly" {
+    attack print_binary
+    [[ "$output" != *$'\033'* ]]
+    says '\x1b[31mred'
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:print_binary" \
+        --format json
+    says '"output":"\u001B[31mred \uFFFD\uFFFD \b\u0007"'
+}
+
+@test "a full disk is the scenario's own trouble" {
+    attack no_files
+    says 'the disk is full'
+    says 'SIGXFSZ'
+}
+
+@test "a smashed stack is a crash" {
+    attack smash_the_stack
+    says 'got crash'
+}
+
+@test "killing its own group hits nobody else" {
+    attack kill_its_group
+    says 'killed by SIGKILL'
+}
+
+@test "all of them at once, and again" {
+    run timeout -k 5 120 "$VIGIL_BIN" run "$P/hostile" "$P/plain:clean" \
+        --jobs 8 --repeat 2 --memory 200M --quiet
+    echo "${lines[-1]}"
+    [ "$status" -eq 1 ]
+    [[ "${lines[-1]}" =~ ^([0-9]+)\ scenarios,\ ([0-9]+)\ runs: ]]
+    [ "${BASH_REMATCH[2]}" -eq $((2 * BASH_REMATCH[1])) ]
+    nobody_left
+}
