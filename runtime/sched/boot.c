@@ -31,7 +31,9 @@ static bool running;
 static void (*at_halt[AT_HALT_MAX])(void);
 static int nat_halt;
 static struct rlimit files_before;
-static int threads_before[THREADS_BEFORE_MAX]; /* there before main: a sanitizer's own */
+enum { THREADS_BEFORE_MAX = 64 };
+/* there before main: a sanitizer's own */
+static int threads_before[THREADS_BEFORE_MAX];
 static int nthreads_before;
 
 bool rt_running(void)
