@@ -37,6 +37,7 @@ enum {
     P_FREE_MAX = 256,     /* hot stacks a worker keeps */
     TRIM_KEEP = 1024,     /* free stacks that stay resident */
     TRIM_BATCH = 64,      /* given back at a time */
+    TRIM_ROUNDS = 32,     /* and so often a tick */
     MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
 };
 #define RESERVE_MAX ((size_t)160 << 30)
@@ -197,8 +198,11 @@ void rt_stack_drain(struct p *p)
     }
 }
 
-void rt_stack_trim(void)
+/* One short section under the lock; whether there may be more to do. */
+static bool trim_batch(void)
 {
+    bool more;
+
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     for (int i = 0; i < TRIM_BATCH && pool.trimmed + TRIM_KEEP < pool.nfree;
          i++) {
@@ -207,7 +211,15 @@ void rt_stack_trim(void)
 
         madvise(slot + pool.page, pool.stride - pool.page, MADV_DONTNEED);
     }
+    more = pool.trimmed + TRIM_KEEP < pool.nfree;
     rt_unlock_always(&pool.lock);
+    return more;
+}
+
+void rt_stack_trim(void)
+{
+    for (int i = 0; i < TRIM_ROUNDS && trim_batch(); i++)
+        ;
 }
 
 size_t rt_stack_size(void)

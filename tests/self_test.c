@@ -1,0 +1,114 @@
+/* self_test.c - what a goroutine asks and says of itself, and of the run. */
+#define _GNU_SOURCE
+#include <unistd.h>
+
+#include "tests/inside.h"
+
+INSIDE_TEST(self, main_is_goroutine_1)
+{
+    CHECK_EQ(go_self(), 1);
+}
+
+static void tell_self(chan(uint64_t) to)
+{
+    chan_send(to, go_self());
+}
+
+INSIDE_TEST(self, ids_are_never_used_twice)
+{
+    chan(uint64_t) ids = chan_make(uint64_t, 0);
+    uint64_t last = 1;
+
+    for (int i = 0; i < 100; i++) { /* one after the other: one slot */
+        uint64_t id;
+
+        go(tell_self, ids);
+        id = chan_recv(ids);
+        CHECK(id > last);
+        last = id;
+    }
+}
+
+INSIDE_TEST(self, count_is_of_those_that_exist)
+{
+    chan(uint64_t) never = chan_make(uint64_t, 0);
+
+    CHECK_EQ(go_count(), 1);
+    go(tell_self, never);
+    go(tell_self, never);
+    CHECK_EQ(go_count(), 3);
+    chan_recv(never);
+    chan_recv(never);
+    let_all_park();
+    CHECK_EQ(go_count(), 1);
+}
+
+Test(self, outside_of_a_run_there_is_no_goroutine)
+{
+    cr_assert_eq(go_self(), 0);
+}
+
+static void spoil_errno(chan(int) done)
+{
+    errno = EBADF;
+    go_yield();
+    chan_send(done, errno);
+}
+
+static void errno_stays(int procs)
+{
+    chan(int) done = chan_make(int, 0);
+
+    go_set_procs(procs);
+    for (int i = 0; i < 50; i++) {
+        go(spoil_errno, done);
+        errno = ENOENT;
+        CHECK_EQ(chan_recv(done), EBADF);
+        CHECK_EQ(errno, ENOENT);
+    }
+}
+
+INSIDE_TEST(self, errno_is_the_goroutine_s_own)
+{
+    errno_stays(1);
+    errno_stays(4);
+}
+
+static int fail_in_call(void)
+{
+    return close(-1);
+}
+
+INSIDE_TEST(self, errno_of_a_blocking_call_comes_along)
+{
+    errno = 0;
+    CHECK_EQ(go_blocking(fail_in_call), -1);
+    CHECK_EQ(errno, EBADF);
+}
+
+static void choose(int n)
+{
+    go_choose(n);
+}
+
+INSIDE_TEST(self, choose_draws_each_of_n)
+{
+    unsigned seen = 0;
+
+    for (int i = 0; i < 1000; i++) {
+        int k = go_choose(7);
+
+        CHECK(k >= 0 && k < 7);
+        seen |= 1u << k;
+    }
+    CHECK_EQ(seen, 0x7f);
+    CHECK_PANIC(go_try(choose, 0), "go_choose: 0 is not at least 1");
+}
+
+INSIDE_TEST(self, set_procs_tells_the_old_number)
+{
+    CHECK_EQ(go_set_procs(0), 1);
+    CHECK_EQ(go_set_procs(3), 1);
+    CHECK_EQ(go_set_procs(1), 3);
+    CHECK_EQ(go_set_procs(0), 1);
+}
