@@ -11,7 +11,6 @@
  *                                  a report, a report and exit status 3; off
  *   look    off|DURATION (>= 1ms)  how often to look while goroutines do not
  *                                  move; off, 100ms in scenarios
- *   order   off|report|error       lock-order hints; error is exit status 4
  *   report  grouped|full           equal stacks once, or each goroutine by
  *                                  itself; grouped from 64 goroutines on
  *
@@ -45,7 +44,6 @@ struct mon_settings {
     size_t stack; /* 0: the default */
     enum mon_level leaks;
     int64_t look; /* ns; 0: off; -1: not said */
-    enum mon_level order;
     bool report_full;
 };
 

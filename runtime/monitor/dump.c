@@ -1,0 +1,140 @@
+/*
+ * dump.c - reports while the program runs, and after our own failure.
+ *
+ * Method: the handler sets a flag; the tick thread sees it within its tick,
+ * stops the world, copies it, starts it again and writes the report while the
+ * program runs on: symbols need the heap, whose lock a stopped thread may
+ * hold. The main thread is the tick thread, so main's end cannot end the
+ * process in the middle of a report.
+ *
+ * The fatal hook trusts nothing: it stops nobody, allocates nothing, and
+ * prints of each goroutine what its g says, sites for lines.
+ */
+#include "runtime/monitor/dump.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/monitor/monitor.h"
+#include "runtime/monitor/out.h"
+#include "runtime/monitor/report_text.h"
+#include "runtime/monitor/stackview.h"
+
+enum {
+    FATAL_MAX = 1000
+}; /* goroutines that the fatal hook lists */
+
+static const int signals[] = {SIGQUIT, SIGUSR1};
+enum {
+    NSIGNAL = sizeof(signals) / sizeof(signals[0])
+};
+
+static struct {
+    uint32_t asked; /* [atomic] a bit for each of signals[] */
+    bool installed[NSIGNAL];
+    struct sigaction before[NSIGNAL];
+} dump;
+
+static void handler(int sig)
+{
+    for (int i = 0; i < NSIGNAL; i++)
+        if (signals[i] == sig)
+            __atomic_fetch_or(&dump.asked, 1u << i, __ATOMIC_RELEASE);
+}
+
+static void fatal(const char *message)
+{
+    static struct mon_out out;
+
+    (void)message;
+    mon_out_open(&out, STDERR_FILENO);
+    for (uint32_t i = 0, n = 0; i < rt_g_slots() && n < FATAL_MAX; i++) {
+        const struct g *g = rt_g_at(i);
+
+        if (!g || g->status == RT_G_FREE || g->status == RT_G_DEAD)
+            continue;
+        n++;
+        mon_report_text_bare(&out, g->id,
+                             g->status == RT_G_WAITING
+                                 ? go_wait_reason_text(g->wait.reason)
+                             : g->status == RT_G_RUNNING ? "running"
+                                                         : "runnable",
+                             g->last, g->created, g->created_by);
+    }
+    mon_out_close(&out);
+}
+
+void mon_dump_open(void)
+{
+    struct sigaction sa = {.sa_handler = handler,
+                           .sa_flags = SA_RESTART | SA_ONSTACK};
+
+    sigfillset(&sa.sa_mask);
+    dump.asked = 0;
+    for (int i = 0; i < NSIGNAL; i++)
+        dump.installed[i] = !sigaction(signals[i], NULL, &dump.before[i]) &&
+                            dump.before[i].sa_handler == SIG_DFL &&
+                            !sigaction(signals[i], &sa, NULL);
+    rt_fatal_hook = fatal;
+}
+
+void mon_dump_close(void)
+{
+    for (int i = 0; i < NSIGNAL; i++)
+        if (dump.installed[i])
+            sigaction(signals[i], &dump.before[i], NULL);
+    rt_fatal_hook = NULL;
+}
+
+void mon_dump_report(struct mon_look *look, const char *first)
+{
+    const struct mon_config *config = mon_config();
+    struct mon_stackview view = {.in = &look->snapshot.in};
+    struct mon_report report = {.in = &look->snapshot.in,
+                                .findings = &look->findings,
+                                .verdict = look->findings.verdict,
+                                .scenario = config->scenario,
+                                .replay = config->replay,
+                                .seed = look->snapshot.in.seed,
+                                .procs = look->snapshot.in.procs,
+                                .clock = look->snapshot.in.now,
+                                .wall = mon_wall(),
+                                .stack = mon_stackview,
+                                .stack_arg = &view};
+    struct mon_text text = {
+        .report = &report, .first = first, .full = config->full};
+
+    mon_report_text(&text, config->text_fd);
+}
+
+static void take_and_tell(const char *first)
+{
+    struct mon_moment moment = {.stacks = true};
+    struct m *silent;
+    struct mon_look look;
+    bool taken;
+
+    rt_world_stop(&silent);
+    moment.silent = silent;
+    taken = mon_look_take(&look, &moment);
+    rt_world_start();
+    if (taken)
+        mon_dump_report(&look, first);
+    mon_look_free(&look);
+}
+
+void mon_dump_serve(void)
+{
+    uint32_t asked;
+
+    if (!__atomic_load_n(&dump.asked, __ATOMIC_RELAXED))
+        return;
+    asked = __atomic_exchange_n(&dump.asked, 0, __ATOMIC_ACQUIRE);
+    if (asked & 1) {
+        take_and_tell("SIGQUIT: quit");
+        _exit(RT_EXIT_STUCK);
+    }
+    take_and_tell("SIGUSR1: report");
+}

@@ -1,0 +1,167 @@
+/*
+ * limits.c - names all that the monitor could not see, or cannot judge.
+ *
+ * In:  a snapshot, and the stopped workers. Out: its limits[].
+ *
+ * Whoever waits for the world outside, a thread that is no goroutine, a worker
+ * that did not stop or sleeps in the kernel in a call that was not announced:
+ * each may do something that no look can foresee. Nothing of it is silent;
+ * beyond NAMED of a sort the rest is counted.
+ */
+#include "runtime/monitor/limits.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "runtime/sched/sched.h"
+#include "runtime/sync/known.h"
+
+enum {
+    NAMED = 8
+};
+
+static const char *base_name(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+
+    return slash ? slash + 1 : file;
+}
+
+static void external_limit(struct mon_snapshot *s,
+                           const struct go_inspect_goroutine *g)
+{
+    const struct go_site *site = g->site;
+    const char *what = "a blocking call", *at = "?";
+    int line = 0;
+
+    if (g->reason == GO_WAIT_IO)
+        what = g->nwait ? s->in.objects[s->in.waits[g->wait].object].name
+                        : "a descriptor";
+    if (site && site->file) {
+        at = base_name(site->file);
+        line = site->line;
+    }
+    mon_snapshot_limit(s, g->id, "goroutine %llu %s %.40s at %.30s:%d",
+                       (unsigned long long)g->id,
+                       g->reason == GO_WAIT_IO ? "waits for" : "in", what, at,
+                       line);
+}
+
+static void externals(struct mon_snapshot *s)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < s->in.ngoroutine; i++)
+        if (s->in.goroutines[i].state == GO_STATE_EXTERNAL && n++ < NAMED)
+            external_limit(s, &s->in.goroutines[i]);
+    if (n > NAMED)
+        mon_snapshot_limit(s, 0, "%u more goroutines in external waits",
+                           n - NAMED);
+}
+
+/* The name of a system call that may sleep; NULL: not one of these. */
+static const char *call_name(long number)
+{
+    static const struct {
+        long number;
+        const char *name;
+    } calls[] = {
+        {SYS_read, "read"},
+        {SYS_write, "write"},
+        {SYS_readv, "readv"},
+        {SYS_writev, "writev"},
+        {SYS_recvfrom, "recvfrom"},
+        {SYS_recvmsg, "recvmsg"},
+        {SYS_sendto, "sendto"},
+        {SYS_sendmsg, "sendmsg"},
+        {SYS_accept, "accept"},
+        {SYS_accept4, "accept4"},
+        {SYS_connect, "connect"},
+        {SYS_ppoll, "ppoll"},
+        {SYS_pselect6, "pselect6"},
+        {SYS_epoll_pwait, "epoll_pwait"},
+        {SYS_futex, "futex (a lock of pthreads)"},
+        {SYS_nanosleep, "nanosleep"},
+        {SYS_clock_nanosleep, "clock_nanosleep"},
+        {SYS_wait4, "wait4"},
+        {SYS_waitid, "waitid"},
+        {SYS_flock, "flock"},
+        {SYS_fsync, "fsync"},
+#ifdef SYS_poll
+        {SYS_poll, "poll"},
+        {SYS_select, "select"},
+        {SYS_pause, "pause"},
+        {SYS_epoll_wait, "epoll_wait"},
+#endif
+    };
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].number == number)
+            return calls[i].name;
+    return NULL;
+}
+
+/*
+ * The system call that a stopped worker was interrupted in: with SA_RESTART
+ * the program counter is back at the instruction and its number is loaded
+ * again; a call that is not restarted so has returned -EINTR. -1: none.
+ */
+static long interrupted_call(const ucontext_t *uc, bool *sleeps)
+{
+#if defined(__x86_64__)
+    static const unsigned char instruction[] = {0x0f, 0x05};
+    const unsigned char *pc =
+        (const unsigned char *)uc->uc_mcontext.gregs[REG_RIP];
+    long rax = (long)uc->uc_mcontext.gregs[REG_RAX];
+
+    *sleeps = true;
+    if (rax >= 0 && memcmp(pc, instruction, sizeof(instruction)) == 0)
+        return rax;
+    *sleeps =
+        rax == -EINTR && memcmp(pc - 2, instruction, sizeof(instruction)) == 0;
+    return -1;
+#else
+    const uint32_t *pc = (const uint32_t *)uc->uc_mcontext.pc;
+
+    *sleeps = *pc == 0xd4000001u; /* svc #0: to be made again */
+    if (*sleeps)
+        return (long)uc->uc_mcontext.regs[8];
+    *sleeps = pc[-1] == 0xd4000001u && (long)uc->uc_mcontext.regs[0] == -EINTR;
+    return *sleeps ? (long)uc->uc_mcontext.regs[8] : -1;
+#endif
+}
+
+static void workers(struct mon_snapshot *s, const struct m *silent)
+{
+    for (const struct m *m = rt_m_first(); m; m = m->all_next) {
+        bool sleeps = false;
+        long call = m->context ? interrupted_call(m->context, &sleeps) : -1;
+        const char *name = call_name(call);
+
+        if (sleeps && m->g)
+            mon_snapshot_limit(
+                s, m->g->id, "worker %d asleep in %s, goroutine %llu", m->id,
+                name ? name : "a system call", (unsigned long long)m->g->id);
+        if (m == silent)
+            mon_snapshot_limit(s, m->g ? m->g->id : 0,
+                               "worker %d did not answer the stop", m->id);
+    }
+}
+
+void mon_limits_take(struct mon_snapshot *s, const struct mon_moment *moment)
+{
+    uint32_t known = rt_known_elsewhere();
+
+    externals(s);
+    workers(s, moment->silent);
+    if (moment->foreign)
+        mon_snapshot_limit(s, 0, "%u thread%s of the program's own",
+                           moment->foreign, moment->foreign == 1 ? "" : "s");
+    if (known) {
+        s->in.foreign_life = true;
+        mon_snapshot_limit(s, 0, "%u handle%s known elsewhere", known,
+                           known == 1 ? "" : "s");
+    }
+}

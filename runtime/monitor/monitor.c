@@ -1,0 +1,207 @@
+/*
+ * monitor.c - when to look, and what a look means for the run.
+ *
+ * In:  the scheduler's hooks, go_check. Out: the run's end when main is
+ * proven stuck; a word at once when a leak is proven, where that is asked for.
+ *
+ * Method: at quiescence a look is needed only when nothing can happen any
+ * more by itself: a descriptor, a blocking call, a sleeper or a timer that
+ * somebody waits for (not one that nobody does) spares it. Otherwise a look is
+ * due when the period has passed, on the virtual clock at quiescence and in
+ * real time on the tick; and never more often than lets the looks cost 2 %.
+ *
+ * O1  A goroutine that is proven stuck stays so: what a look has found the
+ *     last one finds again, so nothing need be carried over.
+ * O2  Between stop and start nothing calls malloc.
+ */
+#include "runtime/monitor/monitor.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "runtime/monitor/dump.h"
+#include "runtime/monitor/limits.h"
+#include "runtime/sched/netpoll.h"
+#include "runtime/sched/timer.h"
+#include "runtime/sync/chan.h"
+
+enum {
+    COST = 50
+}; /* a look of 1 ms: the next one 50 ms later at least */
+
+static struct {
+    struct mon_config config;
+    int64_t begun;        /* monotonic ns */
+    int64_t next_virtual; /* instant of the next look, on the virtual clock */
+    int64_t next_real;    /* the same in monotonic ns */
+    uint32_t told;        /* leaked goroutines that were told of already */
+} mon;
+
+static int64_t monotonic(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+void mon_begin(const struct mon_config *config)
+{
+    rt_check(config->look >= 0, "monitor: a look period below zero");
+    memset(&mon, 0, sizeof(mon));
+    mon.config = *config;
+    mon.begun = monotonic();
+    mon.next_virtual = config->look;
+    mon.next_real = mon.begun + config->look;
+    mon_dump_open();
+}
+
+void mon_end(void)
+{
+    mon_dump_close();
+}
+
+const struct mon_config *mon_config(void)
+{
+    return &mon.config;
+}
+
+int64_t mon_wall(void)
+{
+    return monotonic() - mon.begun;
+}
+
+bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
+{
+    struct mon_moment m = *moment;
+
+    memset(look, 0, sizeof(*look));
+    m.foreign = rt_foreign_threads(NULL, 0);
+    if (mon_snapshot_take(&look->snapshot, &m))
+        return false;
+    mon_limits_take(&look->snapshot, &m);
+    return !mon_find(&look->snapshot.in, NULL, &look->snapshot.arena,
+                     &look->findings);
+}
+
+void mon_look_free(struct mon_look *look)
+{
+    mon_snapshot_free(&look->snapshot);
+}
+
+/* A timer that starts something, wakes somebody, or feeds a channel on which
+   somebody waits. The heap is in no order, but the first are the earliest. */
+static bool timer_helps(void)
+{
+    uint32_t n;
+    struct rt_timer *const *all = rt_timer_all(&n);
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct go_chan *c;
+
+        if (all[i]->kind != RT_TIMER_CHAN)
+            return true;
+        c = (const struct go_chan *)all[i]->obj;
+        if (c && rt_waitq_first(&c->recvq))
+            return true;
+    }
+    return false;
+}
+
+static bool something_may_come(int64_t next)
+{
+    return rt_netpoll_waiters() || rt_blocking_calls() ||
+           (next != INT64_MAX && timer_helps());
+}
+
+/* The stopped world has no way on: main is stuck, or nobody is there. */
+static bool is_over(const struct mon_look *look)
+{
+    const struct mon_findings *f = &look->findings;
+
+    if (look->snapshot.in.main_ended)
+        return f->all_asleep;
+    return f->main_stuck;
+}
+
+static bool look_at_rest(void)
+{
+    const struct mon_moment moment = {.quiescent = true};
+    struct mon_look look;
+    bool over = mon_look_take(&look, &moment) && is_over(&look);
+
+    mon_look_free(&look);
+    return over;
+}
+
+static bool quiescent(bool main_ended, int64_t next)
+{
+    if (!something_may_come(next))
+        return look_at_rest();
+    if (main_ended || !mon.config.look || !rt_config()->clock_virtual ||
+        rt_now() < mon.next_virtual)
+        return false;
+    mon.next_virtual = rt_now() + mon.config.look;
+    return look_at_rest();
+}
+
+/* Leaks that this look is the first to prove are told of while it runs on. */
+static bool news(const struct mon_look *look)
+{
+    uint32_t before = mon.told;
+
+    if (!mon.config.tell_leaks)
+        return false;
+    mon.told = look->findings.leaked;
+    return mon.told > before;
+}
+
+static void look_while_running(void)
+{
+    struct mon_moment moment = {.stacks = mon.config.tell_leaks};
+    struct m *silent;
+    struct mon_look look;
+    bool found, over;
+
+    rt_world_stop(&silent);
+    moment.silent = silent;
+    found = mon_look_take(&look, &moment);
+    over = found && !look.snapshot.in.main_ended && look.findings.main_stuck;
+    if (over)
+        rt_end_stuck(); /* the report is made at the end */
+    else
+        rt_world_start();
+    if (found && !over && news(&look))
+        mon_dump_report(&look, NULL);
+    mon_look_free(&look);
+}
+
+static void tick(void)
+{
+    int64_t begun = monotonic(), took;
+
+    mon_dump_serve();
+    if (!mon.config.look || begun < mon.next_real)
+        return;
+    look_while_running();
+    took = monotonic() - begun;
+    mon.next_real =
+        begun + took +
+        (mon.config.look > COST * took ? mon.config.look : COST * took);
+}
+
+const struct rt_hooks mon_hooks = {.quiescent = quiescent, .tick = tick};
+
+int go_check(void)
+{
+    const struct mon_moment moment = {0};
+    struct mon_look look;
+    int stuck;
+
+    rt_check(rt_running(), "go_check: no go_main is running");
+    rt_world_stop(NULL);
+    stuck = mon_look_take(&look, &moment) ? (int)look.findings.stuck : 0;
+    rt_world_start();
+    mon_look_free(&look);
+    return stuck;
+}

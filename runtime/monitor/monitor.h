@@ -1,0 +1,43 @@
+/*
+ * monitor.h - looks at a run: when nothing runs any more, on the look period,
+ * and when somebody asks.
+ *
+ * mon_begin before rt_boot, with mon_hooks in its configuration; the hooks end
+ * the run when main can never run again. mon_end after rt_halt.
+ */
+#ifndef MON_MONITOR_H
+#define MON_MONITOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "runtime/monitor/finding.h"
+#include "runtime/monitor/snapshot.h"
+#include "runtime/sched/sched.h"
+
+struct mon_config {
+    int64_t look;         /* ns between two looks while it runs; 0: none */
+    int text_fd;          /* for what is reported while it runs; -1: nowhere */
+    bool tell_leaks;      /* a leak that is proven while it runs, at once */
+    bool full;            /* the report does not group */
+    const char *scenario; /* for reports; NULL: none */
+    const char *replay;
+};
+
+void mon_begin(const struct mon_config *config);
+void mon_end(void);
+extern const struct rt_hooks mon_hooks;
+
+const struct mon_config *mon_config(void);
+int64_t mon_wall(void); /* ns of real time since mon_begin */
+
+/* One look: a snapshot and what was found in it; memory is the snapshot's. */
+struct mon_look {
+    struct mon_snapshot snapshot;
+    struct mon_findings findings;
+};
+/* Only while the world is stopped. False: no memory. Free it in any case. */
+bool mon_look_take(struct mon_look *look, const struct mon_moment *moment);
+void mon_look_free(struct mon_look *look);
+
+#endif

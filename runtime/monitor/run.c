@@ -1,0 +1,325 @@
+/*
+ * run.c - go_main and go_run: boot, run, judge, report, halt.
+ *
+ * In:  what to run, VIGIL. Out: reports on the descriptors asked for, the
+ * outcome, the exit status.
+ *
+ * Method: rt_run comes back with the world stopped for good. Then the last
+ * look is taken, and what it found is told. Symbols need the heap: if a worker
+ * had to be stopped inside the C library, whose locks it may hold for ever,
+ * the report names sites, modules and offsets only (struct mon_snapshot).
+ *
+ * Statuses: design 1.2. What the program returns counts only when nothing
+ * graver happened.
+ */
+#include "runtime/monitor/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "runtime/monitor/monitor.h"
+#include "runtime/monitor/report_dot.h"
+#include "runtime/monitor/report_json.h"
+#include "runtime/monitor/report_text.h"
+#include "runtime/monitor/stackview.h"
+#include "runtime/sched/timer.h"
+
+enum {
+    EXIT_LEAKS = 3,
+    FIRST_LINE = 768
+};
+#define LOOK_SCENARIO (100 * GO_MILLISECOND)
+
+struct run {
+    const struct go_run *ask;
+    const struct mon_settings *settings;
+    enum rt_end end;
+    struct mon_look look;
+    bool taken;             /* look is there */
+    const char *panic;      /* the message, or NULL */
+    uint64_t panicked;      /* goroutine, 0: none */
+    char first[FIRST_LINE]; /* of the text report */
+    struct go_outcome outcome;
+};
+
+static int machine_procs(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof(set), &set))
+        return 1;
+    return CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
+}
+
+static uint64_t drawn_seed(void)
+{
+    uint64_t seed = 0;
+
+    if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
+        seed = (uint64_t)getpid() * 0x9e3779b97f4a7c15u;
+    return seed % 1000000000 + 1; /* short enough to be typed again */
+}
+
+static struct rt_config configure(const struct go_run *ask,
+                                  const struct mon_settings *s)
+{
+    struct rt_config c = {.procs = ask->procs ? ask->procs : s->procs,
+                          .seed = ask->seed,
+                          .clock_virtual = ask->clock_virtual,
+                          .settle = ask->settle,
+                          .settle_for = ask->settle_for,
+                          .stack_size = s->stack,
+                          .hooks = &mon_hooks};
+
+    if (!c.procs)
+        c.procs = machine_procs();
+    if (!c.seed)
+        c.seed = s->seed_given ? s->seed : drawn_seed();
+    if (s->clock != MON_CLOCK_DEFAULT)
+        c.clock_virtual = s->clock == MON_CLOCK_VIRTUAL;
+    return c;
+}
+
+static int64_t look_period(const struct run *r)
+{
+    if (r->settings->look >= 0)
+        return r->settings->look;
+    return r->ask->settle == GO_SETTLE_SCENARIO ? LOOK_SCENARIO : 0;
+}
+
+/*
+ * What the program has printed comes before the report, if that can be had
+ * without waiting: not when somebody holds the stream's lock, nor when nobody
+ * reads. NULL, or what to say of it.
+ */
+static const char *flush_stdout(void)
+{
+    struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    const char *why = NULL;
+
+    if (ftrylockfile(stdout))
+        return "(standard output was not flushed: its lock is taken)";
+    if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
+        why = "(standard output was not flushed: nobody reads it)";
+    else
+        fflush_unlocked(stdout);
+    funlockfile(stdout);
+    return why;
+}
+
+static bool judges(const struct run *r)
+{
+    return r->end != RT_END_RETURNED || r->ask->report_left;
+}
+
+static void take_look(struct run *r)
+{
+    struct mon_moment moment = {.stacks = true,
+                                .main_ended = r->end == RT_END_RETURNED};
+
+    if (r->end == RT_END_PANIC) {
+        const struct g *g = rt_panicked(&r->panic);
+
+        moment.panicked = g;
+        r->panicked = g->id;
+    }
+    r->taken = mon_look_take(&r->look, &moment);
+    if (!r->taken)
+        dprintf(STDERR_FILENO, "vigil: no memory for the report\n");
+}
+
+static uint32_t index_of(const struct go_inspect *in, uint64_t id)
+{
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (in->goroutines[i].id == id)
+            return i;
+    return GO_NOWHERE;
+}
+
+static void judge(struct run *r)
+{
+    struct go_outcome *o = &r->outcome;
+    const struct go_inspect *in = &r->look.snapshot.in;
+
+    if (r->panic)
+        snprintf(o->panic, sizeof(o->panic), "%s", r->panic);
+    o->verdict = r->panic                 ? GO_VERDICT_PANIC
+                 : r->end == RT_END_STUCK ? GO_VERDICT_DEADLOCK
+                                          : GO_VERDICT_CLEAN;
+    if (!r->taken)
+        return;
+    if (r->panic)
+        mon_find_panic(&r->look.findings, &r->look.snapshot.arena,
+                       index_of(in, r->panicked), r->panic);
+    else if (r->end == RT_END_RETURNED)
+        o->verdict = r->look.findings.verdict;
+    o->leaked = r->look.findings.leaked;
+    o->left = r->look.findings.left;
+}
+
+/* The exit status that the rules ask for. */
+static int status_of(const struct run *r)
+{
+    if (r->end != RT_END_RETURNED)
+        return RT_EXIT_STUCK;
+    if (r->settings->leaks == MON_ERROR &&
+        (r->outcome.leaked || r->outcome.left))
+        return EXIT_LEAKS;
+    return r->ask->has_status ? (int)rt_main_result() : 0;
+}
+
+static const char *first_line(struct run *r)
+{
+    const struct go_inspect *in = &r->look.snapshot.in;
+
+    if (r->panic) {
+        snprintf(r->first, sizeof(r->first), "panic: %s", r->panic);
+        return r->panic;
+    }
+    if (r->end != RT_END_STUCK)
+        return NULL;
+    snprintf(r->first, sizeof(r->first), "fatal error: %s - deadlock!",
+             !in->ngoroutine ? "no goroutines (main called go_exit)"
+             : r->look.findings.all_asleep ? "all goroutines are asleep"
+                                           : "goroutine 1 can never run again");
+    return r->first;
+}
+
+/* A message of any length, as Go prints it. */
+static void tell_panic(struct run *r, int fd)
+{
+    struct mon_out out;
+
+    mon_out_open(&out, fd);
+    mon_out_text(&out, "panic: ");
+    mon_out_text(&out, r->panic);
+    mon_out_text(&out, "\n\n");
+    mon_out_close(&out);
+}
+
+static void tell_text(struct run *r, const struct mon_report *report, int fd)
+{
+    struct mon_text text = {.report = report, .full = r->settings->report_full};
+
+    if (fd < 0)
+        return;
+    text.note = flush_stdout();
+    if (r->panic) {
+        tell_panic(r, fd);
+        text.only = r->panicked;
+    } else {
+        text.first = first_line(r);
+    }
+    mon_report_text(&text, fd);
+}
+
+/* Whether there is anything to say as text. */
+static bool is_news(const struct run *r)
+{
+    return r->end != RT_END_RETURNED || r->look.findings.n;
+}
+
+static void tell(struct run *r)
+{
+    struct mon_stackview view = {.in = &r->look.snapshot.in,
+                                 .bare = r->look.snapshot.heap_busy};
+    struct mon_report report = {.in = &r->look.snapshot.in,
+                                .findings = &r->look.findings,
+                                .verdict = r->outcome.verdict,
+                                .scenario = r->ask->scenario,
+                                .replay = r->ask->replay,
+                                .seed = r->look.snapshot.in.seed,
+                                .procs = r->look.snapshot.in.procs,
+                                .clock = r->outcome.clock,
+                                .wall = r->outcome.wall,
+                                .stack = mon_stackview,
+                                .stack_arg = &view};
+
+    if (is_news(r))
+        tell_text(r, &report, r->ask->text_fd);
+    if (r->ask->json_fd >= 0)
+        mon_report_json(&report, r->ask->json_fd);
+    if (r->ask->dot_fd >= 0)
+        mon_report_dot(&report, r->ask->dot_fd);
+}
+
+static void finish(struct run *r)
+{
+    bool wanted = judges(r) || r->ask->json_fd >= 0 || r->ask->dot_fd >= 0;
+
+    r->outcome.clock = rt_now();
+    if (wanted)
+        take_look(r);
+    judge(r);
+    r->outcome.wall = mon_wall();
+    r->outcome.status = status_of(r);
+    if (r->taken)
+        tell(r);
+    mon_look_free(&r->look);
+}
+
+int mon_run(const struct go_run *ask, const struct mon_settings *settings)
+{
+    struct run r = {.ask = ask, .settings = settings};
+    const struct rt_config config = configure(ask, settings);
+    const struct mon_config monitor = {.look = look_period(&r),
+                                       .text_fd = ask->text_fd,
+                                       .tell_leaks =
+                                           ask->settle == GO_SETTLE_PROGRAM &&
+                                           settings->leaks != MON_OFF,
+                                       .full = settings->report_full,
+                                       .scenario = ask->scenario,
+                                       .replay = ask->replay};
+    const char *why;
+    int err;
+
+    mon_begin(&monitor);
+    err = rt_boot(&config, &why);
+    if (err) {
+        dprintf(STDERR_FILENO, "vigil: %s: %s\n", why, strerror(-err));
+        mon_end();
+        return RT_EXIT_INTERNAL;
+    }
+    r.end = rt_run(&ask->call, ask->site);
+    finish(&r);
+    mon_end();
+    rt_halt();
+    if (ask->outcome)
+        *ask->outcome = r.outcome;
+    return r.outcome.status;
+}
+
+int go_run(const struct go_run *run)
+{
+    struct mon_settings settings;
+
+    rt_check(!rt_running(), "go_run: a run is under way already");
+    if (!mon_settings_from_environment(&settings))
+        return RT_EXIT_USAGE;
+    return mon_run(run, &settings);
+}
+
+int go_main_at(const struct go_call *call, bool has_status,
+               const struct go_site *site)
+{
+    struct mon_settings settings;
+    struct go_run run = {.call = *call,
+                         .has_status = has_status,
+                         .site = site,
+                         .settle = GO_SETTLE_PROGRAM,
+                         .settle_for = -1,
+                         .text_fd = STDERR_FILENO,
+                         .json_fd = -1,
+                         .dot_fd = -1};
+
+    rt_check(!rt_running(), "go_main: a run is under way already");
+    if (!mon_settings_from_environment(&settings))
+        return RT_EXIT_USAGE;
+    run.report_left = settings.leaks != MON_OFF;
+    return mon_run(&run, &settings);
+}

@@ -1,0 +1,9 @@
+/* text_blocks.h - the goroutine blocks of a text report, as Go prints them. */
+#ifndef MON_TEXT_BLOCKS_H
+#define MON_TEXT_BLOCKS_H
+
+#include "runtime/monitor/report_text.h"
+
+void mon_text_blocks(struct mon_out *out, const struct mon_text *text);
+
+#endif
