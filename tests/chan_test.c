@@ -196,19 +196,30 @@ static void select_two(chan(int) a, chan(int) b)
     go_select(GO_RECV(a, NULL), GO_RECV(b, NULL));
 }
 
-/* The select has been served by b, and still lies in a's queue. */
+static void send_later(chan(int) c, int v)
+{
+    let_all_park();
+    chan_send(c, v);
+}
+
+/* The select has been served by b and still lies in a's queue, while a's slot
+   becomes another channel: what it takes out then must not be others. */
 INSIDE_TEST(chan, free_takes_out_who_was_served_elsewhere)
 {
-    chan(int) a = chan_make(int, 0), b = chan_make(int, 0);
+    chan(int) a = chan_make(int, 0), b = chan_make(int, 0), other = NULL;
 
     go(select_two, a, b);
     let_all_park();
     chan_send(b, 1);
     CHECK(IN(a)->recvq.first);
     chan_free(a);
-    for (int i = 0; i < 1000; i++) /* others get its slot meanwhile */
-        chan_free(chan_make(int, 0));
-    let_all_park();
+    for (int i = 0; other != a && i < 1000; i++) {
+        chan_free(other);
+        other = chan_make(int, 0);
+    }
+    CHECK(other == a);
+    go(send_later, other, 6);
+    CHECK_EQ(chan_recv(other), 6);
 }
 
 INSIDE_TEST(chan, slots_are_used_again_but_not_soon)

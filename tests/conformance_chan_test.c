@@ -80,6 +80,25 @@ INSIDE_TEST(conformance_chan, close_wakes_all_receivers_with_zero)
         CHECK_EQ(chan_recv(results) % 100, 0);
 }
 
+static void recv_ok_into(chan(int) c, int *v, bool *ok)
+{
+    *ok = chan_recv_ok(c, v);
+}
+
+INSIDE_TEST(conformance_chan, close_zeroes_what_a_parked_receiver_is_to_get)
+{
+    chan(int) c = chan_make(int, 0);
+    int v = 9;
+    bool ok = true;
+
+    go(recv_ok_into, c, &v, &ok);
+    let_all_park();
+    CHECK_EQ(v, 9);
+    chan_close(c);
+    let_all_park();
+    CHECK(!ok && v == 0);
+}
+
 INSIDE_TEST(conformance_chan, closed_drains_then_gives_zeros_for_ever)
 {
     chan(int) c = chan_make(int, 3);
