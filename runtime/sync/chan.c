@@ -60,9 +60,9 @@ static inline void chan_get(struct go_chan *c, void *out)
 }
 
 /* To the oldest receiver, else into the ring; false: neither. */
-static inline bool chan_give(struct go_chan *c, const void *v,
-                             const struct g *by, const struct go_site *site,
-                             struct g **wake)
+static inline __attribute__((always_inline)) bool
+chan_give(struct go_chan *c, const void *v, const struct g *by,
+          const struct go_site *site, struct g **wake)
 {
     struct waiter *w = NULL;
 
@@ -84,8 +84,9 @@ static inline bool chan_give(struct go_chan *c, const void *v,
  * From the ring, else from the oldest sender. With senders waiting the ring is
  * full (C1): the oldest one's value takes the place that has become free.
  */
-static inline bool chan_take(struct go_chan *c, void *out, const struct g *by,
-                             const struct go_site *site, struct g **wake)
+static inline __attribute__((always_inline)) bool
+chan_take(struct go_chan *c, void *out, const struct g *by,
+          const struct go_site *site, struct g **wake)
 {
     struct waiter *w = NULL;
 
