@@ -1,0 +1,172 @@
+/* waitgroup_test.c - counting, waiting, members. */
+#include "runtime/sync/object.h"
+#include "tests/parked.h"
+
+static struct go_waitgroup wg;
+static int returned;
+
+static void waits(void)
+{
+    go_waitgroup_wait(&wg);
+    returned++;
+}
+
+static void nothing(void)
+{
+}
+
+static void counts(void)
+{
+    go_waitgroup_wait(&wg);
+    go_waitgroup_add(&wg, 2);
+    go(waits);
+    go(waits);
+    until_parked(2, GO_WAIT_WAITGROUP);
+    go_waitgroup_done(&wg);
+    CHECK_EQ(parked(GO_WAIT_WAITGROUP), 2);
+    go_waitgroup_done(&wg);
+    CHECK_EQ(parked(GO_WAIT_WAITGROUP), 0);
+    CHECK_EQ(wg.done.goroutine, 1);
+    CHECK_EQ(wg.done.site->line, __LINE__ - 3);
+    CHECK_EQ(wg.by_hand, 1);
+    while (returned < 2)
+        go_yield();
+}
+Test(waitgroup, the_last_done_wakes_all)
+{
+    INSIDE(counts);
+}
+
+static void negative(void)
+{
+    CHECK_PANIC(go_try(go_waitgroup_done_at, &wg, NULL),
+                "sync: negative WaitGroup counter");
+    CHECK_EQ(wg.count, -1);
+    go_waitgroup_add(&wg, 3);
+    CHECK_PANIC(go_try(go_waitgroup_add_at, &wg, -3, NULL),
+                "sync: negative WaitGroup counter");
+}
+Test(waitgroup, below_zero_panics)
+{
+    INSIDE(negative);
+}
+
+static struct go_object *seen_member;
+static void look_at_membership(void)
+{
+    seen_member = rt_g()->member;
+    CHECK_EQ(wg.members, 1);
+}
+static void members(void)
+{
+    go_waitgroup_go(&wg, look_at_membership);
+    CHECK_EQ(wg.count, 1);
+    CHECK_EQ(wg.added.goroutine, 1);
+    go_waitgroup_wait(&wg);
+    CHECK(seen_member == &wg.obj);
+    CHECK_EQ(wg.members, 0);
+    CHECK_EQ(wg.by_hand, 0);
+    CHECK_EQ(wg.done.goroutine, 2);
+}
+Test(waitgroup, go_makes_a_member_until_its_end)
+{
+    INSIDE(members);
+}
+
+static void exits(void)
+{
+    go_exit();
+}
+static void adds_one(void)
+{
+    go_waitgroup_go(&wg, nothing);
+    go_yield();
+}
+static void any_end(void)
+{
+    go_waitgroup_go(&wg, exits);
+    go_waitgroup_go(&wg, adds_one);
+    go_waitgroup_wait(&wg);
+    CHECK_EQ(wg.count, 0);
+    CHECK_EQ(go_count(), 1);
+}
+Test(waitgroup, a_member_counts_down_however_it_ends)
+{
+    INSIDE(any_end);
+}
+
+/* The first waiter to wake uses the group again while another still waits. */
+static void waits_and_adds(void)
+{
+    go_waitgroup_wait(&wg);
+    go_waitgroup_add(&wg, 1);
+}
+static void reused(void)
+{
+    go_waitgroup_add(&wg, 1);
+    go(waits_and_adds);
+    until_parked(1, GO_WAIT_WAITGROUP);
+    go_waitgroup_done(&wg);
+    go_waitgroup_add(&wg, 1);
+    go_yield();
+}
+static void reuse_panics(void)
+{
+    struct go_outcome outcome = {0};
+    struct go_run run = {.call = {.fn = (go_fn *)reused},
+                         .site = GO_SITE(""),
+                         .settle_for = -1,
+                         .clock_virtual = true,
+                         .procs = 1,
+                         .text_fd = -1,
+                         .json_fd = -1,
+                         .dot_fd = -1,
+                         .outcome = &outcome};
+
+    cr_assert_eq(go_run(&run), 2);
+    cr_assert_str_eq(outcome.panic, "sync: WaitGroup is reused before previous "
+                                    "Wait has returned");
+}
+Test(waitgroup, reuse_before_wait_has_returned_panics)
+{
+    reuse_panics();
+}
+
+static void rounds(void)
+{
+    for (int i = 0; i < 100; i++) {
+        for (int k = 0; k < 3; k++)
+            go_waitgroup_go(&wg, nothing);
+        go_waitgroup_wait(&wg);
+        CHECK_EQ(wg.count, 0);
+        CHECK_EQ(wg.members, 0);
+    }
+}
+Test(waitgroup, it_can_be_used_again_after_wait)
+{
+    INSIDE(rounds);
+}
+
+static void nil_function(void)
+{
+    void (*none)(void) = NULL;
+    struct go_call call = {(go_fn *)none, {0}};
+
+    CHECK_PANIC(go_try(go_waitgroup_go_at, &wg, &call, NULL),
+                "go of nil func value");
+    CHECK_EQ(wg.count, 0);
+}
+Test(waitgroup, nil_function_panics_and_counts_nothing)
+{
+    INSIDE(nil_function);
+}
+
+static void never_done(void)
+{
+    go_waitgroup_add(&wg, 1);
+    go_waitgroup_wait(&wg);
+}
+Test(waitgroup, a_done_too_few_is_a_deadlock)
+{
+    expect_deadlock(never_done);
+}
