@@ -51,6 +51,17 @@ static inline void rt_lock_always(uint32_t *l, enum rt_rank rank)
         rt_lock_slow(l);
 }
 
+static inline bool rt_trylock_always(uint32_t *l, enum rt_rank rank)
+{
+    uint32_t free = 0;
+
+    if (!__atomic_compare_exchange_n(l, &free, 1, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
+        return false;
+    rt_rank_enter(l, rank);
+    return true;
+}
+
 static inline void rt_unlock_always(uint32_t *l)
 {
     rt_rank_leave(l);

@@ -132,7 +132,8 @@ bool rt_quiescent(void)
 {
     bool again = true;
 
-    rt_world_lock();
+    if (!rt_world_lock_unless_ended())
+        return false;
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     if (rt_all_idle() && !rt_work_visible() &&
         !__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE) && !rt_s.frozen) {

@@ -112,6 +112,8 @@ void rt_futex_wake(uint32_t *at, int n);
 
 /* world.c */
 void rt_world_lock(void);
+/* False: the run has ended, and its lock is kept until rt_halt. */
+bool rt_world_lock_unless_ended(void);
 void rt_world_unlock(void);
 bool rt_world_stop_locked(struct m **silent);
 void rt_world_start_locked(void);

@@ -147,6 +147,8 @@ void rt_tick_loop(void)
         attend();
         rt_stack_trim();
         settle_by_force();
+        if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
+            break;
         look_again(idle);
         if (rt_s.config.hooks->tick)
             rt_s.config.hooks->tick();

@@ -22,6 +22,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <link.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,16 @@ static struct {
 void rt_world_lock(void)
 {
     rt_lock_always(&rt_s.world, RT_RANK_WORLD);
+}
+
+bool rt_world_lock_unless_ended(void)
+{
+    while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
+        if (rt_trylock_always(&rt_s.world, RT_RANK_WORLD))
+            return true;
+        sched_yield(); /* a look is under way, or a foreign thread is in */
+    }
+    return false;
 }
 
 void rt_world_unlock(void)
@@ -167,6 +178,8 @@ bool rt_world_stop_locked(struct m **silent)
 
 void rt_world_start_locked(void)
 {
+    if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
+        return; /* for good */
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     __atomic_store_n(&rt_s.frozen, false, __ATOMIC_RELEASE);
     __atomic_and_fetch(&rt_s.attention, ~RT_FROZEN, __ATOMIC_RELAXED);
