@@ -129,3 +129,30 @@ Test(certificate, nobody_alive_gets_one)
     cr_assert(of(&m, 0) == NULL);
     made_free(&m);
 }
+
+Test(certificate, sleeper_is_told_with_the_time_it_wakes)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t sleeper;
+
+    made_abba(&m);
+    sleeper = made_g(&m, GO_WAIT_SLEEP);
+    m.g[sleeper].until = 5000;
+    m.g[sleeper].member = m.g[1].member;
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 3 && c->rest == MON_REST_NOBODY);
+    cr_assert(c->wakers[2].fate == MON_FATE_TIMER);
+    cr_assert(c->wakers[2].when == 5000);
+    made_free(&m);
+}
+
+Test(certificate, of_what_others_may_hold_nothing_is_claimed)
+{
+    struct made m;
+
+    channel_that_somebody_used(&m);
+    m.in.foreign_life = 1;
+    cr_assert(of(&m, 0)->rest == MON_REST_UNKNOWN);
+    made_free(&m);
+}

@@ -116,3 +116,40 @@ Test(cycle, same_ring_whatever_the_slots)
     cr_assert(ring.goroutine[0] == 2 && ring.goroutine[1] == 1);
     made_free(&m);
 }
+
+Test(cycle, ring_is_in_the_order_of_waiting)
+{
+    struct made m;
+    struct mon_ring ring;
+
+    made_new(&m);
+    for (uint32_t i = 0; i < 3; i++)
+        made_object(&m, GO_KIND_MUTEX, "m");
+    for (uint32_t i = 0; i < 3; i++) {
+        made_locker(&m, (i + 2) % 3);
+        made_hold(&m, i, i);
+    }
+    ring = ring_at(&m, 1);
+    cr_assert(ring.n == 3 && ring.goroutine[0] == 0);
+    cr_assert(ring.goroutine[1] == 2 && ring.goroutine[2] == 1);
+    made_free(&m);
+}
+
+/* 0 could be woken by 1 or 2, both wait for 0: neither alone is the cause. */
+Test(cycle, channel_with_two_openers_makes_no_ring)
+{
+    struct made m;
+    uint32_t c, x;
+
+    made_new(&m);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    x = made_object(&m, GO_KIND_CHAN, "x");
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_SEND);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), x, GO_WANT_SEND);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), x, GO_WANT_SEND);
+    made_use(&m, c, 2, GO_DID_SEND);
+    made_use(&m, c, 3, GO_DID_CLOSE);
+    made_use(&m, x, 1, GO_DID_SEND);
+    cr_assert(ring_at(&m, 0).n == 0);
+    made_free(&m);
+}

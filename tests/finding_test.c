@@ -230,3 +230,52 @@ Test(finding, hundred_thousand_on_one_channel_are_one_finding)
     free(in.goroutines);
     free(in.waits);
 }
+
+Test(finding, timer_that_calls_is_somebody_awake)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 1);
+    m.g[0].reason = GO_WAIT_CHAN_RECV_NIL;
+    m.wait_given[0].object = GO_NOWHERE;
+    m.in.main_exited = 1;
+    m.t[m.in.ntimer++] = (struct go_inspect_timer){
+        .object = GO_NOWHERE, .goroutine = GO_NOWHERE, .calls = 1};
+    made_find(&m, &f);
+    cr_assert(!f.all_asleep && f.verdict == GO_VERDICT_LEAK);
+    made_free(&m);
+}
+
+Test(finding, left_for_different_reasons_is_told_apart)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 2);
+    m.g[0].site = m.g[1].site;
+    m.g[0].created = m.g[1].created;
+    m.g[0].state = GO_STATE_RUNNING;
+    m.g[1].state = GO_STATE_RUNNABLE;
+    made_find(&m, &f);
+    cr_assert(f.n == 2 && f.left == 2);
+    cr_assert_str_eq(f.list[0].message, "1 goroutine left, running");
+    cr_assert_str_eq(f.list[1].message, "1 goroutine left, ready to run");
+    made_free(&m);
+}
+
+Test(finding, gravest_stands_first)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 3);
+    m.g[0].state = GO_STATE_RUNNING; /* the lowest id is left */
+    m.g[2].reason = GO_WAIT_CHAN_RECV_NIL;
+    m.wait_given[2].object = GO_NOWHERE; /* the highest is proven */
+    made_find(&m, &f);
+    cr_assert(f.list[0].verdict == GO_VERDICT_LEAK);
+    cr_assert(f.list[f.n - 1].verdict == GO_VERDICT_LEFT);
+    cr_assert(f.verdict == GO_VERDICT_LEAK && f.leaked == 1 && f.left == 2);
+    made_free(&m);
+}

@@ -128,3 +128,57 @@ Test(group, every_stuck_goroutine_is_in_exactly_one_group)
         rt_arena_free(&w.m.arena);
     }
 }
+
+Test(group, last_sender_that_receives_now_is_no_ring)
+{
+    struct made m;
+    struct mon_groups g;
+    uint32_t c;
+
+    made_new(&m);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_SEND);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_SEND);
+    made_use(&m, c, 2, GO_DID_SEND);
+    g = group(&m);
+    cr_assert(g.n == 1 && g.list[0].shape == GO_SHAPE_ORPHAN);
+    cr_assert(g.list[0].ncore == 2);
+    made_free(&m);
+}
+
+Test(group, ring_members_stand_in_the_order_of_the_ring)
+{
+    struct made m;
+    struct mon_groups g;
+
+    made_new(&m);
+    for (uint32_t i = 0; i < 3; i++)
+        made_object(&m, GO_KIND_MUTEX, "m");
+    for (uint32_t i = 0; i < 3; i++) {
+        made_locker(&m, (i + 2) % 3);
+        made_hold(&m, i, i);
+    }
+    g = group(&m);
+    cr_assert(g.n == 1 && g.member[0] == 0);
+    cr_assert(g.member[1] == 2 && g.member[2] == 1);
+    made_free(&m);
+}
+
+Test(group, select_over_two_dead_channels_goes_with_the_lowest_id)
+{
+    struct made m;
+    struct mon_groups g;
+    uint32_t a, b;
+
+    made_new(&m);
+    a = made_object(&m, GO_KIND_CHAN, "a");
+    b = made_object(&m, GO_KIND_CHAN, "b");
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), b, GO_WANT_SEND);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), a, GO_WANT_SEND);
+    made_g(&m, GO_WAIT_SELECT);
+    made_wait(&m, 2, a, GO_WANT_SEND);
+    made_wait(&m, 2, b, GO_WANT_SEND);
+    g = group(&m);
+    cr_assert(g.n == 2 && g.of[2] == g.of[0] && g.of[1] != g.of[0]);
+    made_free(&m);
+}

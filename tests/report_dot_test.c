@@ -135,3 +135,20 @@ Test(report_dot, full_disk_is_told)
     close(fd);
     made_free(&m);
 }
+
+/* The lock has a gate for readers and one for writers, and one holder. */
+Test(report_dot, rwmutex_shows_its_writer_once)
+{
+    struct made m;
+    char *text, *first;
+    uint32_t rw;
+
+    made_new(&m);
+    rw = made_object(&m, GO_KIND_RWMUTEX, "rw");
+    made_hold(&m, made_locker(&m, rw), rw);
+    text = picture_of(&m, NULL);
+    first = strstr(text, "o0 -> g1");
+    cr_assert(first && !strstr(first + 1, "o0 -> g1"), "%s", text);
+    free(text);
+    made_free(&m);
+}

@@ -11,6 +11,8 @@
  *
  * C1  Every edge of a ring is necessary: from a goroutine with one gate, to a
  *     goroutine that this gate takes (exact), or its only known opener.
+ * C2  A ring begins with its lowest id: a lower one in it would have been a
+ *     start before, and have found it.
  */
 #include "runtime/monitor/cycle.h"
 
@@ -122,20 +124,6 @@ static void keep(struct mon_cycle *c, uint32_t last, uint32_t n)
         c->ring[at] = last;
 }
 
-/* Turns the ring so that its lowest id stands first. */
-static void turn(struct mon_cycle *c, uint32_t n)
-{
-    uint32_t low = 0;
-
-    for (uint32_t i = 1; i < n; i++)
-        if (c->rank[c->ring[i]] < c->rank[c->ring[low]])
-            low = i;
-    /* The queue is free between searches. */
-    for (uint32_t i = 0; i < n; i++)
-        c->queue[i] = c->ring[(low + i) % n];
-    memcpy(c->ring, c->queue, n * sizeof(*c->ring));
-}
-
 /* The goroutines with the lowest ids of component k, in order: how many. */
 static uint32_t starts_of(struct mon_cycle *c, uint32_t k,
                           uint32_t start[MON_CYCLE_STARTS])
@@ -177,5 +165,4 @@ void mon_cycle_find(struct mon_cycle *c, uint32_t k, struct mon_ring *ring)
         best = ring->n = length;
         keep(c, last, length);
     }
-    turn(c, ring->n);
 }

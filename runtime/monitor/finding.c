@@ -193,37 +193,29 @@ static uint32_t first_alike(struct making *m, uint32_t n)
     return n;
 }
 
-static unsigned gravity(enum go_verdict verdict)
-{
-    static const uint8_t of[GO_VERDICT_COUNT] = {
-        [GO_VERDICT_PANIC] = 4,
-        [GO_VERDICT_DEADLOCK] = 3,
-        [GO_VERDICT_LEAK] = 2,
-        [GO_VERDICT_LIKELY] = 1,
-    };
-
-    return of[verdict];
-}
-
-/* Numbers findings, the gravest first, else in the order of their cases. */
+/*
+ * Numbers findings in the order of their first cases, which is that of
+ * gravity: main's group comes first of all, for it has the lowest id; then
+ * what is proven, what is likely, what is left.
+ */
 static void findings_number(struct making *m)
 {
     struct mon_findings *out = m->out;
 
-    for (unsigned level = 5; level-- > 0;)
-        for (uint32_t n = 0; n < m->ncase; n++) {
-            struct one_case *c = &m->cases[n];
-            struct mon_finding *f;
+    for (uint32_t n = 0; n < m->ncase; n++) {
+        struct one_case *c = &m->cases[n];
+        struct mon_finding *f = &out->list[out->n];
 
-            if (gravity(c->verdict) != level || c->like != n)
-                continue;
-            f = &out->list[out->n];
+        if (c->like == n) {
             f->verdict = c->verdict;
             f->shape = c->shape;
             f->proven = c->verdict != GO_VERDICT_LIKELY;
             f->fingerprint = c->fingerprint;
             c->finding = out->n++;
+        } else {
+            c->finding = m->cases[c->like].finding;
         }
+    }
 }
 
 static void parts_add(struct making *m, struct mon_part *to,
@@ -284,8 +276,6 @@ static int findings_build(struct making *m)
     for (uint32_t n = 0; n < m->ncase; n++)
         m->cases[n].like = first_alike(m, n);
     findings_number(m);
-    for (uint32_t n = 0; n < m->ncase; n++)
-        m->cases[n].finding = m->cases[m->cases[n].like].finding;
     return parts_build(m);
 }
 
