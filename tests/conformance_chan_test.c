@@ -6,6 +6,8 @@
  */
 #include "tests/inside.h"
 
+#include <pthread.h>
+
 static void send_one(chan(int) c, int v)
 {
     chan_send(c, v);
@@ -496,4 +498,46 @@ INSIDE_TEST(conformance_chan, sieve_finds_primes)
         c = next;
     }
     CHECK_EQ(prime, 541);
+}
+
+struct shared {
+    chan(int) c, full;
+    struct go_context *ctx;
+    int tried, refused, select;
+};
+
+static void *thread(void *arg)
+{
+    struct shared *s = arg;
+
+    s->tried = chan_try_send(s->c, 4); /* to who is parked there */
+    s->refused = !chan_try_send(s->c, 5);
+    s->select = go_select(GO_RECV(s->full, NULL), GO_DEFAULT);
+    go_context_cancel(s->ctx);
+    chan_close(s->c);
+    return NULL;
+}
+
+static void await_both(struct shared *s, int *v)
+{
+    *v = chan_recv(s->c);
+    chan_recv(go_context_done(s->ctx));
+    *v += 10 * !chan_recv_ok(s->c, NULL);
+}
+
+INSIDE_TEST(conformance_chan, threads_may_call_what_does_not_park)
+{
+    struct shared s = {.c = chan_make(int, 0), .full = chan_make(int, 1)};
+    pthread_t t;
+    int v = 0;
+
+    s.ctx = go_context_with_cancel(go_context_background());
+    chan_send(s.full, 1);
+    go(await_both, &s, &v);
+    let_all_park();
+    CHECK(!pthread_create(&t, NULL, thread, &s));
+    go_blocking(pthread_join, t, NULL);
+    let_all_park();
+    CHECK(s.tried && s.refused && s.select == 0);
+    CHECK_EQ(v, 14);
 }
