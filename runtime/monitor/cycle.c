@@ -6,8 +6,9 @@
  *
  * Method: breadth-first search from each goroutine of the component, lowest
  * id first, over edges that must be waited for, until it comes back; cut off
- * at the best length so far. In a big component only the first 64 are tried:
- * any ring is a proof, and the work stays linear.
+ * at the best length so far. In a big component only the first 64 are tried,
+ * and fewer once a ring is found and many steps were taken: any ring is a
+ * proof, and the work stays linear.
  *
  * C1  Every edge of a ring is necessary: from a goroutine with one gate, to a
  *     goroutine that this gate takes (exact), or its only known opener.
@@ -20,6 +21,11 @@
 
 #include "runtime/base/throw.h"
 
+/* Steps after which the ring that was found is short enough. */
+enum {
+    STEPS_ENOUGH = 1 << 16
+};
+
 struct mon_cycle {
     const struct mon_scc *s;
     uint32_t *seen;       /* [nnode] number of the search that was there */
@@ -29,6 +35,7 @@ struct mon_cycle {
     uint32_t *ring;       /* [ngoroutine] the best so far */
     const uint32_t *rank; /* [ngoroutine] place in the order of ids */
     uint32_t search;
+    uint64_t steps; /* in this component */
 };
 
 struct mon_cycle *mon_cycle_new(const struct mon_scc *s, struct rt_arena *arena)
@@ -98,6 +105,7 @@ static uint32_t way_back(struct mon_cycle *c, uint32_t start, uint32_t limit,
     while (head < tail && c->depth[c->queue[head]] < limit) {
         uint32_t i = c->queue[head++], gate = only_gate(s, i), at = 0;
 
+        c->steps++;
         if (gate == GO_NOWHERE || s->of[gate] != s->of[start] ||
             !visit(c, gate) || !takes_all(s, gate))
             continue;
@@ -154,11 +162,15 @@ void mon_cycle_find(struct mon_cycle *c, uint32_t k, struct mon_ring *ring)
     uint32_t start[MON_CYCLE_STARTS], n = starts_of(c, k, start);
     uint32_t best = UINT32_MAX, last = 0;
 
+    c->steps = 0;
     ring->n = 0;
     ring->goroutine = c->ring;
     for (uint32_t i = 0; i < n && best > 1; i++) {
-        uint32_t length = way_back(c, start[i], best, &last);
+        uint32_t length;
 
+        if (ring->n && c->steps > STEPS_ENOUGH)
+            break;
+        length = way_back(c, start[i], best, &last);
         if (!length)
             continue;
         rt_check(length < best, "cycle: a longer ring was taken");
