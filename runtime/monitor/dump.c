@@ -66,6 +66,14 @@ static void fatal(const char *message)
     mon_out_close(&out);
 }
 
+/* Shells start what runs in the background with SIGQUIT ignored: as in Go, it
+   is taken then too. */
+static bool is_free(int i)
+{
+    return dump.before[i].sa_handler == SIG_DFL ||
+           (signals[i] == SIGQUIT && dump.before[i].sa_handler == SIG_IGN);
+}
+
 void mon_dump_open(void)
 {
     struct sigaction sa = {.sa_handler = handler,
@@ -75,8 +83,7 @@ void mon_dump_open(void)
     dump.asked = 0;
     for (int i = 0; i < NSIGNAL; i++)
         dump.installed[i] = !sigaction(signals[i], NULL, &dump.before[i]) &&
-                            dump.before[i].sa_handler == SIG_DFL &&
-                            !sigaction(signals[i], &sa, NULL);
+                            is_free(i) && !sigaction(signals[i], &sa, NULL);
     rt_fatal_hook = fatal;
 }
 

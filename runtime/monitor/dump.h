@@ -3,8 +3,8 @@
  * exit 2), on SIGUSR1 (the full report, and on), when a leak is proven; and
  * what can still be said when the runtime itself has failed.
  *
- * The signals are taken only where nobody else has: a program's own handler,
- * or "ignored", stays.
+ * The signals are taken only where nobody else has: a program's own handler
+ * stays, and an ignored SIGUSR1.
  */
 #ifndef MON_DUMP_H
 #define MON_DUMP_H

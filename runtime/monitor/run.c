@@ -255,6 +255,8 @@ static void finish(struct run *r)
     r->outcome.clock = rt_now();
     if (wanted)
         take_look(r);
+    if (r->taken)
+        r->outcome.clock = r->look.snapshot.in.now;
     judge(r);
     r->outcome.wall = mon_wall();
     r->outcome.status = status_of(r);

@@ -313,7 +313,6 @@ static void take_rest(struct mon_intake *k)
     struct go_inspect *in = &k->s->in;
     const struct rt_config *config = rt_config();
 
-    in->now = rt_now();
     in->seed = config->seed;
     in->procs = (uint32_t)config->procs;
     in->clock_virtual = config->clock_virtual;
@@ -331,6 +330,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     struct mon_intake k = {.s = s, .moment = moment};
 
     memset(s, 0, sizeof(*s));
+    s->in.now = rt_now(); /* before it takes time to copy */
     take_goroutines(&k);
     take_abandoned(&k);
     take_timers(&k);

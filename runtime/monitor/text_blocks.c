@@ -11,9 +11,9 @@
  *
  * Method: the goroutines in the order of their ids. From MON_TEXT_GROUP_FROM
  * on, those with the same stack, state and creator share the block of the
- * first, and a line after it lists the ids of the others as ranges. Equal
- * stacks have the same index in the snapshot, so groups are found by hashing a
- * few words.
+ * first, and a line after it lists the ids of the others as ranges. Stacks are
+ * the same when they look so: their visible frames are hashed, once for each
+ * of the few different stacks that the snapshot has.
  */
 #include "runtime/monitor/text_blocks.h"
 
@@ -32,6 +32,7 @@ struct blocks {
     uint32_t *next;       /* [index] the next of its group, GO_NOWHERE */
     struct group *groups; /* by their first */
     uint32_t *bucket;     /* of groups, GO_NOWHERE */
+    uint32_t *looks; /* [pc of a goroutine] hash of its frames, 0: not yet */
     uint32_t n, ngroup, nbucket;
 };
 
@@ -53,14 +54,55 @@ static void sort_by_id(struct blocks *b)
         }
 }
 
-static uint32_t hash_of(const struct go_inspect_goroutine *g)
+static uint32_t mix(uint32_t h, uint64_t v)
 {
-    uint64_t h = g->pc + ((uint64_t)g->reason << 32) +
-                 ((uint64_t)g->state << 40) + ((uint64_t)g->npc << 48);
+    return (uint32_t)(((h ^ v) * 0x9e3779b97f4a7c15u) >> 29);
+}
 
-    h = (h ^ (uintptr_t)g->created) * 0x9e3779b97f4a7c15u;
-    h = (h ^ (uintptr_t)g->site) * 0x9e3779b97f4a7c15u;
-    return (uint32_t)(h >> 32);
+static uint32_t mix_text(uint32_t h, const char *text)
+{
+    while (text && *text)
+        h = mix(h, (unsigned char)*text++);
+    return h;
+}
+
+static size_t frames_of(const struct blocks *b, uint32_t at,
+                        const struct mon_frame **to)
+{
+    static struct mon_frame frames[MON_FRAMES_MAX]; /* one report at a time */
+    const struct mon_report *r = b->text->report;
+
+    *to = frames;
+    return r->stack ? r->stack(r->stack_arg, at, frames, MON_FRAMES_MAX) : 0;
+}
+
+/* What the stack of a goroutine looks like to a reader, as a number. */
+static uint32_t look_of(struct blocks *b, uint32_t at)
+{
+    const struct go_inspect_goroutine *g = &b->in->goroutines[at];
+    const struct mon_frame *f;
+    uint32_t h = 1;
+    size_t n;
+
+    if (!g->npc)
+        return 0; /* shown by its site, which is compared by itself */
+    if (b->looks[g->pc])
+        return b->looks[g->pc];
+    n = frames_of(b, at, &f);
+    for (size_t i = 0; i < n; i++)
+        h = mix(mix_text(mix_text(h, f[i].func), f[i].file),
+                (uint64_t)f[i].line << 32 | f[i].func_offset);
+    b->looks[g->pc] = h ? h : 1;
+    return b->looks[g->pc];
+}
+
+static uint32_t hash_of(struct blocks *b, uint32_t at)
+{
+    const struct go_inspect_goroutine *g = &b->in->goroutines[at];
+
+    return mix(mix(mix(look_of(b, at), g->reason | (uint64_t)g->state << 8),
+                   (uintptr_t)g->created),
+               (uintptr_t)g->site);
 }
 
 static int64_t minutes(const struct blocks *b,
@@ -69,23 +111,23 @@ static int64_t minutes(const struct blocks *b,
     return g->since < 0 ? 0 : (b->in->now - g->since) / (60 * 1000000000ll);
 }
 
-static bool alike(const struct blocks *b, const struct go_inspect_goroutine *x,
-                  const struct go_inspect_goroutine *y)
+static bool alike(struct blocks *b, uint32_t one, uint32_t other)
 {
-    return x->pc == y->pc && x->npc == y->npc && x->reason == y->reason &&
+    const struct go_inspect_goroutine *x = &b->in->goroutines[one],
+                                      *y = &b->in->goroutines[other];
+
+    return look_of(b, one) == look_of(b, other) && x->reason == y->reason &&
            x->state == y->state && x->created == y->created &&
            x->created_by == y->created_by && x->site == y->site &&
-           x->entry == y->entry && minutes(b, x) == minutes(b, y) &&
-           !x->name == !y->name;
+           x->entry == y->entry && minutes(b, x) == minutes(b, y);
 }
 
 static void add_to_group(struct blocks *b, uint32_t at)
 {
-    const struct go_inspect_goroutine *g = &b->in->goroutines[at];
-    uint32_t i = hash_of(g) % b->nbucket;
+    uint32_t i = hash_of(b, at) % b->nbucket;
 
     while (b->bucket[i] != GO_NOWHERE &&
-           !alike(b, g, &b->in->goroutines[b->groups[b->bucket[i]].first]))
+           !alike(b, at, b->groups[b->bucket[i]].first))
         i = (i + 1) % b->nbucket;
     b->next[at] = GO_NOWHERE;
     if (b->bucket[i] == GO_NOWHERE) {
@@ -112,7 +154,8 @@ static bool group(struct blocks *b)
     b->next = words(b, b->in->ngoroutine, sizeof(*b->next));
     b->groups = words(b, b->n, sizeof(*b->groups));
     b->bucket = words(b, b->nbucket, sizeof(*b->bucket));
-    if (!b->next || !b->groups || !b->bucket)
+    b->looks = words(b, b->in->npc, sizeof(*b->looks));
+    if (!b->next || !b->groups || !b->bucket || !b->looks)
         return false;
     for (uint32_t i = 0; i < b->nbucket; i++)
         b->bucket[i] = GO_NOWHERE;
@@ -170,10 +213,8 @@ static void out_created(struct mon_out *out, const struct go_site *created,
 static void out_block(struct blocks *b, uint32_t at)
 {
     const struct go_inspect_goroutine *g = &b->in->goroutines[at];
-    const struct mon_report *r = b->text->report;
-    static struct mon_frame frames[MON_FRAMES_MAX]; /* one report at a time */
-    size_t n =
-        r->stack ? r->stack(r->stack_arg, at, frames, MON_FRAMES_MAX) : 0;
+    const struct mon_frame *frames;
+    size_t n = frames_of(b, at, &frames);
 
     mon_out_text(b->out, "goroutine ");
     mon_out_u64(b->out, g->id);
