@@ -87,7 +87,8 @@ static void enqueue(struct g *g, bool fresh)
         rt_enqueue_global(g);
     } else if (rt_unlikely(!m->g)) { /* timers, poll: in their order */
         put_last(m->p, g);
-        if (rt_load(rt_s.nidle_p))
+        /* The first one it runs itself, right after this. */
+        if (rt_runq_len(&m->p->q) > 1 && rt_load(rt_s.nidle_p))
             rt_wake_worker();
     } else {
         put_next(m->p, g, fresh);

@@ -260,6 +260,9 @@ static bool steal(struct m *m)
         if (rt_load(rt_s.frozen) || rt_load(rt_s.attention) ||
             rt_runq_len(&rt_s.global))
             break;
+        /* With nobody else at work, nothing new will turn up. */
+        if (rt_load(rt_s.nidle_p) + 1 >= (uint32_t)rt_load(rt_s.procs))
+            return steal_once(m, true);
         found = steal_once(m, round >= SPIN_NEXT);
         for (int i = 0; !found && i < SPIN_PAUSES; i++)
             rt_cpu_relax();
