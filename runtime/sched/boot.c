@@ -35,6 +35,7 @@ enum { THREADS_BEFORE_MAX = 64 };
 /* there before main: a sanitizer's own */
 static int threads_before[THREADS_BEFORE_MAX];
 static int nthreads_before;
+static int boot_tid; /* the thread that boots and runs: the tick is its work */
 
 bool rt_running(void)
 {
@@ -120,6 +121,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     memset(&rt_s, 0, sizeof(rt_s));
     rt_s.config = *config;
     rt_s.start = rt_monotonic();
+    boot_tid = (int)syscall(SYS_gettid);
     files_raise();
     if (!forks)
         forks = !pthread_atfork(NULL, NULL, files_restore);
@@ -253,7 +255,7 @@ static bool is_ours(int tid)
     for (const struct m *m = rt_s.all_m; m; m = m->all_next)
         if (m->tid == tid)
             return true;
-    return tid == (int)syscall(SYS_gettid);
+    return tid == boot_tid || tid == (int)syscall(SYS_gettid);
 }
 
 struct strangers {
