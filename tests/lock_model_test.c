@@ -21,7 +21,7 @@ static struct go_semaphore sema = GO_SEMAPHORE(UNITS);
 static struct go_atomic inside, readers, writers, used;
 static long plain; /* [mu] counts without atomics */
 
-static void pause(struct rt_rng *rng)
+static void linger(struct rt_rng *rng)
 {
     if (rt_rng_below(rng, 4) == 0)
         go_yield();
@@ -35,7 +35,7 @@ static void use_mutex(struct rt_rng *rng)
         return;
     CHECK_EQ(go_atomic_add(&inside, 1), 1);
     plain++;
-    pause(rng);
+    linger(rng);
     CHECK_EQ(go_atomic_add(&inside, -1), 0);
     go_mutex_unlock(&mu);
 }
@@ -48,7 +48,7 @@ static void use_read(struct rt_rng *rng)
         return;
     go_atomic_add(&readers, 1);
     CHECK_EQ(go_atomic_load(&writers), 0);
-    pause(rng);
+    linger(rng);
     go_atomic_add(&readers, -1);
     go_rwmutex_runlock(&rw);
 }
@@ -61,7 +61,7 @@ static void use_write(struct rt_rng *rng)
         return;
     CHECK_EQ(go_atomic_add(&writers, 1), 1);
     CHECK_EQ(go_atomic_load(&readers), 0);
-    pause(rng);
+    linger(rng);
     go_atomic_add(&writers, -1);
     go_rwmutex_unlock(&rw);
 }
@@ -75,7 +75,7 @@ static void use_units(struct rt_rng *rng)
     else if (!go_semaphore_tryacquire(&sema, n))
         return;
     CHECK(go_atomic_add(&used, n) <= UNITS);
-    pause(rng);
+    linger(rng);
     CHECK(go_atomic_add(&used, -n) >= 0);
     go_semaphore_release(&sema, n);
 }
