@@ -55,6 +55,7 @@ static void random_waiter(struct brute *w, struct rt_rng *r, uint32_t g)
 
 static void leave_locked(struct made *m, uint32_t o, bool shared)
 {
+    m->o[o].len += shared;
     m->a[m->in.nabandoned].object = o;
     m->a[m->in.nabandoned++].shared = shared;
 }
@@ -91,8 +92,10 @@ static void random_holds(struct made *m, struct rt_rng *r, uint32_t o)
     if (left)
         leave_locked(m, o, true);
     for (uint32_t g = 0; g < m->in.ngoroutine; g++)
-        if (chance(r, 40))
+        if (chance(r, 40)) {
             made_hold(m, g, o)->shared = 1;
+            m->o[o].len++;
+        }
     random_pending(m, r, o);
 }
 

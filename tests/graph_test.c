@@ -158,3 +158,42 @@ Test(graph, what_moves_by_itself)
     cr_assert(!graph.moves[3] && !graph.moves[4] && graph.moves[5]);
     made_free(&m);
 }
+
+/* Freed, and the place used for a new lock, which somebody holds by rights. */
+Test(graph, lock_with_an_owner_is_not_left_locked)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g, mutex;
+
+    made_new(&m);
+    mutex = made_object(&m, GO_KIND_MUTEX, "m");
+    g = made_locker(&m, mutex);
+    made_hold(&m, made_g(&m, GO_WAIT_NONE), mutex);
+    m.a[m.in.nabandoned++].object = mutex;
+    graph = build(&m);
+    cr_assert(!gate_of(&graph, g)->broken && !gate_of(&graph, g)->free);
+    made_free(&m);
+}
+
+Test(graph, read_lock_is_left_while_there_are_more_than_holders)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g, rw;
+
+    made_new(&m);
+    rw = made_object(&m, GO_KIND_RWMUTEX, "rw");
+    g = made_locker(&m, rw);
+    made_hold(&m, made_g(&m, GO_WAIT_NONE), rw)->shared = 1;
+    m.a[0].object = rw;
+    m.a[0].shared = 1;
+    m.in.nabandoned = 1;
+    m.o[rw].len = 1;
+    graph = build(&m);
+    cr_assert(!gate_of(&graph, g)->broken);
+    m.o[rw].len = 2;
+    graph = build(&m);
+    cr_assert(gate_of(&graph, g)->broken);
+    made_free(&m);
+}

@@ -283,26 +283,58 @@ static bool opens_itself(const struct go_inspect_object *o)
            o->kind == GO_KIND_TIMER;
 }
 
+/*
+ * Whether the lock is still left locked. The program may have freed it, and
+ * its place may be a new lock now, that others hold by rights: then it is not
+ * (G3). Of read locks there are more than holders while one is left.
+ */
+static bool is_left_locked(const struct mon_graph *graph,
+                           const struct go_inspect_abandoned *a)
+{
+    const struct go_inspect_object *o = &graph->in->objects[a->object];
+    uint32_t gate =
+        a->object * MON_SIDES +
+        (o->kind == GO_KIND_RWMUTEX ? MON_SIDE_ALL : MON_SIDE_OWNER);
+    const struct mon_gate *k = &graph->gates[gate];
+    uint32_t shared = 0;
+
+    for (uint32_t n = k->opener; n < k->opener + k->nopener; n++)
+        shared += graph->in->holds[graph->openers[n].hold].shared;
+    if (shared < k->nopener)
+        return false; /* somebody owns it */
+    return a->shared ? o->len > shared : shared == 0;
+}
+
+static void gates_break(struct mon_graph *graph)
+{
+    const struct go_inspect *in = graph->in;
+
+    for (uint32_t n = 0; n < in->nabandoned; n++) {
+        const struct go_inspect_abandoned *a = &in->abandoned[n];
+        struct mon_gate *k;
+
+        if (a->object == GO_NOWHERE)
+            continue;
+        rt_check(a->object < in->nobject, "graph: G4: abandoned nothing");
+        k = &graph->gates[a->object * MON_SIDES];
+        if (!k->exact || !is_lock(&in->objects[a->object]) ||
+            !is_left_locked(graph, a))
+            continue;
+        k[MON_SIDE_ALL].broken = true;
+        k[MON_SIDE_OWNER].broken |= !a->shared;
+    }
+}
+
 static void gates_judge(struct mon_graph *graph)
 {
     const struct go_inspect *in = graph->in;
 
     for (uint32_t k = 0; k < graph->ngate; k++)
         graph->gates[k].exact = is_exact(&in->objects[mon_gate_object(k)]);
-    for (uint32_t a = 0; a < in->nabandoned; a++) {
-        uint32_t first = in->abandoned[a].object * MON_SIDES;
-
-        if (in->abandoned[a].object == GO_NOWHERE)
-            continue;
-        rt_check(first < graph->ngate, "graph: G4: abandoned nothing");
-        graph->gates[first + MON_SIDE_ALL].broken = true;
-        if (!in->abandoned[a].shared)
-            graph->gates[first + MON_SIDE_OWNER].broken = true;
-    }
+    gates_break(graph);
     for (uint32_t k = 0; k < graph->ngate; k++) {
         struct mon_gate *gate = &graph->gates[k];
 
-        gate->broken &= gate->exact;
         gate->free = gate->exact
                          ? !gate->nopener && !gate->broken /* G3 */
                          : opens_itself(&in->objects[mon_gate_object(k)]);

@@ -322,6 +322,7 @@ static void take_rest(struct mon_intake *k)
     for (uint32_t i = 0; i < in->ngoroutine; i++)
         if (in->goroutines[i].id == 1)
             in->main_ended = false;
+    in->main_exited = in->main_ended && rt_main_exited();
     k->s->heap_busy = rt_world_stopped_in_libc();
 }
 

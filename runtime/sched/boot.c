@@ -52,6 +52,11 @@ uintptr_t rt_main_result(void)
     return rt_s.main_result;
 }
 
+bool rt_main_exited(void)
+{
+    return __atomic_load_n(&rt_s.main_exited, __ATOMIC_ACQUIRE);
+}
+
 struct g *rt_panicked(const char **message)
 {
     *message = rt_s.panic_message;

@@ -49,6 +49,7 @@ int rt_boot(const struct rt_config *config, const char **why);
 /* Runs call as goroutine 1 until the end; the world is then stopped. */
 enum rt_end rt_run(const struct go_call *call, const struct go_site *site);
 uintptr_t rt_main_result(void); /* what main's function returned */
+bool rt_main_exited(void);      /* main ended by go_exit: it did not return */
 /* Gives back what the run had; nothing of it may be used any more. */
 void rt_halt(void);
 bool rt_running(void); /* between rt_boot and rt_halt */
