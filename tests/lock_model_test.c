@@ -123,7 +123,7 @@ static uint64_t ids[TASKS];
 static struct go_atomic turn;
 static void passes(int me)
 {
-    ids[me] = go_self();
+    __atomic_store_n(&ids[me], go_self(), __ATOMIC_RELEASE);
     while (go_atomic_load(&turn) != me)
         go_yield();
     for (int i = 0; i < 200; i++) {

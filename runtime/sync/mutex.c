@@ -62,13 +62,27 @@ static inline bool change(struct go_mutex *m, uintptr_t from, uintptr_t to)
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-/* What a new owner notes. */
+/*
+ * What a new owner notes. Here and below, what is there already is not stored
+ * again: the same lines lock and unlock most of the time, and the stores are
+ * what an uncontended pair takes its time for.
+ */
 static inline void took(struct go_mutex *m, struct g *g,
                         const struct go_site *site)
 {
     rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
-    m->locked = site;
+    if (m->locked != site)
+        m->locked = site;
     rt_hold(g, &m->obj, site, false);
+}
+
+/* What an owner notes that is about to unlock. */
+static inline void gives(struct go_mutex *m, struct g *g,
+                         const struct go_site *site)
+{
+    g->last = site;
+    if (m->unlocked.goroutine != g->id || m->unlocked.site != site)
+        rt_use(&m->unlocked, g, site);
 }
 
 /* Tries while the owner runs elsewhere, and so may be done at any moment. */
@@ -234,8 +248,7 @@ static inline bool disown(struct go_mutex *m, struct g *g,
     if (rt_unlikely(rt_owner_g(word_of(m)) != g) ||
         rt_unlikely(!rt_unhold(g, &m->obj, false)))
         return false;
-    g->last = site;
-    rt_use(&m->unlocked, g, site);
+    gives(m, g, site);
     return true;
 }
 
@@ -275,19 +288,31 @@ void rt_mutex_misused(const struct go_mutex *m, struct g *g,
                 (unsigned long long)id);
 }
 
-/*
- * The slow halves leave by themselves and are called last, so that the fast
- * ones need no registers saved.
- */
+/* From within the runtime or, with g NULL, from a thread outside it. */
 static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
                                                 const struct go_site *site)
 {
-    acquire_slow(m, g, site);
+    if (!g)
+        g = rt_enter();
+    if (!acquire_free(m, g, site))
+        acquire_slow(m, g, site);
     rt_leave(g);
 }
 
-static __attribute__((noinline)) void unlock_slow(struct go_mutex *m,
-                                                  struct g *g)
+/* The same; g has not noted anything yet. */
+static __attribute__((noinline)) void
+unlock_slow(struct go_mutex *m, struct g *g, const struct go_site *site)
+{
+    if (!g)
+        g = rt_enter();
+    if (!rt_mutex_release(m, g, site))
+        rt_mutex_misused(m, g, site);
+    rt_leave(g);
+}
+
+/* The same; only to wake somebody is left to do. */
+static __attribute__((noinline)) void unlock_and_wake(struct go_mutex *m,
+                                                      struct g *g)
 {
     release_slow(m);
     rt_leave(g);
@@ -295,24 +320,35 @@ static __attribute__((noinline)) void unlock_slow(struct go_mutex *m,
 
 void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
 {
-    struct g *g = rt_enter();
+    struct g *g = rt_enter_fast();
 
-    if (rt_likely(acquire_free(m, g, site)))
-        rt_leave(g);
-    else
+    if (rt_unlikely(!g || !rt_hold_has_room(g) ||
+                    !change(m, 0, (uintptr_t)g))) {
         lock_slow(m, g, site);
+        return;
+    }
+    g->last = site;
+    rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
+    if (m->locked != site)
+        m->locked = site;
+    rt_hold_newest(g, &m->obj, site, false);
+    rt_leave_fast();
 }
 
 void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
 {
-    struct g *g = rt_enter();
+    struct g *g = rt_enter_fast();
 
-    if (rt_unlikely(!disown(m, g, site)))
-        rt_mutex_misused(m, g, site);
+    if (rt_unlikely(!g || rt_owner_g(word_of(m)) != g ||
+                    !rt_unhold_only(g, &m->obj, false))) {
+        unlock_slow(m, g, site);
+        return;
+    }
+    gives(m, g, site);
     if (rt_likely(change(m, (uintptr_t)g, 0)))
-        rt_leave(g);
+        rt_leave_fast();
     else
-        unlock_slow(m, g);
+        unlock_and_wake(m, g);
 }
 
 bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
