@@ -104,6 +104,7 @@ static struct mon_waker *wakers_exact(const struct making *m, uint32_t gate,
         rt_arena_alloc(m->arena, (size_t)(k->nopener + left) * sizeof(*w));
 
     *n = k->nopener + left;
+    rt_check(*n, "certificate: K1: an exact gate is shut by nobody");
     if (!w)
         return NULL;
     for (uint32_t i = 0; i < k->nopener; i++)

@@ -417,6 +417,9 @@ int mon_find(const struct go_inspect *in, const struct mon_reach *reach,
             return -ENOMEM;
     }
     out->verdict = out->n ? out->list[0].verdict : GO_VERDICT_CLEAN;
+    rt_check(!out->main_stuck || out->verdict == GO_VERDICT_DEADLOCK,
+             "finding: main is stuck, and that does not stand first");
+    rt_check(out->stuck >= out->leaked, "finding: D2: more leaked than stuck");
     return 0;
 }
 

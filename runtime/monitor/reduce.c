@@ -15,6 +15,9 @@
  *     change the verdict, and each edge is followed once.
  * R2  Doubt counts as life. We may miss a leak; we never report one that is
  *     not there.
+ * R3  At the end every stuck goroutine stands only at gates that are shut, and
+ *     every exact one of these has somebody stuck, or gone for good, in its
+ *     way. This is checked each time: who accuses gives account.
  *
  * Why not a cycle search: it calls a select dead because one of its cases is,
  * and never sees a goroutine left alone on a channel nobody else holds.
@@ -146,6 +149,26 @@ static void spread(struct mon_reduction *r, const struct mon_reach *reach,
     }
 }
 
+/* R3 */
+static void give_account(const struct mon_reduction *r)
+{
+    const struct mon_graph *graph = r->graph;
+
+    for (uint32_t w = 0; w < graph->in->nwait; w++) {
+        uint32_t i = graph->waits_of[w], gate = graph->gate_of[w];
+
+        if (i == GO_NOWHERE || r->live[i])
+            continue;
+        rt_check(!graph->moves[i], "reduce: R3: stuck, but moves by itself");
+        if (gate == GO_NOWHERE)
+            continue;
+        rt_check(!r->open[gate], "reduce: R3: stuck at an open gate");
+        rt_check(!graph->gates[gate].exact || graph->gates[gate].broken ||
+                     r->missing[gate],
+                 "reduce: R3: nobody stuck is in the way");
+    }
+}
+
 int mon_reduce(const struct mon_graph *graph, const struct mon_reach *reach,
                enum mon_doubt doubt, struct rt_arena *arena,
                struct mon_reduction *r)
@@ -167,5 +190,6 @@ int mon_reduce(const struct mon_graph *graph, const struct mon_reach *reach,
     for (uint32_t i = 0; i < n; i++)
         if (graph->in->goroutines[i].system)
             r->live[i] = 1;
+    give_account(r);
     return 0;
 }
