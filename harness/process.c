@@ -136,8 +136,8 @@ static int open_pipes(struct hn_process *p, int to[HN_FROM_COUNT])
         p->from[c] = ends[0];
         to[c] = fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
         close(ends[1]);
-        if (to[c] < 0)
-            return -errno;
+        if (to[c] < 0) /* EINVAL: the limit is below even that */
+            return errno == EINVAL ? -EMFILE : -errno;
         fcntl(p->from[c], F_SETFL, O_NONBLOCK);
     }
     return 0;

@@ -17,6 +17,7 @@
  */
 #include "harness/runner.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,6 +51,7 @@ struct slot {
     struct hn_finished finished; /* filled as it goes */
     int64_t started, deadline;
     bool killed;
+    int at[SLOT_FDS]; /* where its descriptors stand in fds; -1: closed */
 };
 
 struct runner {
@@ -303,34 +305,41 @@ static int poll_timeout(const struct runner *r, int64_t now)
     return next <= now ? 0 : (int)((next - now + 999999) / 1000000);
 }
 
-/* The descriptors of every slot, at a fixed place; -1 is skipped by poll. */
-static void fill_fds(struct runner *r)
+/*
+ * Everything to wait for, packed: poll refuses more entries than a process may
+ * have descriptors, also when most of them are empty.
+ */
+static nfds_t fill_fds(struct runner *r)
 {
+    nfds_t n = 0;
+
+    r->fds[n++] = (struct pollfd){.fd = r->signals, .events = POLLIN};
     for (int i = 0; i < r->options->jobs; i++) {
-        struct pollfd *fds = &r->fds[1 + i * SLOT_FDS];
-        const struct slot *s = &r->slots[i];
-        for (int c = 0; c < SLOT_FDS; c++) {
-            fds[c] = (struct pollfd){.fd = -1, .events = POLLIN};
-            if (s->used)
-                fds[c].fd =
-                    c < HN_FROM_COUNT ? s->process.from[c] : s->process.pidfd;
+        struct slot *s = &r->slots[i];
+        for (int c = 0; s->used && c < SLOT_FDS; c++) {
+            int fd = c < HN_FROM_COUNT ? s->process.from[c] : s->process.pidfd;
+            s->at[c] = fd < 0 ? -1 : (int)n;
+            if (fd >= 0)
+                r->fds[n++] = (struct pollfd){.fd = fd, .events = POLLIN};
         }
     }
-    r->fds[0] = (struct pollfd){.fd = r->signals, .events = POLLIN};
+    return n;
 }
 
-static void serve(struct runner *r, int i, int64_t now)
+static bool ready(const struct runner *r, const struct slot *s, int c)
 {
-    const struct pollfd *fds = &r->fds[1 + i * SLOT_FDS];
-    struct slot *s = &r->slots[i];
+    return s->at[c] >= 0 && r->fds[s->at[c]].revents;
+}
 
+static void serve(struct runner *r, struct slot *s, int64_t now)
+{
     if (!s->used)
         return;
     for (int c = 0; c < HN_FROM_COUNT; c++) {
-        if (fds[c].revents)
+        if (ready(r, s, c))
             drain(s, c);
     }
-    if (fds[HN_FROM_COUNT].revents)
+    if (ready(r, s, HN_FROM_COUNT))
         finish(r, s);
     else
         watch(r, s, now);
@@ -344,25 +353,35 @@ static bool going_on(const struct runner *r)
            (p->active > 0 || r->next_start < p->runs);
 }
 
+/* Waits for something to happen; the signal that came, or 0. */
+static int wait_for(struct runner *r)
+{
+    struct signalfd_siginfo got;
+    int n = poll(r->fds, fill_fds(r), poll_timeout(r, now_ns()));
+
+    if (n < 0 && errno != EINTR) {
+        r->error = -errno;
+        snprintf(r->end->why, sizeof(r->end->why), "cannot poll: %s",
+                 strerror(errno));
+    }
+    if (n > 0 && r->fds[0].revents &&
+        read(r->signals, &got, sizeof(got)) == (ssize_t)sizeof(got))
+        return (int)got.ssi_signo;
+    return 0;
+}
+
 static void loop(struct runner *r)
 {
-    nfds_t nfds = (nfds_t)(1 + r->options->jobs * SLOT_FDS);
-
     start_more(r);
     while (going_on(r)) {
-        struct signalfd_siginfo got;
         int64_t now;
-        fill_fds(r);
-        poll(r->fds, nfds, poll_timeout(r, now_ns()));
+        r->end->signal = wait_for(r);
         now = now_ns();
-        if (r->fds[0].revents &&
-            read(r->signals, &got, sizeof(got)) == (ssize_t)sizeof(got))
-            r->end->signal = (int)got.ssi_signo;
         r->look = now - r->looked >= TICK_MS * INT64_C(1000000);
         if (r->look)
             r->looked = now;
-        for (int i = 0; i < r->options->jobs; i++)
-            serve(r, i, now);
+        for (int i = 0; i < r->options->jobs && r->error == 0; i++)
+            serve(r, &r->slots[i], now);
         if (now - r->told > PROGRESS_MS * INT64_C(1000000))
             tell(r);
         if (going_on(r))

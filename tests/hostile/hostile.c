@@ -27,7 +27,7 @@ static void sleep_for_ever(void)
 
 SCENARIO(segfault, .about = "writes where nothing is")
 {
-    volatile int *nowhere = (volatile int *)8;
+    int *volatile nowhere = NULL; /* what it is, the compiler must not know */
 
     puts("last words");
     *nowhere = 1;
@@ -156,6 +156,7 @@ SCENARIO(print_megabytes, .about = "prints 64 MB")
 SCENARIO(print_binary, .about = "control characters, and no UTF-8")
 {
     fputs("\033[31mred \xff\xfe \b\a", stdout);
+    fflush(stdout);
     raise(SIGKILL);
 }
 
