@@ -14,6 +14,40 @@ static struct go_cond cond;
 static struct go_semaphore sema;
 static int step;
 
+/* -- mutex -------------------------------------------------------------- */
+
+static int rounds;
+static bool enough;
+static void hogs(void)
+{
+    while (!enough) {
+        go_mutex_lock(&mu);
+        rounds++;
+        go_sleep(GO_SECOND);
+        go_mutex_unlock(&mu);
+    }
+}
+/* A lock that is unlocked only to be locked again at once. */
+static void not_starved(void)
+{
+    go(hogs);
+    while (!rounds)
+        go_yield();
+    for (int i = 0; i < 10; i++) {
+        int before = rounds;
+
+        go_mutex_lock(&mu);
+        CHECK(rounds - before <= 2);
+        go_mutex_unlock(&mu);
+        go_sleep(GO_SECOND / 2);
+    }
+    enough = true;
+}
+Test(conformance_sync, no_waiter_starves_on_a_virtual_clock)
+{
+    INSIDE(not_starved);
+}
+
 /* -- rwmutex ------------------------------------------------------------ */
 
 static void write_lock(void)
