@@ -11,6 +11,8 @@
 #include <vigil/go.h>
 #include <vigil/inspect.h>
 
+#include "runtime/sched/sched.h"
+
 #define CHECK(cond)                                                            \
     do {                                                                       \
         if (!(cond))                                                           \
@@ -49,7 +51,10 @@ static inline void run_inside(void (*body)(void), bool virtual_clock, int procs)
                          .json_fd = -1,
                          .dot_fd = -1,
                          .outcome = &outcome};
-    int status = go_run(&run);
+    int status;
+
+    rt_threads_ours(); /* Criterion has one of its own */
+    status = go_run(&run);
 
     cr_assert_str_eq(outcome.panic, "", "%s", outcome.panic);
     cr_assert_eq(status, 0, "status %d", status);

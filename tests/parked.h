@@ -49,7 +49,10 @@ static inline void run_in_child(void (*body)(void))
                          .json_fd = -1,
                          .dot_fd = -1,
                          .outcome = &outcome};
-    int status = go_run(&run);
+    int status;
+
+    rt_threads_ours();
+    status = go_run(&run);
 
     if (outcome.panic[0])
         fprintf(stderr, "panic: %s\n", outcome.panic);

@@ -247,8 +247,9 @@ static void thread_note(int tid, void *arg)
         threads_before[nthreads_before++] = tid;
 }
 
-__attribute__((constructor)) static void threads_note(void)
+__attribute__((constructor)) void rt_threads_ours(void)
 {
+    nthreads_before = 0;
     threads_each(thread_note, NULL);
 }
 

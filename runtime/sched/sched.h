@@ -89,6 +89,9 @@ bool rt_foreign_seen(void);
    before main began: up to max ids in tid[]; how many in all. */
 uint32_t rt_foreign_threads(int *tid, uint32_t max);
 
+/* Says that the threads which are there now are not the program's: what there
+   is before main, and a test's surroundings. */
+void rt_threads_ours(void);
 /* Registers what gives back a room's things when a run ends: called by
    rt_halt, in the order of registration. From constructors; at most 16. */
 void rt_at_halt(void (*fn)(void));

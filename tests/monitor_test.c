@@ -1,0 +1,171 @@
+/* monitor_test.c - when looks happen, and what they end. */
+#include "runtime/base/throw.h"
+#include "tests/inside.h"
+#include "tests/ran.h"
+
+static struct ran ran;
+static struct go_mutex a, b;
+
+static void lock_both(struct go_mutex *first, struct go_mutex *second)
+{
+    go_mutex_lock(first);
+    go_sleep(GO_MILLISECOND);
+    go_mutex_lock(second);
+}
+
+static void start_ring(void)
+{
+    go(lock_both, &a, &b);
+    go(lock_both, &b, &a);
+    go_sleep(10 * GO_MILLISECOND);
+}
+
+INSIDE_TEST(monitor, check_counts_who_is_stuck_while_main_runs)
+{
+    CHECK_EQ(go_check(), 0);
+    start_ring();
+    CHECK_EQ(go_check(), 2);
+    CHECK_EQ(go_check(), 2);
+}
+
+static void as_daemon(struct go_mutex *m)
+{
+    go_expect_daemon();
+    go_mutex_lock(m);
+}
+
+INSIDE_TEST(monitor, check_does_not_count_daemons)
+{
+    start_ring();
+    go(as_daemon, &a);
+    go_sleep(GO_MILLISECOND);
+    CHECK_EQ(go_check(), 2);
+}
+
+static void receive(chan(int) c)
+{
+    chan_recv(c);
+}
+
+INSIDE_TEST(monitor, check_claims_nothing_of_a_channel_while_main_lives)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(receive, c);
+    go_sleep(GO_MILLISECOND);
+    CHECK_EQ(go_check(), 0);
+    chan_send(c, 1);
+}
+
+static void ticks(void)
+{
+    for (;;)
+        go_sleep(GO_MILLISECOND);
+}
+
+static void main_in_ring(void)
+{
+    start_ring();
+    go(ticks);
+    go_mutex_lock(&a);
+}
+
+Test(monitor, main_stuck_ends_the_run_although_others_live)
+{
+    ran_run(&ran, RAN_RUN(main_in_ring));
+    cr_assert_eq(ran.status, RT_EXIT_STUCK);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
+    cr_assert_has(&ran, "fatal error: goroutine 1 can never run again");
+    cr_assert_has(&ran, "bystander: goroutine 1 waits to lock mutex");
+}
+
+static void computes(void)
+{
+    for (volatile unsigned long i = 0;; i++)
+        ;
+}
+
+static void main_stuck_others_compute(void)
+{
+    go(computes);
+    go_mutex_lock(&a);
+    go_mutex_lock(&a);
+}
+
+Test(monitor, main_stuck_is_seen_while_another_computes)
+{
+    struct go_run run = RAN_RUN(main_stuck_others_compute);
+
+    run.procs = 2;
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
+    cr_assert_has(&ran, "[running]:\ncomputes(...)\n");
+}
+
+static void ticker_for_nobody(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go_ticker_new(GO_MILLISECOND);
+    chan_recv(c);
+}
+
+Test(monitor, ticker_that_nobody_hears_hides_no_deadlock)
+{
+    struct go_run run = RAN_RUN(ticker_for_nobody);
+
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
+    cr_assert_has(&ran, "fatal error: all goroutines are asleep");
+    cr_assert_has(&ran, "timers: 1 armed");
+}
+
+static void timer_wakes_main(void)
+{
+    struct go_timer *t = go_timer_new(GO_HOUR);
+
+    chan_recv(t->c);
+}
+
+Test(monitor, timer_that_wakes_somebody_is_waited_for)
+{
+    ran_run(&ran, RAN_RUN(timer_wakes_main));
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_CLEAN);
+    cr_assert_eq(ran.outcome.clock, GO_HOUR);
+}
+
+static void call_back(chan(int) c)
+{
+    chan_send(c, 1);
+}
+
+static void after_func_wakes_main(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go_after_func(GO_HOUR, call_back, c);
+    chan_recv(c);
+}
+
+Test(monitor, function_of_a_timer_is_life)
+{
+    ran_run(&ran, RAN_RUN(after_func_wakes_main));
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_CLEAN);
+}
+
+static void exits_others_stuck(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(receive, c);
+    go_exit();
+}
+
+Test(monitor, all_asleep_after_main_called_go_exit)
+{
+    ran_run(&ran, RAN_RUN(exits_others_stuck));
+    cr_assert_eq(ran.status, RT_EXIT_STUCK);
+    cr_assert_has(&ran, "fatal error: all goroutines are asleep - deadlock!");
+}

@@ -1,0 +1,218 @@
+/* snapshot_test.c - what a snapshot says of goroutines set up for it. */
+#include <string.h>
+
+#include "runtime/monitor/snapshot.h"
+#include "runtime/sched/sched.h"
+#include "tests/inside.h"
+
+static struct mon_snapshot shot;
+static struct go_mutex mutex;
+static struct go_rwmutex rw;
+
+static void take(bool stacks)
+{
+    struct mon_moment moment = {.stacks = stacks};
+    int err;
+
+    rt_world_stop(NULL);
+    err = mon_snapshot_take(&shot, &moment);
+    rt_world_start();
+    CHECK_EQ(err, 0);
+}
+
+static const struct go_inspect_goroutine *by_id(uint64_t id)
+{
+    for (uint32_t i = 0; i < shot.in.ngoroutine; i++)
+        if (shot.in.goroutines[i].id == id)
+            return &shot.in.goroutines[i];
+    go_panic("goroutine %llu is not in the snapshot", (unsigned long long)id);
+}
+
+static const struct go_inspect_object *waited(uint64_t id)
+{
+    CHECK_EQ(by_id(id)->nwait, 1);
+    return &shot.in.objects[shot.in.waits[by_id(id)->wait].object];
+}
+
+static __attribute__((noinline)) void receiver(chan(int) c)
+{
+    go_name("the receiver");
+    chan_recv(c);
+}
+
+INSIDE_TEST(snapshot, parked_receiver_with_reason_object_and_creator)
+{
+    chan(int) c = chan_make(int, 3);
+
+    go(receiver, c);
+    let_all_park();
+    take(false);
+    CHECK_EQ(shot.in.ngoroutine, 2);
+    CHECK_EQ(by_id(2)->state, GO_STATE_WAITING);
+    CHECK_EQ(by_id(2)->reason, GO_WAIT_CHAN_RECV);
+    CHECK(strcmp(by_id(2)->name, "the receiver") == 0);
+    CHECK_EQ(by_id(2)->created_by, 1);
+    CHECK(strcmp(by_id(2)->site->func, "receiver") == 0);
+    CHECK_EQ(waited(2)->kind, GO_KIND_CHAN);
+    CHECK_EQ(waited(2)->cap, 3);
+    CHECK_EQ(by_id(1)->state, GO_STATE_RUNNING);
+    mon_snapshot_free(&shot);
+    chan_close(c);
+}
+
+static void locker(void)
+{
+    go_mutex_lock(&mutex);
+    go_mutex_unlock(&mutex);
+}
+
+INSIDE_TEST(snapshot, owner_and_waiter_of_a_mutex)
+{
+    const struct go_inspect_goroutine *main;
+
+    go_mutex_lock(&mutex);
+    go(locker);
+    let_all_park();
+    take(false);
+    main = by_id(1);
+    CHECK_EQ(main->nhold, 1);
+    CHECK_EQ(shot.in.holds[main->hold].object,
+             shot.in.waits[by_id(2)->wait].object);
+    CHECK(waited(2)->exact);
+    CHECK(strcmp(waited(2)->name, "&mutex") == 0);
+    mon_snapshot_free(&shot);
+    go_mutex_unlock(&mutex);
+}
+
+static void writer(void)
+{
+    go_rwmutex_lock(&rw);
+    go_rwmutex_unlock(&rw);
+}
+
+INSIDE_TEST(snapshot, pending_writer_holds_the_slot)
+{
+    go_rwmutex_rlock(&rw);
+    go(writer);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(2)->nhold, 1);
+    CHECK(shot.in.holds[by_id(2)->hold].pending);
+    CHECK(!shot.in.holds[by_id(1)->hold].pending);
+    CHECK(shot.in.holds[by_id(1)->hold].shared);
+    mon_snapshot_free(&shot);
+    go_rwmutex_runlock(&rw);
+}
+
+static void sleeper(void)
+{
+    go_sleep(GO_SECOND);
+}
+
+INSIDE_TEST(snapshot, sleeper_knows_when_it_wakes_and_its_timer)
+{
+    go_instant begun = go_now();
+
+    go(sleeper);
+    go_yield();
+    take(false);
+    CHECK_EQ(by_id(2)->reason, GO_WAIT_SLEEP);
+    CHECK_EQ(by_id(2)->until, begun + GO_SECOND);
+    CHECK_EQ(shot.in.ntimer, 1);
+    CHECK_EQ(shot.in.timers[0].when, begun + GO_SECOND);
+    CHECK(shot.in.goroutines[shot.in.timers[0].goroutine].id == 2);
+    mon_snapshot_free(&shot);
+}
+
+static void wait_for(chan(go_instant) c)
+{
+    chan_recv(c);
+}
+
+INSIDE_TEST(snapshot, channel_of_an_armed_timer_is_armed)
+{
+    go(wait_for, go_after(GO_SECOND));
+    go_yield();
+    take(false);
+    CHECK(waited(2)->timer && waited(2)->armed);
+    mon_snapshot_free(&shot);
+}
+
+static void forgetful(void)
+{
+    go_mutex_lock(&mutex);
+}
+
+INSIDE_TEST(snapshot, lock_of_an_ended_goroutine_is_abandoned)
+{
+    go(forgetful);
+    let_all_park();
+    take(false);
+    CHECK_EQ(shot.in.nabandoned, 1);
+    CHECK_EQ(shot.in.abandoned[0].goroutine, 2);
+    CHECK(strcmp(shot.in.abandoned[0].site->func, "forgetful") == 0);
+    CHECK_EQ(shot.in.objects[shot.in.abandoned[0].object].kind, GO_KIND_MUTEX);
+    CHECK_EQ(shot.in.nended, 1);
+    CHECK_EQ(shot.in.ended[0].id, 2);
+    mon_snapshot_free(&shot);
+}
+
+INSIDE_TEST(snapshot, nil_channel_wait_has_no_object)
+{
+    chan(int) none = NULL;
+
+    go(receiver, none);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(2)->nwait, 0);
+    CHECK_EQ(by_id(2)->reason, GO_WAIT_CHAN_RECV_NIL);
+    mon_snapshot_free(&shot);
+}
+
+static __attribute__((noinline)) void other_way(chan(int) c)
+{
+    receiver(c);
+    __asm__ volatile("" ::: "memory");
+}
+
+INSIDE_TEST(snapshot, equal_stacks_share_their_frames_and_others_do_not)
+{
+    chan(int) c = chan_make(int, 0);
+
+    for (int i = 0; i < 50; i++)
+        go(receiver, c);
+    go(other_way, c);
+    let_all_park();
+    take(true);
+    CHECK_EQ(by_id(3)->pc, by_id(40)->pc);
+    CHECK_EQ(by_id(3)->npc, by_id(40)->npc);
+    CHECK(by_id(3)->npc > 2);
+    CHECK(by_id(52)->pc != by_id(3)->pc);
+    CHECK_EQ(by_id(52)->npc, by_id(3)->npc + 1);
+    mon_snapshot_free(&shot);
+    chan_close(c);
+}
+
+static void selector(chan(int) a, chan(int) b)
+{
+    go_select(GO_RECV(a, NULL), GO_SEND(b, 1), GO_RECV(a, NULL));
+}
+
+INSIDE_TEST(snapshot, select_waits_on_each_of_its_channels)
+{
+    chan(int) a = chan_make(int, 0);
+    chan(int) b = chan_make(int, 0);
+    const struct go_inspect_wait *w;
+
+    go(selector, a, b);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(2)->nwait, 3);
+    w = &shot.in.waits[by_id(2)->wait];
+    CHECK_EQ(w[0].want, GO_WANT_SEND);
+    CHECK_EQ(w[1].want, GO_WANT_RECV);
+    CHECK_EQ(w[2].object, w[0].object);
+    CHECK(w[1].object != w[0].object);
+    mon_snapshot_free(&shot);
+    chan_close(a);
+}
