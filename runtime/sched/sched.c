@@ -310,6 +310,7 @@ void rt_yield(const struct go_site *site)
     struct g *g = m->g;
     struct p *p = m->p;
 
+    g->saved_errno = *m->errno_at;
     g->last = site;
     if (g->read_clock && rt_s.config.clock_virtual) { /* a loop polls time */
         g->read_clock = false;
