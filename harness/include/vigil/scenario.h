@@ -82,13 +82,12 @@ GO_API void go_scenario_register(struct go_scenario *scenario);
 
 #define SCENARIO(id, ...)                                                      \
     static void go_x_body_##id(void);                                          \
-    static struct go_scenario go_x_scenario_##id                               \
-        __attribute__((section(GO_SCENARIO_SECTION))) = {                      \
-            .name = #id,                                                       \
-            .file = __FILE__,                                                  \
-            .line = __LINE__,                                                  \
-            .body = go_x_body_##id,                                            \
-            __VA_ARGS__};                                                      \
+    static struct go_scenario go_x_scenario_##id __attribute__((               \
+        section(GO_SCENARIO_SECTION))) = {.name = #id,                         \
+                                          .file = __FILE__,                    \
+                                          .line = __LINE__,                    \
+                                          .body = go_x_body_##id,              \
+                                          __VA_ARGS__};                        \
     __attribute__((constructor)) static void go_x_register_##id(void)          \
     {                                                                          \
         go_scenario_register(&go_x_scenario_##id);                             \
