@@ -156,3 +156,21 @@ Test(certificate, of_what_others_may_hold_nothing_is_claimed)
     cr_assert(of(&m, 0)->rest == MON_REST_UNKNOWN);
     made_free(&m);
 }
+
+Test(certificate, who_waits_here_itself_could_not)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t wg;
+
+    made_new(&m);
+    wg = made_object(&m, GO_KIND_WAITGROUP, "wg");
+    made_wait(&m, made_g(&m, GO_WAIT_WAITGROUP), wg, GO_WANT_DONE);
+    made_use(&m, wg, 1, GO_DID_ADD);
+    made_use(&m, wg, 7, GO_DID_DONE);
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 2);
+    cr_assert(c->wakers[0].id == 7 && c->wakers[0].could);
+    cr_assert(c->wakers[1].id == 1 && !c->wakers[1].could);
+    made_free(&m);
+}

@@ -279,3 +279,27 @@ Test(finding, gravest_stands_first)
     cr_assert(f.verdict == GO_VERDICT_LEAK && f.leaked == 1 && f.left == 2);
     made_free(&m);
 }
+
+Test(finding, cores_of_like_groups_stand_before_bystanders)
+{
+    struct made m;
+    struct mon_findings f;
+    uint32_t behind, mutex;
+
+    strays(&m, 2);
+    m.g[0].site = m.g[1].site;
+    m.g[0].created = m.g[1].created;
+    mutex = made_object(&m, GO_KIND_MUTEX, "m");
+    made_hold(&m, 0, mutex);
+    behind = made_locker(&m, mutex);
+    m.g[behind].id = 9;
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.list[0].times == 2 && f.list[0].ncore == 2);
+    cr_assert(f.list[0].parts[0].core && f.list[0].parts[1].core);
+    cr_assert(f.list[0].parts[1].component == 1);
+    cr_assert(f.list[0].parts[2].goroutine == behind);
+    cr_assert_str_eq(f.list[0].message,
+                     "2 goroutines wait, and nobody is left to wake them; "
+                     "1 more waits behind");
+    made_free(&m);
+}

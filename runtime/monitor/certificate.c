@@ -138,7 +138,9 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
             continue; /* nobody, or a thread that has no name */
         tell_fate(m, &one, o->use[u].by.goroutine);
         one.site = o->use[u].by.site;
-        one.could = mon_did_serves(one.did, want);
+        one.could = mon_did_serves(one.did, want) &&
+                    (one.goroutine == GO_NOWHERE ||
+                     !mon_graph_waits_at(m->graph, one.goroutine, gate));
         for (; at && comes_before(&one, &w[at - 1]); at--)
             w[at] = w[at - 1];
         w[at] = one;

@@ -35,8 +35,9 @@ struct one_case {
     uint64_t fingerprint;
     const uint32_t *member;
     uint32_t n, ncore;
-    uint32_t like;    /* the first case that it is told with, maybe itself */
-    uint32_t finding; /* that it became part of */
+    uint32_t like;      /* the first case that it is told with, maybe itself */
+    uint32_t finding;   /* that it became part of, */
+    uint32_t component; /* and as which of its groups */
 };
 
 struct making {
@@ -218,23 +219,43 @@ static void findings_number(struct making *m)
     }
 }
 
-static void parts_add(struct making *m, struct mon_part *to,
-                      const struct one_case *c, uint32_t *finding)
+/* One member more of c's finding, whose parts begin at to. */
+static void part_add(struct making *m, struct mon_part *to,
+                     const struct one_case *c, uint32_t n, uint32_t *finding)
 {
-    struct mon_finding *f = &m->out->list[c->finding];
+    uint32_t i = c->member[n];
 
-    for (uint32_t n = 0; n < c->n; n++) {
-        uint32_t i = c->member[n];
+    rt_check(finding[i] == GO_NOWHERE, "finding: D2: in two findings");
+    finding[i] = c->finding;
+    to[m->out->list[c->finding].nparts++] =
+        (struct mon_part){.goroutine = i,
+                          .component = c->component,
+                          .core = n < c->ncore,
+                          .fate = m->fate[i]};
+}
 
-        rt_check(finding[i] == GO_NOWHERE, "finding: D2: in two findings");
-        finding[i] = c->finding;
-        to[f->nparts++] = (struct mon_part){.goroutine = i,
-                                            .component = f->times,
-                                            .core = n < c->ncore,
-                                            .fate = m->fate[i]};
+/* First the core of every case, then all bystanders. */
+static void parts_place(struct making *m, struct mon_part *parts,
+                        uint32_t *finding)
+{
+    const struct mon_finding *list = m->out->list;
+
+    for (uint32_t n = 0; n < m->ncase; n++) {
+        struct one_case *c = &m->cases[n];
+        struct mon_finding *f = &m->out->list[c->finding];
+
+        c->component = f->times++;
+        f->ncore += c->ncore;
+        for (uint32_t k = 0; k < c->ncore; k++)
+            part_add(m, parts + (f->parts - parts), c, k, finding);
     }
-    f->ncore += c->ncore;
-    f->times++;
+    for (uint32_t n = 0; n < m->ncase; n++) {
+        const struct one_case *c = &m->cases[n];
+
+        for (uint32_t k = c->ncore; k < c->n; k++)
+            part_add(m, parts + (list[c->finding].parts - parts), c, k,
+                     finding);
+    }
 }
 
 /* Gives each finding its parts: counted, then placed, as everywhere. */
@@ -256,12 +277,7 @@ static int parts_build(struct making *m)
         out->list[f].parts = parts + at;
         at += size[f];
     }
-    for (uint32_t n = 0; n < m->ncase; n++) {
-        const struct one_case *c = &m->cases[n];
-        size_t at = (size_t)(out->list[c->finding].parts - parts);
-
-        parts_add(m, parts + at, c, finding);
-    }
+    parts_place(m, parts, finding);
     out->finding = finding;
     return 0;
 }
@@ -310,20 +326,26 @@ static const char *phrase(const struct mon_finding *f, bool one)
     }
 }
 
-/* "4 goroutines wait in rings (2 times)" */
+/*
+ * "4 goroutines wait in rings (2 times)". Behind a ring stand whoever wait for
+ * it, and it is enough to list them; behind an orphan they are its leak.
+ */
 static const char *message_of(struct making *m, const struct mon_finding *f)
 {
     bool one = f->ncore == 1;
-    char text[160];
+    uint32_t behind = f->nparts - f->ncore;
+    char text[160], more[40] = "";
     char *copy;
     int n;
 
     if (f->times > 1 && f->ncore > f->times)
-        n = snprintf(text, sizeof(text), "%u goroutines %s (%u times)",
-                     f->ncore, phrase(f, one), f->times);
-    else
-        n = snprintf(text, sizeof(text), "%u goroutine%s %s", f->ncore,
-                     one ? "" : "s", phrase(f, one));
+        snprintf(more, sizeof(more), " (%u times)", f->times);
+    else if (behind &&
+             (f->shape == GO_SHAPE_ORPHAN || f->shape == GO_SHAPE_ABANDONED))
+        snprintf(more, sizeof(more), "; %u more wait%s behind", behind,
+                 behind == 1 ? "s" : "");
+    n = snprintf(text, sizeof(text), "%u goroutine%s %s%s", f->ncore,
+                 one ? "" : "s", phrase(f, one), more);
     rt_check(n > 0 && n < (int)sizeof(text), "finding: a message is too long");
     copy = rt_arena_alloc(m->arena, (size_t)n + 1);
     if (copy)

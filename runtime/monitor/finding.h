@@ -52,7 +52,8 @@ struct mon_waker {
     uint8_t fate;       /* enum mon_fate */
     uint8_t did;        /* enum go_did, of MON_ROLE_LAST */
     bool could; /* its part is the half that is missing: a sender for who
-                   waits to receive. False: it only had the object too */
+                   waits to receive. False: it only had the object too, or
+                   waits here itself */
     const struct go_site *site; /* where it took, joined or used the object */
     const struct go_site *at;   /* where it waits, or ended last; may be NULL */
     int64_t when; /* it ended, or it is woken by a timer; -1: not known */
@@ -93,8 +94,8 @@ struct mon_finding {
     uint32_t times;       /* groups of goroutines that are stuck alike */
     uint32_t ncore;       /* goroutines with core set */
     uint32_t nparts;      /* 0 only for a panic of no goroutine */
-    const struct mon_part *parts; /* each group together: the core in the order
-                                     of the ring, then bystanders by id */
+    const struct mon_part *parts; /* the core of each group, in the order of
+                                     its ring or by id; then all bystanders */
     const char *message; /* "2 goroutines wait in a ring"; a panic's text */
 };
 

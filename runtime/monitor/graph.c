@@ -92,6 +92,17 @@ bool mon_did_serves(enum go_did did, enum go_want want)
     return serves[want] >> did & 1;
 }
 
+bool mon_graph_waits_at(const struct mon_graph *graph, uint32_t goroutine,
+                        uint32_t gate)
+{
+    const struct go_inspect_goroutine *g = &graph->in->goroutines[goroutine];
+
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
+        if (graph->gate_of[w] == gate)
+            return true;
+    return false;
+}
+
 /* Counts openers, and in the second pass puts them in their places. */
 struct placing {
     struct mon_graph *graph;

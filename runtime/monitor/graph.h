@@ -69,6 +69,9 @@ unsigned mon_graph_sides_held(const struct go_inspect_object *o,
 /* The exact gate that a group's members stand in front of, or GO_NOWHERE. */
 uint32_t mon_graph_gate_of_member(const struct mon_graph *graph,
                                   uint32_t goroutine);
+/* Whether this gate is one of those that the goroutine waits at. */
+bool mon_graph_waits_at(const struct mon_graph *graph, uint32_t goroutine,
+                        uint32_t gate);
 /* Whether having done this last is being able to do what is wanted. */
 bool mon_did_serves(enum go_did did, enum go_want want);
 

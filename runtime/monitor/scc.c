@@ -28,17 +28,6 @@ struct walk {
     uint32_t npath, nopen, count;
 };
 
-static bool waits_at(const struct mon_graph *graph, uint32_t goroutine,
-                     uint32_t gate)
-{
-    const struct go_inspect_goroutine *g = &graph->in->goroutines[goroutine];
-
-    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
-        if (graph->gate_of[w] == gate)
-            return true;
-    return false;
-}
-
 static uint32_t next_gate(const struct mon_scc *s, uint32_t goroutine,
                           uint32_t *at)
 {
@@ -61,7 +50,8 @@ static uint32_t next_opener(const struct mon_scc *s, uint32_t gate,
     while (*at < k->nopener) {
         uint32_t i = s->graph->openers[k->opener + (*at)++].goroutine;
 
-        if (s->stuck[i] && (k->exact || !waits_at(s->graph, i, gate))) /* S2 */
+        if (s->stuck[i] &&
+            (k->exact || !mon_graph_waits_at(s->graph, i, gate))) /* S2 */
             return i;
     }
     return GO_NOWHERE;
