@@ -76,6 +76,25 @@ INSIDE_TEST(context, second_free_panics)
     CHECK_PANIC(go_try(free_it, c), "free of freed context");
 }
 
+static void child_of(struct go_context *ctx)
+{
+    go_context_with_cancel(ctx);
+}
+
+static void value_of(struct go_context *ctx)
+{
+    go_context_with_value(ctx, ctx, NULL);
+}
+
+INSIDE_TEST(context, child_of_one_given_up_panics)
+{
+    struct go_context *c = go_context_with_cancel(root());
+
+    go_context_free(c);
+    CHECK_PANIC(go_try(child_of, c), "use of freed context");
+    CHECK_PANIC(go_try(value_of, c), "use of freed context");
+}
+
 /* Many more than are kept: under ASan and valgrind a test of the memory. */
 INSIDE_TEST(context, freed_ones_answer_for_a_while_and_are_given_back)
 {

@@ -102,6 +102,7 @@ static void unlink_locked(struct go_context *ctx)
 static void end_locked(struct go_context *ctx, int err, const struct g *by,
                        const struct go_site *site)
 {
+    rt_check(ctx->node == ctx && err, "a context that cannot end does");
     ctx->linked = false;
     ctx->cancelled = (struct go_use){by ? by->id : 0, site};
     __atomic_store_n(&ctx->err, err, __ATOMIC_RELEASE);
@@ -116,6 +117,7 @@ static void cancel_locked(struct go_context *ctx, int err, const struct g *by,
 {
     struct go_context *last = ctx, *next;
 
+    rt_assert_held(&contexts.lock);
     if (context_err(ctx))
         return;
     unlink_locked(ctx);
@@ -142,19 +144,41 @@ static void context_fire(struct rt_timer *t, int64_t now)
     context_unlock();
 }
 
-/* Into the list of the run, with a reference to its parent. */
-static void adopt_locked(struct go_context *ctx)
+/*
+ * Into the list of the run, with a reference to its parent. False: its parent
+ * was given up (K2), and nothing is done.
+ */
+static bool adopt_locked(struct go_context *ctx)
 {
+    rt_check(!ctx->refs && !ctx->linked, "K2: a new context is in use");
+    if (ctx->parent != &background && !ctx->parent->refs)
+        return false;
     ctx->in_run = rt_running();
     ctx->refs = 1;
     if (ctx->parent != &background)
         ctx->parent->refs++;
     if (!ctx->in_run)
-        return;
+        return true;
     ctx->all_next = contexts.all;
     if (ctx->all_next)
         ctx->all_next->all_prev = ctx;
     contexts.all = ctx;
+    return true;
+}
+
+/* One that nobody has seen goes, and its maker panics. */
+static __attribute__((noreturn)) void context_orphaned(struct go_context *ctx,
+                                                       struct g *g)
+{
+    const struct go_site *site = ctx->obj.born;
+    void *heap = NULL;
+
+    if (ctx->done)
+        heap = rt_chan_retire(ctx->done, g, site);
+    rt_leave(g);
+    rt_check(!heap, "a done channel had a buffer");
+    free(ctx);
+    go_panic_at(site, "use of freed context");
 }
 
 /* Memory for a child of parent; panics when there is none. */
@@ -193,7 +217,10 @@ static void start(struct go_context *ctx, bool own_deadline)
     int32_t err;
 
     context_lock();
-    adopt_locked(ctx);
+    if (!adopt_locked(ctx)) {
+        context_unlock();
+        context_orphaned(ctx, g);
+    }
     err = start_err(ctx, own_deadline);
     if (err)
         end_locked(ctx, err, g, ctx->obj.born);
@@ -257,6 +284,7 @@ struct go_context *go_context_with_value_at(struct go_context *parent,
                                             const struct go_site *site)
 {
     struct go_context *ctx;
+    bool adopted;
     struct g *g;
 
     if (!key)
@@ -266,8 +294,10 @@ struct go_context *go_context_with_value_at(struct go_context *parent,
     ctx->value = value;
     g = rt_enter();
     context_lock();
-    adopt_locked(ctx);
+    adopted = adopt_locked(ctx);
     context_unlock();
+    if (!adopted)
+        context_orphaned(ctx, g);
     rt_leave(g);
     return ctx;
 }
@@ -337,6 +367,7 @@ static void destroy(struct go_context *list)
         struct g *g;
 
         next = ctx->next;
+        rt_check(!ctx->refs && !ctx->linked, "K2: a context in use is freed");
         g = rt_enter();
         rt_timer_disarm(&ctx->timer); /* waits until fire has done with it */
         if (ctx->done)

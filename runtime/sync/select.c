@@ -188,6 +188,7 @@ static void select_enqueue(struct select *s, struct g *g)
         struct waiter *w = &s->waiters[i];
         bool send = k->op == GO_CASE_SEND;
 
+        rt_assert(k->op != GO_CASE_DEFAULT, "a select with a default parks");
         *w = (struct waiter){.g = g,
                              .obj = c ? &c->obj : NULL,
                              .elem = k->value,
@@ -212,6 +213,7 @@ static void select_dequeue(struct select *s)
         rt_lock(&c->lock, RT_RANK_OBJECT);
         rt_waitq_remove(&s->waiters[i]);
         rt_unlock(&c->lock);
+        rt_assert(!s->waiters[i].queue, "W1: taken out, and still in a queue");
     }
 }
 
@@ -269,6 +271,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n,
     } else {
         select_order(&s);
     }
+    rt_assert(s.channels <= n, "more channels than cases");
     w = select_park(&s, g);
     if (w) {
         i = (int)(w - s.waiters);
@@ -277,7 +280,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n,
     if (memory) {
         rt_leave(g);
         free(memory);
-        rt_enter();
+        rt_check(rt_enter() == g, "a select comes back as somebody else");
     }
     return i;
 }
