@@ -516,6 +516,7 @@ static void signals_block(void)
     sigdelset(&all, SIGTRAP);
     sigdelset(&all, SIGSYS);
     sigdelset(&all, SIGPIPE); /* sent to who writes: no other thread takes it */
+    sigdelset(&all, SIGXFSZ); /* likewise */
     sigdelset(&all, SIGPROF);
     pthread_sigmask(SIG_SETMASK, &all, NULL);
 }

@@ -27,7 +27,7 @@ static void sleep_for_ever(void)
 
 SCENARIO(segfault, .about = "writes where nothing is")
 {
-    int *volatile nowhere = NULL; /* what it is, the compiler must not know */
+    volatile int *volatile nowhere = NULL; /* the compiler must not know */
 
     puts("last words");
     *nowhere = 1;
@@ -173,9 +173,10 @@ SCENARIO(no_files, .about = "may not write a byte to any file")
 
 SCENARIO(smash_the_stack, .about = "returns to nowhere")
 {
-    char *frame = __builtin_frame_address(0);
+    volatile char *frame = __builtin_frame_address(0);
 
-    memset(frame, 0x55, 64);
+    for (int i = 0; i < 64; i++)
+        frame[i] = 0x55;
 }
 
 SCENARIO(kill_its_group, .about = "kills everything in its group")
