@@ -95,6 +95,27 @@ Test(mutex, who_was_passed_over_once_gets_it_next)
     INSIDE(passed_over);
 }
 
+/* And it goes before those that came after it. */
+static void back_to_the_front(void)
+{
+    go_mutex_lock(&mu);
+    for (int i = 0; i < 3; i++) {
+        go(lock_say_unlock, 'a' + i);
+        until_parked((size_t)i + 1, GO_WAIT_MUTEX);
+    }
+    go_mutex_unlock(&mu);
+    CHECK(go_mutex_trylock(&mu));
+    until_parked(3, GO_WAIT_MUTEX);
+    go_mutex_unlock(&mu);
+    while (norder < 3)
+        go_yield();
+    CHECK(strcmp(order, "abc") == 0);
+}
+Test(mutex, who_was_passed_over_keeps_its_place)
+{
+    INSIDE(back_to_the_front);
+}
+
 /* While one woken waiter is on its way, the next is left asleep. */
 static void one_on_the_way(void)
 {
