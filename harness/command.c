@@ -25,12 +25,8 @@
 #include "harness/show.h"
 #include "harness/suite.h"
 
-static enum hn_exit complain(const struct hn_options *o, enum hn_exit status,
-                             const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static enum hn_exit complain(const struct hn_options *o, enum hn_exit status,
-                             const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static enum hn_exit
+complain(const struct hn_options *o, enum hn_exit status, const char *fmt, ...)
 {
     const char *base = strrchr(o->self, '/');
     va_list args;
@@ -58,6 +54,7 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
+/* path NULL: what there is without one. */
 static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
                                const char *path)
 {
@@ -75,6 +72,7 @@ static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
                     "%s", why);
 }
 
+/* All scenarios that the command line names, less what the filter drops. */
 static enum hn_exit gather(const struct hn_options *o, struct hn_suite *s)
 {
     enum hn_exit status = HN_EXIT_EXPECTED;
@@ -97,6 +95,7 @@ static enum hn_exit gather(const struct hn_options *o, struct hn_suite *s)
     return status;
 }
 
+/* Before anything runs: an output that can not be opened costs no time. */
 static FILE *open_output(const struct hn_options *o)
 {
     FILE *out = o->output ? fopen(o->output, "we") : stdout;
@@ -137,6 +136,7 @@ static enum hn_exit list(const struct hn_options *o,
     return close_output(o, out, HN_EXIT_EXPECTED);
 }
 
+/* All runs, their results to out. */
 static enum hn_exit run_to(const struct hn_options *o,
                            const struct hn_suite *suite, FILE *out)
 {
@@ -189,6 +189,7 @@ static void ignore(struct hn_sink *sink, const struct hn_progress *now)
     (void)now;
 }
 
+/* DOT as it came from the run, or the report as the JSON format has it. */
 static enum hn_exit print_graph(const struct hn_options *o,
                                 const struct hn_suite *suite,
                                 const struct hn_result *r, FILE *out)
@@ -209,6 +210,7 @@ static enum hn_exit print_graph(const struct hn_options *o,
                     r->note[0] ? ", " : "", r->note);
 }
 
+/* One run of one scenario; whether it is as expected is not asked. */
 static enum hn_exit graph(struct hn_options *o, const struct hn_suite *suite)
 {
     struct keeper k = {.sink = {.result = keep, .progress = ignore}};
@@ -259,6 +261,10 @@ static enum hn_exit dispatch(struct hn_options *o)
     return status;
 }
 
+/*
+ * SIGPIPE is ignored so that a reader who leaves is an error of write like any
+ * other; children get the default back (process.c).
+ */
 static int command_line(int argc, char **argv, bool own)
 {
     struct hn_options options;

@@ -107,11 +107,9 @@ struct parsing {
     const char *name; /* of the program, in complaints */
 };
 
-static error_t wrong(struct parsing *p, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* O1. EINVAL, for the parser to return. */
-static error_t wrong(struct parsing *p, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static error_t wrong(struct parsing *p,
+                                                           const char *fmt, ...)
 {
     va_list args;
 
@@ -162,6 +160,7 @@ static bool number(const char *text, uint64_t max, uint64_t *value)
     return errno == 0 && *end == '\0' && *value >= 1 && *value <= max;
 }
 
+/* The value of an option that counts something. */
 static error_t take_count(struct parsing *p, int key, const char *arg, int max,
                           int *to)
 {
@@ -183,6 +182,7 @@ static int one_of(const char *arg, const char *const *words)
     return -1;
 }
 
+/* The value of an option that is one of a few words. */
 static error_t take_word(struct parsing *p, int key, const char *arg)
 {
     static const char *const formats[] = {"text", "json", NULL};
@@ -198,6 +198,7 @@ static error_t take_word(struct parsing *p, int key, const char *arg)
     return 0;
 }
 
+/* Times, sizes and the seed. */
 static error_t take_amount(struct parsing *p, int key, const char *arg)
 {
     struct hn_options *o = p->o;
@@ -239,6 +240,7 @@ static error_t take_word_alone(struct parsing *p, char *arg,
                  arg);
 }
 
+/* argp calls this for each option and word, and at the first that it refuses. */
 static error_t take(int key, char *arg, struct argp_state *state)
 {
     struct parsing *p = state->input;
@@ -362,6 +364,7 @@ static const char *nearest(const char *word)
     return distance(word, best->name) < far ? best->name : NULL;
 }
 
+/* An option that is none: with the one that was meant, if one is near. */
 static void unknown_option(struct parsing *p, const char *word, size_t n)
 {
     char name[64];
@@ -403,6 +406,7 @@ static void explain_option(struct parsing *p, const char *word)
     }
 }
 
+/* Those that we may use, which in a container are fewer than there are. */
 static int processors(void)
 {
     cpu_set_t set;

@@ -44,6 +44,7 @@ enum {
 static pid_t known[KNOWN_MAX];
 static int nknown;
 
+/* Few at a time: as many as there are jobs. */
 static bool is_known(pid_t pid)
 {
     for (int i = 0; i < nknown; i++) {
@@ -143,6 +144,7 @@ static int open_pipes(struct hn_process *p, int to[HN_FROM_COUNT])
     return 0;
 }
 
+/* Signals as a new program expects them, whatever ours are. */
 static int spawn(char *const argv[], const int to[HN_FROM_COUNT], pid_t *pid)
 {
     posix_spawn_file_actions_t files;

@@ -32,11 +32,9 @@ struct told {
     int status; /* that the run asked for */
 };
 
-static void note(struct hn_result *r, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* Adds to what is there, after "; ". */
-static void note(struct hn_result *r, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void note(struct hn_result *r,
+                                                       const char *fmt, ...)
 {
     size_t n = strlen(r->note);
     va_list args;
@@ -79,6 +77,7 @@ static struct told read_lines(struct hn_result *r, const struct hn_capture *c)
     return told;
 }
 
+/* A number of the outcome; 0 when it is missing. */
 static uint32_t count(const json_t *object, const char *key)
 {
     return (uint32_t)json_integer_value(json_object_get(object, key));
@@ -149,6 +148,7 @@ static bool believe(struct hn_result *r, struct told *told)
     return true;
 }
 
+/* How the process ended, in the words of a shell. */
 static void note_ending(struct hn_result *r, const struct hn_ending *end,
                         const char *when)
 {

@@ -84,6 +84,7 @@ static struct hn_progress *progress(struct runner *r)
     return &r->end->last;
 }
 
+/* Tells the sink how far things are. */
 static void tell(struct runner *r)
 {
     r->told = now_ns();
@@ -99,6 +100,7 @@ static bool plain_word(const char *word)
                              "WXYZ0123456789_-+=./:,@%")] == '\0';
 }
 
+/* What a person types to see this very run again; malloc'd. */
 static char *replay_command(const struct runner *r, const struct hn_finished *f)
 {
     const char *quote =
@@ -119,6 +121,10 @@ static char *replay_command(const struct runner *r, const struct hn_finished *f)
     return n < 0 ? NULL : command;
 }
 
+/*
+ * What the child is told: everything about its run, nothing of what its
+ * scenario expects.
+ */
 static int start_child(struct runner *r, struct slot *s)
 {
     const struct hn_finished *f = &s->finished;
@@ -138,7 +144,10 @@ static int start_child(struct runner *r, struct slot *s)
     return hn_process_start(argv, &s->process);
 }
 
-/* 0, or -errno. */
+/*
+ * A slot for run number index. Repetitions have seeds one after the other, so
+ * that the one that fails has a number of its own. 0, or -errno.
+ */
 static int start(struct runner *r, struct slot *s, size_t index)
 {
     const struct hn_options *o = r->options;
@@ -174,6 +183,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     return 0;
 }
 
+/* N2: it may go well when another run has given back what it holds. */
 static bool passing(int err)
 {
     return err == -EMFILE || err == -ENFILE || err == -EAGAIN || err == -ENOMEM;
@@ -205,6 +215,7 @@ static void start_more(struct runner *r)
     }
 }
 
+/* Takes what is there now; P2 of process.c: nothing is waited for. */
 static void drain(struct slot *s, int channel)
 {
     int *fd = &s->process.from[channel];
@@ -256,6 +267,7 @@ static void emit(struct runner *r)
     }
 }
 
+/* One more run is done. */
 static void count(struct hn_progress *p, enum hn_judgement judged)
 {
     p->done++;
@@ -268,6 +280,10 @@ static void count(struct hn_progress *p, enum hn_judgement judged)
         p->not_expected++;
 }
 
+/*
+ * The child has ended. Its pipes are emptied only when its strays are dead,
+ * too: until then they may still be written to.
+ */
 static void finish(struct runner *r, struct slot *s)
 {
     struct hn_result *result;
@@ -293,6 +309,7 @@ static void finish(struct runner *r, struct slot *s)
     tell(r);
 }
 
+/* Until the next deadline or look at memory, in ms, rounded up. */
 static int poll_timeout(const struct runner *r, int64_t now)
 {
     int64_t next = now + TICK_MS * INT64_C(1000000);
@@ -326,11 +343,13 @@ static nfds_t fill_fds(struct runner *r)
     return n;
 }
 
+/* Whether poll has seen something on one of a slot's descriptors. */
 static bool ready(const struct runner *r, const struct slot *s, int c)
 {
     return s->at[c] >= 0 && r->fds[s->at[c]].revents;
 }
 
+/* One slot, after a poll: first its words, then its end or its limits. */
 static void serve(struct runner *r, struct slot *s, int64_t now)
 {
     if (!s->used)
@@ -345,6 +364,7 @@ static void serve(struct runner *r, struct slot *s, int64_t now)
         watch(r, s, now);
 }
 
+/* There is more to do, and nothing says stop. */
 static bool going_on(const struct runner *r)
 {
     const struct hn_progress *p = &r->end->last;
@@ -416,6 +436,7 @@ int hn_runner_run(const struct hn_suite *suite,
     int err = -ENOMEM;
 
     *end = (struct hn_run_end){.last.runs = suite->n * (size_t)options->repeat};
+    /* an interrupt must not leave children behind: it is read, not obeyed */
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* As asked for; else where somebody looks at it, and has not said NO_COLOR. */
 static bool wants_color(const struct hn_options *o, FILE *out)
 {
     const char *term = getenv("TERM"), *no = getenv("NO_COLOR");
@@ -24,6 +25,7 @@ static bool wants_color(const struct hn_options *o, FILE *out)
            strcmp(term, "dumb") != 0;
 }
 
+/* Before anything else is written: the terminal is often the same. */
 static void wipe(struct hn_show *show)
 {
     if (show->drawn)
@@ -31,6 +33,7 @@ static void wipe(struct hn_show *show)
     show->drawn = false;
 }
 
+/* Not for the first moments: what is over at once needs no such line. */
 static void on_progress(struct hn_sink *sink, const struct hn_progress *now)
 {
     struct hn_show *show = (struct hn_show *)sink;
@@ -74,6 +77,7 @@ static void close_tally(struct hn_show *show)
     *t = (struct hn_tally){0};
 }
 
+/* Keeps the result that is worth showing: the first bad one. */
 static void add(struct hn_tally *t, struct hn_result *r)
 {
     bool first_bad = r->judged == HN_NOT_EXPECTED && t->not_expected == 0;
@@ -92,6 +96,7 @@ static void add(struct hn_tally *t, struct hn_result *r)
     }
 }
 
+/* Results come by scenario, so a new one closes the one before. */
 static bool on_result(struct hn_sink *sink, struct hn_result *r)
 {
     struct hn_show *show = (struct hn_show *)sink;

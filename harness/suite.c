@@ -83,6 +83,7 @@ int hn_suite_append(struct hn_suite *suite, const char *program,
     return one.label ? 0 : -ENOMEM;
 }
 
+/* Order within a folder: the same on every file system. */
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
     return strcmp((*a)->fts_name, (*b)->fts_name);
@@ -109,6 +110,10 @@ static int add_folder(struct hn_suite *suite, const char *path, int *found,
     return err;
 }
 
+/*
+ * One file: a scenario program, or a source whose program is built. Anything
+ * else is an error when it was named, while in a folder it is passed over.
+ */
 static int add_file(struct hn_suite *suite, const char *path, const char *name,
                     char why[HN_SUITE_WHY])
 {
@@ -142,6 +147,7 @@ static int add_file(struct hn_suite *suite, const char *path, const char *name,
         path);
 }
 
+/* What exists under this path, as it stands in the command line. */
 static int add_existing(struct hn_suite *suite, const char *path,
                         const struct stat *st, char why[HN_SUITE_WHY])
 {
@@ -172,6 +178,7 @@ int hn_suite_add_path(struct hn_suite *s, const char *path,
 
     if (stat(path, &st) == 0)
         return add_existing(s, path, &st, why);
+    /* a colon may be part of a file name, so that was tried first */
     colon = strrchr(path, ':');
     if (!colon || colon == path)
         return hn_suite_complain(why, -errno, "%s: %s", path, strerror(errno));
@@ -208,6 +215,7 @@ int hn_suite_add_shipped(struct hn_suite *s, char why[HN_SUITE_WHY])
         "give the PATH of a scenario program or a folder of them");
 }
 
+/* A scenario of this program in the words of the list. */
 static struct hn_scenario own(const struct go_scenario *from)
 {
     struct hn_scenario one = {
@@ -247,6 +255,7 @@ int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
     return err == 0 ? 0 : hn_suite_complain(why, err, "out of memory");
 }
 
+/* By whatever a person may have seen it called. */
 static bool matches(const struct hn_scenario *s, const char *glob)
 {
     const char *folder = strrchr(s->group, '/');

@@ -84,6 +84,7 @@ static void take(json_t *line, const struct hn_result *r, const char *key,
     }
 }
 
+/* What the harness adds: the expectation, and whether it was met. */
 static void add_expectation(json_t *line, const struct hn_result *r)
 {
     const struct go_expect *expect = &r->scenario->expect;
@@ -104,12 +105,14 @@ static void add_expectation(json_t *line, const struct hn_result *r)
         json_object_set_new(line, "note", string(r->note));
 }
 
+/* Without a report nothing was looked at: nobody may take that for clean. */
 static json_t *no_detector(void)
 {
     return json_pack("{s:b, s:[s]}", "complete", 0, "limits",
                      "no report came from the run");
 }
 
+/* The fields in the order of the documentation, then what is new. */
 static json_t *run_line(const struct hn_result *r)
 {
     json_t *line = json_object();

@@ -34,6 +34,7 @@ static const char *paint(struct hn_writer *w, const char *code)
     return w->color ? code : "";
 }
 
+/* Columns fit the widest name, but not one that would push all aside. */
 static int name_width(const struct hn_suite *suite)
 {
     size_t width = 8;
@@ -59,6 +60,7 @@ static int expect_width(const struct hn_suite *suite)
     return (int)(width < 36 ? width : 36);
 }
 
+/* Grouped as the table is. */
 static void list(struct hn_writer *w)
 {
     int name = name_width(w->suite), expect = expect_width(w->suite);
@@ -90,43 +92,6 @@ static void run(struct hn_writer *w, const struct hn_result *result)
 {
     (void)w;
     (void)result;
-}
-
-/* The last column: ok, FAIL or undecided, and how often of how many. */
-static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
-{
-    const char *color = t->not_expected ? RED : t->undecided ? YELLOW : GREEN;
-    const char *word = t->not_expected ? "FAIL"
-                       : t->undecided  ? "undecided (needs exploration)"
-                                       : "ok";
-
-    fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
-    if (t->runs > 1)
-        fprintf(w->out, "  %d of %d", t->as_expected, t->runs);
-    fputc('\n', w->out);
-}
-
-static void print_details(struct hn_writer *w, const struct hn_result *r);
-
-static void scenario(struct hn_writer *w, const struct hn_tally *t)
-{
-    const struct hn_scenario *s = t->scenario;
-    const bool bad = t->not_expected > 0;
-    char expect[HN_EXPECT_MAX], seen[HN_EXPECT_MAX], time[HN_DURATION_MAX];
-
-    if (w->options->quiet && !bad)
-        return;
-    if (!w->group || strcmp(w->group, s->group) != 0)
-        fprintf(w->out, "%s%s%s\n", paint(w, BOLD), s->group, paint(w, PLAIN));
-    w->group = s->group;
-    fprintf(w->out, "  %-*s  %-*s  %-10s  %9s", name_width(w->suite), s->label,
-            expect_width(w->suite), hn_expect_text(&s->expect, expect),
-            hn_seen_text(&t->shown->seen, seen),
-            hn_duration_text(t->wall / t->runs, time));
-    print_end_of_row(w, t);
-    if (w->options->verbose && !bad)
-        print_details(w, t->shown);
-    fflush(w->out);
 }
 
 /* X1. One line, indented. */
@@ -171,6 +136,7 @@ static void print_block(struct hn_writer *w, const char *title,
     print_lines(w->out, end - SHOWN_TAIL, end);
 }
 
+/* The command last: it is what one looks for, and copies. */
 static void print_details(struct hn_writer *w, const struct hn_result *r)
 {
     print_block(w, "output:", r->output, r->output_len);
@@ -180,6 +146,43 @@ static void print_details(struct hn_writer *w, const struct hn_result *r)
                 paint(w, PLAIN), r->replay);
 }
 
+/* The last column: ok, FAIL or undecided, and how often of how many. */
+static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
+{
+    const char *color = t->not_expected ? RED : t->undecided ? YELLOW : GREEN;
+    const char *word = t->not_expected ? "FAIL"
+                       : t->undecided  ? "undecided (needs exploration)"
+                                       : "ok";
+
+    fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
+    if (t->runs > 1)
+        fprintf(w->out, "  %d of %d", t->as_expected, t->runs);
+    fputc('\n', w->out);
+}
+
+/* A row; the time is that of one run, where there were several. */
+static void scenario(struct hn_writer *w, const struct hn_tally *t)
+{
+    const struct hn_scenario *s = t->scenario;
+    const bool bad = t->not_expected > 0;
+    char expect[HN_EXPECT_MAX], seen[HN_EXPECT_MAX], time[HN_DURATION_MAX];
+
+    if (w->options->quiet && !bad)
+        return;
+    if (!w->group || strcmp(w->group, s->group) != 0)
+        fprintf(w->out, "%s%s%s\n", paint(w, BOLD), s->group, paint(w, PLAIN));
+    w->group = s->group;
+    fprintf(w->out, "  %-*s  %-*s  %-10s  %9s", name_width(w->suite), s->label,
+            expect_width(w->suite), hn_expect_text(&s->expect, expect),
+            hn_seen_text(&t->shown->seen, seen),
+            hn_duration_text(t->wall / t->runs, time));
+    print_end_of_row(w, t);
+    if (w->options->verbose && !bad)
+        print_details(w, t->shown);
+    fflush(w->out);
+}
+
+/* What was expected and what came, then all that the run has left. */
 static void print_failure(struct hn_writer *w, const struct hn_tally *t)
 {
     const struct hn_result *r = t->shown;
