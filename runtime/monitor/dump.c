@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/monitor/limits.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_text.h"
@@ -118,11 +119,13 @@ void mon_dump_report(struct mon_look *look, const char *first)
 
 static void take_and_tell(const char *first)
 {
-    struct mon_moment moment = {.stacks = true};
+    struct mon_asleeps asleep;
+    struct mon_moment moment = {.stacks = true, .asleep = &asleep};
     struct m *silent;
     struct mon_look look;
     bool taken;
 
+    mon_limits_probe(&asleep);
     rt_world_stop(&silent);
     moment.silent = silent;
     taken = mon_look_take(&look, &moment);

@@ -11,9 +11,12 @@
 #include "runtime/monitor/limits.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "runtime/sched/sched.h"
 #include "runtime/sync/known.h"
@@ -133,18 +136,70 @@ static long interrupted_call(const ucontext_t *uc, bool *sleeps)
 #endif
 }
 
-static void workers(struct mon_snapshot *s, const struct m *silent)
+/* What /proc says of a thread: its call's number, or that it runs. -1. */
+static long sleeping_call(int tid)
 {
+    char path[64], text[32];
+    ssize_t n = -1;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, sizeof(text) - 1);
+        close(fd);
+    }
+    if (n <= 0 || text[0] < '0' || text[0] > '9')
+        return -1;
+    text[n] = 0;
+    return strtol(text, NULL, 10);
+}
+
+void mon_limits_probe(struct mon_asleeps *to)
+{
+    to->n = 0;
+    for (struct m *m = rt_m_first(); m && to->n < MON_ASLEEP_MAX;
+         m = m->all_next) {
+        struct g *g = __atomic_load_n(&m->g, __ATOMIC_RELAXED);
+        long call;
+
+        if (!g || __atomic_load_n(&m->in_rt, __ATOMIC_RELAXED))
+            continue;
+        call = sleeping_call(m->tid);
+        /* Still in the same goroutine: so the call is that goroutine's. */
+        if (call >= 0 && __atomic_load_n(&m->g, __ATOMIC_RELAXED) == g)
+            to->list[to->n++] = (struct mon_asleep){m->id, call, g->id};
+    }
+}
+
+static void asleep_limit(struct mon_snapshot *s, const struct mon_asleep *a)
+{
+    const char *name = call_name(a->call);
+
+    mon_snapshot_limit(
+        s, a->goroutine, "worker %d asleep in %s, goroutine %llu", a->worker,
+        name ? name : "a system call", (unsigned long long)a->goroutine);
+}
+
+static bool is_named(const struct mon_asleeps *asleep, int worker)
+{
+    for (uint32_t i = 0; asleep && i < asleep->n; i++)
+        if (asleep->list[i].worker == worker)
+            return true;
+    return false;
+}
+
+static void workers(struct mon_snapshot *s, const struct mon_moment *moment)
+{
+    for (uint32_t i = 0; moment->asleep && i < moment->asleep->n; i++)
+        asleep_limit(s, &moment->asleep->list[i]);
     for (const struct m *m = rt_m_first(); m; m = m->all_next) {
         bool sleeps = false;
         long call = m->context ? interrupted_call(m->context, &sleeps) : -1;
-        const char *name = call_name(call);
 
-        if (sleeps && m->g)
-            mon_snapshot_limit(
-                s, m->g->id, "worker %d asleep in %s, goroutine %llu", m->id,
-                name ? name : "a system call", (unsigned long long)m->g->id);
-        if (m == silent)
+        if (sleeps && m->g && !is_named(moment->asleep, m->id))
+            asleep_limit(s, &(struct mon_asleep){m->id, call, m->g->id});
+        if (m == moment->silent)
             mon_snapshot_limit(s, m->g ? m->g->id : 0,
                                "worker %d did not answer the stop", m->id);
     }
@@ -155,7 +210,7 @@ void mon_limits_take(struct mon_snapshot *s, const struct mon_moment *moment)
     uint32_t known = rt_known_elsewhere();
 
     externals(s);
-    workers(s, moment->silent);
+    workers(s, moment);
     if (moment->foreign)
         mon_snapshot_limit(s, 0, "%u thread%s of the program's own",
                            moment->foreign, moment->foreign == 1 ? "" : "s");

@@ -73,7 +73,7 @@ static bool parse_procs(struct span s, struct mon_settings *to)
 {
     uint64_t v;
 
-    if (!quantity(s, plain_unit, 1, 1024, &v))
+    if (!quantity(s, plain_unit, 1, 256, &v))
         return false;
     to->procs = (int)v;
     return true;
@@ -143,7 +143,7 @@ static const struct setting {
     bool (*parse)(struct span, struct mon_settings *);
     const char *takes;
 } settings[] = {
-    {"procs", parse_procs, "a number from 1 to 1024"},
+    {"procs", parse_procs, "a number from 1 to 256"},
     {"seed", parse_seed, "a number below 2^64"},
     {"clock", parse_clock, "real or virtual"},
     {"stack", parse_stack, "a size from 16k to 1g"},

@@ -3,7 +3,7 @@
  *
  * VIGIL=name=value,name=value,...  Names, values, defaults:
  *
- *   procs   1..1024                workers; the machine's processors
+ *   procs   1..256                 workers; the machine's processors
  *   seed    0..2^64-1              of selects and stealing; drawn, and told
  *   clock   real|virtual           real
  *   stack   16k..1g                bytes of a goroutine's stack (k, m, g)

@@ -24,13 +24,15 @@ struct mon_snapshot {
     bool heap_busy;
 };
 
+struct mon_asleeps;
 struct mon_moment {
-    bool main_ended;          /* goroutine 1 is not to be told of any more */
-    bool quiescent;           /* nothing runs and nothing is runnable */
-    bool stacks;              /* unwind everybody: only for a report */
-    uint32_t foreign;         /* rt_foreign_threads, asked before the stop */
-    const struct m *silent;   /* did not answer the stop, or NULL */
-    const struct g *panicked; /* RUNNING, but off its worker; or NULL */
+    bool main_ended;  /* goroutine 1 is not to be told of any more */
+    bool quiescent;   /* nothing runs and nothing is runnable */
+    bool stacks;      /* unwind everybody: only for a report */
+    uint32_t foreign; /* rt_foreign_threads; mon_look_take asks */
+    const struct mon_asleeps *asleep; /* limits.h; NULL: not asked for */
+    const struct m *silent;           /* did not answer the stop, or NULL */
+    const struct g *panicked;         /* RUNNING, but off its worker; or NULL */
 };
 
 /* Only while the world is stopped. 0, or -ENOMEM. Free it in any case. */

@@ -19,7 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/arena.h"
 #include "runtime/base/throw.h"
+#include "runtime/sched/switch.h"
 
 enum {
     CACHE = 4096,
@@ -285,14 +287,27 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* By its file when there is debug information, else by library or name. */
+/*
+ * Stripped programs: the runtime is linked as one piece, in the order of the
+ * rooms, from the arena to the assembly. When it is not, nothing is hidden.
+ */
+static bool is_between(uintptr_t pc)
+{
+    enum {
+        LAST = 64
+    }; /* bytes, not less, of the last function */
+
+    return pc >= (uintptr_t)&rt_arena_alloc &&
+           pc < (uintptr_t)&rt_call_on + LAST;
+}
+
+/* By its file when there is debug information, else by library, name, place. */
 bool mon_symbol_is_runtime(const void *pc, const struct mon_frame *frame)
 {
     static const char *const rooms[] = {"runtime/sched/", "runtime/sync/",
                                         "runtime/base/", "runtime/monitor/"};
     const char *name;
 
-    (void)pc;
     if (frame->file)
         for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
             const char *at = strstr(frame->file, rooms[i]);
@@ -303,5 +318,7 @@ bool mon_symbol_is_runtime(const void *pc, const struct mon_frame *frame)
     name = frame->module ? strrchr(frame->module, '/') : NULL;
     if (name && begins(name, "/libvigil.so"))
         return true;
-    return !frame->file && frame->func && begins(frame->func, "rt_");
+    if (frame->file)
+        return false;
+    return frame->func ? begins(frame->func, "rt_") : is_between((uintptr_t)pc);
 }
