@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -253,6 +254,22 @@ static void broken_pipe(void)
 Test(io, a_broken_pipe_is_an_error_and_no_signal)
 {
     BOTH(broken_pipe);
+}
+
+static void broken_output(void)
+{
+    int fd[2];
+
+    CHECK(pipe(fd) == 0);
+    CHECK_EQ(dup2(fd[1], 1), 1);
+    close(fd[1]);
+    close(fd[0]);
+    go_write(1, "x", 1);
+}
+
+Test(io, standard_output_that_nobody_reads_ends_the_program, .signal = SIGPIPE)
+{
+    INSIDE_REAL(broken_output, 1);
 }
 
 static void files(void)
