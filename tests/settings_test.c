@@ -74,8 +74,8 @@ Test(settings, unknown_name_lists_the_known_ones)
 
 Test(settings, wrong_value_says_what_would_be_right)
 {
-    refused("procs=0", "procs=0: procs takes a number from 1 to 1024");
-    refused("procs=1025", "procs takes");
+    refused("procs=0", "procs=0: procs takes a number from 1 to 256");
+    refused("procs=257", "procs takes");
     refused("procs=4x", "procs=4x");
     refused("procs=-1", "procs takes");
     refused("procs=", "procs takes");
