@@ -8,12 +8,14 @@
  * Method: the thread that called rt_run sleeps a millisecond at a time. Each
  * park reads its tick instead of the clock (22 ns, ten switches). The virtual
  * clock flows with real time while something stays runnable for FLOW_AFTER.
+ * The limits count the time that we could use (counted).
  */
 #include <time.h>
 
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/runq.h"
+#include "runtime/sched/sanitize.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 #include "runtime/sched/timer.h"
@@ -25,6 +27,11 @@
 enum {
     SETTLE_SWITCHES = 100000,
     LOOK_AGAIN = 10, /* idle ticks */
+#if defined(RT_ASAN) || defined(RT_TSAN)
+    SLOWER = 10, /* that instrumented code is, about */
+#else
+    SLOWER = 1,
+#endif
 };
 
 int64_t rt_monotonic(void)
@@ -81,8 +88,30 @@ static void attend(void)
         rt_wake_worker();
 }
 
+/*
+ * How much of the time that passed counts for the limits below. On a machine
+ * that is short of processors real time goes on while none of ours runs, and
+ * a checker makes all of it slow: neither is the program's doing, and must
+ * not change what a scenario sees. What we did not compute counts for a
+ * tenth only, not for nothing: a worker may be asleep in the kernel.
+ */
+static int64_t counted(int64_t passed)
+{
+    static int64_t before;
+    struct timespec t;
+    int64_t now, cpu;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    now = t.tv_sec * GO_SECOND + t.tv_nsec;
+    cpu = now - before;
+    before = now;
+    if (cpu > passed)
+        cpu = passed;
+    return (cpu + (passed - cpu) / 10) / SLOWER;
+}
+
 /* Something has been runnable all the time: time must not stand still. */
-static void flow(int64_t passed)
+static void flow(int64_t passed, int64_t counts)
 {
     static int64_t busy;
     static uint64_t jumps;
@@ -90,7 +119,7 @@ static void flow(int64_t passed)
     if (rt_all_idle() || jumps != rt_load(rt_s.jumps))
         busy = 0;
     jumps = rt_load(rt_s.jumps);
-    busy += passed;
+    busy += counts;
     if (busy > FLOW_AFTER) {
         rt_store(rt_s.flowed, true);
         rt_clock_flow(passed);
@@ -98,12 +127,16 @@ static void flow(int64_t passed)
 }
 
 /* A scenario whose rest does not come to rest is judged all the same. */
-static void settle_by_force(void)
+static void settle_by_force(int64_t counts)
 {
+    static int64_t from, spent;
+
+    spent = from == rt_s.judged_from ? spent + counts : 0;
+    from = rt_s.judged_from;
     if (!__atomic_load_n(&rt_s.main_ended, __ATOMIC_ACQUIRE) ||
         rt_s.main_exited || rt_s.config.settle != GO_SETTLE_SCENARIO)
         return;
-    if (rt_monotonic() - rt_s.judged_from < SETTLE_REAL &&
+    if (spent < SETTLE_REAL &&
         rt_switches() - rt_s.switches_from < SETTLE_SWITCHES &&
         rt_s.config.settle_for >= 0)
         return;
@@ -134,19 +167,20 @@ void rt_tick_loop(void)
 
     while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
         bool idle = rt_all_idle();
-        int64_t now;
+        int64_t now, counts;
 
         rt_futex_wait(&rt_s.ended, 0, idle ? TICK_IDLE : TICK);
         now = rt_monotonic();
         rt_store(rt_s.tick, now - rt_s.start);
+        counts = counted(now - last);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
             break;
         if (rt_s.config.clock_virtual && now - last < GO_SECOND)
-            flow(now - last);
+            flow(now - last, counts);
         last = now;
         attend();
         rt_stack_trim();
-        settle_by_force();
+        settle_by_force(counts);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
             break;
         look_again(idle);
