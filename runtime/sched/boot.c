@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,6 +18,7 @@
 #include "runtime/sched/handed.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/sanitize.h"
 #include "runtime/sched/spawn.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
@@ -31,7 +33,9 @@ static bool running;
 static void (*at_halt[AT_HALT_MAX])(void);
 static int nat_halt;
 static struct rlimit files_before;
-enum { THREADS_BEFORE_MAX = 64 };
+enum {
+    THREADS_BEFORE_MAX = 64
+};
 /* there before main: a sanitizer's own */
 static int threads_before[THREADS_BEFORE_MAX];
 static int nthreads_before;
@@ -253,6 +257,35 @@ __attribute__((constructor)) void rt_threads_ours(void)
     threads_each(thread_note, NULL);
 }
 
+/*
+ * ThreadSanitizer's own thread is started again in a forked child and by the
+ * first pthread_create: it calls nothing of the program's. It is known by what
+ * it blocks: every signal but the C library's own and SIGSYS.
+ */
+#ifdef RT_TSAN
+static bool is_sanitizer(int tid)
+{
+    char path[64], text[2048];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    n = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return strstr(text, "SigBlk:\tfffffffe7ff") != NULL;
+}
+#else
+static bool is_sanitizer(int tid)
+{
+    (void)tid;
+    return false;
+}
+#endif
+
 static bool is_ours(int tid)
 {
     for (int i = 0; i < nthreads_before; i++)
@@ -261,7 +294,8 @@ static bool is_ours(int tid)
     for (const struct m *m = rt_s.all_m; m; m = m->all_next)
         if (m->tid == tid)
             return true;
-    return tid == boot_tid || tid == (int)syscall(SYS_gettid);
+    return tid == boot_tid || tid == (int)syscall(SYS_gettid) ||
+           is_sanitizer(tid);
 }
 
 struct strangers {
