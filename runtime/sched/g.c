@@ -121,9 +121,9 @@ void rt_ended_note(struct g *g)
         uint32_t n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
 
         if (n < RT_ABANDONED_MAX)
-            abandoned[n] = (struct rt_abandoned){
-                g->id, g->held[i].obj, *g->held[i].obj, g->held[i].site,
-                g->held[i].shared};
+            abandoned[n] =
+                (struct rt_abandoned){g->id, g->held[i].obj, *g->held[i].obj,
+                                      g->held[i].site, g->held[i].shared};
     }
     if (g->held != g->held_inline)
         free(g->held);
