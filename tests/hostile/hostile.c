@@ -69,7 +69,7 @@ SCENARIO(status_at_exit, .about = "another status than its run asked for")
 }
 
 SCENARIO(hang, .about = "ignores every signal", .procs = 2,
-         .timeout = 300 * GO_MILLISECOND)
+         .timeout = GO_SECOND)
 {
     puts("about to hang");
     ignore_all();
@@ -78,7 +78,7 @@ SCENARIO(hang, .about = "ignores every signal", .procs = 2,
 
 /* With sessions of their own no signal to a process group finds them. */
 SCENARIO(fork_and_hang, .about = "starts others, all ignore signals",
-         .timeout = 300 * GO_MILLISECOND)
+         .timeout = GO_SECOND)
 {
     ignore_all();
     if (fork() == 0) {
@@ -103,7 +103,7 @@ SCENARIO(leave_a_daemon, .about = "ends, what it started does not")
     }
 }
 
-SCENARIO(spin, .about = "computes for ever", .timeout = 300 * GO_MILLISECOND)
+SCENARIO(spin, .about = "computes for ever", .timeout = GO_SECOND)
 {
     for (volatile unsigned i = 0;; i++)
         ;
@@ -185,7 +185,7 @@ SCENARIO(kill_its_group, .about = "kills everything in its group")
 }
 
 SCENARIO(stop_itself, .about = "stops, so nothing goes on",
-         .timeout = 300 * GO_MILLISECOND)
+         .timeout = GO_SECOND)
 {
     raise(SIGSTOP);
 }
