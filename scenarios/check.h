@@ -26,15 +26,18 @@ static inline void check_eq(int64_t got, int64_t want, const char *what,
 
 /*
  * n, or what is left of it where runs are slow: VIGIL_SCALE=20 in the
- * environment divides the sizes of the big scenarios by 20. At least 1.
+ * environment divides the sizes of the big scenarios by 20, and so does
+ * VIGIL_SCALE=0.05. At least 1.
  */
 static inline int scaled(int n)
 {
     const char *text = getenv("VIGIL_SCALE");
-    int by = text ? atoi(text) : 1;
+    double by = text ? strtod(text, NULL) : 1;
 
     if (by > 1)
-        n /= by;
+        by = 1 / by;
+    if (by > 0)
+        n = (int)(n * by);
     return n > 0 ? n : 1;
 }
 
