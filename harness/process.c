@@ -22,6 +22,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,6 +174,58 @@ static int spawn(char *const argv[], const int to[HN_FROM_COUNT], pid_t *pid)
     return -err;
 }
 
+struct watch {
+    pid_t pid;
+    int to; /* end of a pipe */
+};
+
+static void *watch_main(void *arg)
+{
+    struct watch *w = arg;
+    siginfo_t info;
+
+    while (waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOWAIT) < 0 &&
+           errno == EINTR)
+        ;
+    (void)!write(w->to, "", 1);
+    close(w->to);
+    free(w);
+    return NULL;
+}
+
+/* The same where there is no pidfd, as under valgrind: a thread that waits. */
+static int watch_fd(pid_t pid)
+{
+    struct watch *w = malloc(sizeof(*w));
+    int ends[2], err;
+    pthread_t thread;
+
+    if (!w || pipe2(ends, O_CLOEXEC) != 0) {
+        free(w);
+        return -ENOMEM;
+    }
+    *w = (struct watch){pid, ends[1]};
+    err = pthread_create(&thread, NULL, watch_main, w);
+    if (err != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        free(w);
+        return -err;
+    }
+    pthread_detach(thread);
+    return ends[0];
+}
+
+/* A descriptor that becomes readable when pid has ended, or -errno. */
+static int ended_fd(pid_t pid)
+{
+    int fd = pidfd_open(pid, 0);
+
+    if (fd >= 0)
+        return fd;
+    return errno == ENOSYS ? watch_fd(pid) : -errno;
+}
+
 int hn_process_start(char *const argv[], struct hn_process *p)
 {
     int to[HN_FROM_COUNT] = {-1, -1, -1, -1};
@@ -184,9 +237,9 @@ int hn_process_start(char *const argv[], struct hn_process *p)
         err = spawn(argv, to, &p->pid);
     if (err == 0) {
         known[nknown++] = p->pid;
-        p->pidfd = pidfd_open(p->pid, 0);
+        p->pidfd = ended_fd(p->pid);
         if (p->pidfd < 0) {
-            err = -errno;
+            err = p->pidfd;
             hn_process_kill(p);
             hn_process_reap(p);
         }
