@@ -78,6 +78,7 @@ static void unwind(unw_context_t *uc, int flags, struct mon_backtrace *to)
 
     if (unw_init_local2(&cursor, uc, flags))
         return;
+    rt_assert(to->n == 0, "a backtrace is begun twice");
     do {
         unw_word_t pc, sp;
 

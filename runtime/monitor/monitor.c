@@ -75,6 +75,7 @@ bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
 {
     struct mon_moment m = *moment;
 
+    rt_check(rt_running(), "a look at no run");
     memset(look, 0, sizeof(*look));
     m.foreign = rt_foreign_threads(NULL, 0);
     if (mon_snapshot_take(&look->snapshot, &m))

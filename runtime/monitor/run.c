@@ -280,6 +280,8 @@ int mon_run(const struct go_run *ask, const struct mon_settings *settings)
     const char *why;
     int err;
 
+    rt_check(ask->call.fn, "nothing to run");
+    rt_check(config.procs > 0 && config.seed, "a run without workers or seed");
     mon_begin(&monitor);
     err = rt_boot(&config, &why);
     if (err) {

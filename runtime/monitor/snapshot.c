@@ -73,6 +73,7 @@ static uint32_t object_index(struct mon_intake *k, const struct go_object *o)
     if (!to)
         return GO_NOWHERE;
     rt_object_inspect(o, to);
+    rt_check(at + 1 == k->s->in.nobject, "objects are not numbered in order");
     return at;
 }
 
@@ -96,6 +97,7 @@ static enum go_state state_of(const struct g *g)
 static void take_waits(struct mon_intake *k, const struct g *g,
                        struct go_inspect_goroutine *to)
 {
+    rt_check(!g->wait.n || g->wait.w, "a goroutine waits on nothing, n times");
     to->wait = k->s->in.nwait;
     for (uint32_t i = 0; i < g->wait.n; i++) {
         const struct waiter *w = &g->wait.w[i];
@@ -107,6 +109,7 @@ static void take_waits(struct mon_intake *k, const struct g *g,
         wait = ADD(k, waits, nwait, wait_cap);
         if (!wait)
             return;
+        rt_check(w->g == g, "a waiter is not of the goroutine that lists it");
         wait->object = object;
         wait->want = w->want;
         wait->shared = w->shared;
@@ -219,6 +222,7 @@ static void take_timers(struct mon_intake *k)
 
         if (!to)
             return;
+        rt_check(t->place, "a timer in the heap says that it is not");
         to->when = t->when;
         to->period = t->period;
         to->site = t->site;
@@ -313,6 +317,7 @@ static void take_rest(struct mon_intake *k)
     struct go_inspect *in = &k->s->in;
     const struct rt_config *config = rt_config();
 
+    rt_check(in->nwait == 0 || in->nobject, "waits without an object");
     in->seed = config->seed;
     in->procs = (uint32_t)config->procs;
     in->clock_virtual = config->clock_virtual;

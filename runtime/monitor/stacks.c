@@ -49,6 +49,7 @@ static bool fits(const struct template *t, const struct go_inspect *in,
 {
     if (t->depth != depth)
         return false;
+    rt_assert(t->pc + t->npc <= in->npc, "a template's frames are not kept");
     for (uint32_t i = 0; i < t->npc; i++) { /* S1 */
         const void *word;
 
@@ -162,6 +163,8 @@ void mon_stacks_take(struct mon_intake *k)
         return;
     }
     s->k = k;
+    rt_check(k->goroutines.n == k->s->in.ngoroutine,
+             "a goroutine was met twice in one snapshot");
     for (uint32_t i = 0; i < k->s->in.ngoroutine && !k->failed; i++) {
         struct go_inspect_goroutine *to = &k->s->in.goroutines[i];
 

@@ -31,6 +31,7 @@ static bool grow(struct mon_table *t, struct rt_arena *arena)
 {
     struct mon_table old = *t;
 
+    rt_check((old.cap & (old.cap - 1)) == 0, "a table's size is no power of 2");
     t->cap = old.cap ? old.cap * 2 : TABLE_FIRST;
     t->key = rt_arena_alloc(arena, t->cap * sizeof(*t->key));
     t->value = rt_arena_alloc(arena, t->cap * sizeof(*t->value));
@@ -42,6 +43,7 @@ static bool grow(struct mon_table *t, struct rt_arena *arena)
         if (old.key[i]) {
             size_t to = place(t, old.key[i]);
 
+            rt_assert(!t->key[to], "a key is in a table twice");
             t->key[to] = old.key[i];
             t->value[to] = old.value[i];
         }

@@ -129,6 +129,7 @@ static void add_to_group(struct blocks *b, uint32_t at)
     while (b->bucket[i] != GO_NOWHERE &&
            !alike(b, at, b->groups[b->bucket[i]].first))
         i = (i + 1) % b->nbucket;
+    rt_assert(b->ngroup < b->nbucket, "no place for another group");
     b->next[at] = GO_NOWHERE;
     if (b->bucket[i] == GO_NOWHERE) {
         b->bucket[i] = b->ngroup;
@@ -272,6 +273,7 @@ void mon_text_blocks(struct mon_out *out, const struct mon_text *text)
         mon_out_text(out, "(no memory to list the goroutines)\n");
         return;
     }
+    rt_check(!b.n, "the order is there before it is made");
     for (uint32_t i = 0; i < b.in->ngoroutine; i++)
         if (is_shown(&b, &b.in->goroutines[i]))
             b.order[b.n++] = i;
