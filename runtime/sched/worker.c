@@ -501,26 +501,6 @@ static void stack_bounds(struct m *m)
     pthread_attr_destroy(&attr);
 }
 
-/* Signals for the process go to threads of the program, not to workers. */
-static void signals_block(void)
-{
-    sigset_t all;
-
-    sigfillset(&all);
-    sigdelset(&all, SIGURG);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGABRT);
-    sigdelset(&all, SIGTRAP);
-    sigdelset(&all, SIGSYS);
-    sigdelset(&all, SIGPIPE); /* sent to who writes: no other thread takes it */
-    sigdelset(&all, SIGXFSZ); /* likewise */
-    sigdelset(&all, SIGPROF);
-    pthread_sigmask(SIG_SETMASK, &all, NULL);
-}
-
 static void *worker_main(void *arg)
 {
     struct m *m = arg;
@@ -532,7 +512,6 @@ static void *worker_main(void *arg)
     m->tsan_fiber = rt_tsan_self();
     stack_bounds(m);
     rt_altstack_open(m);
-    signals_block();
     while ((g = find(m))) {
         rt_run_g(m, g);
         if (m->call)
