@@ -4,7 +4,10 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 
-enum { THREADS = 4, ROUNDS = 20000 };
+enum {
+    THREADS = 4,
+    ROUNDS = 20000
+};
 
 static uint32_t lock;
 static long count;

@@ -19,7 +19,10 @@ Test(rng, the_same_seed_gives_the_same_numbers)
 
 Test(rng, below_is_even)
 {
-    enum { N = 7, DRAWS = 70000 };
+    enum {
+        N = 7,
+        DRAWS = 70000
+    };
     struct rt_rng r = {1};
     double chi = 0;
     int seen[N] = {0};
