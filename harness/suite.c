@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/elfmark.h"
 #include "harness/program.h"
@@ -234,9 +235,25 @@ static struct hn_scenario own(const struct go_scenario *from)
     return one;
 }
 
+/*
+ * This very program, to be run again: by its true name, for under valgrind
+ * the link is valgrind's own; by the link when its file was replaced.
+ */
+static const char *own_exec(char name[4096])
+{
+    static const char link[] = "/proc/self/exe";
+    ssize_t n = readlink(link, name, 4095);
+
+    if (n <= 0)
+        return link;
+    name[n] = '\0';
+    return access(name, X_OK) == 0 ? name : link;
+}
+
 int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
                      char why[HN_SUITE_WHY])
 {
+    char exec[4096];
     const struct go_scenario *twice = hn_registry_twice();
     int err = 0;
 
@@ -250,7 +267,7 @@ int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
                                  program, name);
     for (const struct go_scenario *g = hn_registry_first(); g; g = g->next) {
         if (err == 0 && (!name || strcmp(name, g->name) == 0))
-            err = hn_suite_append(s, program, "/proc/self/exe", own(g));
+            err = hn_suite_append(s, program, own_exec(exec), own(g));
     }
     return err == 0 ? 0 : hn_suite_complain(why, err, "out of memory");
 }
