@@ -102,7 +102,7 @@ static void jump(int64_t to)
 {
     rt_store(rt_s.virt, to);
     rt_store(rt_s.jumps, rt_s.jumps + 1);
-    rt_s.judged_from = rt_monotonic();
+    rt_store(rt_s.judged_from, rt_monotonic());
     rt_s.switches_from = rt_switches();
 }
 
@@ -187,7 +187,7 @@ void rt_main_exit(struct g *g)
     rt_s.main_result = g->result;
     rt_s.main_exited = g->exiting;
     rt_s.main_ended_at = rt_now();
-    rt_s.judged_from = rt_monotonic();
+    rt_store(rt_s.judged_from, rt_monotonic());
     rt_s.switches_from = rt_switches();
     __atomic_store_n(&rt_s.main_ended, true, __ATOMIC_RELEASE);
     if (g->exiting || (rt_s.config.settle == GO_SETTLE_SCENARIO &&

@@ -130,9 +130,10 @@ static void flow(int64_t passed, int64_t counts)
 static void settle_by_force(int64_t counts)
 {
     static int64_t from, spent;
+    int64_t judged_from = rt_load(rt_s.judged_from);
 
-    spent = from == rt_s.judged_from ? spent + counts : 0;
-    from = rt_s.judged_from;
+    spent = from == judged_from ? spent + counts : 0;
+    from = judged_from;
     if (!__atomic_load_n(&rt_s.main_ended, __ATOMIC_ACQUIRE) ||
         rt_s.main_exited || rt_s.config.settle != GO_SETTLE_SCENARIO)
         return;
