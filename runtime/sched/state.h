@@ -110,6 +110,11 @@ bool rt_workers_halt(void); /* false: some never leave */
 int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns); /* -1: ever */
 void rt_futex_wake(uint32_t *at, int n);
 
+/* steal.c: true: something is in m's queue now. */
+bool rt_steal(struct m *m);
+/* Stops looking for work, found or not. */
+void rt_steal_end(struct m *m, bool found);
+
 /* world.c */
 void rt_world_lock(void);
 /* False: the run has ended, and its lock is kept until rt_halt. */

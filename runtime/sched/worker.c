@@ -12,8 +12,6 @@
  *
  * W1  A p is idle (p->m NULL, in the list) or owned by one m, its p.
  * W2  An idle p has empty queues, but after a stop of the world.
- * W3  nspinning counts workers that look for work and will look once more
- *     after they stop: while there is one, nobody else is woken.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -36,13 +34,6 @@
 
 #undef errno
 #define errno (*__errno_location())
-
-enum {
-    STEAL_MAX = 32,   /* goroutines taken from a victim at a time */
-    SPIN_ROUNDS = 40, /* looks at everybody's queue before sleep */
-    SPIN_PAUSES = 64, /* between two of them */
-    SPIN_NEXT = 30,   /* from this round on run-next is taken too */
-};
 
 int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns)
 {
@@ -190,97 +181,6 @@ void rt_wake_worker(void)
     rt_unlock_always(&rt_s.lock);
 }
 
-/* Takes up to half of from's goroutines, the oldest; how many. */
-static uint32_t steal_queue(struct p *victim, struct rt_runq *from,
-                            struct rt_runq *to)
-{
-    uint32_t n = 0, want;
-
-    if (!rt_runq_len(from))
-        return 0;
-    rt_lock_always(&victim->q.lock, RT_RANK_RUNQ);
-    want = (from->n + 1) / 2;
-    if (want > STEAL_MAX)
-        want = STEAL_MAX;
-    for (; n < want; n++)
-        rt_runq_push(to, rt_runq_pop(from));
-    rt_unlock_always(&victim->q.lock);
-    return n;
-}
-
-static bool steal_from(struct m *m, struct p *victim, bool next_too)
-{
-    struct rt_runq loot = {0};
-    struct g *g;
-
-    if (!steal_queue(victim, &victim->q, &loot))
-        steal_queue(victim, &victim->fresh, &loot);
-    if (!loot.n && (next_too || !rt_load(victim->m)) &&
-        (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
-        rt_runq_push(&loot, g);
-    if (!loot.n)
-        return false;
-    rt_lock_always(&m->p->q.lock, RT_RANK_RUNQ);
-    while ((g = rt_runq_pop(&loot)))
-        rt_runq_push(&m->p->q, g);
-    rt_unlock_always(&m->p->q.lock);
-    return true;
-}
-
-/* Looks at everybody once, beginning anywhere. */
-static bool steal_once(struct m *m, bool next_too)
-{
-    int n = rt_load(rt_s.procs),
-        from = (int)rt_rng_below(&m->p->rng, (uint32_t)n);
-
-    for (int i = 0; i < n; i++) {
-        struct p *victim = rt_p((from + i) % n);
-
-        if (victim != m->p && steal_from(m, victim, next_too))
-            return true;
-    }
-    return false;
-}
-
-static bool steal(struct m *m)
-{
-    bool found = false;
-
-    if (rt_load(rt_s.procs) == 1)
-        return false;
-    if (!m->spinning) {
-        uint32_t busy = (uint32_t)rt_load(rt_s.procs) - rt_load(rt_s.nidle_p);
-
-        if (2 * rt_load(rt_s.nspinning) >= busy)
-            return false;
-        m->spinning = true;
-        __atomic_add_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST);
-    }
-    for (int round = 0; !found && round < SPIN_ROUNDS; round++) {
-        if (rt_load(rt_s.frozen) || rt_load(rt_s.attention) ||
-            rt_runq_len(&rt_s.global))
-            break;
-        /* With nobody else at work, nothing new will turn up. */
-        if (rt_load(rt_s.nidle_p) + 1 >= (uint32_t)rt_load(rt_s.procs))
-            return steal_once(m, true);
-        found = steal_once(m, round >= SPIN_NEXT);
-        for (int i = 0; !found && i < SPIN_PAUSES; i++)
-            rt_cpu_relax();
-    }
-    return found;
-}
-
-/* W3: stops looking; if it was the last one, another may have to be woken. */
-static void stop_spinning(struct m *m, bool found)
-{
-    if (!m->spinning)
-        return;
-    m->spinning = false;
-    if (__atomic_sub_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST) == 0 &&
-        found && rt_work_visible())
-        rt_wake_worker();
-}
-
 /* What the tick thread, the poller and others want done by whoever passes. */
 static void service(void)
 {
@@ -403,7 +303,7 @@ static struct g *find(struct m *m)
             tell_end(m);
         if (rt_load(m->abandoned) ||
             __atomic_load_n(&rt_s.halted, __ATOMIC_ACQUIRE)) {
-            stop_spinning(m, false);
+            rt_steal_end(m, false);
             return NULL;
         }
         if (!m->p) {
@@ -412,7 +312,7 @@ static struct g *find(struct m *m)
         }
         if (__atomic_load_n(&rt_s.frozen, __ATOMIC_ACQUIRE) ||
             m->p->id >= rt_load(rt_s.procs)) {
-            stop_spinning(m, false);
+            rt_steal_end(m, false);
             if (m->p->id >= rt_load(rt_s.procs))
                 p_drain(m->p);
             p_release(m);
@@ -421,14 +321,14 @@ static struct g *find(struct m *m)
         service();
         if ((g = rt_pick(m->p)) ||
             (rt_runq_len(&rt_s.global) && (g = rt_pick_global()))) {
-            stop_spinning(m, true);
+            rt_steal_end(m, true);
             return g;
         }
         if (rt_netpoll_waiters() && !rt_load(rt_s.poller) && rt_netpoll(0))
             continue;
-        if (steal(m))
+        if (rt_steal(m))
             continue;
-        stop_spinning(m, false);
+        rt_steal_end(m, false);
         p_release(m);
     }
 }

@@ -1,0 +1,114 @@
+/*
+ * steal.c - a worker that has nothing to do looks at the others' queues.
+ *
+ * In:  a worker with a processor and empty queues. Out: up to half of what
+ * another has, in its own queue.
+ *
+ * Method: a bounded number of rounds over all processors, each from a place
+ * drawn anew. Run-next is left to its owner until the last rounds: who is
+ * woken last is about to be run by its waker, most times.
+ *
+ * T1  nspinning counts workers that look for work, and that will look once
+ *     more after they have given their processor back: while there is one,
+ *     nobody else is woken for what turns up.
+ */
+#include "runtime/sched/runq.h"
+#include "runtime/sched/state.h"
+
+enum {
+    STEAL_MAX = 32,   /* goroutines taken from a victim at a time */
+    SPIN_ROUNDS = 40, /* looks at everybody's queue before sleep */
+    SPIN_PAUSES = 64, /* between two of them */
+    SPIN_NEXT = 30,   /* from this round on run-next is taken too */
+};
+
+/* Takes up to half of from's goroutines, the oldest; how many. */
+static uint32_t steal_queue(struct p *victim, struct rt_runq *from,
+                            struct rt_runq *to)
+{
+    uint32_t n = 0, want;
+
+    if (!rt_runq_len(from))
+        return 0;
+    rt_lock_always(&victim->q.lock, RT_RANK_RUNQ);
+    want = (from->n + 1) / 2;
+    if (want > STEAL_MAX)
+        want = STEAL_MAX;
+    for (; n < want; n++)
+        rt_runq_push(to, rt_runq_pop(from));
+    rt_unlock_always(&victim->q.lock);
+    return n;
+}
+
+static bool steal_from(struct m *m, struct p *victim, bool next_too)
+{
+    struct rt_runq loot = {0};
+    struct g *g;
+
+    if (!steal_queue(victim, &victim->q, &loot))
+        steal_queue(victim, &victim->fresh, &loot);
+    if (!loot.n && (next_too || !rt_load(victim->m)) &&
+        (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
+        rt_runq_push(&loot, g);
+    if (!loot.n)
+        return false;
+    rt_lock_always(&m->p->q.lock, RT_RANK_RUNQ);
+    while ((g = rt_runq_pop(&loot)))
+        rt_runq_push(&m->p->q, g);
+    rt_unlock_always(&m->p->q.lock);
+    return true;
+}
+
+/* Looks at everybody once, beginning anywhere. */
+static bool steal_once(struct m *m, bool next_too)
+{
+    int n = rt_load(rt_s.procs),
+        from = (int)rt_rng_below(&m->p->rng, (uint32_t)n);
+
+    for (int i = 0; i < n; i++) {
+        struct p *victim = rt_p((from + i) % n);
+
+        if (victim != m->p && steal_from(m, victim, next_too))
+            return true;
+    }
+    return false;
+}
+
+bool rt_steal(struct m *m)
+{
+    bool found = false;
+
+    if (rt_load(rt_s.procs) == 1)
+        return false;
+    if (!m->spinning) {
+        uint32_t busy = (uint32_t)rt_load(rt_s.procs) - rt_load(rt_s.nidle_p);
+
+        if (2 * rt_load(rt_s.nspinning) >= busy)
+            return false;
+        m->spinning = true;
+        __atomic_add_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST);
+    }
+    for (int round = 0; !found && round < SPIN_ROUNDS; round++) {
+        if (rt_load(rt_s.frozen) || rt_load(rt_s.attention) ||
+            rt_runq_len(&rt_s.global))
+            break;
+        /* With nobody else at work, nothing new will turn up. */
+        if (rt_load(rt_s.nidle_p) + 1 >= (uint32_t)rt_load(rt_s.procs))
+            return steal_once(m, true);
+        found = steal_once(m, round >= SPIN_NEXT);
+        for (int i = 0; !found && i < SPIN_PAUSES; i++)
+            rt_cpu_relax();
+    }
+    return found;
+}
+
+/* T1: stops looking; if it was the last one, another may have to be woken. */
+void rt_steal_end(struct m *m, bool found)
+{
+    if (!m->spinning)
+        return;
+    m->spinning = false;
+    if (__atomic_sub_fetch(&rt_s.nspinning, 1, __ATOMIC_SEQ_CST) == 0 &&
+        found && rt_work_visible())
+        rt_wake_worker();
+}
