@@ -81,17 +81,17 @@ GO_API void go_scenario_register(struct go_scenario *scenario);
 #define GO_SCENARIO_SECTION "vigil_scenarios"
 
 #define SCENARIO(id, ...)                                                      \
-    static void go_x_body_##id(void);                                          \
+    static void scenario_##id(void);                                           \
     static struct go_scenario go_x_scenario_##id __attribute__((               \
         section(GO_SCENARIO_SECTION))) = {.name = #id,                         \
                                           .file = __FILE__,                    \
                                           .line = __LINE__,                    \
-                                          .body = go_x_body_##id,              \
+                                          .body = scenario_##id,               \
                                           __VA_ARGS__};                        \
     __attribute__((constructor)) static void go_x_register_##id(void)          \
     {                                                                          \
         go_scenario_register(&go_x_scenario_##id);                             \
     }                                                                          \
-    static void go_x_body_##id(void)
+    static void scenario_##id(void)
 
 #endif
