@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "runtime/base/cpu.h"
 #include "runtime/base/lockrank.h"
 #include "runtime/base/throw.h"
 
@@ -71,13 +72,13 @@ static inline void rt_unlock_always(uint32_t *l)
 
 static inline void rt_lock(uint32_t *l, enum rt_rank rank)
 {
-    if (!rt_solo)
+    if (!rt_load(rt_solo))
         rt_lock_always(l, rank);
 }
 
 static inline void rt_unlock(uint32_t *l)
 {
-    if (!rt_solo)
+    if (!rt_load(rt_solo))
         rt_unlock_always(l);
 }
 

@@ -165,7 +165,7 @@ void mon_limits_probe(struct mon_asleeps *to)
 
         if (!g || __atomic_load_n(&m->in_rt, __ATOMIC_RELAXED))
             continue;
-        call = sleeping_call(m->tid);
+        call = sleeping_call(rt_load(m->tid));
         /* Still in the same goroutine: so the call is that goroutine's. */
         if (call >= 0 && __atomic_load_n(&m->g, __ATOMIC_RELAXED) == g)
             to->list[to->n++] = (struct mon_asleep){m->id, call, g->id};

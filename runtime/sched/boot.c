@@ -146,7 +146,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     *why = "signal handlers cannot be installed";
     if ((err = rt_world_open()) || (err = rt_overflow_open()))
         return err;
-    rt_solo = config->procs == 1;
+    rt_store(rt_solo, config->procs == 1);
     __atomic_store_n(&running, true, __ATOMIC_RELEASE);
     return 0;
 }
@@ -181,7 +181,7 @@ void rt_halt(void)
     }
     rt_foreign_reset();
     files_restore();
-    rt_solo = false;
+    rt_store(rt_solo, false);
     rt_world_unlock();
 }
 
@@ -214,7 +214,7 @@ int go_set_procs(int n)
         n = old;
     }
     if (n > 1)
-        rt_solo = false;
+        rt_store(rt_solo, false);
     rt_unlock_always(&rt_s.lock);
     rt_world_start();
     return old;

@@ -90,7 +90,7 @@ static inline struct g *rt_enter(void)
     if (rt_unlikely(!m || !m->g))
         return rt_enter_foreign();
     rt_assert(m->in_rt == 0, "rt_enter does not nest");
-    m->in_rt = 1;
+    rt_store(m->in_rt, 1);
     rt_compiler_barrier();
     return m->g;
 }
@@ -107,7 +107,7 @@ static inline struct g *rt_enter_fast(void)
     if (rt_unlikely(!m || !m->g))
         return NULL;
     rt_assert(m->in_rt == 0, "rt_enter does not nest");
-    m->in_rt = 1;
+    rt_store(m->in_rt, 1);
     rt_compiler_barrier();
     return m->g;
 }
@@ -115,7 +115,7 @@ static inline struct g *rt_enter_fast(void)
 static inline void rt_leave_fast(void)
 {
     rt_compiler_barrier();
-    rt_m()->in_rt = 0;
+    rt_store(rt_m()->in_rt, 0);
 }
 
 static inline void rt_leave(struct g *g)
@@ -125,7 +125,7 @@ static inline void rt_leave(struct g *g)
         return;
     }
     rt_compiler_barrier();
-    rt_m()->in_rt = 0;
+    rt_store(rt_m()->in_rt, 0);
 }
 
 static inline void rt_must_park(struct g *g, uint32_t *unlock)

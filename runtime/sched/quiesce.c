@@ -80,7 +80,8 @@ static bool outside_waits(void)
 /* When settling is over although something may still happen, real ns. */
 static bool real_time_is_up(void)
 {
-    return rt_monotonic() - rt_s.judged_from >= SETTLE_REAL_MS * GO_MILLISECOND;
+    return rt_monotonic() - rt_load(rt_s.judged_from) >=
+           SETTLE_REAL_MS * GO_MILLISECOND;
 }
 
 /* After main's end: whether the rest has come to rest. */
@@ -95,7 +96,7 @@ static bool settled(void)
     if (!rt_s.config.clock_virtual)
         return next == INT64_MAX || real_time_is_up();
     return next == INT64_MAX ||
-           next > rt_s.main_ended_at + rt_s.config.settle_for;
+           next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for;
 }
 
 static void jump(int64_t to)
@@ -103,7 +104,7 @@ static void jump(int64_t to)
     rt_store(rt_s.virt, to);
     rt_store(rt_s.jumps, rt_s.jumps + 1);
     rt_store(rt_s.judged_from, rt_monotonic());
-    rt_s.switches_from = rt_switches();
+    rt_store(rt_s.switches_from, rt_switches());
 }
 
 /* The world is at rest; true: look for work at once. */
@@ -111,13 +112,14 @@ static bool decide(void)
 {
     int64_t next = rt_timer_next();
 
-    if (rt_s.main_ended && !rt_s.main_exited && settled()) {
+    if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) && settled()) {
         rt_end_run(RT_END_RETURNED);
         return false;
     }
     if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {
-        rt_end_run(rt_s.main_ended && !rt_s.main_exited ? RT_END_RETURNED
-                                                        : RT_END_STUCK);
+        rt_end_run(rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited)
+                       ? RT_END_RETURNED
+                       : RT_END_STUCK);
         return false;
     }
     if (rt_s.config.clock_virtual && !outside_waits() && next != INT64_MAX) {
@@ -185,15 +187,15 @@ void rt_end_panicked(struct g *g, const char *message)
 void rt_main_exit(struct g *g)
 {
     rt_s.main_result = g->result;
-    rt_s.main_exited = g->exiting;
-    rt_s.main_ended_at = rt_now();
+    rt_store(rt_s.main_exited, g->exiting);
+    rt_store(rt_s.main_ended_at, rt_now());
     rt_store(rt_s.judged_from, rt_monotonic());
-    rt_s.switches_from = rt_switches();
+    rt_store(rt_s.switches_from, rt_switches());
     __atomic_store_n(&rt_s.main_ended, true, __ATOMIC_RELEASE);
     if (g->exiting || (rt_s.config.settle == GO_SETTLE_SCENARIO &&
                        rt_s.config.settle_for >= 0))
         return;
     /* A program ends with main: what others are doing is cut off here. */
     end_here(rt_m(), RT_END_RETURNED);
-    rt_m()->in_rt = 0;
+    rt_store(rt_m()->in_rt, 0);
 }

@@ -152,7 +152,7 @@ static struct g *pick_next(struct p *p)
 {
     if (!rt_load(p->next))
         return NULL;
-    if (rt_solo) {
+    if (rt_load(rt_solo)) {
         struct g *g = p->next;
 
         rt_store(p->next, NULL);
@@ -210,7 +210,7 @@ void rt_finish(void)
 static void become(struct m *m, struct g *g)
 {
     rt_g_set_status(g, RT_G_RUNNABLE, RT_G_RUNNING);
-    m->g = g;
+    rt_store(m->g, g);
     rt_store(m->switches, m->switches + 1);
     *m->errno_at = g->saved_errno;
 }
@@ -240,7 +240,7 @@ void rt_switch_away(struct g *g)
         rt_tsan_switch(to->tsan_fiber);
         rt_switch(&g->sp, to->sp);
     } else {
-        m->g = NULL;
+        rt_store(m->g, NULL);
         rt_san_switch(save, m->stack_low, m->stack_size);
         rt_tsan_switch(m->tsan_fiber);
         rt_switch(&g->sp, m->sched_sp);

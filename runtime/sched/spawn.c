@@ -85,7 +85,7 @@ void rt_spawn_enter(void)
     rt_finish();
     m = rt_m();
     rt_compiler_barrier();
-    m->in_rt = 0;
+    rt_store(m->in_rt, 0);
 }
 
 void rt_spawn_exit(uintptr_t result)

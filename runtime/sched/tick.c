@@ -141,10 +141,10 @@ static void settle_by_force(int64_t counts)
     spent = from == judged_from ? spent + counts : 0;
     from = judged_from;
     if (!__atomic_load_n(&rt_s.main_ended, __ATOMIC_ACQUIRE) ||
-        rt_s.main_exited || rt_s.config.settle != GO_SETTLE_SCENARIO)
+        rt_load(rt_s.main_exited) || rt_s.config.settle != GO_SETTLE_SCENARIO)
         return;
     if (spent < SETTLE_REAL &&
-        rt_switches() - rt_s.switches_from < SETTLE_SWITCHES &&
+        rt_switches() - rt_load(rt_s.switches_from) < SETTLE_SWITCHES &&
         rt_s.config.settle_for >= 0)
         return;
     rt_world_stop(NULL);

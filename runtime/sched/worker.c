@@ -115,7 +115,7 @@ static int worker_start(void)
     m = calloc(1, sizeof(*m));
     if (!m)
         return -ENOMEM;
-    m->in_rt = 1;
+    rt_store(m->in_rt, 1);
     m->id = rt_s.nm;
     p_take(m);
     err = pthread_create(&m->thread, NULL, worker_main, m);
@@ -344,11 +344,11 @@ static void blocking_call(struct m *m)
     if (rt_work_visible() || rt_all_idle())
         wake_locked();
     rt_unlock_always(&rt_s.lock);
-    m->in_rt = 0;
+    rt_store(m->in_rt, 0);
     errno = g->saved_errno;
     g->result = rt_call(call.fn, call.arg);
     g->saved_errno = errno;
-    m->in_rt = 1;
+    rt_store(m->in_rt, 1);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     while (rt_s.frozen && !rt_load(rt_s.halted)) {
         rt_unlock_always(&rt_s.lock);

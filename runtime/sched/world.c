@@ -209,7 +209,7 @@ bool rt_world_stop(struct m **silent)
     rt_check(!m || !m->in_rt, "V1: a stop asked for inside the runtime");
     rt_world_lock();
     if (m) {
-        m->in_rt = 1;
+        rt_store(m->in_rt, 1);
         rt_compiler_barrier();
     }
     return rt_world_stop_locked(silent);
@@ -223,7 +223,7 @@ void rt_world_start(void)
     rt_world_unlock();
     if (m) {
         rt_compiler_barrier();
-        m->in_rt = 0;
+        rt_store(m->in_rt, 0);
     }
 }
 
@@ -292,9 +292,9 @@ struct g *rt_enter_foreign(void)
         stand_in = stand_in_make();
         stand_in_run = run_number;
     }
-    if (rt_solo) {
+    if (rt_load(rt_solo)) {
         rt_check(rt_world_stop_locked(NULL), "a worker does not stop");
-        rt_solo = false;
+        rt_store(rt_solo, false);
         rt_world_start_locked();
     }
     return stand_in;

@@ -52,7 +52,7 @@ static inline uintptr_t word_of(const struct go_mutex *m)
 /* From one word to another; false: it was not that any more. */
 static inline bool change(struct go_mutex *m, uintptr_t from, uintptr_t to)
 {
-    if (rt_solo) {
+    if (rt_load(rt_solo)) {
         if (m->owner != from)
             return false;
         m->owner = to;
@@ -175,7 +175,7 @@ acquire_slow(struct go_mutex *m, struct g *g, const struct go_site *site)
         .g = g, .obj = &m->obj, .site = site, .want = GO_WANT_UNLOCK};
     bool got;
 
-    if (!rt_solo && spin(m, g)) {
+    if (!rt_load(rt_solo) && spin(m, g)) {
         took(m, g, site);
         return;
     }

@@ -266,7 +266,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n,
         s.order = (struct go_chan **)(s.waiters + n);
         select_order(&s);
         g = rt_enter();
-    } else if (rt_solo) {
+    } else if (rt_load(rt_solo)) {
         s.channels = 0; /* no locks, and nobody came since we looked */
     } else {
         select_order(&s);
