@@ -112,3 +112,32 @@ INSIDE_TEST(self, set_procs_tells_the_old_number)
     CHECK_EQ(go_set_procs(1), 3);
     CHECK_EQ(go_set_procs(0), 1);
 }
+
+static void take_turns(struct go_waitgroup *wg)
+{
+    for (int i = 0; i < 20; i++)
+        go_yield();
+    go_waitgroup_done(wg);
+}
+
+/* A stop takes workers from queues that are full: none may be forgotten. */
+static void shrink_at_work(void)
+{
+    struct go_waitgroup wg = {0};
+
+    for (int round = 0; round < 100; round++) {
+        go_set_procs(4);
+        go_waitgroup_add(&wg, 40);
+        for (int i = 0; i < 40; i++)
+            go(take_turns, &wg);
+        for (int i = 0; i < 20; i++)
+            go_yield();
+        go_set_procs(1);
+        go_waitgroup_wait(&wg);
+    }
+}
+
+Test(self, fewer_procs_leave_no_goroutine_behind, .timeout = 60)
+{
+    INSIDE_REAL(shrink_at_work, 1);
+}

@@ -185,8 +185,47 @@ void rt_halt(void)
     rt_world_unlock();
 }
 
+/* Those beyond n, that nobody owns, are idle no more. */
+static void idle_shrink_locked(int n)
+{
+    struct p **at = &rt_s.idle_p;
+
+    rt_assert_held(&rt_s.lock);
+    while (*at) {
+        if ((*at)->id >= n) {
+            *at = (*at)->idle_next;
+            rt_store(rt_s.nidle_p, rt_s.nidle_p - 1);
+        } else {
+            at = &(*at)->idle_next;
+        }
+    }
+}
+
+/* The world is stopped; the number there is then. */
+static int procs_set(int n)
+{
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    if (n < rt_s.procs) {
+        idle_shrink_locked(n);
+        rt_store(rt_s.procs, n);
+    } else if (!procs_grow(n)) {
+        n = rt_s.procs;
+    }
+    rt_shrink_note_locked();
+    if (n > 1)
+        rt_store(rt_solo, false);
+    rt_unlock_always(&rt_s.lock);
+    /* The stop may have made a p idle that has goroutines yet. One that is
+       owned is drained by its owner, when that passes the scheduler. */
+    for (int i = n; i < RT_PROCS_MAX && rt_p(i); i++)
+        if (!rt_p(i)->m)
+            rt_p_drain(rt_p(i));
+    return n;
+}
+
 int go_set_procs(int n)
 {
+    struct m *m = rt_m();
     int old;
 
     rt_check(rt_running(), "go_set_procs: no go_main is running");
@@ -194,29 +233,12 @@ int go_set_procs(int n)
         return rt_load(rt_s.procs);
     if (n > RT_PROCS_MAX)
         n = RT_PROCS_MAX;
-    rt_world_stop(NULL);
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    rt_world_stop_all();
     old = rt_load(rt_s.procs);
-    if (n < old) { /* those beyond leave by the scheduler (worker.c) */
-        struct p **at = &rt_s.idle_p;
-
-        while (*at) {
-            if ((*at)->id >= n) {
-                *at = (*at)->idle_next;
-                rt_store(rt_s.nidle_p, rt_s.nidle_p - 1);
-            } else {
-                at = &(*at)->idle_next;
-            }
-        }
-        rt_store(rt_s.procs, n);
-        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
-    } else if (!procs_grow(n)) {
-        n = old;
-    }
-    if (n > 1)
-        rt_store(rt_solo, false);
-    rt_unlock_always(&rt_s.lock);
+    n = procs_set(n);
     rt_world_start();
+    if (m && m->p && m->p->id >= n) /* runs on one of those that go */
+        go_yield_at(m->g->last);
     return old;
 }
 

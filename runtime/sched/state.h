@@ -19,8 +19,9 @@ enum {
 };
 
 /* rt_sched.attention */
-#define RT_ATTEND 1u /* timers, the poll, the mail, fewer processors */
+#define RT_ATTEND 1u /* timers, the poll, the mail */
 #define RT_FROZEN 2u /* the world is being stopped */
+#define RT_SHRINK 4u /* a p beyond procs is still owned */
 
 struct rt_sched {
     struct rt_config config;    /* [init] */
@@ -43,7 +44,7 @@ struct rt_sched {
     uint32_t thaw; /* [atomic] futex: counts the world's starts */
 
     uint32_t attention; /* [atomic] why workers are to pass by the
-                                   scheduler: RT_ATTEND, RT_FROZEN */
+                                   scheduler: RT_ATTEND, ... */
     uint32_t ended;     /* [atomic] futex: 1 + enum rt_end */
     uint32_t halted;    /* [atomic] workers leave */
     uint32_t nblocking; /* [atomic] calls in go_blocking */
@@ -107,6 +108,10 @@ void rt_wake_worker(void);  /* if a p is idle and nobody looks for work */
 bool rt_work_visible(void); /* anything that an idle p could run */
 int rt_workers_open(void);  /* the first thread; 0 or -errno */
 bool rt_workers_halt(void); /* false: some never leave */
+/* A p beyond procs, owned by the caller or, in the stopped world, by nobody,
+   gives all that it has to everybody. */
+void rt_p_drain(struct p *p);
+void rt_shrink_note_locked(void); /* RT_SHRINK as it must be, sched lock */
 int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns); /* -1: ever */
 void rt_futex_wake(uint32_t *at, int n);
 
@@ -122,6 +127,8 @@ bool rt_world_lock_unless_ended(void);
 void rt_world_unlock(void);
 bool rt_world_stop_locked(struct m **silent);
 void rt_world_start_locked(void);
+/* rt_world_stop, for who can do nothing while a worker is silent: waits. */
+void rt_world_stop_all(void);
 void rt_wait_thaw(void); /* while frozen: sleeps */
 int rt_world_open(void);
 void rt_world_close(void);

@@ -88,12 +88,26 @@ static void p_release(struct m *m)
         p->idle_next = rt_s.idle_p;
         rt_s.idle_p = p;
         __atomic_store_n(&rt_s.nidle_p, rt_s.nidle_p + 1, __ATOMIC_SEQ_CST);
+    } else {
+        rt_shrink_note_locked();
     }
     rt_unlock_always(&rt_s.lock);
 }
 
-/* A p beyond procs gives all that it has to everybody. */
-static void p_drain(struct p *p)
+void rt_shrink_note_locked(void)
+{
+    int beyond = rt_s.procs;
+
+    rt_assert_held(&rt_s.lock);
+    while (beyond < RT_PROCS_MAX && rt_p(beyond) && !rt_p(beyond)->m)
+        beyond++;
+    if (beyond < RT_PROCS_MAX && rt_p(beyond))
+        __atomic_or_fetch(&rt_s.attention, RT_SHRINK, __ATOMIC_RELAXED);
+    else
+        __atomic_and_fetch(&rt_s.attention, ~RT_SHRINK, __ATOMIC_RELAXED);
+}
+
+void rt_p_drain(struct p *p)
 {
     struct g *g;
 
@@ -314,7 +328,7 @@ static struct g *find(struct m *m)
             m->p->id >= rt_load(rt_s.procs)) {
             rt_steal_end(m, false);
             if (m->p->id >= rt_load(rt_s.procs))
-                p_drain(m->p);
+                rt_p_drain(m->p);
             p_release(m);
             continue;
         }

@@ -83,16 +83,18 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
 {
     struct m *m = rt_m();
     int saved = errno;
+    uint32_t asked = RT_M_ASKED;
 
     (void)sig;
     (void)info;
     if (m && m->g && !m->in_rt &&
-        __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_ASKED &&
         (rt_load(stop.impatient) || context_pc(context) < stop.low ||
          context_pc(context) >= stop.high)) {
         m->context = context;
-        __atomic_store_n(&m->stop, RT_M_STOPPED, __ATOMIC_RELEASE);
-        rt_futex_wake(&m->stop, INT32_MAX);
+        /* Not if it comes so late that it was given up. */
+        if (__atomic_compare_exchange_n(&m->stop, &asked, RT_M_STOPPED, false,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            rt_futex_wake(&m->stop, INT32_MAX);
         while (__atomic_load_n(&m->stop, __ATOMIC_ACQUIRE) == RT_M_STOPPED)
             rt_futex_wait(&m->stop, RT_M_STOPPED, -1);
         m->context = NULL;
@@ -201,18 +203,50 @@ void rt_world_start_locked(void)
         rt_netpoll_wake(); /* it may have slept through its moment */
 }
 
+static uint64_t run_number; /* [atomic] changed under the world lock */
+
+/*
+ * The run is over for this thread, which goes on all the same: it is held for
+ * good, as the threads of a Go program that are there when main returns.
+ */
+static __attribute__((noreturn)) void hold_thread(void)
+{
+    rt_world_unlock();
+    for (;;)
+        pause();
+}
+
+/* The world lock, for who is not to have it when the run has ended meanwhile. */
+static void world_lock_in_run(void)
+{
+    struct m *m = rt_m();
+    uint64_t run = rt_load(run_number);
+
+    rt_world_lock();
+    if (run != rt_load(run_number) || (m && rt_load(m->abandoned)))
+        hold_thread();
+}
+
 /* Outside the runtime while it waits: two goroutines may both want to look. */
 bool rt_world_stop(struct m **silent)
 {
     struct m *m = rt_m();
 
     rt_check(!m || !m->in_rt, "V1: a stop asked for inside the runtime");
-    rt_world_lock();
+    world_lock_in_run();
     if (m) {
         rt_store(m->in_rt, 1);
         rt_compiler_barrier();
     }
     return rt_world_stop_locked(silent);
+}
+
+void rt_world_stop_all(void)
+{
+    if (rt_world_stop(NULL))
+        return;
+    while (!rt_world_stop_locked(NULL))
+        ;
 }
 
 void rt_world_start(void)
@@ -266,7 +300,6 @@ bool rt_foreign_seen(void)
  */
 static __thread struct g *stand_in;
 static __thread uint64_t stand_in_run;
-static uint64_t run_number; /* [world] */
 
 /* Under the world lock. */
 static struct g *stand_in_make(void)
@@ -286,14 +319,17 @@ static struct g *stand_in_make(void)
 
 struct g *rt_enter_foreign(void)
 {
-    rt_world_lock();
+    world_lock_in_run();
+    if (!rt_running() && stand_in)
+        hold_thread();
     rt_check(rt_running(), "called while no go_main is running");
     if (!stand_in || stand_in_run != run_number) {
         stand_in = stand_in_make();
         stand_in_run = run_number;
     }
     if (rt_load(rt_solo)) {
-        rt_check(rt_world_stop_locked(NULL), "a worker does not stop");
+        while (!rt_world_stop_locked(NULL))
+            ; /* it skips locks until it has answered */
         rt_store(rt_solo, false);
         rt_world_start_locked();
     }
@@ -303,7 +339,7 @@ struct g *rt_enter_foreign(void)
 /* At the end of a run; the threads make new ones in the next. */
 void rt_foreign_reset(void)
 {
-    run_number++;
+    rt_store(run_number, run_number + 1);
     while (rt_s.foreign) {
         struct g *g = rt_s.foreign;
 
