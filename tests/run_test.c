@@ -1,4 +1,7 @@
 /* run_test.c - what go_main and go_run return, and say, of every kind of end. */
+#include <pthread.h>
+#include <time.h>
+
 #include "runtime/base/throw.h"
 #include "tests/ran.h"
 
@@ -229,4 +232,85 @@ Test(run, json_and_dot_come_when_asked_for)
     cr_assert_has(&ran, "\"verdict\":\"deadlock\"");
     ran_read(&ran, dot);
     cr_assert_has(&ran, "digraph");
+}
+
+/* Calls of threads that the end of the run finds: they are cut off there. */
+static chan(int) posts;
+
+static void *post_for_ever(void *unused)
+{
+    for (;;)
+        chan_try_send(posts, 1);
+    return unused;
+}
+
+static void in_a_blocking_call(void)
+{
+    go_blocking(post_for_ever, NULL);
+}
+
+static int thread_posts(void)
+{
+    pthread_t thread;
+
+    posts = chan_make(int, 1);
+    if (pthread_create(&thread, NULL, post_for_ever, NULL))
+        return 1;
+    go(in_a_blocking_call);
+    go_sleep(5 * GO_MILLISECOND);
+    return 7;
+}
+
+static int main_thread_posts(void)
+{
+    struct timespec ms = {0, 5000000};
+    int status = go_main(thread_posts);
+
+    nanosleep(&ms, NULL); /* for what they might still do */
+    return status;
+}
+
+Test(run, threads_that_go_on_after_the_end_are_held)
+{
+    for (int i = 0; i < 5; i++) {
+        ran_program(&ran, main_thread_posts);
+        cr_assert_exit(&ran, 7);
+    }
+}
+
+/* Computes for so many ms; the virtual ms that passed. */
+static int64_t virtual_ms_of(int64_t ms)
+{
+    struct timespec t;
+    go_instant begun = go_now();
+    int64_t now, end = 0;
+
+    do {
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        now = t.tv_sec * GO_SECOND + t.tv_nsec;
+        end = end ? end : now + ms * GO_MILLISECOND;
+    } while (now < end);
+    return go_since(begun) / GO_MILLISECOND;
+}
+
+static int64_t flowed;
+
+static void computes_long(void)
+{
+    for (int i = 0; i < 100 && !flowed; i++)
+        flowed = virtual_ms_of(200);
+}
+
+static void computes(void)
+{
+    flowed = virtual_ms_of(20);
+}
+
+Test(run, clock_of_a_second_run_does_not_flow_for_the_first)
+{
+    flowed = 0;
+    ran_run(&ran, RAN_RUN(computes_long));
+    cr_assert_gt(flowed, 0);
+    ran_run(&ran, RAN_RUN(computes));
+    cr_assert_eq(flowed, 0, "%d ms", (int)flowed);
 }

@@ -10,6 +10,7 @@
  * clock flows with real time while something stays runnable for FLOW_AFTER.
  * The limits count the time that we could use (counted).
  */
+#include <string.h>
 #include <time.h>
 
 #if __has_include(<valgrind/valgrind.h>)
@@ -39,6 +40,16 @@ enum {
     SLOWER = 1,
 #endif
 };
+
+/* What the tick thread remembers from tick to tick; each run begins anew. */
+static struct {
+    int64_t cpu;     /* ns used by the process, counted */
+    int64_t busy;    /* ns that something has been runnable, flow */
+    uint64_t jumps;  /* of the clock, seen by flow */
+    int64_t judged;  /* judged_from, seen by settle_by_force */
+    int64_t settled; /* ns counted since then */
+    int idle;        /* ticks, look_again */
+} ticked;
 
 int64_t rt_monotonic(void)
 {
@@ -103,14 +114,13 @@ static void attend(void)
  */
 static int64_t counted(int64_t passed)
 {
-    static int64_t before;
     struct timespec t;
     int64_t now, cpu;
 
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     now = t.tv_sec * GO_SECOND + t.tv_nsec;
-    cpu = now - before;
-    before = now;
+    cpu = now - ticked.cpu;
+    ticked.cpu = now;
     if (cpu > passed)
         cpu = passed;
     return (cpu + (passed - cpu) / 10) / (RUNNING_ON_VALGRIND ? 50 : SLOWER);
@@ -119,14 +129,11 @@ static int64_t counted(int64_t passed)
 /* Something has been runnable all the time: time must not stand still. */
 static void flow(int64_t passed, int64_t counts)
 {
-    static int64_t busy;
-    static uint64_t jumps;
-
-    if (rt_all_idle() || jumps != rt_load(rt_s.jumps))
-        busy = 0;
-    jumps = rt_load(rt_s.jumps);
-    busy += counts;
-    if (busy > FLOW_AFTER) {
+    if (rt_all_idle() || ticked.jumps != rt_load(rt_s.jumps))
+        ticked.busy = 0;
+    ticked.jumps = rt_load(rt_s.jumps);
+    ticked.busy += counts;
+    if (ticked.busy > FLOW_AFTER) {
         rt_store(rt_s.flowed, true);
         rt_clock_flow(passed);
     }
@@ -135,15 +142,14 @@ static void flow(int64_t passed, int64_t counts)
 /* A scenario whose rest does not come to rest is judged all the same. */
 static void settle_by_force(int64_t counts)
 {
-    static int64_t from, spent;
     int64_t judged_from = rt_load(rt_s.judged_from);
 
-    spent = from == judged_from ? spent + counts : 0;
-    from = judged_from;
+    ticked.settled = ticked.judged == judged_from ? ticked.settled + counts : 0;
+    ticked.judged = judged_from;
     if (!__atomic_load_n(&rt_s.main_ended, __ATOMIC_ACQUIRE) ||
         rt_load(rt_s.main_exited) || rt_s.config.settle != GO_SETTLE_SCENARIO)
         return;
-    if (spent < SETTLE_REAL &&
+    if (ticked.settled < SETTLE_REAL &&
         rt_switches() - rt_load(rt_s.switches_from) < SETTLE_SWITCHES &&
         rt_s.config.settle_for >= 0)
         return;
@@ -158,12 +164,10 @@ static void settle_by_force(int64_t counts)
  */
 static void look_again(bool idle)
 {
-    static int ticks;
-
-    ticks = idle ? ticks + 1 : 0;
-    if (ticks < LOOK_AGAIN)
+    ticked.idle = idle ? ticked.idle + 1 : 0;
+    if (ticked.idle < LOOK_AGAIN)
         return;
-    ticks = 0;
+    ticked.idle = 0;
     if (rt_quiescent())
         rt_wake_worker();
 }
@@ -172,6 +176,8 @@ void rt_tick_loop(void)
 {
     int64_t last = rt_monotonic();
 
+    memset(&ticked, 0, sizeof(ticked));
+    counted(0); /* what was used before this run */
     while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
         bool idle = rt_all_idle();
         int64_t now, counts;
