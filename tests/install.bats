@@ -151,6 +151,31 @@ program()
     [ "$output" = "1000 echoes" ]
 }
 
+@test "clang's callers have lines, though it writes no .debug_aranges" {
+    cat >"$OUT/callers.c" <<'END'
+#include <vigil/go.h>
+__attribute__((noinline)) static void callee(chan(int) c)
+{
+    chan_recv(c);
+    __asm__ volatile("");
+}
+static void caller(void)
+{
+    callee(NULL);
+    __asm__ volatile("");
+}
+int main(void)
+{
+    return go_main(caller);
+}
+END
+    clang -g -O1 $STRICT "$OUT/callers.c" \
+        $(pkg-config --cflags --libs vigil) -o "$OUT/callers"
+    run -2 timeout 20 "$OUT/callers"
+    echo "$output"
+    [[ "$output" == *"caller(...)"*"/callers.c:9 "* ]]
+}
+
 @test "statically linked, with the same flags and --static" {
     gcc $STRICT -static "$ROOT/tests/tour/sheep.c" \
         $(pkg-config --cflags --libs --static vigil) -o "$OUT/sheep.static" 2>"$OUT/log" ||

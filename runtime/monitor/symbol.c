@@ -110,19 +110,34 @@ static void called_from(Dwarf_Die *unit, Dwarf_Die *inlined,
 }
 
 /*
- * All functions around the address, from the innermost: the scopes as they
- * are nested in the code, not in the source.
+ * The compilation unit of an address; its own addresses are less by *bias.
+ * libdwfl goes by .debug_aranges, which clang does not write: where that does
+ * not know, each unit is asked.
  */
-static size_t inline_frames(Dwfl_Module *m, uintptr_t pc,
+static Dwarf_Die *unit_of(Dwfl_Module *m, uintptr_t pc, Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = dwfl_module_addrdie(m, pc, bias);
+
+    if (unit)
+        return unit;
+    while ((unit = dwfl_module_nextcu(m, unit, bias)))
+        if (dwarf_haspc(unit, pc - *bias) > 0)
+            return unit;
+    return NULL;
+}
+
+/*
+ * All functions around an address of the unit, from the innermost: the scopes
+ * as they are nested in the code, not in the source.
+ */
+static size_t inline_frames(Dwarf_Die *unit, Dwarf_Addr pc,
                             struct mon_frame *frames, size_t max)
 {
-    Dwarf_Addr bias = 0;
-    Dwarf_Die *unit = dwfl_module_addrdie(m, pc, &bias), *at = NULL,
-              *scopes = NULL, inner;
+    Dwarf_Die *at = NULL, *scopes = NULL, inner;
     size_t n = 0;
     int nscopes;
 
-    if (!unit || dwarf_getscopes(unit, pc - bias, &at) <= 0)
+    if (dwarf_getscopes(unit, pc, &at) <= 0)
         return 0;
     inner = at[0];
     free(at);
@@ -143,15 +158,13 @@ static size_t inline_frames(Dwfl_Module *m, uintptr_t pc,
     return n;
 }
 
-static void line_of(Dwfl_Module *m, uintptr_t pc, struct mon_frame *frame)
+static void line_of(Dwarf_Die *unit, Dwarf_Addr pc, struct mon_frame *frame)
 {
-    Dwfl_Line *line = dwfl_module_getsrc(m, pc);
-    int number = 0;
+    Dwarf_Line *line = dwarf_getsrc_die(unit, pc);
 
-    if (!line)
+    if (!line || dwarf_lineno(line, &frame->line))
         return;
-    frame->file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
-    frame->line = number;
+    frame->file = dwarf_linesrc(line, NULL, NULL);
 }
 
 /* Into frames[0..max), zeroed; how many. pc: as it was found on the stack. */
@@ -160,11 +173,12 @@ static size_t look_up(uintptr_t pc, bool called, struct mon_frame *frames,
 {
     uintptr_t at = pc - called;
     Dwfl_Module *m = module_of(at);
-    Dwarf_Addr low = 0;
+    Dwarf_Addr low = 0, bias = 0;
     GElf_Off offset = 0;
     GElf_Sym symbol;
+    Dwarf_Die *unit;
     const char *name;
-    size_t n;
+    size_t n = 0;
 
     if (!m)
         return 1;
@@ -173,8 +187,11 @@ static size_t look_up(uintptr_t pc, bool called, struct mon_frame *frames,
     frames[0].offset = pc - low;
     name = dwfl_module_addrinfo(m, at, &offset, &symbol, NULL, NULL, NULL);
     frames[0].func_offset = name ? offset + called : 0;
-    line_of(m, at, &frames[0]);
-    n = inline_frames(m, at, frames, max);
+    unit = unit_of(m, at, &bias);
+    if (unit) {
+        line_of(unit, at - bias, &frames[0]);
+        n = inline_frames(unit, at - bias, frames, max);
+    }
     if (n == 0)
         n = 1;
     if (!frames[n - 1].func)
