@@ -33,6 +33,9 @@ Test(dump, sigquit_reports_everybody_and_exits_2, .timeout = 30)
     cr_assert_has(&ran, "\nsleeps(...)\n");
 }
 
+/* TSan holds back signals until the next call that it intercepts: there a
+   goroutine that computes cannot be stopped, and reports say so. */
+#ifndef __SANITIZE_THREAD__
 static volatile bool go_on;
 
 static void computes(void)
@@ -82,6 +85,8 @@ Test(dump, program_that_never_parks_is_reported_too, .timeout = 30)
     cr_assert_has(&ran, "goroutine 1 [running]:\ncomputes(...)\n");
     cr_assert_has(&ran, "\ncomputes_and_asks(...)\n");
 }
+
+#endif
 
 static int reported; /* the report's descriptor */
 

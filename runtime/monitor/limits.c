@@ -197,10 +197,10 @@ static void workers(struct mon_snapshot *s, const struct mon_moment *moment)
         bool sleeps = false;
         long call = m->context ? interrupted_call(m->context, &sleeps) : -1;
 
-        if (sleeps && m->g && !is_named(moment->asleep, m->id))
+        if (sleeps && rt_load(m->g) && !is_named(moment->asleep, m->id))
             asleep_limit(s, &(struct mon_asleep){m->id, call, m->g->id});
         if (m == moment->silent)
-            mon_snapshot_limit(s, m->g ? m->g->id : 0,
+            mon_snapshot_limit(s, rt_load(m->g) ? rt_load(m->g)->id : 0,
                                "worker %d did not answer the stop", m->id);
     }
 }

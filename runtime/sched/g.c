@@ -71,7 +71,7 @@ uint32_t rt_g_count(void)
 static void held_grow(struct g *g)
 {
     uint32_t cap = g->held_cap * 2;
-    struct rt_held *more = malloc(cap * sizeof(*more));
+    struct rt_held *more = calloc(cap, sizeof(*more));
 
     rt_check(more, "no memory to note another held lock");
     memcpy(more, g->held, g->nheld * sizeof(*more));
