@@ -53,22 +53,26 @@ static bool has_waiter(const struct go_object *obj)
     return false;
 }
 
-/* The earliest timer that helps anybody but daemons; INT64_MAX: none. */
+static bool helps(const struct rt_timer *t)
+{
+    if (t->kind == RT_TIMER_CHAN)
+        return has_waiter(t->obj);
+    return t->kind == RT_TIMER_CALL || !t->g->daemon;
+}
+
+/* The earliest timer that helps anybody but daemons; INT64_MAX: none. Most
+   times it is the first of the heap, and the rest need not be looked at. */
 static int64_t next_helpful(void)
 {
     uint32_t n;
     struct rt_timer *const *t = rt_timer_all(&n);
     int64_t first = INT64_MAX;
 
-    for (uint32_t i = 0; i < n; i++) {
-        bool helps = t[i]->kind == RT_TIMER_CALL ||
-                     (t[i]->kind == RT_TIMER_WAKE && !t[i]->g->daemon) ||
-                     (t[i]->kind == RT_TIMER_CHAN && t[i]->when < first &&
-                      has_waiter(t[i]->obj));
-
-        if (helps && t[i]->when < first)
+    if (n && helps(t[0]))
+        return t[0]->when;
+    for (uint32_t i = 1; i < n; i++)
+        if (t[i]->when < first && helps(t[i]))
             first = t[i]->when;
-    }
     return first;
 }
 
@@ -87,12 +91,13 @@ static bool real_time_is_up(void)
 /* After main's end: whether the rest has come to rest. */
 static bool settled(void)
 {
-    int64_t next = next_helpful();
+    int64_t next;
 
     if (rt_s.config.settle_for < 0)
         return true;
     if (outside_waits())
         return real_time_is_up();
+    next = next_helpful();
     if (!rt_s.config.clock_virtual)
         return next == INT64_MAX || real_time_is_up();
     return next == INT64_MAX ||

@@ -225,12 +225,15 @@ static void sleep_in_poll(struct m *m)
 {
     static _Thread_local struct rt_netpoll_events events;
     int64_t begun = rt_monotonic();
+    uint64_t jumps = rt_load(rt_s.jumps);
 
     events.n = 0;
     rt_netpoll_sleep(-1, &events);
-    if (rt_s.config.clock_virtual && rt_all_idle())
-        rt_clock_flow(rt_monotonic() - begun);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    /* Not into a decision, nor on top of a jump that was over our time. */
+    if (rt_s.config.clock_virtual && rt_all_idle() && !rt_s.frozen &&
+        jumps == rt_load(rt_s.jumps))
+        rt_clock_flow(rt_monotonic() - begun);
     rt_store(rt_s.poller, NULL);
     if (events.n > 0) {
         rt_s.mail = events;

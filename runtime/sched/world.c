@@ -47,6 +47,8 @@ enum {
 static struct {
     uintptr_t low, high; /* [init] the text of the C library */
     bool impatient;      /* [world] libc is accepted too */
+    int boot_tid;        /* [init] who calls when no run is under way is told
+                            so; any other thread may just be late */
     struct sigaction before;
 } stop;
 
@@ -128,6 +130,7 @@ int rt_world_open(void)
                            .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
 
     stop.low = stop.high = 0;
+    stop.boot_tid = (int)syscall(SYS_gettid);
     dl_iterate_phdr(find_libc, NULL);
     sigfillset(&sa.sa_mask);
     return sigaction(STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
@@ -191,16 +194,18 @@ void rt_world_start_locked(void)
 
         if (was != RT_M_ASKED && was != RT_M_STOPPED)
             continue;
-        __atomic_store_n(&m->stop, RT_M_RUNS, __ATOMIC_RELEASE);
+        was = __atomic_exchange_n(&m->stop, RT_M_RUNS, __ATOMIC_ACQ_REL);
         if (was == RT_M_STOPPED)
             rt_futex_wake(&m->stop, INT32_MAX);
     }
     __atomic_add_fetch(&rt_s.thaw, 1, __ATOMIC_RELEASE);
     rt_futex_wake(&rt_s.thaw, INT32_MAX);
-    if (rt_work_visible())
+    /* The last one may have gone to sleep meanwhile without a word to
+       quiesce.c, and without a look at the poll. */
+    if (rt_work_visible() || rt_all_idle())
         rt_wake_worker();
     else
-        rt_netpoll_wake(); /* it may have slept through its moment */
+        rt_netpoll_wake();
 }
 
 static uint64_t run_number; /* [atomic] changed under the world lock */
@@ -320,7 +325,8 @@ static struct g *stand_in_make(void)
 struct g *rt_enter_foreign(void)
 {
     world_lock_in_run();
-    if (!rt_running() && stand_in)
+    if (!rt_running() && rt_load(run_number) &&
+        (int)syscall(SYS_gettid) != stop.boot_tid)
         hold_thread();
     rt_check(rt_running(), "called while no go_main is running");
     if (!stand_in || stand_in_run != run_number) {
