@@ -105,7 +105,6 @@ struct g {
     struct g *foreign_next;        /* [world lock] list of the stand-ins */
     void *tsan_fiber;              /* [init] */
     void *asan_fake_stack;         /* [park] */
-    unsigned valgrind_stack;       /* [init] kept from use to use of the slot */
     uint32_t slot;                 /* [init] its stack's number */
 };
 

@@ -21,11 +21,9 @@ void rt_spawn_exit(uintptr_t result) __attribute__((noreturn));
 static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s)
 {
     uint32_t slot = g->slot;
-    unsigned valgrind_stack = g->valgrind_stack;
 
     *g = (struct g){
         .slot = slot,
-        .valgrind_stack = valgrind_stack,
         .id = __atomic_add_fetch(&rt_s.last_id, 1, __ATOMIC_RELAXED),
         .held_cap = RT_HELD_INLINE,
         .fn = s->fn,

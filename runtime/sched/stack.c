@@ -23,7 +23,7 @@
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
-#define VALGRIND_STACK_REGISTER(a, b) 0
+#define RUNNING_ON_VALGRIND 0
 #endif
 
 #include "runtime/sched/sanitize.h"
@@ -41,6 +41,14 @@ enum {
     MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
 };
 #define RESERVE_MAX ((size_t)160 << 30)
+
+/*
+ * valgrind takes a step of the stack pointer for a switch when it is longer
+ * than 2 MB, so its slots lie further apart. Registered stacks would do too,
+ * but it keeps one current stack for all threads: with several workers it
+ * takes the one for the other's, and calls sound frames invalid.
+ */
+#define VALGRIND_STRIDE ((size_t)4 << 20)
 
 static struct {
     char *base;         /* [init] */
@@ -89,6 +97,8 @@ int rt_stack_open(size_t size)
         pool.stride = size + pool.page;
     else
         pool.stride = size + 2 * pool.page;
+    if (RUNNING_ON_VALGRIND && pool.stride < VALGRIND_STRIDE)
+        pool.stride = VALGRIND_STRIDE + pool.page;
     while (!(pool.base = map_reserve(reserve)))
         if ((reserve /= 2) < 16 * pool.stride)
             return -ENOMEM;
@@ -135,7 +145,6 @@ static struct g *slot_fresh(void)
     guard_install(pool.base + (size_t)slot * pool.stride);
     g = slot_g(slot);
     g->slot = slot;
-    (void)VALGRIND_STACK_REGISTER(rt_stack_low(g), (char *)g);
     __atomic_store_n(&pool.high, slot + 1, __ATOMIC_RELEASE);
     return g;
 }
