@@ -1,5 +1,6 @@
 /* dump_test.c - signals that ask for a report, and our own failure. */
 #include <signal.h>
+#include <stdio.h>
 
 #include "runtime/base/throw.h"
 #include "tests/ran.h"
@@ -31,6 +32,28 @@ Test(dump, sigquit_reports_everybody_and_exits_2, .timeout = 30)
     cr_assert_eq(strncmp(ran.text, "SIGQUIT: quit\n\n", 15), 0, "%s", ran.text);
     cr_assert_has(&ran, "goroutine 1 [sleep]:\nasks_for_quit(...)\n");
     cr_assert_has(&ran, "\nsleeps(...)\n");
+}
+
+static void prints_and_asks(void)
+{
+    setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
+    printf("printed before\n");
+    kill(getpid(), SIGQUIT);
+    go_sleep(GO_MINUTE);
+}
+
+static int main_prints(void)
+{
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    return go_main(prints_and_asks);
+}
+
+Test(dump, what_was_printed_comes_before_the_report, .timeout = 30)
+{
+    ran_program(&ran, main_prints);
+    cr_assert_exit(&ran, RT_EXIT_STUCK);
+    cr_assert_eq(strncmp(ran.text, "printed before\nSIGQUIT", 22), 0, "%s",
+                 ran.text);
 }
 
 /* TSan holds back signals until the next call that it intercepts: there a

@@ -114,6 +114,7 @@ void mon_dump_report(struct mon_look *look, const char *first)
     struct mon_text text = {
         .report = &report, .first = first, .full = config->full};
 
+    text.note = mon_out_stdout();
     mon_report_text(&text, config->text_fd);
 }
 

@@ -234,3 +234,18 @@ void mon_out_site(struct mon_out *o, const struct go_site *site)
     mon_out_char(o, ':');
     mon_out_i64(o, site->line);
 }
+
+const char *mon_out_stdout(void)
+{
+    struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    const char *why = NULL;
+
+    if (ftrylockfile(stdout))
+        return "(standard output was not flushed: its lock is taken)";
+    if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
+        why = "(standard output was not flushed: nobody reads it)";
+    else
+        fflush_unlocked(stdout);
+    funlockfile(stdout);
+    return why;
+}

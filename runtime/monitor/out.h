@@ -51,4 +51,11 @@ void mon_out_duration(struct mon_out *o, int64_t ns);
 struct go_site;
 void mon_out_site(struct mon_out *o, const struct go_site *site);
 
+/*
+ * What the program has printed comes before a report, if that can be had
+ * without waiting: not when somebody holds the stream's lock, nor when nobody
+ * reads. NULL, or what to say of it.
+ */
+const char *mon_out_stdout(void);
+
 #endif

@@ -15,7 +15,6 @@
 #include "runtime/monitor/run.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -23,6 +22,7 @@
 #include <unistd.h>
 
 #include "runtime/monitor/monitor.h"
+#include "runtime/monitor/out.h"
 #include "runtime/monitor/report_dot.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
@@ -90,26 +90,6 @@ static int64_t look_period(const struct run *r)
     if (r->settings->look >= 0)
         return r->settings->look;
     return r->ask->settle == GO_SETTLE_SCENARIO ? LOOK_SCENARIO : 0;
-}
-
-/*
- * What the program has printed comes before the report, if that can be had
- * without waiting: not when somebody holds the stream's lock, nor when nobody
- * reads. NULL, or what to say of it.
- */
-static const char *flush_stdout(void)
-{
-    struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
-    const char *why = NULL;
-
-    if (ftrylockfile(stdout))
-        return "(standard output was not flushed: its lock is taken)";
-    if (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT))
-        why = "(standard output was not flushed: nobody reads it)";
-    else
-        fflush_unlocked(stdout);
-    funlockfile(stdout);
-    return why;
 }
 
 static bool judges(const struct run *r)
@@ -208,7 +188,7 @@ static void tell_text(struct run *r, const struct mon_report *report, int fd)
 
     if (fd < 0)
         return;
-    text.note = flush_stdout();
+    text.note = mon_out_stdout();
     if (r->panic) {
         tell_panic(r, fd);
         text.only = r->panicked;
