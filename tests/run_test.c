@@ -1,4 +1,5 @@
 /* run_test.c - what go_main and go_run return, and say, of every kind of end. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <time.h>
 
@@ -313,4 +314,23 @@ Test(run, clock_of_a_second_run_does_not_flow_for_the_first)
     cr_assert_gt(flowed, 0);
     ran_run(&ran, RAN_RUN(computes));
     cr_assert_eq(flowed, 0, "%d ms", (int)flowed);
+}
+
+/* Threads are to have stacks that no machine has room for. */
+static int main_without_threads(void)
+{
+    pthread_attr_t attr;
+
+    pthread_attr_init(&attr);
+    if (pthread_attr_setstacksize(&attr, (size_t)1 << 50) ||
+        pthread_setattr_default_np(&attr))
+        return 1;
+    return go_main(seven);
+}
+
+Test(run, program_that_gets_no_thread_ends, .timeout = 30)
+{
+    ran_program(&ran, main_without_threads);
+    cr_assert_exit(&ran, RT_EXIT_INTERNAL);
+    cr_assert_has(&ran, "no thread can be started");
 }

@@ -156,6 +156,9 @@ enum rt_end rt_run(const struct go_call *call, const struct go_site *site)
     const struct rt_spawn s = {.fn = call->fn, .arg = call->arg, .site = site};
 
     rt_check(rt_spawn(NULL, &s), "no stack for goroutine 1");
+    /* Which has started a worker; else whoever waited would wait for ever. */
+    if (!rt_m_first() && rt_workers_open())
+        rt_throw("no thread can be started");
     rt_tick_loop();
     rt_world_lock(); /* foreign threads stay out from here on */
     return (enum rt_end)(rt_s.ended - 1);

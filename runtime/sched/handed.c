@@ -17,6 +17,8 @@
 
 #include <stdlib.h>
 
+#include "runtime/sched/park.h"
+
 struct rt_handed {
     struct rt_handed *next;
     uint64_t goroutine;
@@ -34,12 +36,14 @@ static struct rt_handed *spare; /* [lock] used up, for rt_handed_make */
 struct rt_handed *rt_handed_make(void)
 {
     struct rt_handed *h;
+    struct g *g = rt_enter(); /* a look takes the lock too */
 
     rt_lock_always(&lock, RT_RANK_NAME);
     h = spare;
     if (h)
         spare = h->next;
     rt_unlock_always(&lock);
+    rt_leave(g);
     return h ? h : malloc(sizeof(*h));
 }
 
