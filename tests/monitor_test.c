@@ -169,6 +169,41 @@ static void timer_wakes_main(void)
     chan_recv(t->c);
 }
 
+static void deaf_to_its_context(void)
+{
+    chan(int) never = chan_make(int, 0);
+
+    go_context_with_timeout(go_context_background(), GO_HOUR);
+    chan_recv(never);
+}
+
+Test(monitor, deadline_that_nobody_hears_hides_no_deadlock, .timeout = 30)
+{
+    struct go_run run = RAN_RUN(deaf_to_its_context);
+
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
+}
+
+static void hears_a_child(void)
+{
+    struct go_context *above = go_context_with_timeout(go_context_background(),
+                                                       20 * GO_MILLISECOND),
+                      *below = go_context_with_cancel(above);
+
+    chan_recv(go_context_done(below));
+}
+
+Test(monitor, deadline_that_a_child_s_waiter_hears_is_life, .timeout = 30)
+{
+    struct go_run run = RAN_RUN(hears_a_child);
+
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_CLEAN);
+}
+
 Test(monitor, timer_that_wakes_somebody_is_waited_for)
 {
     ran_run(&ran, RAN_RUN(timer_wakes_main));

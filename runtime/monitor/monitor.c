@@ -26,6 +26,7 @@
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/chan.h"
+#include "runtime/sync/context.h"
 
 enum {
     COST = 50
@@ -100,11 +101,10 @@ static bool timer_helps(void)
     struct rt_timer *const *all = rt_timer_all(&n);
 
     for (uint32_t i = 0; i < n; i++) {
-        const struct go_chan *c;
+        const struct go_chan *c = (const struct go_chan *)all[i]->obj;
 
-        if (all[i]->kind != RT_TIMER_CHAN)
+        if (all[i]->kind == RT_TIMER_WAKE || rt_timer_calls(all[i]))
             return true;
-        c = (const struct go_chan *)all[i]->obj;
         if (c && rt_waitq_first(&c->recvq))
             return true;
     }

@@ -27,6 +27,7 @@
 #include "runtime/monitor/intake.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sync/context.h"
 #include "runtime/sync/object.h"
 
 /* Room for one more in the list `field` of the snapshot, zeroed; NULL: no
@@ -226,11 +227,11 @@ static void take_timers(struct mon_intake *k)
         to->when = t->when;
         to->period = t->period;
         to->site = t->site;
-        to->calls = t->kind == RT_TIMER_CALL;
+        to->calls = rt_timer_calls(t);
         to->object = to->goroutine = GO_NOWHERE;
         if (t->kind == RT_TIMER_WAKE && t->g)
             to->goroutine = mon_table_get(&k->goroutines, t->g);
-        if (t->kind == RT_TIMER_CHAN && t->obj)
+        if (t->obj)
             to->object = mon_table_get(&k->objects, t->obj);
         if (to->object != GO_NOWHERE)
             k->s->in.objects[to->object].armed = true;

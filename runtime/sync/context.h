@@ -36,6 +36,17 @@ struct go_context {
     bool in_run;             /* [init] given back when the run ends */
 };
 
+/*
+ * Whether t, when it fires, does more than feed t->obj: it calls a function, or
+ * cancels a context with children. In the stopped world.
+ */
+static inline bool rt_timer_calls(const struct rt_timer *t)
+{
+    const struct go_context *ctx = t->arg; /* if it has an obj */
+
+    return t->kind == RT_TIMER_CALL && (!t->obj || ctx->first);
+}
+
 /* Names the done channel as the context. Between rt_enter and rt_leave. */
 void rt_context_named(struct go_context *ctx, const char *name);
 
