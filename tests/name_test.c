@@ -29,3 +29,9 @@ Test(name, site_by_address_is_one_for_each_place)
     cr_assert(rt_site_at(code) == a && a->pc == code);
     cr_assert(!a->file && !strcmp(a->what, ""));
 }
+
+INSIDE_TEST(name, a_name_cannot_break_a_line_of_a_report)
+{
+    go_name("a\nb\x1b\"c");
+    CHECK(strcmp(rt_g()->name, "a?b??c") == 0);
+}

@@ -102,6 +102,14 @@ const char *rt_intern(const char *text)
     return kept;
 }
 
+/* A name stands in the middle of a report's line, in quotes. */
+static void one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == '\x7f' || *text == '"')
+            *text = '?';
+}
+
 const char *rt_intern_text(const char *fmt, va_list ap)
 {
     char text[256];
@@ -109,6 +117,7 @@ const char *rt_intern_text(const char *fmt, va_list ap)
     struct g *g;
 
     vsnprintf(text, sizeof(text), fmt, ap);
+    one_line(text);
     g = rt_enter();
     kept = rt_intern(text);
     rt_leave(g);

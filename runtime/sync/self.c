@@ -24,15 +24,15 @@ uint64_t go_self(void)
 void go_name(const char *fmt, ...)
 {
     struct g *g = rt_g();
-    char text[128];
     const char *name;
     va_list ap;
 
+    if (!g)
+        return; /* threads are not told by name */
     va_start(ap, fmt);
-    vsnprintf(text, sizeof(text), fmt, ap);
+    name = rt_intern_text(fmt, ap);
     va_end(ap);
-    name = rt_intern(text);
-    if (g && name)
+    if (name)
         __atomic_store_n(&g->name, name, __ATOMIC_RELEASE);
 }
 
