@@ -51,6 +51,17 @@ Test(stackview, stack_of_runtime_frames_alone_shows_the_function)
     cr_assert_str_eq(frames[0].func, "user");
 }
 
+/* A wait in the place of a tail call: the line of the call, not of "user". */
+Test(stackview, stack_of_runtime_frames_alone_of_a_waiter_shows_the_site)
+{
+    pcs[0] = inside((const void *)&rt_park_until);
+    g.entry = (const void *)&user;
+    g.reason = GO_WAIT_CHAN_RECV;
+    cr_assert_eq(view(1, false), 1);
+    cr_assert_str_eq(frames[0].func, "asked");
+    cr_assert_eq(frames[0].line, 12);
+}
+
 Test(stackview, no_stack_shows_the_site)
 {
     cr_assert_eq(view(0, false), 1);

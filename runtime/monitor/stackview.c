@@ -92,5 +92,9 @@ size_t mon_stackview(void *arg, uint32_t goroutine, struct mon_frame *frames,
                     i > 0 || g->state != GO_STATE_RUNNING, frames + n, max - n);
     if (n)
         from_site(&frames[0], g->state == GO_STATE_RUNNING ? NULL : g->site);
-    return n ? n : g->npc ? by_entry(v, g, frames) : bare(v, g, frames);
+    if (n)
+        return n;
+    /* Its last call may have taken the place of its only frame. */
+    return g->npc && g->reason == GO_WAIT_NONE ? by_entry(v, g, frames)
+                                               : bare(v, g, frames);
 }
