@@ -18,6 +18,7 @@
 #include "runtime/monitor/words.h"
 
 enum {
+    NAMESAKES_MAX = 256, /* objects that are compared by name */
     SAME = 2,
     PARTS = 40,
     WAKERS = 6,
@@ -107,6 +108,25 @@ static void out_facts(struct page *p, const struct go_inspect_object *o)
         mon_out_char(out, ')');
 }
 
+/*
+ * Whether another object of this report reads the same: then numbers tell
+ * them apart. Not asked of many, for it looks at each.
+ */
+static bool has_namesake(const struct page *p,
+                         const struct go_inspect_object *o)
+{
+    if (p->in->nobject > NAMESAKES_MAX || !o->name || !o->name[0])
+        return false;
+    for (uint32_t i = 0; i < p->in->nobject; i++) {
+        const struct go_inspect_object *other = &p->in->objects[i];
+
+        if (other != o && other->kind == o->kind && other->name &&
+            strcmp(other->name, o->name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* An expression of the program stands as it is, a name in quotes. */
 static void out_object(struct page *p, uint32_t at)
 {
@@ -126,6 +146,8 @@ static void out_object(struct page *p, uint32_t at)
     } else if (o->name && o->name[0]) {
         out_name(&p->out, o->name);
     }
+    if (has_namesake(p, o))
+        mon_out_printf(&p->out, " #%u", o->id);
     out_facts(p, o);
 }
 
@@ -243,7 +265,8 @@ static void out_fate(struct page *p, const struct mon_waker *w)
     }
 }
 
-static void out_waker(struct page *p, const struct mon_waker *w)
+static void out_waker(struct page *p, const struct mon_waker *w,
+                      uint32_t object)
 {
     if (w->goroutine != GO_NOWHERE &&
         p->in->goroutines[w->goroutine].state == GO_STATE_FOREIGN)
@@ -262,7 +285,9 @@ static void out_waker(struct page *p, const struct mon_waker *w)
                        mon_did_text((enum go_did)w->did));
     else
         mon_out_text(&p->out, w->role == MON_ROLE_PENDING ? ", asked at "
-                                                          : ", locked at ");
+                              : p->in->objects[object].kind == GO_KIND_ONCE
+                                  ? ", begun at "
+                                  : ", locked at ");
     mon_out_site(&p->out, w->site);
 }
 
@@ -309,7 +334,7 @@ static void out_certificate(struct page *p, const struct mon_certificate *c)
             continue;
         if (n > 1)
             mon_out_text(out, "; ");
-        out_waker(p, &c->wakers[i]);
+        out_waker(p, &c->wakers[i], c->object);
     }
     if (n > WAKERS)
         mon_out_printf(out, "; and %u more", n - WAKERS);
