@@ -10,6 +10,7 @@
  *     flush is status 3 too.
  */
 #include <vigil/harness.h>
+#include <vigil/inspect.h>
 
 #include <fcntl.h>
 #include <errno.h>
@@ -248,6 +249,8 @@ static enum hn_exit dispatch(struct hn_options *o)
         return complain(o, HN_EXIT_USAGE,
                         "this build cannot explore schedules yet: 'run' and "
                         "'run --repeat N' are what it has");
+    if (!go_settings_check())
+        return HN_EXIT_USAGE;
     status = gather(o, &suite);
     if (status == HN_EXIT_EXPECTED) {
         if (o->command == HN_LIST)

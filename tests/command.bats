@@ -372,3 +372,11 @@ last()
     grep -q 'interrupted: 0 of 1 runs done' out
     [ ! -e "/proc/$child" ]
 }
+
+@test "a wrong setting in VIGIL is told once, before any run" {
+    VIGIL=proks=3 run vigil run "$P/plain"
+    echo "status $status: $output"
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "${lines[0]}" == *"proks"* ]]
+}

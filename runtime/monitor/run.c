@@ -278,6 +278,13 @@ int mon_run(const struct go_run *ask, const struct mon_settings *settings)
     return r.outcome.status;
 }
 
+bool go_settings_check(void)
+{
+    struct mon_settings settings;
+
+    return mon_settings_from_environment(&settings);
+}
+
 int go_run(const struct go_run *run)
 {
     struct mon_settings settings;

@@ -267,5 +267,10 @@ struct go_run {
  * the exit status. One run at a time in a process; not from a goroutine.
  */
 GO_API int go_run(const struct go_run *run);
+/*
+ * Whether VIGIL says only what go_run understands; if not, one line on
+ * standard error has told what is wrong and what would be right.
+ */
+GO_API bool go_settings_check(void);
 
 #endif
