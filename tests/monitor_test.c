@@ -117,6 +117,9 @@ Test(monitor, main_stuck_ends_the_run_although_others_live)
     cr_assert_has(&ran, "bystander: goroutine 1 waits to lock mutex");
 }
 
+/* TSan holds back the signal that stops a worker until its next call that it
+   intercepts: what computes does not stop there, and nothing is judged. */
+#ifndef __SANITIZE_THREAD__
 static void computes(void)
 {
     for (volatile unsigned long i = 0;; i++)
@@ -138,10 +141,9 @@ Test(monitor, main_stuck_is_seen_while_another_computes)
     run.clock_virtual = false;
     ran_run(&ran, run);
     cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
-#ifndef __SANITIZE_THREAD__ /* holds the stop's signal back: no stack */
     cr_assert_has(&ran, "[running]:\ncomputes(...)\n");
-#endif
 }
+#endif
 
 static void ticker_for_nobody(void)
 {

@@ -14,12 +14,14 @@
 #ifdef __SANITIZE_THREAD__
 enum {
     CROWD = 5000,
-    FAMILY = 300
+    FAMILY = 300,
+    CHANGES = 4
 };
 #else
 enum {
     CROWD = 100000,
-    FAMILY = 1000
+    FAMILY = 1000,
+    CHANGES = 30
 };
 #endif
 
@@ -193,7 +195,7 @@ Test(sched, nobody_runs_while_the_world_is_stopped)
 
 static void change_procs(void)
 {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < CHANGES; i++) {
         go_set_procs(1 + i % 5);
         every_goroutine_runs_once();
     }
