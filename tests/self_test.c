@@ -48,6 +48,11 @@ Test(self, outside_of_a_run_there_is_no_goroutine)
     cr_assert_eq(go_self(), 0);
 }
 
+Test(self, a_call_outside_of_a_run_is_the_programs_panic, .exit_code = 2)
+{
+    go_yield();
+}
+
 static void spoil_errno(chan(int) done)
 {
     errno = EBADF;

@@ -211,6 +211,8 @@ void mon_limits_take(struct mon_snapshot *s, const struct mon_moment *moment)
 
     externals(s);
     workers(s, moment);
+    if (moment->silent) /* what it has reached by now is not known */
+        s->in.foreign_life = true;
     if (moment->foreign)
         mon_snapshot_limit(s, 0, "%u thread%s of the program's own",
                            moment->foreign, moment->foreign == 1 ? "" : "s");

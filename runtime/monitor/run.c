@@ -100,7 +100,8 @@ static bool judges(const struct run *r)
 static void take_look(struct run *r)
 {
     struct mon_moment moment = {.stacks = true,
-                                .main_ended = r->end == RT_END_RETURNED};
+                                .main_ended = r->end == RT_END_RETURNED,
+                                .silent = rt_silent()};
 
     if (r->end == RT_END_PANIC) {
         const struct g *g = rt_panicked(&r->panic);

@@ -61,6 +61,11 @@ bool rt_main_exited(void)
     return __atomic_load_n(&rt_s.main_exited, __ATOMIC_ACQUIRE);
 }
 
+struct m *rt_silent(void)
+{
+    return rt_s.silent;
+}
+
 struct g *rt_panicked(const char **message)
 {
     *message = rt_s.panic_message;
@@ -345,6 +350,6 @@ uint32_t rt_foreign_threads(int *tid, uint32_t max)
     struct strangers s = {tid, max, 0};
 
     if (!threads_each(stranger_note, &s) && s.n == 0)
-        return rt_s.foreign_seen;
+        return rt_s.foreign != NULL;
     return s.n;
 }

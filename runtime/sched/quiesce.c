@@ -170,7 +170,7 @@ bool rt_quiescent(void)
  */
 static void end_here(struct m *m, enum rt_end end)
 {
-    rt_world_stop(NULL);
+    rt_world_stop(&rt_s.silent);
     m->ends = 1 + (uint32_t)end;
 }
 

@@ -58,6 +58,9 @@ const struct rt_config *rt_config(void);
 /* The goroutine whose panic ended the run, and its message. */
 struct g *rt_panicked(const char **message);
 
+/* The worker that did not answer the stop that ended the run; NULL: none. */
+struct m *rt_silent(void);
+
 /*
  * Ends the run with the panic of g, the running goroutine, which nobody
  * caught; message must live on. Outside the runtime. Does not return.
@@ -83,8 +86,6 @@ bool rt_world_stopped_in_libc(void);
 struct m *rt_m_first(void);
 /* Calls in flight in go_blocking. [atomic] */
 uint32_t rt_blocking_calls(void);
-/* Whether a thread that is no worker has entered the runtime in this run. */
-bool rt_foreign_seen(void);
 /* Threads of the process that are neither workers nor ours nor were there
    before main began: up to max ids in tid[]; how many in all. */
 uint32_t rt_foreign_threads(int *tid, uint32_t max);

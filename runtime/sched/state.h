@@ -64,12 +64,12 @@ struct rt_sched {
     uint64_t switches_from; /* [atomic] switches at that time */
     uintptr_t main_result;
 
+    struct m *silent;   /* [world] did not answer the stop at the end */
     struct g *panicked; /* [world] */
     const char *panic_message;
 
     uint32_t world;    /* rank RT_RANK_WORLD */
     struct g *foreign; /* [world] stand-ins */
-    bool foreign_seen; /* [world] */
 };
 extern struct rt_sched rt_s;
 

@@ -153,7 +153,7 @@ static void settle_by_force(int64_t counts)
         rt_switches() - rt_load(rt_s.switches_from) < SETTLE_SWITCHES &&
         rt_s.config.settle_for >= 0)
         return;
-    rt_world_stop(NULL);
+    rt_world_stop(&rt_s.silent);
     rt_end_run(RT_END_RETURNED);
     rt_world_unlock();
 }

@@ -294,11 +294,6 @@ uint32_t rt_blocking_calls(void)
     return rt_load(rt_s.nblocking);
 }
 
-bool rt_foreign_seen(void)
-{
-    return rt_s.foreign_seen;
-}
-
 /*
  * The stand-in of a foreign thread: made at its first entry in a run, kept as
  * long as the thread may hold something, which is to the end of the run.
@@ -318,7 +313,6 @@ static struct g *stand_in_make(void)
     g->wait.until = -1;
     g->foreign_next = rt_s.foreign;
     rt_s.foreign = g;
-    rt_s.foreign_seen = true;
     return g;
 }
 
@@ -328,7 +322,10 @@ struct g *rt_enter_foreign(void)
     if (!rt_running() && rt_load(run_number) &&
         (int)syscall(SYS_gettid) != stop.boot_tid)
         hold_thread();
-    rt_check(rt_running(), "called while no go_main is running");
+    if (!rt_running()) { /* the program is wrong, not we */
+        rt_world_unlock();
+        go_panic("called while no go_main is running");
+    }
     if (!stand_in || stand_in_run != run_number) {
         stand_in = stand_in_make();
         stand_in_run = run_number;
