@@ -41,6 +41,7 @@ enum {
     STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
     PATIENT = 400,        /* tries before a stop inside libc is accepted */
     TRIES = 20000,        /* then the worker is given up: about 2 s */
+    LOCK_PAUSES = 200,    /* between two tries for the world lock */
     ANSWER_NS = 100000,   /* sleep for an answer between two tries */
 };
 
@@ -227,7 +228,14 @@ static void world_lock_in_run(void)
     struct m *m = rt_m();
     uint64_t run = rt_load(run_number);
 
-    rt_world_lock();
+    /* A goroutine spins: asleep, it could be stopped when it is woken, and who
+       stops it would wait for the lock that it was handed. */
+    if (m)
+        while (!rt_trylock_always(&rt_s.world, RT_RANK_WORLD))
+            for (int i = 0; i < LOCK_PAUSES; i++)
+                rt_cpu_relax();
+    else
+        rt_world_lock();
     if (run != rt_load(run_number) || (m && rt_load(m->abandoned)))
         hold_thread();
 }
