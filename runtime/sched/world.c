@@ -294,7 +294,7 @@ bool rt_world_stopped_in_libc(void)
 
 struct m *rt_m_first(void)
 {
-    return rt_s.all_m;
+    return __atomic_load_n(&rt_s.all_m, __ATOMIC_ACQUIRE);
 }
 
 uint32_t rt_blocking_calls(void)
