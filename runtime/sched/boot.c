@@ -321,7 +321,7 @@ static bool is_ours(int tid)
     for (int i = 0; i < nthreads_before; i++)
         if (threads_before[i] == tid)
             return true;
-    for (const struct m *m = rt_s.all_m; m; m = m->all_next)
+    for (const struct m *m = rt_m_first(); m; m = m->all_next)
         if (m->tid == tid)
             return true;
     return tid == boot_tid || tid == (int)syscall(SYS_gettid) ||

@@ -190,7 +190,7 @@ void rt_world_start_locked(void)
     __atomic_store_n(&rt_s.frozen, false, __ATOMIC_RELEASE);
     __atomic_and_fetch(&rt_s.attention, ~RT_FROZEN, __ATOMIC_RELAXED);
     rt_unlock_always(&rt_s.lock);
-    for (struct m *m = rt_s.all_m; m; m = m->all_next) {
+    for (struct m *m = rt_m_first(); m; m = m->all_next) {
         uint32_t was = __atomic_load_n(&m->stop, __ATOMIC_ACQUIRE);
 
         if (was != RT_M_ASKED && was != RT_M_STOPPED)
@@ -285,7 +285,7 @@ void rt_wait_thaw(void)
 
 bool rt_world_stopped_in_libc(void)
 {
-    for (const struct m *m = rt_s.all_m; m; m = m->all_next)
+    for (const struct m *m = rt_m_first(); m; m = m->all_next)
         if (m->context && context_pc(m->context) >= stop.low &&
             context_pc(m->context) < stop.high)
             return true;
