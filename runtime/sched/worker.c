@@ -82,7 +82,8 @@ static void p_release(struct m *m)
     struct p *p = m->p;
 
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    rt_store(p->m, NULL);
+    /* A stop of the world reads this without the lock: then all is written. */
+    __atomic_store_n(&p->m, NULL, __ATOMIC_RELEASE);
     m->p = NULL;
     if (p->id < rt_load(rt_s.procs)) {
         p->idle_next = rt_s.idle_p;
