@@ -113,6 +113,7 @@ void brute_world(struct brute *w, uint64_t seed)
         uint32_t g = made_g(m, chance(r, 85) ? GO_WAIT_SELECT : GO_WAIT_NONE);
 
         m->g[g].system = chance(r, 6);
+        m->g[g].proven = m->g[g].state == GO_STATE_WAITING && chance(r, 3);
         if (m->g[g].state == GO_STATE_WAITING)
             random_waiter(w, r, g);
         if (chance(r, 40))
@@ -128,7 +129,8 @@ void brute_world(struct brute *w, uint64_t seed)
             .object = GO_NOWHERE, .goroutine = GO_NOWHERE, .calls = 1};
     w->matrix = chance(r, 60);
     for (n = 0; n < objects; n++) {
-        w->root[n] = chance(r, 5) ? 1 + rt_rng_below(r, 3) : 0;
+        w->root[n] = chance(r, 15) ? 1 + rt_rng_below(r, 3) : 0;
+        w->outside[n] = chance(r, 4) ? 1 + rt_rng_below(r, 3) : 0;
         for (uint32_t g = 0; g < BRUTE_MAX_G; g++)
             w->reach[g][n] = chance(r, 30) ? 1 + rt_rng_below(r, 3) : 0;
     }
@@ -137,7 +139,18 @@ void brute_world(struct brute *w, uint64_t seed)
 
 static bool in_set(const struct brute *w, unsigned set, uint32_t g)
 {
-    return w->m.g[g].system || (set >> g & 1);
+    return w->m.g[g].system || (set >> g & 1) ||
+           (w->m.g[g].proven && w->dropped != RULE_PROVEN);
+}
+
+/* Anything at all outside the set runs, or will. */
+static bool some_life(const struct brute *w, unsigned set)
+{
+    bool life = w->m.in.foreign_life || w->m.in.ntimer;
+
+    for (uint32_t g = 0; g < w->m.in.ngoroutine; g++)
+        life |= !in_set(w, set, g);
+    return life;
 }
 
 /* Somebody outside the set, or a root, could do the other half. */
@@ -151,7 +164,11 @@ static bool reached(const struct brute *w, unsigned set,
         half = 3;
     if (!w->matrix && root && w->dropped != RULE_ROOTS)
         return true;
-    if (w->matrix && (w->root[v->object] & half))
+    if (w->matrix && w->dropped != RULE_OUTSIDE &&
+        (w->outside[v->object] & half))
+        return true;
+    if (w->matrix && (w->root[v->object] & half) &&
+        (w->dropped == RULE_GLOBALS || some_life(w, set)))
         return true;
     for (uint32_t g = 0; g < w->m.in.ngoroutine; g++) {
         bool mover = !in_set(w, set, g) ||
@@ -236,6 +253,8 @@ static bool could_move(const struct brute *w, unsigned set, uint32_t i)
     const struct go_inspect_goroutine *g = &w->m.g[i];
     uint32_t ends = 0;
 
+    if (g->proven && w->dropped != RULE_PROVEN)
+        return false;
     if (g->state != GO_STATE_WAITING ||
         (g->until >= 0 && w->dropped != RULE_TIMER))
         return true;

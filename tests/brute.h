@@ -29,10 +29,13 @@ enum rule {
     RULE_SELECT,      /* any case will do */
     RULE_SYSTEM,      /* the runtime's own are no life */
     RULE_CLOSED,
-    RULE_REACH, /* only who reaches a channel may use it */
-    RULE_WANT,  /* a receiver's handle does not receive for a receiver */
-    RULE_ROOTS, /* timers that call, foreign threads */
-    RULE_FREE,  /* a lock that nobody holds is on its way */
+    RULE_REACH,   /* only who reaches a channel may use it */
+    RULE_WANT,    /* a receiver's handle does not receive for a receiver */
+    RULE_ROOTS,   /* timers that call, foreign threads */
+    RULE_GLOBALS, /* what whoever lives can name */
+    RULE_OUTSIDE, /* what needs nobody's help */
+    RULE_PROVEN,  /* what was stuck once stays so */
+    RULE_FREE,    /* a lock that nobody holds is on its way */
     RULE_COUNT
 };
 
@@ -40,9 +43,10 @@ enum rule {
 struct brute {
     struct made m;
     uint8_t reach[BRUTE_MAX_G]
-                 [BRUTE_MAX_O]; /* bit 0: all but receive; bit 1: receive */
-    uint8_t root[BRUTE_MAX_O];
-    bool matrix; /* reach and root hold; else all reach everything */
+                 [BRUTE_MAX_O];   /* bit 0: all but receive; bit 1: receive */
+    uint8_t root[BRUTE_MAX_O];    /* the same of globals, */
+    uint8_t outside[BRUTE_MAX_O]; /* and of what needs nobody */
+    bool matrix;                  /* these hold; else all reach everything */
     enum rule dropped;
 };
 

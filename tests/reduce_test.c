@@ -14,7 +14,9 @@ static void world_reach(void *arg, uint32_t g, struct mon_reduction *r)
     const struct brute *w = arg;
 
     for (uint32_t o = 0; o < w->m.in.nobject; o++) {
-        unsigned half = g == GO_NOWHERE ? w->root[o] : w->reach[g][o];
+        unsigned half = g == MON_OUTSIDE   ? w->outside[o]
+                        : g == MON_GLOBALS ? w->root[o]
+                                           : w->reach[g][o];
 
         if (half & 1)
             mon_reduce_reach(r, o, MON_WANT(GO_WANT_SEND));

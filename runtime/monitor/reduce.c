@@ -15,7 +15,9 @@
  *     change the verdict, and each edge is followed once.
  * R2  Doubt counts as life. We may miss a leak; we never report one that is
  *     not there.
- * R3  At the end every stuck goroutine stands only at gates that are shut, and
+ * R3  What an earlier look has proven stays proven: it lives no more, whatever
+ *     a word that looks like a pointer may say today.
+ * R4  At the end every stuck goroutine stands only at gates that are shut, and
  *     every exact one of these has somebody stuck, or gone for good, in its
  *     way. This is checked each time: who accuses gives account.
  *
@@ -31,7 +33,8 @@
 
 static void live(struct mon_reduction *r, uint32_t i)
 {
-    if (r->live[i] || r->graph->in->goroutines[i].system)
+    if (r->live[i] || r->graph->in->goroutines[i].system ||
+        r->graph->in->goroutines[i].proven)
         return;
     rt_check(r->tail < r->graph->in->ngoroutine, "reduce: R1: lives twice");
     r->live[i] = 1;
@@ -101,7 +104,10 @@ static void steps_aside(struct mon_reduction *r, uint32_t i)
     }
 }
 
-/* What lives besides goroutines: timers that call, other threads, globals. */
+/*
+ * Life besides goroutines: other threads, and timers that call. And what the
+ * first life of all makes reachable, whoever it is.
+ */
 static void roots(struct mon_reduction *r, const struct mon_reach *reach,
                   enum mon_doubt doubt)
 {
@@ -112,7 +118,9 @@ static void roots(struct mon_reduction *r, const struct mon_reach *reach,
         life |= in->timers[t].calls;
     r->any_life |= life;
     if (reach)
-        reach->from(reach->arg, GO_NOWHERE, r);
+        reach->from(reach->arg, MON_OUTSIDE, r);
+    if (reach && r->any_life)
+        reach->from(reach->arg, MON_GLOBALS, r);
     else if (life)
         reach_everything(r);
 }
@@ -149,7 +157,7 @@ static void spread(struct mon_reduction *r, const struct mon_reach *reach,
     }
 }
 
-/* R3 */
+/* R4 */
 static void give_account(const struct mon_reduction *r)
 {
     const struct mon_graph *graph = r->graph;
@@ -157,15 +165,15 @@ static void give_account(const struct mon_reduction *r)
     for (uint32_t w = 0; w < graph->in->nwait; w++) {
         uint32_t i = graph->waits_of[w], gate = graph->gate_of[w];
 
-        if (i == GO_NOWHERE || r->live[i])
+        if (i == GO_NOWHERE || r->live[i] || graph->in->goroutines[i].proven)
             continue;
-        rt_check(!graph->moves[i], "reduce: R3: stuck, but moves by itself");
+        rt_check(!graph->moves[i], "reduce: R4: stuck, but moves by itself");
         if (gate == GO_NOWHERE)
             continue;
-        rt_check(!r->open[gate], "reduce: R3: stuck at an open gate");
+        rt_check(!r->open[gate], "reduce: R4: stuck at an open gate");
         rt_check(!graph->gates[gate].exact || graph->gates[gate].broken ||
                      r->missing[gate],
-                 "reduce: R3: nobody stuck is in the way");
+                 "reduce: R4: nobody stuck is in the way");
     }
 }
 

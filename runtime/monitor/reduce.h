@@ -19,13 +19,20 @@ struct mon_reduction {
 
 /*
  * Who may reach which inexact objects: the answer of a memory scan. from is
- * called once for each goroutine as it comes to life, before all with
- * GO_NOWHERE for what always lives (globals, timers, other threads), and
- * calls mon_reduce_reach for each object that it finds. So it may look at a
- * stack only when that stack has become relevant.
+ * called once for each source as it comes to life, and calls
+ * mon_reduce_reach for each object that it finds. So it may look at a stack
+ * only when that stack has become relevant. Sources are goroutines, by index,
+ * and before them
+ *
+ *   MON_OUTSIDE  what needs nobody's help: armed timers, handles that the
+ *                kernel or another process holds; always;
+ *   MON_GLOBALS  what whoever runs code can name: globals, and the stacks of
+ *                other threads; at the first life there is.
  */
+#define MON_OUTSIDE (GO_NOWHERE - 1)
+#define MON_GLOBALS (GO_NOWHERE - 2)
 struct mon_reach {
-    void (*from)(void *arg, uint32_t goroutine, struct mon_reduction *r);
+    void (*from)(void *arg, uint32_t source, struct mon_reduction *r);
     void *arg;
 };
 

@@ -86,6 +86,7 @@ struct go_inspect_goroutine {
     uint8_t reason;   /* enum go_wait_reason */
     uint8_t daemon;   /* go_expect_daemon */
     uint8_t system;   /* the runtime's own: never reported, never life */
+    uint8_t proven;   /* stuck, by an earlier look: and so it stays */
     uint32_t member;  /* of this group: index in objects[], or GO_NOWHERE */
     int64_t since;    /* instant at which it stopped */
     int64_t until;    /* instant at which a timer wakes it, -1: none */
