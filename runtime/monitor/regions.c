@@ -1,0 +1,394 @@
+/*
+ * regions.c - the memory of the process that nobody has told us the parts of.
+ *
+ * In:  /proc/self/maps, the pages that were touched. Out: their words, for
+ * the marker.
+ *
+ * Method: of each mapping that may hold a handle, less what is skipped, the
+ * kernel tells which pages are populated (PAGEMAP_SCAN, Linux 6.7; before,
+ * the page map is read), and these are copied out piece by piece by
+ * process_vm_readv, which fails where a load would kill us: at a guard page,
+ * or behind the end of a file.
+ *
+ * A1  A mapping that is populated and cannot be read, or is a device's, is
+ *     told: what depends on a full scan is not proven then.
+ * A2  Files mapped for reading only hold constants, and pages nobody touched
+ *     hold nothing.
+ *
+ * Why not read in place: faster, but a mapping may be there and not be
+ * readable for a dozen reasons, each of which would be a crash of the
+ * program that we only watch.
+ */
+#define _GNU_SOURCE
+#include "runtime/monitor/regions.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "runtime/base/throw.h"
+
+enum {
+    TEXT = 64 << 10,    /* of the maps, read at a time */
+    PIECE = 256 << 10,  /* bytes copied at a time */
+    PIECES = 256,       /* told by the kernel at a time */
+    MOST_BYTEWISE = 30, /* without PAGEMAP_SCAN: regions up to 2^30 bytes */
+};
+
+/* As in <linux/fs.h> of 6.7, which may be newer than our headers. */
+struct scan_piece {
+    uint64_t start, end, categories;
+};
+struct scan_ask {
+    uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
+    uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+#define SCAN_PAGES   _IOWR('f', 16, struct scan_ask)
+#define SCAN_PRESENT (1u << 3)
+#define SCAN_SWAPPED (1u << 4)
+
+/* One line of the maps. */
+struct mapping {
+    uintptr_t low, high;
+    char perms[5];
+    bool file;        /* has an inode */
+    const char *path; /* never NULL */
+};
+
+static void not_whole(struct mon_regions *r, const char *what,
+                      const struct mapping *m)
+{
+    if (r->whole)
+        snprintf(r->why, sizeof(r->why), "%s %.60s at %#lx not scanned", what,
+                 m->path[0] ? m->path : "memory", (unsigned long)m->low);
+    r->whole = false;
+}
+
+/* The next pieces of [low, high) that are populated; how many, *to: how far
+   it has looked. -errno: the kernel cannot tell. */
+static int pieces_scan(struct mon_regions *r, uintptr_t low, uintptr_t high,
+                       struct scan_piece *piece, uintptr_t *to)
+{
+    struct scan_ask ask = {.size = sizeof(ask),
+                           .start = low,
+                           .end = high,
+                           .vec = (uintptr_t)piece,
+                           .vec_len = PIECES,
+                           .category_anyof_mask = SCAN_PRESENT | SCAN_SWAPPED,
+                           .return_mask = SCAN_PRESENT};
+    int n = ioctl(r->pagemap, SCAN_PAGES, &ask);
+
+    if (n < 0)
+        return -errno;
+    *to = ask.walk_end;
+    return n;
+}
+
+/* The same by reading the page map, a bounded part at a time. */
+static int pieces_read(struct mon_regions *r, uintptr_t low, uintptr_t high,
+                       struct scan_piece *piece, uintptr_t *to)
+{
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), entry[PIECES];
+    size_t want = (high - low) / page;
+    ssize_t got;
+    int n = 0;
+
+    if (want > PIECES)
+        want = PIECES;
+    got = pread(r->pagemap, entry, want * sizeof(*entry),
+                (off_t)(low / page * sizeof(*entry)));
+    if (got < (ssize_t)sizeof(*entry))
+        return got < 0 ? -errno : -EIO;
+    got /= (ssize_t)sizeof(*entry);
+    for (ssize_t i = 0; i < got; i++) {
+        uint64_t at = low + (uint64_t)i * page;
+        bool present = entry[i] >> 63;
+
+        if (present || (entry[i] >> 62 & 1))
+            piece[n++] =
+                (struct scan_piece){at, at + page, present ? SCAN_PRESENT : 0};
+    }
+    *to = low + (uint64_t)got * page;
+    return n;
+}
+
+static int pieces(struct mon_regions *r, uintptr_t low, uintptr_t high,
+                  struct scan_piece *piece, uintptr_t *to)
+{
+    int n = r->no_scan ? -ENOTTY : pieces_scan(r, low, high, piece, to);
+
+    if (n == -ENOTTY || n == -EINVAL || n == -ENOSYS) {
+        r->no_scan = true;
+        if ((high - low) >> MOST_BYTEWISE > 0)
+            return -EFBIG; /* a reservation: its page map would take for ever */
+        n = pieces_read(r, low, high, piece, to);
+    }
+    return n;
+}
+
+/* Doubt is yes. */
+static bool populated(struct mon_regions *r, uintptr_t low, uintptr_t high)
+{
+    struct scan_piece piece[PIECES];
+    uintptr_t to = low;
+
+    while (to < high) {
+        int n = pieces(r, to, high, piece, &to);
+
+        for (int i = 0; i < n; i++)
+            if (piece[i].categories & SCAN_PRESENT)
+                return true;
+        if (n < 0)
+            return true;
+    }
+    return false;
+}
+
+static uintptr_t hex(const char **at)
+{
+    uintptr_t n = 0;
+
+    for (;; ++*at) {
+        unsigned c = (unsigned char)**at, digit = c - '0';
+
+        if (digit > 9)
+            digit = (c | 32) - 'a' + 10;
+        if (digit > 15 || (c < 'A' && digit > 9))
+            return n;
+        n = n << 4 | digit;
+    }
+}
+
+/* "low-high perms offset major:minor inode   path" */
+static void parse(const char *line, struct mapping *m)
+{
+    m->low = hex(&line);
+    line++;
+    m->high = hex(&line);
+    line++;
+    memcpy(m->perms, line, 4);
+    m->perms[4] = 0;
+    line = strchr(line + 5, ' ') + 1; /* the offset */
+    line = strchr(line, ' ') + 1;     /* the device */
+    m->file = *line != '0';
+    while (*line && *line != ' ')
+        line++;
+    while (*line == ' ')
+        line++;
+    m->path = line;
+}
+
+static bool is_device(const struct mapping *m)
+{
+    return strncmp(m->path, "/dev/", 5) == 0 &&
+           strncmp(m->path, "/dev/shm/", 9) != 0 &&
+           strncmp(m->path, "/dev/zero", 9) != 0;
+}
+
+/* A2; and the kernel's own pages. */
+static bool may_hold(const struct mapping *m)
+{
+    if (strncmp(m->path, "[v", 2) == 0)
+        return false;
+    return m->perms[1] == 'w' || !m->file;
+}
+
+static int region_add(struct mon_regions *r, uintptr_t low, uintptr_t high,
+                      struct rt_arena *arena)
+{
+    if (low >= high)
+        return 0;
+    if (!rt_arena_grow(arena, &r->list, r->n, &r->cap, sizeof(*r->list)))
+        return -ENOMEM;
+    rt_check(!r->n || r->list[r->n - 1].high <= low, "regions: out of order");
+    r->list[r->n++] = (struct mon_span){low, high};
+    return 0;
+}
+
+/* What the lists of mappings and of skips have come to. */
+struct reading {
+    struct mon_regions *r;
+    const struct mon_span *skip, *end;
+    struct rt_arena *arena;
+};
+
+/* The mapping, less what is skipped. */
+static int mapping_take(struct reading *k, const struct mapping *m)
+{
+    uintptr_t low = m->low;
+    int err = 0;
+
+    while (k->skip < k->end && k->skip->high <= low)
+        k->skip++;
+    for (const struct mon_span *s = k->skip;
+         !err && s < k->end && s->low < m->high; s++) {
+        err = region_add(k->r, low, s->low < low ? low : s->low, k->arena);
+        low = s->high > low ? s->high : low;
+    }
+    return err ? err : region_add(k->r, low, m->high, k->arena);
+}
+
+static bool skipped(const struct reading *k, const struct mapping *m)
+{
+    for (const struct mon_span *s = k->skip; s < k->end && s->low < m->high;
+         s++)
+        if (s->low <= m->low && s->high >= m->high)
+            return true;
+    return false;
+}
+
+/* A1 */
+static int mapping_judge(struct reading *k, const struct mapping *m)
+{
+    bool device = is_device(m);
+
+    if (!may_hold(m) || skipped(k, m))
+        return 0;
+    if (!device && m->perms[0] == 'r')
+        return mapping_take(k, m);
+    if (populated(k->r, m->low, m->high))
+        not_whole(k->r, device ? "device" : "unreadable", m);
+    return 0;
+}
+
+static int maps_read(struct reading *k, int fd)
+{
+    char *text = rt_arena_alloc(k->arena, TEXT + 1);
+    size_t have = 0;
+    ssize_t n;
+
+    if (!text)
+        return -ENOMEM;
+    while ((n = read(fd, text + have, TEXT - have)) > 0) {
+        char *line = text, *end;
+
+        have += (size_t)n;
+        text[have] = 0;
+        while ((end = strchr(line, '\n'))) {
+            struct mapping m;
+            int err;
+
+            *end = 0;
+            parse(line, &m);
+            err = mapping_judge(k, &m);
+            if (err)
+                return err;
+            line = end + 1;
+        }
+        have = (size_t)(text + have - line);
+        memmove(text, line, have);
+    }
+    return n < 0 ? -errno : 0;
+}
+
+int mon_regions_open(struct mon_regions *r, const struct mon_span *skip,
+                     uint32_t nskip, struct rt_arena *arena)
+{
+    struct reading k = {r, skip, skip + nskip, arena};
+    int fd, err;
+
+    memset(r, 0, sizeof(*r));
+    r->whole = true;
+    r->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (r->pagemap < 0 || fd < 0)
+        err = -errno;
+    else
+        err = maps_read(&k, fd);
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
+void mon_regions_close(struct mon_regions *r)
+{
+    if (r->pagemap >= 0)
+        close(r->pagemap);
+    r->pagemap = -1;
+}
+
+static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
+                        size_t n)
+{
+    struct iovec local = {to, n}, remote = {(void *)from, n};
+    ssize_t got = -1;
+    int fd;
+
+    if (!r->no_readv) {
+        got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+        if (got >= 0 || errno == EFAULT)
+            return got;
+        r->no_readv = true;
+    }
+    fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        got = pread(fd, to, n, (off_t)from);
+        close(fd);
+    }
+    return got;
+}
+
+/* Visits one piece; a page that is there but cannot be read is told (A1). */
+static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
+                        void (*visit)(void *, const uintptr_t *, size_t,
+                                      uintptr_t),
+                        void *arg, uintptr_t *buffer)
+{
+    uintptr_t at = p->start, end = p->end;
+
+    while (at < end) {
+        size_t want = end - at < PIECE ? end - at : PIECE;
+        ssize_t got = copy_out(r, buffer, at, want);
+
+        if (got > 0)
+            visit(arg, buffer, (size_t)got / sizeof(*buffer), at);
+        if (got < (ssize_t)want && (p->categories & SCAN_PRESENT))
+            not_whole(r, "page of", &(struct mapping){.low = at, .path = ""});
+        if (got < (ssize_t)want)
+            return;
+        at += want;
+    }
+}
+
+/* A skip may end within a page. */
+static void clip(struct scan_piece *p, const struct mon_span *to)
+{
+    if (p->start < to->low)
+        p->start = (to->low + 7) & ~(uintptr_t)7;
+    if (p->end > to->high)
+        p->end = to->high & ~(uintptr_t)7;
+}
+
+void mon_regions_visit(struct mon_regions *r,
+                       void (*visit)(void *arg, const uintptr_t *words,
+                                     size_t n, uintptr_t address),
+                       void *arg)
+{
+    static uintptr_t buffer[PIECE / sizeof(uintptr_t)]; /* one look at a time */
+    struct scan_piece piece[PIECES];
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+    for (uint32_t i = 0; i < r->n; i++) {
+        const struct mon_span *s = &r->list[i];
+        uintptr_t to = s->low & ~(page - 1);
+        uintptr_t high = (s->high + page - 1) & ~(page - 1);
+
+        while (to < high) {
+            int n = pieces(r, to, high, piece, &to);
+
+            for (int k = 0; k < n; k++) {
+                clip(&piece[k], s);
+                piece_visit(r, &piece[k], visit, arg, buffer);
+            }
+            if (n < 0) {
+                not_whole(r, "page map of",
+                          &(struct mapping){.low = to, .path = ""});
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * regions.h - the memory of the process that nobody has told us the parts of:
+ * globals, thread-local storage, what mmap and other heaps gave.
+ *
+ * Only what was ever touched is visited, and nothing that must not be touched:
+ * devices are left alone, and what cannot be read is told. The world, all
+ * threads included, must be stopped, or the process be a copy.
+ */
+#ifndef MON_REGIONS_H
+#define MON_REGIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+
+struct mon_span {
+    uintptr_t low, high; /* [low, high) */
+};
+
+struct mon_regions {
+    struct mon_span *list; /* mapped and readable, by address, less skip[] */
+    uint32_t n;
+    size_t cap;
+    bool whole;    /* all there is was, or will be, read */
+    char why[104]; /* if not: what was not */
+    int pagemap;   /* descriptor, -1 */
+    bool no_scan;  /* the kernel does not know PAGEMAP_SCAN */
+    bool no_readv; /* process_vm_readv is not allowed here */
+};
+
+/*
+ * Lists the regions, without skip[0..nskip), which must be sorted by address
+ * and not overlap. 0, -ENOMEM, or -errno when /proc does not tell.
+ */
+int mon_regions_open(struct mon_regions *r, const struct mon_span *skip,
+                     uint32_t nskip, struct rt_arena *arena);
+/*
+ * Calls visit for pieces of all pages that hold something: n words that stand
+ * at address. words is a copy, gone when visit returns. Clears whole when
+ * there was something that could not be read.
+ */
+void mon_regions_visit(struct mon_regions *r,
+                       void (*visit)(void *arg, const uintptr_t *words,
+                                     size_t n, uintptr_t address),
+                       void *arg);
+void mon_regions_close(struct mon_regions *r);
+
+#endif
