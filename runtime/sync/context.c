@@ -16,15 +16,15 @@
  *
  * A context that was given up is kept for a while, its answers unchanged:
  * goroutines that were told to stop may still ask why. The same memory tells
- * a second free.
+ * a second free. All lie in slots (slots.h), so a look can ask what a word that
+ * it found points to; what one reaches is refer.c's.
  *
  * Lock: contexts.lock, rank RT_RANK_CONTEXT, one for all: cancels are rare.
  */
 #include "runtime/sync/context.h"
 
-#include <stdlib.h>
-
 #include "runtime/sched/sched.h"
+#include "runtime/sync/slots.h"
 
 enum {
     KEPT = 256 /* contexts given up that still answer */
@@ -32,11 +32,12 @@ enum {
 
 static struct {
     uint32_t lock;
-    struct go_context *all; /* [lock] made in this run */
     struct go_context *kept_first,
         *kept_last; /* [lock] oldest first, by next */
     uint32_t kept;
 } contexts;
+
+static struct rt_slots slots = RT_SLOTS(struct go_context, next);
 
 /* Everybody's root; never written. */
 static struct go_context background = {
@@ -145,25 +146,27 @@ static void context_fire(struct rt_timer *t, int64_t now)
 }
 
 /*
- * Into the list of the run, with a reference to its parent. False: its parent
- * was given up (K2), and nothing is done.
+ * With a reference to its parent. False: its parent was given up (K2), and
+ * nothing is done.
  */
 static bool adopt_locked(struct go_context *ctx)
 {
     rt_check(!ctx->refs && !ctx->linked, "K2: a new context is in use");
     if (ctx->parent != &background && !ctx->parent->refs)
         return false;
-    ctx->in_run = rt_running();
     ctx->refs = 1;
     if (ctx->parent != &background)
         ctx->parent->refs++;
-    if (!ctx->in_run)
-        return true;
-    ctx->all_next = contexts.all;
-    if (ctx->all_next)
-        ctx->all_next->all_prev = ctx;
-    contexts.all = ctx;
     return true;
+}
+
+/* The slot of one that nobody uses any more: it is no context from now on. */
+static void slot_give(struct go_context *ctx)
+{
+    __atomic_store_n(&ctx->obj.kind, GO_KIND_NONE, __ATOMIC_RELEASE);
+    ctx->key = ctx->value = NULL;
+    ctx->done = NULL;
+    rt_slots_give(&slots, ctx);
 }
 
 /* One that nobody has seen goes, and its maker panics. */
@@ -175,28 +178,37 @@ static __attribute__((noreturn)) void context_orphaned(struct go_context *ctx,
 
     if (ctx->done)
         heap = rt_chan_retire(ctx->done, g, site);
+    slot_give(ctx);
     rt_leave(g);
     rt_check(!heap, "a done channel had a buffer");
-    free(ctx);
     go_panic_at(site, "use of freed context");
 }
 
-/* Memory for a child of parent; panics when there is none. */
+/*
+ * A child of parent; panics when there is no memory. It is a context before
+ * we leave: a look may come between here and its start, when nothing else
+ * may hold its parent.
+ */
 static struct go_context *context_new(struct go_context *parent,
                                       const struct go_site *site)
 {
     struct go_context *ctx;
+    struct g *g;
 
     if (!parent)
         go_panic_at(site, "cannot create context from nil parent");
-    ctx = calloc(1, sizeof(*ctx));
+    g = rt_enter();
+    ctx = rt_slots_take(&slots);
+    if (ctx) {
+        ctx->obj.born = site;
+        ctx->parent = parent;
+        ctx->deadline = parent->deadline;
+        ctx->node = parent->node;
+        __atomic_store_n(&ctx->obj.kind, GO_KIND_CONTEXT, __ATOMIC_RELEASE);
+    }
+    rt_leave(g);
     if (!ctx)
         go_panic_at(site, "context: out of memory");
-    ctx->obj.kind = GO_KIND_CONTEXT;
-    ctx->obj.born = site;
-    ctx->parent = parent;
-    ctx->deadline = parent->deadline;
-    ctx->node = parent->node;
     return ctx;
 }
 
@@ -240,11 +252,14 @@ static struct go_context *context_cancellable(struct go_context *parent,
     struct go_context *ctx = context_new(parent, site);
     bool own = deadline < parent->deadline;
     const char *why;
+    struct g *g;
 
     ctx->done =
         rt_chan_new(sizeof(bool), 0, "bool", RT_CHAN_CONTEXT, site, &why);
     if (!ctx->done) {
-        free(ctx);
+        g = rt_enter();
+        slot_give(ctx);
+        rt_leave(g);
         go_panic_at(site, "%s", why);
     }
     ctx->node = ctx;
@@ -345,19 +360,6 @@ static struct go_context *release_locked(struct go_context *ctx)
     return old;
 }
 
-/* Out of the list of the run. */
-static void forget_locked(struct go_context *ctx)
-{
-    if (!ctx->in_run)
-        return;
-    if (ctx->all_prev)
-        ctx->all_prev->all_next = ctx->all_next;
-    else
-        contexts.all = ctx->all_next;
-    if (ctx->all_next)
-        ctx->all_next->all_prev = ctx->all_prev;
-}
-
 /* Gives back what release_locked returned. No lock is held, outside. */
 static void destroy(struct go_context *list)
 {
@@ -372,14 +374,14 @@ static void destroy(struct go_context *list)
         rt_timer_disarm(&ctx->timer); /* waits until fire has done with it */
         if (ctx->done)
             rt_chan_retire(ctx->done, g, NULL);
+        slot_give(ctx);
         rt_leave(g);
-        free(ctx);
     }
 }
 
 void go_context_free_at(struct go_context *ctx, const struct go_site *site)
 {
-    struct go_context *old = NULL, *o;
+    struct go_context *old = NULL;
     bool again;
     struct g *g;
 
@@ -393,8 +395,6 @@ void go_context_free_at(struct go_context *ctx, const struct go_site *site)
         if (ctx->node == ctx)
             cancel_locked(ctx, -ECANCELED, g, site);
         old = release_locked(ctx);
-        for (o = old; o; o = o->next)
-            forget_locked(o);
     }
     context_unlock();
     rt_leave(g);
@@ -471,16 +471,35 @@ void(go_context_free)(struct go_context *ctx)
     go_context_free_at(ctx, RT_HERE());
 }
 
+struct go_context *rt_context_at(const void *address)
+{
+    struct go_context *ctx = rt_slots_at(&slots, address);
+
+    /* its kind is set last when it is made, and goes first when it ends */
+    return ctx && __atomic_load_n(&ctx->obj.kind, __ATOMIC_ACQUIRE) ? ctx
+                                                                    : NULL;
+}
+
+bool rt_context_map_has(const void *address)
+{
+    return rt_slots_has(&slots, address);
+}
+
+uint32_t rt_context_slots(void)
+{
+    return rt_slots_used(&slots);
+}
+
+uint32_t rt_context_number(const struct go_context *ctx)
+{
+    return rt_slots_number(&slots, ctx);
+}
+
 /* What a run made goes with it; the channels are given back by their own. */
 static void context_end_run(void)
 {
-    struct go_context *ctx, *next;
-
-    for (ctx = contexts.all; ctx; ctx = next) {
-        next = ctx->all_next;
-        free(ctx);
-    }
-    contexts.all = contexts.kept_first = contexts.kept_last = NULL;
+    rt_slots_reset(&slots);
+    contexts.kept_first = contexts.kept_last = NULL;
     contexts.kept = 0;
 }
 

@@ -38,6 +38,14 @@ struct rt_timers {
 struct rt_timers *rt_timers_take(enum rt_timers_use use);
 /* Nobody uses it, its timer is not armed. */
 void rt_timers_give(struct rt_timers *t);
+/* The one that address points to or into; NULL: none, or given back. Any
+   thread, at any time. */
+struct rt_timers *rt_timers_at(const void *address);
+/* Whether address lies where only these do. */
+bool rt_timers_map_has(const void *address);
+/* How many slots there are, and which is t's: 0, 1, ... For a look. */
+uint32_t rt_timers_slots(void);
+uint32_t rt_timers_number(const struct rt_timers *t);
 
 /*
  * The program frees c, a channel for timers: true if it was that of a go_after,

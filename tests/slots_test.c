@@ -1,0 +1,79 @@
+/* slots_test.c - equal things in one map: found by address, used anew late. */
+#include <criterion/criterion.h>
+
+#include "runtime/sync/slots.h"
+
+struct thing {
+    char text[20];
+    struct thing *next;
+    int number;
+};
+static struct rt_slots slots = RT_SLOTS(struct thing, next);
+
+Test(slots, any_address_within_finds_the_slot)
+{
+    struct thing *a = rt_slots_take(&slots), *b = rt_slots_take(&slots);
+    int other;
+
+    cr_assert(rt_slots_at(&slots, a) == a);
+    cr_assert(rt_slots_at(&slots, &a->number) == a);
+    cr_assert(rt_slots_at(&slots, (char *)b - 1) == a);
+    cr_assert(rt_slots_at(&slots, (char *)(b + 1) - 1) == b);
+    cr_assert(!rt_slots_at(&slots, (char *)a + 2 * slots.size));
+    cr_assert(!rt_slots_at(&slots, (char *)a - 1));
+    cr_assert(!rt_slots_at(&slots, &other));
+    cr_assert(!rt_slots_at(&slots, NULL));
+}
+
+Test(slots, map_has_also_what_was_never_taken)
+{
+    static struct rt_slots none = RT_SLOTS(struct thing, next);
+    char *a = rt_slots_take(&slots);
+
+    cr_assert(rt_slots_has(&slots, a + 100000));
+    cr_assert(!rt_slots_has(&slots, a - 1));
+    cr_assert(!rt_slots_has(&slots, &slots));
+    cr_assert(!rt_slots_has(&none, NULL) && !rt_slots_at(&none, NULL));
+}
+
+Test(slots, numbers_are_dense_and_lead_back)
+{
+    for (uint32_t i = 0; i < 5000; i++) {
+        struct thing *t = rt_slots_take(&slots);
+
+        cr_assert_eq(rt_slots_number(&slots, t), i);
+        cr_assert(rt_slots_get(&slots, i) == t);
+        t->number = (int)i;
+    }
+    cr_assert_eq(rt_slots_used(&slots), 5000);
+    for (uint32_t i = 0; i < 5000; i++)
+        cr_assert_eq(((struct thing *)rt_slots_get(&slots, i))->number, i);
+}
+
+Test(slots, longest_free_is_taken_first_and_zeroed)
+{
+    struct thing *a = rt_slots_take(&slots), *b = rt_slots_take(&slots);
+
+    a->number = b->number = 7;
+    rt_slots_give(&slots, b);
+    rt_slots_give(&slots, a);
+    cr_assert_eq(b->number, 7, "a slot given back lost its words");
+    cr_assert(rt_slots_take(&slots) == b);
+    cr_assert(rt_slots_take(&slots) == a);
+    cr_assert(!b->number && !b->next && !a->number);
+    cr_assert_eq(rt_slots_used(&slots), 2);
+}
+
+Test(slots, reset_empties_them_all)
+{
+    struct thing *a = rt_slots_take(&slots), *b = rt_slots_take(&slots);
+
+    a->number = 7;
+    rt_slots_give(&slots, b);
+    rt_slots_reset(&slots);
+    cr_assert_eq(rt_slots_used(&slots), 0);
+    cr_assert(!rt_slots_at(&slots, a) && rt_slots_has(&slots, a));
+    cr_assert_eq(a->number, 0);
+    cr_assert(rt_slots_take(&slots) == a);
+    cr_assert(rt_slots_take(&slots) == b);
+}
