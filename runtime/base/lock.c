@@ -53,8 +53,8 @@ static __thread struct {
 static __thread int nheld;
 
 static const char *const rank_name[RT_RANK_COUNT] = {
-    "world", "context", "timers", "object", "timer",
-    "poll",  "runq",    "sched",  "stack",  "name"};
+    "world", "context", "timers", "object", "timer", "poll",
+    "runq",  "sched",   "stack",  "name",   "order"};
 
 /* Thread-local state is stepped over by no switch: locks are not held there,
    but by rt_park, whose lock the same thread gives back right after it. */

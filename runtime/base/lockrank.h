@@ -19,7 +19,8 @@ enum rt_rank {
     RT_RANK_RUNQ,    /* one worker's queue */
     RT_RANK_SCHED,   /* global queue, idle workers: woken under the others */
     RT_RANK_STACK,   /* the stack pool: spawn and exit, nothing below it */
-    RT_RANK_NAME,    /* labels and names: nothing is taken under it */
+    RT_RANK_NAME,    /* labels and names: nothing but the next under it */
+    RT_RANK_ORDER,   /* clocks and lock orders: hooks are under any other */
     RT_RANK_COUNT
 };
 

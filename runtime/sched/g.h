@@ -19,6 +19,7 @@
 struct g;
 struct m;
 struct p;
+struct rt_causal; /* causal.h */
 
 /*
  * FREE -> RUNNABLE (spawn) -> RUNNING (the scheduler) -> WAITING (rt_park) or
@@ -106,6 +107,9 @@ struct g {
     void *tsan_fiber;              /* [init] */
     void *asan_fake_stack;         /* [park] */
     uint32_t slot;                 /* [init] its stack's number */
+    uint32_t epoch;                /* [self] causal.c's; 0: in no clock */
+    bool marked;             /* [self] something was marked in this epoch */
+    struct rt_causal *clock; /* [self, park] what is past; NULL: nothing */
 };
 
 /* Moves g from one status to another; throws when it was not in from. */

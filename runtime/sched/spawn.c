@@ -6,6 +6,7 @@
  */
 #include "runtime/sched/spawn.h"
 
+#include "runtime/sched/causal.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sanitize.h"
@@ -36,6 +37,8 @@ static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s)
     };
     g->held = g->held_inline;
     g->wait.until = -1;
+    if (rt_causal_on())
+        rt_causal_fork(by, g, s->after);
 }
 
 bool rt_spawn(struct g *by, const struct rt_spawn *s)
@@ -107,6 +110,7 @@ void rt_exit(struct g *g)
     rt_check(rt_enter() == g, "a goroutine ends that does not run");
     rt_handed_adopt(g);
     rt_ended_note(g);
+    rt_causal_end(g);
     __atomic_sub_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
     rt_g_set_status(g, RT_G_RUNNING, RT_G_DEAD);
     rt_switch_away(g);

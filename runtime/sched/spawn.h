@@ -14,6 +14,7 @@ struct rt_spawn {
     /* Called when fn has ended, however it did, as the goroutine itself and
        outside rt_enter; g->result is what fn returned. NULL: nobody is told. */
     void (*at_end)(struct g *g);
+    uint64_t after; /* it begins after what was released so (causal.h), or 0 */
 };
 
 /*

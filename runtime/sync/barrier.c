@@ -10,6 +10,7 @@
  * Lock: b->lock, rank RT_RANK_OBJECT.
  */
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 /* The last of a round has come: everybody may go on. */
@@ -35,7 +36,9 @@ bool go_barrier_wait_at(struct go_barrier *b, const struct go_site *site)
     if (!last)
         rt_must_park(g, &b->lock);
     rt_use(&b->last, g, site);
+    rt_order_release(g, &b->obj);
     if (last) {
+        rt_order_acquire(g, &b->obj);
         open_locked(b, &wakes);
         rt_unlock(&b->lock);
         rt_wakes_ready(&wakes);
@@ -44,6 +47,7 @@ bool go_barrier_wait_at(struct go_barrier *b, const struct go_site *site)
         rt_waitq_push(&b->waiters, &w);
         rt_park(&b->lock, GO_WAIT_BARRIER, &w, 1, site);
         rt_check(w.success, "barrier: woken before it opened");
+        rt_order_acquire(g, &b->obj);
     }
     rt_leave(g);
     return last;

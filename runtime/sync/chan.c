@@ -20,6 +20,8 @@
  */
 #include "runtime/sync/chan.h"
 
+#include "runtime/sync/order.h"
+
 static const char SEND_CLOSED[] = "send on closed channel";
 
 static inline void chan_use(struct go_use *use, const struct g *by,
@@ -59,12 +61,56 @@ static inline void chan_get(struct go_chan *c, void *out)
     c->len--;
 }
 
+/* A goroutine that can be in a clock; by is const for all else. */
+static struct g *chan_causal(const struct g *by)
+{
+    return (struct g *)(uintptr_t)by;
+}
+
+static inline bool chan_clocked(const struct g *g)
+{
+    return g && (g->clock || g->marked);
+}
+
+/*
+ * For lock orders: what is past for whom, once a value has changed hands. len
+ * is how many were in the ring before, w who was parked for the other half;
+ * given: by has sent. Neither may have a clock: the ring may carry one.
+ */
+static __attribute__((noinline, cold)) void chan_past(struct go_chan *c,
+                                                      const struct g *by,
+                                                      const struct waiter *w,
+                                                      size_t len, bool given)
+{
+    struct g *self = chan_causal(by), *other = w ? w->g : NULL;
+    bool any = chan_clocked(self) || chan_clocked(other);
+    uint64_t key = any ? rt_object_id(&c->obj) : c->obj.id;
+
+    if (!key)
+        return;
+    if (!c->cap) {
+        if (self && other)
+            rt_causal_meet(self, other);
+        return;
+    }
+    if (given) {
+        rt_causal_put(self, key, c->cap, len);
+        if (other)
+            rt_causal_take(other, key, c->cap, len + 1);
+    } else {
+        rt_causal_take(self, key, c->cap, len);
+        if (other)
+            rt_causal_put(other, key, c->cap, len - 1);
+    }
+}
+
 /* To the oldest receiver, else into the ring; false: neither. */
 static inline __attribute__((always_inline)) bool
 chan_give(struct go_chan *c, const void *v, const struct g *by,
           const struct go_site *site, struct g **wake)
 {
     struct waiter *w = NULL;
+    size_t len = c->len;
 
     *wake = NULL;
     if (c->recvq.first && (w = rt_waitq_pop(&c->recvq))) {
@@ -77,6 +123,8 @@ chan_give(struct go_chan *c, const void *v, const struct g *by,
         return false;
     }
     chan_use(&c->sent, by, site);
+    if (rt_causal_on())
+        chan_past(c, by, w, len, true);
     return true;
 }
 
@@ -89,6 +137,7 @@ chan_take(struct go_chan *c, void *out, const struct g *by,
           const struct go_site *site, struct g **wake)
 {
     struct waiter *w = NULL;
+    size_t len = c->len;
 
     *wake = NULL;
     if (c->len > 0) {
@@ -105,6 +154,8 @@ chan_take(struct go_chan *c, void *out, const struct g *by,
         *wake = chan_serve(w, true);
     }
     chan_use(&c->received, by, site);
+    if (rt_causal_on())
+        chan_past(c, by, w, len, false);
     return true;
 }
 
@@ -126,6 +177,8 @@ bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
         return true;
     if (c->state == RT_CHAN_OPEN)
         return false;
+    if (by)
+        rt_order_acquire(chan_causal(by), &c->obj);
     if (out)
         memset(out, 0, c->elem);
     return true;
@@ -319,10 +372,14 @@ const char *rt_chan_shut(struct go_chan *c, const struct g *by,
     }
     c->state = RT_CHAN_CLOSED;
     chan_use(&c->closed, by, site);
+    if (by)
+        rt_order_release(chan_causal(by), &c->obj);
     w = chan_pop_all(c);
     rt_unlock(&c->lock);
     for (; w; w = next) {
         next = w->next; /* before its goroutine runs, and w is gone */
+        if (by && rt_causal_on())
+            rt_causal_give(chan_causal(by), w->g);
         rt_ready(chan_serve(w, false));
     }
     return NULL;

@@ -12,6 +12,7 @@
  */
 #include "runtime/sync/mutex.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 enum {
@@ -57,6 +58,7 @@ void go_cond_wait_at(struct go_cond *c, struct go_mutex *m,
     join(c, &w);
     rt_check(rt_mutex_release(m, g, site), "cond: the mutex changed its owner");
     await(c, &w);
+    rt_order_acquire(g, &c->obj);
     rt_mutex_acquire(m, g, site);
     rt_leave(g);
 }
@@ -83,6 +85,7 @@ static void wake(struct go_cond *c, size_t n, const struct go_site *site)
     rt_lock(&c->lock, RT_RANK_OBJECT);
     rt_object_touch(&c->obj, GO_KIND_COND, site);
     rt_use(&c->signalled, g, site);
+    rt_order_release(g, &c->obj);
     while (n-- > 0 && (w = rt_waitq_first(&c->waiters)))
         serve_locked(w, &wakes);
     rt_unlock(&c->lock);

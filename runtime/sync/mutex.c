@@ -27,6 +27,7 @@
 
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/waitq.h"
 
 #define WAITERS ((uintptr_t)1)
@@ -263,6 +264,7 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
     rt_assert(!rt_is_foreign(g), "mutex: a thread would park");
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
+    rt_order_took(g, &m->obj, false, site);
 }
 
 bool rt_mutex_release(struct go_mutex *m, struct g *g,
@@ -296,6 +298,7 @@ static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
         g = rt_enter();
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
+    rt_order_took(g, &m->obj, false, site);
     rt_leave(g);
 }
 
@@ -322,8 +325,8 @@ void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter_fast();
 
-    if (rt_unlikely(!g || !rt_hold_has_room(g) ||
-                    !change(m, 0, (uintptr_t)g))) {
+    /* Who holds another lock has it noted, which is off this path. */
+    if (rt_unlikely(!g || g->nheld || !change(m, 0, (uintptr_t)g))) {
         lock_slow(m, g, site);
         return;
     }
@@ -386,6 +389,7 @@ static bool hand_over(struct go_mutex *m, struct g *g, struct g *to,
     w = waiter_of_locked(m, to);
     if (w) {
         give_locked(m, w);
+        rt_causal_give(g, to);
         rt_handed_drop(entry);
     } else {
         m->locked = site;

@@ -15,6 +15,7 @@
 #include "runtime/sched/switch.h"
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 static bool is_over(const struct go_once *o)
@@ -34,6 +35,7 @@ static void end(struct go_once *o)
              "once: ended by who does not run it");
     rt_check(rt_unhold(g, &o->obj, false), "once: its runner is not noted");
     o->runner = 0;
+    rt_order_release(g, &o->obj);
     __atomic_store_n(&o->done, 1, __ATOMIC_RELEASE);
     rt_wakes_all(&wakes, &o->waiters);
     rt_unlock(&o->lock);
@@ -60,6 +62,7 @@ static bool begin(struct go_once *o, struct g *g, const struct go_site *site)
     rt_lock(&o->lock, RT_RANK_OBJECT);
     rt_object_touch(&o->obj, GO_KIND_ONCE, site);
     if (o->done) {
+        rt_order_acquire(g, &o->obj);
         rt_unlock(&o->lock);
         return false;
     }
@@ -68,6 +71,7 @@ static bool begin(struct go_once *o, struct g *g, const struct go_site *site)
         rt_waitq_push(&o->waiters, &w);
         rt_park(&o->lock, GO_WAIT_ONCE, &w, 1, site);
         rt_check(w.success, "once: woken before it was done");
+        rt_order_acquire(g, &o->obj);
         return false;
     }
     o->runner = (uintptr_t)g;
@@ -83,7 +87,7 @@ void go_once_do_at(struct go_once *o, const struct go_call *call,
     struct g *g;
     bool mine;
 
-    if (is_over(o))
+    if (is_over(o) && !rt_causal_on())
         return;
     g = rt_enter();
     g->last = site;

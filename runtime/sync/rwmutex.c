@@ -19,6 +19,7 @@
  */
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 static inline struct g *writer_of(const struct go_rwmutex *m)
@@ -96,6 +97,7 @@ void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
             m->writer = (uintptr_t)g; /* pending: W2 */
         wait_locked(m, g, false, site);
     }
+    rt_order_took(g, &m->obj, false, site);
     rt_leave(g);
 }
 
@@ -181,6 +183,7 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
         rt_must_park(g, &m->lock);
         wait_locked(m, g, true, site);
     }
+    rt_order_took(g, &m->obj, true, site);
     rt_leave(g);
 }
 
@@ -246,9 +249,9 @@ static struct waiter *find_locked(struct go_waitq *q, const struct g *to)
  * Notes that to has g's lock, of whatever kind. Who waited for just that is
  * served by it: a read lock is passed on, none is added.
  */
-static void pass_locked(struct go_rwmutex *m, struct g *to, bool shared,
-                        struct rt_handed *entry, struct rt_wakes *wakes,
-                        const struct go_site *site)
+static void pass_locked(struct go_rwmutex *m, struct g *g, struct g *to,
+                        bool shared, struct rt_handed *entry,
+                        struct rt_wakes *wakes, const struct go_site *site)
 {
     struct waiter *w =
         find_locked(shared ? &m->waiting_readers : &m->writers, to);
@@ -257,6 +260,7 @@ static void pass_locked(struct go_rwmutex *m, struct g *to, bool shared,
     if (w) {
         rt_wakes_add(wakes, w);
         rt_hold(to, &m->obj, w->site, shared);
+        rt_causal_give(g, to);
         rt_handed_drop(entry);
     } else {
         rt_handed_give(entry, to, &m->obj, site, shared);
@@ -290,7 +294,7 @@ static void hand_over(struct go_rwmutex *m, uint64_t goroutine, bool shared,
         m->writer = (uintptr_t)to;
         m->locked = site;
     }
-    pass_locked(m, to, shared, entry, &wakes, site);
+    pass_locked(m, g, to, shared, entry, &wakes, site);
     rt_unlock(&m->lock);
     rt_wakes_ready(&wakes);
     rt_leave(g);

@@ -10,6 +10,7 @@
  * Lock: s->lock, rank RT_RANK_OBJECT.
  */
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 static void must_not_be_negative(int64_t n, const struct go_site *site)
@@ -56,6 +57,7 @@ void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
         rt_park(&s->lock, GO_WAIT_SEMAPHORE, &w, 1, site);
         rt_check(w.success, "semaphore: woken without its units");
     }
+    rt_order_acquire(g, &s->obj);
     rt_leave(g);
 }
 
@@ -70,6 +72,8 @@ bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
     g->last = site;
     lock_and_touch(s, site);
     got = take_locked(s, n, g, site);
+    if (got)
+        rt_order_acquire(g, &s->obj);
     rt_unlock(&s->lock);
     rt_leave(g);
     return got;
@@ -104,6 +108,7 @@ void go_semaphore_release_at(struct go_semaphore *s, int64_t n,
     if (!overflow) {
         s->free = units;
         rt_use(&s->released, g, site);
+        rt_order_release(g, &s->obj);
         serve_locked(s, &wakes);
     }
     rt_unlock(&s->lock);

@@ -18,6 +18,7 @@
  */
 #include "runtime/sync/timers.h"
 
+#include "runtime/sched/causal.h"
 #include "runtime/sched/spawn.h"
 #include "runtime/sync/instant.h"
 
@@ -68,8 +69,10 @@ static void fire_after(struct rt_timer *timer, int64_t now)
 static void fire_func(struct rt_timer *timer, int64_t now)
 {
     struct rt_timers *t = timer->arg;
-    struct rt_spawn s = {
-        .fn = t->call.fn, .arg = t->call.arg, .site = timer->site};
+    struct rt_spawn s = {.fn = t->call.fn,
+                         .arg = t->call.arg,
+                         .site = timer->site,
+                         .after = rt_causal_key(t)};
 
     /* The scheduler has nobody to panic: when there is no stack, later. */
     if (!rt_spawn(NULL, &s))
@@ -123,6 +126,8 @@ static struct rt_timers *make(enum rt_timers_use use, struct go_chan *c,
         if (call)
             t->call = *call;
         set_up(t, c, site);
+        if (rt_causal_on() && call)
+            rt_causal_release(g, rt_causal_key(t));
         rt_timer_arm(&t->timer, rt_instant_after(d), period);
     }
     rt_leave(g);
@@ -178,6 +183,8 @@ static bool reset(struct rt_timers *t, go_duration d, go_duration period)
 
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
+    if (rt_causal_on() && !t->head.c)
+        rt_causal_release(g, rt_causal_key(t));
     rt_timer_arm(&t->timer, rt_instant_after(d), period);
     rt_unlock(&t->lock);
     rt_leave(g);

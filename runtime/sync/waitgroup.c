@@ -15,6 +15,7 @@
 
 #include "runtime/sched/spawn.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
 
 static const char negative[] = "sync: negative WaitGroup counter";
@@ -45,6 +46,8 @@ static void add(struct go_waitgroup *wg, int n, struct go_use *use,
     rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
     wg->by_hand = 1;
     rt_use(use, g, site);
+    if (n < 0)
+        rt_order_release(g, &wg->obj);
     why = add_locked(wg, n, &wakes);
     rt_unlock(&wg->lock);
     rt_wakes_ready(&wakes);
@@ -75,8 +78,10 @@ static const char *count_member(struct go_waitgroup *wg, int n, struct g *g,
     rt_check(n > 0 || wg->members > 0, "waitgroup: a member was not counted");
     wg->members += (uint32_t)n;
     rt_use(use, g, site);
-    if (n < 0)
+    if (n < 0) {
         g->member = NULL;
+        rt_order_release(g, &wg->obj);
+    }
     why = add_locked(wg, n, wakes);
     rt_unlock(&wg->lock);
     return why;
@@ -168,6 +173,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
         rt_check(w.success, "waitgroup: woken, but not by a count of 0");
         reused = is_reused(wg);
     }
+    rt_order_acquire(g, &wg->obj);
     rt_leave(g);
     if (rt_unlikely(reused))
         go_panic_at(site, "sync: WaitGroup is reused before previous Wait "
