@@ -135,9 +135,16 @@ bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
  * or one given back. Any thread, at any time.
  */
 struct go_chan *rt_chan_at(const void *address);
+/* Where only channels lie; empty: nowhere yet. */
+void rt_chan_map(uintptr_t *low, uintptr_t *high);
 /* Every slot that was ever used, by number; for a look. */
 uint32_t rt_chan_slots(void);
 struct go_chan *rt_chan_slot(uint32_t i); /* NULL: not in use */
+/*
+ * Of a parked select: the end of its own words, which begin at its waiters
+ * (w[0..n), of g->wait) and tell nothing about what the program holds.
+ */
+uintptr_t rt_select_own_end(const struct waiter *w, uint32_t n);
 /* At the end of a run: gives back what was made in it. */
 void rt_chan_end_run(void);
 

@@ -147,6 +147,14 @@ struct go_chan *rt_chan_slot(uint32_t i)
     return c;
 }
 
+void rt_chan_map(uintptr_t *low, uintptr_t *high)
+{
+    const char *base = __atomic_load_n(&pool.base, __ATOMIC_ACQUIRE);
+
+    *low = (uintptr_t)base;
+    *high = base ? (uintptr_t)base + pool.reserved : 0;
+}
+
 struct go_chan *rt_chan_at(const void *address)
 {
     char *base = __atomic_load_n(&pool.base, __ATOMIC_ACQUIRE);

@@ -480,9 +480,9 @@ struct go_context *rt_context_at(const void *address)
                                                                     : NULL;
 }
 
-bool rt_context_map_has(const void *address)
+void rt_context_map(uintptr_t *low, uintptr_t *high)
 {
-    return rt_slots_has(&slots, address);
+    rt_slots_map(&slots, low, high);
 }
 
 uint32_t rt_context_slots(void)

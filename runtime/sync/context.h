@@ -54,8 +54,8 @@ void rt_context_named(struct go_context *ctx, const char *name);
  * any time.
  */
 struct go_context *rt_context_at(const void *address);
-/* Whether address lies where only contexts do. */
-bool rt_context_map_has(const void *address);
+/* Where only contexts lie; empty: nowhere yet. */
+void rt_context_map(uintptr_t *low, uintptr_t *high);
 /* How many slots there are, and which is ctx's: 0, 1, ... For a look. */
 uint32_t rt_context_slots(void);
 uint32_t rt_context_number(const struct go_context *ctx);

@@ -200,6 +200,19 @@ static void select_enqueue(struct select *s, struct g *g)
     }
 }
 
+/* The order of the channels follows the waiters, on the stack and off it. */
+uintptr_t rt_select_own_end(const struct waiter *w, uint32_t n)
+{
+    _Static_assert(offsetof(struct select, few_order) ==
+                       offsetof(struct select, few_waiters) +
+                           sizeof(((struct select *)0)->few_waiters),
+                   "the order follows");
+    uint32_t room = n > FEW ? n : FEW;
+
+    rt_assert(w->selects, "not the waiters of a select");
+    return (uintptr_t)(w + room) + room * sizeof(struct go_chan *);
+}
+
 /* Takes out the waiters of the cases that were not served. */
 static void select_dequeue(struct select *s)
 {

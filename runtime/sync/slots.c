@@ -128,9 +128,12 @@ static uintptr_t offset_of(const struct rt_slots *s, const void *address)
     return base ? (uintptr_t)address - (uintptr_t)base : UINTPTR_MAX;
 }
 
-bool rt_slots_has(const struct rt_slots *s, const void *address)
+void rt_slots_map(const struct rt_slots *s, uintptr_t *low, uintptr_t *high)
 {
-    return offset_of(s, address) < s->reserved;
+    const char *base = __atomic_load_n(&s->base, __ATOMIC_ACQUIRE);
+
+    *low = (uintptr_t)base;
+    *high = base ? (uintptr_t)base + s->reserved : 0;
 }
 
 void *rt_slots_at(const struct rt_slots *s, const void *address)

@@ -44,8 +44,8 @@ void rt_slots_reset(struct rt_slots *s);
 
 /* The slot that address lies in, taken or given back; NULL: none. */
 void *rt_slots_at(const struct rt_slots *s, const void *address);
-/* Whether it lies in the map at all: the program's own memory is elsewhere. */
-bool rt_slots_has(const struct rt_slots *s, const void *address);
+/* Where the map lies: the program's own memory is elsewhere. Empty: none. */
+void rt_slots_map(const struct rt_slots *s, uintptr_t *low, uintptr_t *high);
 /* By number, from 0 to rt_slots_used(). */
 void *rt_slots_get(const struct rt_slots *s, uint32_t i);
 uint32_t rt_slots_used(const struct rt_slots *s);

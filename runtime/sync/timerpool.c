@@ -39,9 +39,9 @@ struct rt_timers *rt_timers_at(const void *address)
     return use == RT_TIMERS_FREE || use == RT_TIMERS_FREED ? NULL : t;
 }
 
-bool rt_timers_map_has(const void *address)
+void rt_timers_map(uintptr_t *low, uintptr_t *high)
 {
-    return rt_slots_has(&slots, address);
+    rt_slots_map(&slots, low, high);
 }
 
 uint32_t rt_timers_slots(void)

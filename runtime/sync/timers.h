@@ -41,8 +41,8 @@ void rt_timers_give(struct rt_timers *t);
 /* The one that address points to or into; NULL: none, or given back. Any
    thread, at any time. */
 struct rt_timers *rt_timers_at(const void *address);
-/* Whether address lies where only these do. */
-bool rt_timers_map_has(const void *address);
+/* Where only these lie; empty: nowhere yet. */
+void rt_timers_map(uintptr_t *low, uintptr_t *high);
 /* How many slots there are, and which is t's: 0, 1, ... For a look. */
 uint32_t rt_timers_slots(void);
 uint32_t rt_timers_number(const struct rt_timers *t);
