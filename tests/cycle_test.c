@@ -17,7 +17,7 @@ static struct mon_ring ring_at(struct made *m, uint32_t g)
     struct mon_cycle *cycle;
 
     memset(all_stuck, 1, sizeof(all_stuck));
-    cr_assert(mon_graph_build(&graph, made_done(m), &m->arena) == 0);
+    cr_assert(mon_graph_build(&graph, made_done(m), NULL, &m->arena) == 0);
     cr_assert(mon_scc_find(&scc, &graph, all_stuck, &m->arena) == 0);
     cycle = mon_cycle_new(&scc, &m->arena);
     cr_assert(cycle);

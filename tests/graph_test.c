@@ -9,7 +9,7 @@ static struct mon_graph build(struct made *m)
 {
     struct mon_graph graph;
 
-    cr_assert(mon_graph_build(&graph, made_done(m), &m->arena) == 0);
+    cr_assert(mon_graph_build(&graph, made_done(m), NULL, &m->arena) == 0);
     return graph;
 }
 

@@ -13,7 +13,7 @@ static struct mon_groups group(struct made *m)
     static uint8_t stuck[MADE_MAX];
     struct mon_groups groups;
 
-    cr_assert(mon_graph_build(&graph, made_done(m), &m->arena) == 0);
+    cr_assert(mon_graph_build(&graph, made_done(m), NULL, &m->arena) == 0);
     cr_assert(mon_reduce(&graph, NULL, MON_DOUBT_ALL, &m->arena, &r) == 0);
     for (uint32_t i = 0; i < m->in.ngoroutine; i++)
         stuck[i] = !r.live[i];

@@ -32,7 +32,7 @@ static unsigned reduced(struct brute *w)
     struct mon_reduction r;
     unsigned stuck = 0;
 
-    cr_assert(mon_graph_build(&graph, &w->m.in, &w->m.arena) == 0);
+    cr_assert(mon_graph_build(&graph, &w->m.in, NULL, &w->m.arena) == 0);
     cr_assert(mon_reduce(&graph, w->matrix ? &reach : NULL, MON_DOUBT_ALL,
                          &w->m.arena, &r) == 0);
     for (uint32_t g = 0; g < w->m.in.ngoroutine; g++)
@@ -117,7 +117,7 @@ Test(reduce, foreign_threads_are_doubt_that_can_be_left_out)
     g = made_g(&m, GO_WAIT_CHAN_RECV);
     made_wait(&m, g, made_object(&m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
     m.in.foreign_life = 1;
-    cr_assert(mon_graph_build(&graph, made_done(&m), &m.arena) == 0);
+    cr_assert(mon_graph_build(&graph, made_done(&m), NULL, &m.arena) == 0);
     cr_assert(mon_reduce(&graph, NULL, MON_DOUBT_ALL, &m.arena, &r) == 0);
     cr_assert(r.live[g] && r.any_life);
     cr_assert(mon_reduce(&graph, NULL, MON_DOUBT_NO_THREADS, &m.arena, &r) ==

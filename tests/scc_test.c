@@ -36,7 +36,7 @@ Test(scc, components_are_mutual_reach_in_topological_order)
         struct mon_scc s;
 
         brute_world(&w, seed);
-        cr_assert(mon_graph_build(&graph, &w.m.in, &w.m.arena) == 0);
+        cr_assert(mon_graph_build(&graph, &w.m.in, NULL, &w.m.arena) == 0);
         cr_assert(mon_scc_find(&s, &graph, stuck, &w.m.arena) == 0);
         reach_all(&s, reach);
         for (uint32_t i = 0; i < s.nnode; i++)
@@ -83,7 +83,7 @@ Test(scc, chain_of_fifty_thousand_needs_no_deep_stack)
                                           .hold = i,
                                           .nhold = 1};
     }
-    cr_assert(mon_graph_build(&graph, &in, &arena) == 0);
+    cr_assert(mon_graph_build(&graph, &in, NULL, &arena) == 0);
     cr_assert(mon_scc_find(&s, &graph, stuck, &arena) == 0);
     cr_assert(s.n == 1 && s.first[1] == 2 * N);
     rt_arena_free(&arena);

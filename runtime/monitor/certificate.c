@@ -7,9 +7,9 @@
  * comes by; so a hundred thousand goroutines on one channel cost one.
  *
  * K1  It lists all that the graph knows of: every opener of an exact gate,
- *     with owners that ended; every last user of another one.
- * K2  It says "nobody else" only of exact gates, and of others that nothing
- *     in the program moves any more; else it says nothing.
+ *     with owners that ended; every holder and last user of another one.
+ * K2  It says "nobody else" only of exact gates, and of others when memory was
+ *     scanned; "stuck or gone" when nothing moves any more; else nothing.
  */
 #include "runtime/monitor/certificate.h"
 
@@ -17,11 +17,11 @@
 #include <string.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/sight.h"
 
 struct making {
     const struct mon_graph *graph;
-    const uint8_t *fate;
-    bool all_asleep;
+    const struct mon_certify *ask;
     struct rt_arena *arena;
 };
 
@@ -36,7 +36,7 @@ static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
     w->when = -1;
     w->fate = MON_FATE_GONE;
     if (i != GO_NOWHERE) {
-        w->fate = m->fate[i];
+        w->fate = m->ask->fate[i];
         w->at = in->goroutines[i].site;
         if (w->fate == MON_FATE_TIMER)
             w->when = in->goroutines[i].until;
@@ -122,31 +122,112 @@ static bool comes_before(const struct mon_waker *a, const struct mon_waker *b)
     return a->id < b->id;
 }
 
-static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
-                                      enum go_want want, uint32_t *n)
+/* The wakers of a gate that is not exact, as they are met. */
+struct listing {
+    struct mon_waker *w;
+    uint32_t n;
+    uint32_t gate;
+    enum go_want want;
+};
+
+static void list_add(struct listing *l, const struct mon_waker *one)
+{
+    uint32_t at = l->n++;
+
+    for (; at && comes_before(one, &l->w[at - 1]); at--)
+        l->w[at] = l->w[at - 1];
+    l->w[at] = *one;
+}
+
+static bool is_holder(const struct mon_holder *h, const struct mon_holder *end,
+                      uint32_t goroutine)
+{
+    for (; h < end; h++)
+        if (h->goroutine == goroutine)
+            return true;
+    return false;
+}
+
+/* Those that used the object last, and what became of them. */
+static void list_users(const struct making *m, struct listing *l,
+                       const struct mon_holder *h, const struct mon_holder *end)
 {
     const struct go_inspect_object *o =
-        &m->graph->in->objects[mon_gate_object(gate)];
-    struct mon_waker *w = rt_arena_alloc(m->arena, o->nuse * sizeof(*w));
+        &m->graph->in->objects[mon_gate_object(l->gate)];
 
-    *n = 0;
-    for (unsigned u = 0; w && u < o->nuse; u++) {
+    for (unsigned u = 0; u < o->nuse; u++) {
         struct mon_waker one = {.did = o->use[u].did, .role = MON_ROLE_LAST};
-        uint32_t at = *n;
+        bool waits;
 
         if (!o->use[u].by.goroutine)
             continue; /* nobody, or a thread that has no name */
         tell_fate(m, &one, o->use[u].by.goroutine);
+        waits = one.goroutine != GO_NOWHERE &&
+                mon_graph_waits_at(m->graph, one.goroutine, l->gate);
         one.site = o->use[u].by.site;
-        one.could = mon_did_serves(one.did, want) &&
-                    (one.goroutine == GO_NOWHERE ||
-                     !mon_graph_waits_at(m->graph, one.goroutine, gate));
-        for (; at && comes_before(&one, &w[at - 1]); at--)
-            w[at] = w[at - 1];
-        w[at] = one;
-        ++*n;
+        one.could = mon_did_serves(one.did, l->want) && !waits;
+        one.lost = m->ask->sight && m->ask->sight->all_holders && !waits &&
+                   one.goroutine != GO_NOWHERE &&
+                   !is_holder(h, end, one.goroutine);
+        list_add(l, &one);
     }
-    return w;
+}
+
+static bool is_listed(const struct listing *l, uint64_t id)
+{
+    for (uint32_t i = 0; i < l->n; i++)
+        if (l->w[i].id == id && l->w[i].could)
+            return true;
+    return false;
+}
+
+/* Those that have a handle by which they could do what is wanted. */
+static void list_holders(const struct making *m, struct listing *l,
+                         const struct mon_holder *h,
+                         const struct mon_holder *end)
+{
+    const struct go_inspect *in = m->graph->in;
+
+    for (; h < end; h++) {
+        struct mon_waker one = {.role = MON_ROLE_KNOWS, .could = true};
+
+        if (h->goroutine == MON_GLOBALS || !(h->wants & MON_WANT(l->want)) ||
+            is_listed(l, in->goroutines[h->goroutine].id) ||
+            mon_graph_waits_at(m->graph, h->goroutine, l->gate))
+            continue;
+        tell_fate(m, &one, in->goroutines[h->goroutine].id);
+        list_add(l, &one);
+    }
+}
+
+static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
+                                      struct mon_certificate *c)
+{
+    uint32_t object = mon_gate_object(gate);
+    const struct mon_holder *h, *end;
+    struct listing l = {.gate = gate, .want = c->want};
+
+    mon_sight_holders(m->ask->sight, object, &h, &end);
+    l.w = rt_arena_alloc(
+        m->arena, ((size_t)(end - h) + m->graph->in->objects[object].nuse) *
+                      sizeof(*l.w));
+    if (l.w) {
+        list_users(m, &l, h, end);
+        list_holders(m, &l, h, end);
+    }
+    c->global = is_holder(h, end, MON_GLOBALS);
+    c->nwaker = l.n;
+    return l.w;
+}
+
+/* K2 */
+static enum mon_rest rest_of(const struct making *m, const struct mon_gate *k)
+{
+    const struct mon_sight *sight = m->ask->sight;
+
+    if (k->exact || (sight && sight->all_holders))
+        return MON_REST_NOBODY;
+    return m->ask->all_asleep || sight ? MON_REST_ALL_ASLEEP : MON_REST_UNKNOWN;
 }
 
 static const struct mon_certificate *make(const struct making *m, uint32_t gate,
@@ -161,20 +242,17 @@ static const struct mon_certificate *make(const struct making *m, uint32_t gate,
     c->object = mon_gate_object(gate);
     c->want = want;
     c->all_needed = k->exact;
-    c->rest = k->exact        ? MON_REST_NOBODY
-              : m->all_asleep ? MON_REST_ALL_ASLEEP
-                              : MON_REST_UNKNOWN; /* K2 */
-    c->wakers = k->exact ? wakers_exact(m, gate, &c->nwaker)
-                         : wakers_known(m, gate, want, &c->nwaker);
+    c->rest = rest_of(m, k);
+    c->wakers =
+        k->exact ? wakers_exact(m, gate, &c->nwaker) : wakers_known(m, gate, c);
     return c->wakers ? c : NULL;
 }
 
-int mon_certificate_build(const struct mon_graph *graph, const uint8_t *stuck,
-                          const uint8_t *fate, bool all_asleep,
-                          struct rt_arena *arena,
+int mon_certificate_build(const struct mon_certify *ask, struct rt_arena *arena,
                           const struct mon_certificate *const **certificates)
 {
-    const struct making m = {graph, fate, all_asleep, arena};
+    const struct mon_graph *graph = ask->graph;
+    const struct making m = {graph, ask, arena};
     const struct mon_certificate **of_gate, **of_wait;
 
     of_gate = rt_arena_alloc(arena, graph->ngate * sizeof(*of_gate));
@@ -185,7 +263,7 @@ int mon_certificate_build(const struct mon_graph *graph, const uint8_t *stuck,
         uint32_t gate = graph->gate_of[w];
 
         if (graph->waits_of[w] == GO_NOWHERE || gate == GO_NOWHERE ||
-            !stuck[graph->waits_of[w]])
+            !ask->stuck[graph->waits_of[w]])
             continue;
         if (!of_gate[gate])
             of_gate[gate] = make(&m, gate, graph->in->waits[w].want);

@@ -27,6 +27,7 @@
 #include "runtime/monitor/group.h"
 #include "runtime/monitor/leak.h"
 #include "runtime/monitor/reduce.h"
+#include "runtime/monitor/sight.h"
 
 /* One group of goroutines, before like ones are put together. */
 struct one_case {
@@ -42,6 +43,7 @@ struct one_case {
 
 struct making {
     const struct go_inspect *in;
+    const struct mon_sight *sight; /* NULL: memory was not scanned */
     struct rt_arena *arena;
     struct mon_findings *out;
     struct mon_graph *graph;
@@ -380,13 +382,28 @@ static int making_new(struct making *m)
     return mon_fingerprint_new(&m->prints, n, m->arena);
 }
 
-static int judge(struct making *m, const struct mon_reach *reach)
+static int reduce(struct making *m)
 {
-    int err = mon_graph_build(m->graph, m->in, m->arena);
+    struct mon_replay replay;
+    struct mon_reach reach;
+    int err;
+
+    if (!m->sight)
+        return mon_reduce(m->graph, NULL, MON_DOUBT_ALL, m->arena,
+                          &m->reduction);
+    reach = mon_sight_reach(&replay, m->sight);
+    err = mon_reduce(m->graph, &reach, MON_DOUBT_ALL, m->arena, &m->reduction);
+    if (!err)
+        mon_sight_told(&replay);
+    return err;
+}
+
+static int judge(struct making *m)
+{
+    int err = mon_graph_build(m->graph, m->in, m->sight, m->arena);
 
     if (!err)
-        err =
-            mon_reduce(m->graph, reach, MON_DOUBT_ALL, m->arena, &m->reduction);
+        err = reduce(m);
     if (err)
         return err;
     for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
@@ -396,7 +413,7 @@ static int judge(struct making *m, const struct mon_reach *reach)
     m->out->all_asleep = !m->reduction.any_life;
     count_stuck(m);
     err = cases_of_stuck(m, m->stuck, false);
-    if (!err && !reach)
+    if (!err && !m->sight)
         err = cases_likely(m);
     cases_left(m);
     return err;
@@ -410,20 +427,25 @@ static int certify(struct making *m)
         return -ENOMEM;
     for (uint32_t i = 0; i < m->in->ngoroutine; i++)
         both[i] = m->stuck[i] | m->likely[i];
-    return mon_certificate_build(m->graph, both, m->fate, m->out->all_asleep,
-                                 m->arena, &m->out->certificates);
+    return mon_certificate_build(
+        &(struct mon_certify){.graph = m->graph,
+                              .sight = m->sight,
+                              .stuck = both,
+                              .fate = m->fate,
+                              .all_asleep = m->out->all_asleep},
+        m->arena, &m->out->certificates);
 }
 
-int mon_find(const struct go_inspect *in, const struct mon_reach *reach,
+int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
              struct rt_arena *arena, struct mon_findings *out)
 {
-    struct making m = {.in = in, .arena = arena, .out = out};
+    struct making m = {.in = in, .sight = sight, .arena = arena, .out = out};
     int err;
 
     memset(out, 0, sizeof(*out));
     err = making_new(&m);
     if (!err)
-        err = judge(&m, reach);
+        err = judge(&m);
     if (!err)
         err = findings_build(&m);
     if (!err)

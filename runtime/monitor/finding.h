@@ -15,7 +15,7 @@
 
 #include "runtime/base/arena.h"
 
-struct mon_reach; /* reduce.h: who may reach what; NULL: everybody everything */
+struct mon_sight; /* sight.h */
 
 /* What became of a goroutine that could wake somebody, or is left. */
 enum mon_fate {
@@ -40,6 +40,7 @@ enum mon_role {
     MON_ROLE_PENDING, /* a writer that has the slot, waits for the readers */
     MON_ROLE_MEMBER,  /* of the group that is waited for */
     MON_ROLE_LAST,    /* was the last to do `did` with it */
+    MON_ROLE_KNOWS,   /* has a handle of it */
     MON_ROLE_LEFT_LOCKED, /* ended, and still held it */
     MON_ROLE_COUNT
 };
@@ -54,6 +55,7 @@ struct mon_waker {
     bool could; /* its part is the half that is missing: a sender for who
                    waits to receive. False: it only had the object too, or
                    waits here itself */
+    bool lost;  /* is alive, and was seen to hold it no more */
     const struct go_site *site; /* where it took, joined or used the object */
     const struct go_site *at;   /* where it waits, or ended last; may be NULL */
     int64_t when; /* it ended, or it is woken by a timer; -1: not known */
@@ -62,9 +64,9 @@ struct mon_waker {
 /* How complete a certificate is. */
 enum mon_rest {
     MON_REST_UNKNOWN,    /* others may hold the object */
-    MON_REST_NOBODY,     /* exact: nobody else can wake it */
-    MON_REST_ALL_ASLEEP, /* whoever else holds the object is stuck or gone:
-                            nothing in the program can move */
+    MON_REST_NOBODY,     /* nobody else holds the object */
+    MON_REST_ALL_ASLEEP, /* whoever else holds it is stuck or gone: nothing
+                            that can move was seen to */
 };
 
 /* Who could wake those that want this of this object. */
@@ -74,6 +76,7 @@ struct mon_certificate {
     uint8_t want;    /* enum go_want */
     uint8_t rest;    /* enum mon_rest */
     bool all_needed; /* AND: it takes every one of them, not any one */
+    bool global;     /* a global holds it, that nobody alive can use */
     uint32_t nwaker;
     const struct mon_waker *wakers; /* those with could first; by id */
 };
@@ -118,10 +121,10 @@ struct mon_findings {
 
 /*
  * Looks at a snapshot: reduces it, and tells what is stuck, and after main's
- * end what is left. reach says who may reach inexact objects; NULL: whoever
- * is alive reaches all of them. 0, or -ENOMEM.
+ * end what is left. sight says who reaches what is not exact; NULL: memory was
+ * not scanned, and whoever is alive reaches all. 0, or -ENOMEM.
  */
-int mon_find(const struct go_inspect *in, const struct mon_reach *reach,
+int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
              struct rt_arena *arena, struct mon_findings *out);
 
 /*

@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/sight.h"
 
 static bool is_group(const struct go_inspect_object *o)
 {
@@ -106,6 +107,7 @@ bool mon_graph_waits_at(const struct mon_graph *graph, uint32_t goroutine,
 /* Counts openers, and in the second pass puts them in their places. */
 struct placing {
     struct mon_graph *graph;
+    const struct mon_sight *sight;
     bool place;
 };
 
@@ -165,14 +167,30 @@ static bool used_before(const struct go_inspect_object *o, unsigned side,
     return false;
 }
 
+/* Who was seen to hold an inexact object. */
+static void openers_seen(const struct placing *p, uint32_t object)
+{
+    const struct mon_holder *h, *end;
+
+    for (mon_sight_holders(p->sight, object, &h, &end); h < end; h++) {
+        if (h->goroutine == MON_GLOBALS)
+            continue;
+        rt_check(h->goroutine < p->graph->in->ngoroutine, "graph: G4: holder");
+        if (h->wants & MON_WANT(GO_WANT_RECV))
+            opener_add(p, object * MON_SIDES + MON_SIDE_RECV, h->goroutine,
+                       GO_NOWHERE);
+        if (h->wants & ~MON_WANT(GO_WANT_RECV))
+            opener_add(p, object * MON_SIDES + MON_SIDE_MAIN, h->goroutine,
+                       GO_NOWHERE);
+    }
+}
+
 /* Who used an inexact object last and is still there: once each. */
 static void openers_known(const struct placing *p, uint32_t object)
 {
     const struct go_inspect_object *o = &p->graph->in->objects[object];
 
     rt_check(o->nuse <= GO_INSPECT_USES, "graph: G4: more uses than room");
-    if (is_exact(o))
-        return;
     for (unsigned u = 0; u < o->nuse; u++) {
         uint32_t g =
             mon_byid_find(&p->graph->goroutines, o->use[u].by.goroutine);
@@ -189,14 +207,20 @@ static void openers_pass(const struct placing *p)
     for (uint32_t r = 0; r < p->graph->in->ngoroutine; r++)
         openers_exact(p, p->graph->goroutines.index[r]);
     for (uint32_t o = 0; o < p->graph->in->nobject; o++)
-        openers_known(p, o);
+        if (is_exact(&p->graph->in->objects[o]))
+            continue;
+        else if (p->sight && p->sight->all_holders)
+            openers_seen(p, o);
+        else
+            openers_known(p, o);
 }
 
-static int openers_build(struct mon_graph *graph, struct rt_arena *arena)
+static int openers_build(struct mon_graph *graph, const struct mon_sight *sight,
+                         struct rt_arena *arena)
 {
     uint32_t n = 0;
 
-    openers_pass(&(struct placing){graph, false});
+    openers_pass(&(struct placing){graph, sight, false});
     for (uint32_t k = 0; k < graph->ngate; k++) {
         graph->gates[k].opener = n;
         n += graph->gates[k].nopener;
@@ -205,7 +229,7 @@ static int openers_build(struct mon_graph *graph, struct rt_arena *arena)
     graph->openers = rt_arena_alloc(arena, n * sizeof(*graph->openers));
     if (!graph->openers)
         return -ENOMEM;
-    openers_pass(&(struct placing){graph, true});
+    openers_pass(&(struct placing){graph, sight, true});
     return 0;
 }
 
@@ -393,7 +417,7 @@ static int moves_build(struct mon_graph *graph, struct rt_arena *arena)
 }
 
 int mon_graph_build(struct mon_graph *graph, const struct go_inspect *in,
-                    struct rt_arena *arena)
+                    const struct mon_sight *sight, struct rt_arena *arena)
 {
     memset(graph, 0, sizeof(*graph));
     graph->in = in;
@@ -405,7 +429,7 @@ int mon_graph_build(struct mon_graph *graph, const struct go_inspect *in,
                        sizeof(*in->goroutines), in->ngoroutine, arena) ||
         mon_byid_build(&graph->ended, in->ended, sizeof(*in->ended), in->nended,
                        arena) ||
-        openers_build(graph, arena) || waits_build(graph, arena) ||
+        openers_build(graph, sight, arena) || waits_build(graph, arena) ||
         moves_build(graph, arena))
         return -ENOMEM;
     gates_judge(graph);

@@ -10,7 +10,8 @@
  *   exact gate    all who can are listed, and it takes every one of them
  *                 (AND): the owner, all readers, all members of a group;
  *   other gate    whoever can reach the object may open it (OR); listed are
- *                 only those known to have used it, for the report.
+ *                 only those known to hold it, or to have used it last, for
+ *                 the report.
  *
  * Arrays, no pointers between nodes: built by counting, in time and memory
  * linear in the snapshot.
@@ -59,9 +60,14 @@ struct mon_graph {
     struct mon_byid goroutines, ended;
 };
 
-/* 0, or -ENOMEM. The snapshot must outlive the graph. */
+struct mon_sight; /* sight.h */
+
+/*
+ * 0, or -ENOMEM. The snapshot must outlive the graph. sight tells who holds
+ * the objects that are not exact; NULL: only their last users are known.
+ */
 int mon_graph_build(struct mon_graph *graph, const struct go_inspect *in,
-                    struct rt_arena *arena);
+                    const struct mon_sight *sight, struct rt_arena *arena);
 
 /* Gates that a hold of this object stands in front of: a bit for each side. */
 unsigned mon_graph_sides_held(const struct go_inspect_object *o,

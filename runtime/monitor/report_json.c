@@ -73,6 +73,8 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
     if (k->role == MON_ROLE_LAST)
         mon_json_text(j, "did", mon_did_text(k->did));
     mon_json_bool(j, "could", k->could);
+    if (k->lost)
+        mon_json_bool(j, "lost", true);
     site(j, "at", k->at);
     if (k->when >= 0)
         mon_json_i64(j, "when_ns", k->when);
@@ -83,7 +85,8 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
 static bool is_holder(const struct mon_waker *k)
 {
     return k->role == MON_ROLE_HOLDS || k->role == MON_ROLE_READS ||
-           k->role == MON_ROLE_PENDING || k->role == MON_ROLE_LEFT_LOCKED;
+           k->role == MON_ROLE_PENDING || k->role == MON_ROLE_KNOWS ||
+           k->role == MON_ROLE_LEFT_LOCKED;
 }
 
 static void holders(struct mon_json *j, const struct mon_certificate *c)
@@ -126,6 +129,8 @@ static void object(struct writing *w, uint32_t wait)
         mon_json_bool(j, "all_needed", c->all_needed);
         mon_json_text(j, "others", mon_rest_text(c->rest));
         mon_json_u64(j, "wakers", c->nwaker);
+        if (c->global)
+            mon_json_bool(j, "global", true);
     }
     mon_json_close(j, '}');
 }
