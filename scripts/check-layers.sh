@@ -6,6 +6,7 @@
 #   runtime/sched    the above, runtime/sched
 #   runtime/sync     the above, runtime/sync
 #   runtime/monitor  the above, runtime/monitor
+#   runtime/heap     runtime/base, runtime/heap: a library of its own
 #   harness          <vigil/...>, harness
 #   scenarios        <vigil/...>, scenarios (what they share)
 #   public headers   <vigil/...> only
@@ -46,6 +47,7 @@ sched="$base runtime/sched"
 sync="$sched runtime/sync"
 monitor="$sync runtime/monitor"
 room runtime/base $base
+room runtime/heap $base runtime/heap
 room runtime/sched $sched
 room runtime/sync $sync
 room runtime/monitor $monitor

@@ -15,6 +15,10 @@ harness='main'
 runtime='__asan_default_options|__ubsan_default_options|__tsan_default_options'
 runtime+='|__lsan_default_options|__lsan_is_turned_off'
 
+# The heap takes the C library's place.
+heap='malloc|free|calloc|realloc|reallocarray|posix_memalign|aligned_alloc'
+heap+='|memalign|valloc|pvalloc|malloc_usable_size'
+
 exported()
 {
     case $1 in
@@ -39,7 +43,7 @@ check()
         sed "s|^|$1 exports |" <<<"$names"
         bad=1
     fi
-    [ "$(exported "$library" | grep -c '^go_')" -gt 0 ] || {
+    [ "$(exported "$library" | grep -Ec '^(go_|vigil_)')" -gt 0 ] || {
         echo "$1 exports nothing of ours"
         bad=1
     }
@@ -47,15 +51,20 @@ check()
 
 check libvigil.a "$runtime"
 check libvigil.so "$runtime"
+[ "$(basename "$b")" = asan ] || [ "$(basename "$b")" = tsan ] || {
+    check libvigil-heap.a "$heap"
+    check libvigil-heap.so "$heap"
+}
 check libvigil-harness.a "$harness"
 check libvigil-harness.so "$harness"
 
 # Inside, names tell the room: rt_ runtime, mon_ monitor, hn_ harness.
-for room in base sched sync monitor; do
+for room in base heap sched sync monitor; do
     folder=$b/obj/runtime/$room
     [ -d "$folder" ] || continue
     prefix='go_|chan_|vigil_|rt_'
     [ "$room" = monitor ] && prefix+='|mon_'
+    [ "$room" = heap ] && prefix+="|($heap)\$"
     strange=$(find "$folder" -name '*.o' -print0 |
         xargs -0 nm -g --defined-only -f posix 2>/dev/null |
         awk 'NF >= 3 { print $1 }' | sort -u |

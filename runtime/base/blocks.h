@@ -1,0 +1,119 @@
+/*
+ * blocks.h - which block of the heap an address lies in, if any.
+ *
+ * In:  the tables that the heap (runtime/heap) keeps. Out: the block, for who
+ * marks memory. The heap is a library of its own, that the monitor finds but
+ * does not need: this header is all that they share.
+ *
+ * Method: blocks lie in one region of 64 KiB chunks. A chunk is cut into
+ * blocks of one size, or is part of one large block; one word tells which,
+ * and with what number to multiply instead of dividing. One byte a block says
+ * whether it is allocated.
+ *
+ * B1  A block has at least one byte more than was asked for, so that a pointer
+ *     one past its end is found too.
+ * B2  What is freed is not found.
+ * B3  No lock is needed, and the heap may be stopped at any instruction: every
+ *     block that malloc has returned and that was not given to free is found.
+ *     The byte is set before malloc returns, when the chunk's word is right
+ *     already, and cleared before anything else of it is changed; a moved
+ *     block is all copied before the old one goes. A block on its way out is
+ *     not found, but then nobody has its address, and nothing is in it; one
+ *     that is being freed may be found or not, for it holds nothing any more.
+ */
+#ifndef RT_BASE_BLOCKS_H
+#define RT_BASE_BLOCKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/cpu.h"
+#include "runtime/base/throw.h"
+
+enum {
+    RT_CHUNK_SHIFT = 16,
+    RT_CHUNK = 1 << RT_CHUNK_SHIFT,
+    RT_CHUNK_BLOCKS_SHIFT = 12, /* of the smallest size: 16 bytes */
+    RT_CHUNK_BLOCKS = 1 << RT_CHUNK_BLOCKS_SHIFT,
+    RT_HEAP_VERSION = 1
+};
+
+struct rt_blocks {
+    uintptr_t base;     /* [init] of the region; 0: nothing was allocated */
+    uintptr_t limit;    /* [init] its size in bytes */
+    uintptr_t high;     /* [atomic] bytes that were ever used; only grows */
+    uint64_t *chunk;    /* [atomic] a chunk's word, see RT_CHUNK_WORD */
+    uint32_t *length;   /* [atomic] of a large block, at its first chunk */
+    uint8_t *state;     /* [atomic] a block's byte, by its index: 1 allocated */
+    uintptr_t own_low;  /* [init] all memory that is the heap's, the region */
+    uintptr_t own_high; /* included: nothing in it is reached but blocks */
+    uint64_t used;      /* [atomic] chunks in use, caches included */
+};
+
+/*
+ * A chunk's word. Cut into blocks: their size, and above it the factor that
+ * finds a block's number. Else 0, and above it the first chunk of the large
+ * block; chunk 0 is never used, so a word of 0 finds nothing.
+ */
+#define RT_CHUNK_WORD(size, key) ((uint64_t)(size) | (uint64_t)(key) << 32)
+/* Exact for offsets below 64 KiB and sizes up to 32 KiB. */
+#define RT_CHUNK_FACTOR(size)                                                  \
+    ((uint32_t)((((uint64_t)1 << 32) + (size)-1) / (size)))
+
+struct rt_block {
+    uintptr_t low;
+    size_t size;
+    size_t index; /* below rt_blocks_indices; no other block has it */
+};
+
+/* The allocated block that address lies in; false: in none. */
+static inline bool rt_block_find(const struct rt_blocks *b, uintptr_t address,
+                                 struct rt_block *out)
+{
+    uintptr_t at = address - b->base;
+    uint64_t word;
+
+    if (at >= rt_load(b->high))
+        return false;
+    word = rt_load(b->chunk[at >> RT_CHUNK_SHIFT]);
+    out->size = (uint32_t)word;
+    if (rt_likely(out->size)) {
+        uint64_t n = ((at & (RT_CHUNK - 1)) * (word >> 32)) >> 32;
+
+        out->index = (at >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT) + n;
+        out->low = (address & ~(uintptr_t)(RT_CHUNK - 1)) + n * out->size;
+    } else {
+        uintptr_t first = word >> 32;
+
+        out->index = first << RT_CHUNK_BLOCKS_SHIFT;
+        out->low = b->base + (first << RT_CHUNK_SHIFT);
+        out->size = (size_t)rt_load(b->length[first]) << RT_CHUNK_SHIFT;
+        if (address - out->low >= out->size)
+            return false;
+    }
+    return rt_load(b->state[out->index]);
+}
+
+/* Indices of blocks are below this: for a table of marks. */
+static inline size_t rt_blocks_indices(const struct rt_blocks *b)
+{
+    return rt_load(b->high) >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT;
+}
+
+/* Bytes of the chunks in use: what there is to be marked, or a bit less. */
+static inline uint64_t rt_blocks_bytes(const struct rt_blocks *b)
+{
+    return rt_load(b->used) << RT_CHUNK_SHIFT;
+}
+
+/* What the library shows, under the name vigil_heap. */
+struct rt_heap_door {
+    uint32_t version; /* RT_HEAP_VERSION */
+    const struct rt_blocks *blocks;
+    /* A lock of the heap is held: with everybody else stopped, malloc could
+       wait for ever. To find blocks it is never in the way (B3). */
+    bool (*busy)(void);
+};
+
+#endif
