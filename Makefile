@@ -59,6 +59,8 @@ LIBS_HARNESS := -ljansson
 RUNTIME_SRC := $(wildcard runtime/base/*.c runtime/sched/*.c runtime/sync/*.c \
                           runtime/monitor/*.c)
 RUNTIME_ASM := $(wildcard runtime/sched/switch_$(ARCH).S)
+# The heap is a library of its own. Sanitizers bring theirs, so not there.
+HEAP_SRC := $(if $(SANITIZE),,$(wildcard runtime/heap/*.c))
 # vigil_main.c is the command's alone; main.c is in the library, for scenario
 # programs bring no main of their own.
 COMMAND_SRC := $(wildcard harness/vigil_main.c)
@@ -75,11 +77,16 @@ HEADERS      := $(wildcard runtime/include/vigil/*.h harness/include/vigil/*.h)
 object = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
 RUNTIME_OBJ := $(call object,$(RUNTIME_SRC) $(RUNTIME_ASM))
 HARNESS_OBJ := $(call object,$(HARNESS_SRC))
+HEAP_OBJ    := $(call object,$(HEAP_SRC))
+# Tests call the heap by its inner names, with sanitizers too.
+HEAP_TESTED := $(call object,$(wildcard runtime/heap/*.c))
+HEAP_BASE   := $(call object,runtime/base/lock.c runtime/base/throw.c)
 COMMAND_OBJ := $(call object,$(COMMAND_SRC))
 TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
 HELP_OBJ    := $(call object,$(TEST_HELP))
 
 LIBS := $(B)/libvigil.a $(B)/libvigil.so \
+        $(if $(HEAP_SRC),$(B)/libvigil-heap.a $(B)/libvigil-heap.so) \
         $(if $(HARNESS_SRC),$(B)/libvigil-harness.a $(B)/libvigil-harness.so)
 COMMAND   := $(if $(HARNESS_SRC),$(B)/vigil)
 SCENARIOS := $(if $(HARNESS_SRC),$(SCENARIO_SRC:%.c=$(B)/%))
@@ -129,7 +136,8 @@ $(B)/obj/%.o: %.S $(FLAGS) | $(STAMP)
 # its own function rt_park and nothing happens.
 $(B)/obj/libvigil.o: $(RUNTIME_OBJ)
 $(B)/obj/libvigil-harness.o: $(HARNESS_OBJ)
-$(B)/obj/libvigil.o $(B)/obj/libvigil-harness.o:
+$(B)/obj/libvigil-heap.o: $(HEAP_OBJ) $(HEAP_BASE)
+$(B)/obj/libvigil.o $(B)/obj/libvigil-harness.o $(B)/obj/libvigil-heap.o:
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -nostdlib -r $^ -o $@.all
@@ -142,6 +150,9 @@ $(B)/%.a: $(B)/obj/%.o
 $(B)/libvigil.so.$(SOVERSION): $(RUNTIME_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ $(LIBS_RUNTIME) -o $@
+$(B)/libvigil-heap.so.$(SOVERSION): $(HEAP_OBJ) $(HEAP_BASE)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ -o $@
 $(B)/libvigil-harness.so.$(SOVERSION): $(HARNESS_OBJ) $(B)/libvigil.so
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(@F) -Wl,-rpath,'$$ORIGIN' $(LINK) \
@@ -155,21 +166,29 @@ $(B)/%.so: $(B)/%.so.$(SOVERSION)
 # are those of the build folder and of an installation.
 USE_HARNESS := -L$(B) -lvigil-harness -lvigil
 NEED_HARNESS := $(B)/libvigil-harness.so $(B)/libvigil.so
+# Needed by name only: the program's calls of malloc go to the first library
+# that has it, which must not be the C library.
+ifneq ($(HEAP_SRC),)
+USE_HEAP := -Wl,--push-state,--no-as-needed -lvigil-heap -Wl,--pop-state
+NEED_HEAP := $(B)/libvigil-heap.so
+endif
 
 $(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) $(COMMAND_OBJ) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@
-$(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) | $(STAMP)
+$(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
 	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< $(USE_HARNESS) \
+	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< -L$(B) $(USE_HEAP) \
+	    $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
 
 # ---- tests ---------------------------------------------------------------
 # Tests see inside, so they link an archive whose names are all there. Not
 # one object but many: a test pulls in what it calls.
-$(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/harness/main.o,$(HARNESS_OBJ))
+$(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/interpose.o,$(HEAP_TESTED)) \
+                   $(filter-out %/harness/main.o,$(HARNESS_OBJ))
 	@rm -f $@
 	$(Q)ar rcsT $@ $^
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
@@ -232,6 +251,7 @@ uninstall:
 	rm -rf $(TO)/include/vigil $(TO)/lib/vigil
 	rm -f $(TO)/bin/vigil $(TO)/lib/libvigil.* $(TO)/lib/libvigil-harness.*
 	rm -f $(TO)/lib/pkgconfig/vigil.pc $(TO)/lib/pkgconfig/vigil-harness.pc
+	rm -f $(TO)/lib/libvigil-heap.* $(TO)/lib/pkgconfig/vigil-heap.pc
 
 clean:
 	rm -rf $(BUILD)
