@@ -122,10 +122,16 @@ $(FLAGS): force
 	    echo '$(CC) $(INNER) $(LINK)' > $@
 
 # ---- objects -------------------------------------------------------------
+# What the runtime writes lies in sections of its own: a look must know it.
+SECTIONS := runtime/sections.ld
+$(RUNTIME_OBJ): $(SECTIONS)
+own = $(if $(filter $@,$(RUNTIME_OBJ)),$(Q)$(CC) -nostdlib -r \
+      -T $(SECTIONS) $@ -o $@.own && mv -f $@.own $@)
 $(B)/obj/%.o: %.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
+	$(own)
 $(B)/obj/%.o: %.S $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,AS,$<)

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "runtime/base/own.h"
+
 enum {
     CHUNK = 1 << 20,
     ALIGN = 16
@@ -29,6 +31,7 @@ static struct rt_arena_chunk *chunk_map(size_t need)
 
     if (c == MAP_FAILED)
         return NULL;
+    rt_own_add(c, size); /* at worst it is scanned */
     c->size = size;
     c->used = (sizeof(*c) + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     return c;
@@ -60,6 +63,7 @@ void rt_arena_free(struct rt_arena *a)
         struct rt_arena_chunk *c = a->chunks;
 
         a->chunks = c->next;
+        rt_own_remove(c);
         munmap(c, c->size);
     }
 }

@@ -28,6 +28,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+#include "runtime/base/own.h"
 #include "runtime/sched/epoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/timer.h"
@@ -78,8 +79,10 @@ static struct entry *page_made(uint32_t i)
     if (fresh == MAP_FAILED)
         return NULL;
     if (__atomic_compare_exchange_n(&table.pages[i], &old, fresh, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        rt_own_add(fresh, size);
         return fresh;
+    }
     munmap(fresh, size); /* another thread was first */
     return old;
 }
@@ -406,6 +409,7 @@ void rt_netpoll_close(void)
     for (uint32_t i = 0; i < PAGES; i++) {
         if (!table.pages[i])
             continue;
+        rt_own_remove(table.pages[i]);
         munmap(table.pages[i], PAGE_FDS * sizeof(struct entry));
         table.pages[i] = NULL;
     }

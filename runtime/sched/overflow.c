@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "runtime/base/own.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 
@@ -93,6 +94,7 @@ void rt_altstack_open(struct m *m)
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (ss.ss_sp == MAP_FAILED)
         return;
+    rt_own_add(ss.ss_sp, ALTSTACK);
     m->altstack = ss.ss_sp;
     sigaltstack(&ss, &m->before_altstack);
 }
@@ -103,5 +105,6 @@ void rt_altstack_close(struct m *m)
     if (!m->altstack)
         return;
     sigaltstack(&m->before_altstack, NULL);
+    rt_own_remove(m->altstack);
     munmap(m->altstack, ALTSTACK);
 }

@@ -198,6 +198,7 @@ void rt_finish(void)
 
         m->release = NULL;
         release(m->release_arg);
+        m->release_arg = NULL; /* the worker runs on: no stale reference */
     }
     if (prev) {
         m->prev = NULL;

@@ -26,6 +26,7 @@
 #define RUNNING_ON_VALGRIND 0
 #endif
 
+#include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/sched.h"
 
@@ -111,11 +112,15 @@ int rt_stack_open(size_t size)
         munmap(pool.base, (size_t)pool.slots * pool.stride);
         return -ENOMEM;
     }
+    rt_own_add(pool.base, (size_t)pool.slots * pool.stride);
+    rt_own_add(pool.free, pool.slots * sizeof(*pool.free));
     return 0;
 }
 
 void rt_stack_close(void)
 {
+    rt_own_remove(pool.base);
+    rt_own_remove(pool.free);
     munmap(pool.base, (size_t)pool.slots * pool.stride);
     munmap(pool.free, pool.slots * sizeof(*pool.free));
     pool.base = NULL;

@@ -29,6 +29,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/cpu.h"
+#include "runtime/base/own.h"
 #include "runtime/sched/m.h"
 #include "runtime/sched/netpoll.h"
 
@@ -126,13 +127,16 @@ static void *grown(void *base, size_t old, size_t size)
 {
     void *p;
 
-    if (base)
+    if (base) {
+        rt_own_remove(base);
         p = mremap(base, old, size, MREMAP_MAYMOVE);
-    else
+    } else {
         p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    }
     if (p == MAP_FAILED)
         rt_throw("out of memory: %u timers are armed", heap.n);
+    rt_own_add(p, size);
     return p;
 }
 
@@ -313,6 +317,8 @@ void rt_timer_reset(void)
 {
     rt_check(!heap.busy, "timer: a run ends while a timer fires");
     if (heap.room) {
+        rt_own_remove(heap.keys);
+        rt_own_remove(heap.timers);
         munmap(heap.keys, heap.room * sizeof(*heap.keys));
         munmap(heap.timers, heap.room * sizeof(*heap.timers));
     }

@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "runtime/base/own.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/timers.h"
 
@@ -61,6 +62,7 @@ static bool pool_reserve(void)
 
         if (base != MAP_FAILED) {
             pool.reserved = size;
+            rt_own_add(base, size);
             __atomic_store_n(&pool.base, base, __ATOMIC_RELEASE);
             return true;
         }

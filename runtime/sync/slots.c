@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/lock.h"
+#include "runtime/base/own.h"
 #include "runtime/base/throw.h"
 
 enum {
@@ -38,6 +39,7 @@ static bool reserve_locked(struct rt_slots *s)
 
         if (base != MAP_FAILED) {
             s->reserved = size;
+            rt_own_add(base, size);
             __atomic_store_n(&s->base, base, __ATOMIC_RELEASE);
             return true;
         }
