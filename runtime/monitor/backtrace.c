@@ -115,3 +115,19 @@ void mon_backtrace_running(const ucontext_t *context, struct mon_backtrace *to)
     to->at[0] = NULL;
     unwind(&uc, UNW_INIT_SIGNAL_FRAME, to);
 }
+
+uint32_t mon_backtrace_here(const void **pc, uint32_t max)
+{
+    unw_context_t uc;
+    unw_cursor_t cursor;
+    unw_word_t at;
+    uint32_t n = 0;
+
+    rt_assert(max > 0, "a backtrace of nothing");
+    if (unw_getcontext(&uc) || unw_init_local(&cursor, &uc))
+        return 0;
+    while (n < max && unw_step(&cursor) > 0 &&
+           !unw_get_reg(&cursor, UNW_REG_IP, &at) && at)
+        pc[n++] = (const void *)at;
+    return n;
+}

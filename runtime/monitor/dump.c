@@ -96,26 +96,34 @@ void mon_dump_close(void)
     rt_fatal_hook = NULL;
 }
 
-void mon_dump_report(struct mon_look *look, const char *first)
+static void report(struct mon_look *look, const struct mon_orders *orders,
+                   const char *first)
 {
     const struct mon_config *config = mon_config();
     struct mon_stackview view = {.in = &look->snapshot.in};
-    struct mon_report report = {.in = &look->snapshot.in,
-                                .findings = &look->findings,
-                                .verdict = look->findings.verdict,
-                                .scenario = config->scenario,
-                                .replay = config->replay,
-                                .seed = look->snapshot.in.seed,
-                                .procs = look->snapshot.in.procs,
-                                .clock = look->snapshot.in.now,
-                                .wall = mon_wall(),
-                                .stack = mon_stackview,
-                                .stack_arg = &view};
+    struct mon_report what = {.in = &look->snapshot.in,
+                              .findings = &look->findings,
+                              .orders = orders,
+                              .verdict = look->findings.verdict,
+                              .scenario = config->scenario,
+                              .replay = config->replay,
+                              .seed = look->snapshot.in.seed,
+                              .procs = look->snapshot.in.procs,
+                              .clock = look->snapshot.in.now,
+                              .wall = mon_wall(),
+                              .stack = mon_stackview,
+                              .pcs = mon_stackview_pcs,
+                              .stack_arg = &view};
     struct mon_text text = {
-        .report = &report, .first = first, .full = config->full};
+        .report = &what, .first = first, .full = config->full};
 
     text.note = mon_out_stdout();
     mon_report_text(&text, config->text_fd);
+}
+
+void mon_dump_report(struct mon_look *look, const char *first)
+{
+    report(look, NULL, first);
 }
 
 static void take_and_tell(const char *first)
@@ -123,16 +131,18 @@ static void take_and_tell(const char *first)
     struct mon_asleeps asleep;
     struct mon_moment moment = {.stacks = true, .asleep = &asleep};
     struct m *silent;
+    struct mon_orders orders;
     struct mon_look look;
     bool taken;
 
     mon_limits_probe(&asleep);
     rt_world_stop(&silent);
     moment.silent = silent;
-    taken = mon_look_take(&look, &moment);
+    taken = mon_look_take(&look, &moment) &&
+            mon_orders_take(&look.snapshot, MON_ORDER_STOPPED, &orders);
     rt_world_start();
     if (taken)
-        mon_dump_report(&look, first);
+        report(&look, &orders, first);
     mon_look_free(&look);
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "runtime/monitor/finding.h"
+#include "runtime/monitor/order.h"
 #include "runtime/monitor/out.h"
 
 /* One frame of a stack, symbolised as far as it could be. */
@@ -33,9 +34,14 @@ enum {
 typedef size_t mon_stack_fn(void *arg, uint32_t goroutine,
                             struct mon_frame *frames, size_t max);
 
+/* The same for return addresses that were kept. */
+typedef size_t mon_pcs_fn(void *arg, const void *const *pc, uint32_t n,
+                          struct mon_frame *frames, size_t max);
+
 struct mon_report {
     const struct go_inspect *in;
     const struct mon_findings *findings;
+    const struct mon_orders *orders; /* NULL: not looked for */
     enum go_verdict verdict; /* of the run: the gravest of all that was seen */
     const char *scenario;    /* NULL: none */
     const char *replay;      /* NULL: none */
@@ -44,6 +50,7 @@ struct mon_report {
     int64_t clock;       /* ns on the run's clock at the end */
     int64_t wall;        /* ns of real time */
     mon_stack_fn *stack; /* NULL: no stacks */
+    mon_pcs_fn *pcs;     /* the same */
     void *stack_arg;
 };
 

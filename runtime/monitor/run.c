@@ -21,6 +21,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "runtime/monitor/backtrace.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_dot.h"
@@ -31,6 +32,7 @@
 
 enum {
     EXIT_LEAKS = 3,
+    EXIT_ORDER = 4,
     FIRST_LINE = 768
 };
 #define LOOK_SCENARIO (100 * GO_MILLISECOND)
@@ -40,7 +42,9 @@ struct run {
     const struct mon_settings *settings;
     enum rt_end end;
     struct mon_look look;
-    bool taken;             /* look is there */
+    bool taken;           /* look is there */
+    enum mon_level order; /* lock orders */
+    struct mon_orders orders;
     const char *panic;      /* the message, or NULL */
     uint64_t panicked;      /* goroutine, 0: none */
     char first[FIRST_LINE]; /* of the text report */
@@ -92,9 +96,18 @@ static int64_t look_period(const struct run *r)
     return r->ask->settle == GO_SETTLE_SCENARIO ? LOOK_SCENARIO : 0;
 }
 
+/* A scenario is told of what might go wrong; a program asks for it. */
+static enum mon_level order_level(const struct run *r)
+{
+    if (r->settings->order_given)
+        return r->settings->order;
+    return r->ask->settle == GO_SETTLE_SCENARIO ? MON_REPORT : MON_OFF;
+}
+
 static bool judges(const struct run *r)
 {
-    return r->end != RT_END_RETURNED || r->ask->report_left;
+    return r->end != RT_END_RETURNED || r->ask->report_left ||
+           r->order != MON_OFF;
 }
 
 static void take_look(struct run *r)
@@ -109,7 +122,8 @@ static void take_look(struct run *r)
         moment.panicked = g;
         r->panicked = g->id;
     }
-    r->taken = mon_look_take(&r->look, &moment);
+    r->taken = mon_look_take(&r->look, &moment) &&
+               mon_orders_take(&r->look.snapshot, MON_ORDER_STEPS, &r->orders);
     if (!r->taken)
         dprintf(STDERR_FILENO, "vigil: no memory for the report\n");
 }
@@ -141,6 +155,9 @@ static void judge(struct run *r)
         o->verdict = r->look.findings.verdict;
     o->leaked = r->look.findings.leaked;
     o->left = r->look.findings.left;
+    o->hints = r->orders.n + r->orders.more;
+    if (o->hints && o->verdict == GO_VERDICT_CLEAN)
+        o->verdict = GO_VERDICT_LOCK_ORDER;
 }
 
 /* The exit status that the rules ask for. */
@@ -151,6 +168,8 @@ static int status_of(const struct run *r)
     if (r->settings->leaks == MON_ERROR &&
         (r->outcome.leaked || r->outcome.left))
         return EXIT_LEAKS;
+    if (r->order == MON_ERROR && r->outcome.hints)
+        return EXIT_ORDER;
     return r->ask->has_status ? (int)rt_main_result() : 0;
 }
 
@@ -202,7 +221,7 @@ static void tell_text(struct run *r, const struct mon_report *report, int fd)
 /* Whether there is anything to say as text. */
 static bool is_news(const struct run *r)
 {
-    return r->end != RT_END_RETURNED || r->look.findings.n;
+    return r->end != RT_END_RETURNED || r->look.findings.n || r->orders.n;
 }
 
 static void tell(struct run *r)
@@ -211,6 +230,7 @@ static void tell(struct run *r)
                                  .bare = r->look.snapshot.heap_busy};
     struct mon_report report = {.in = &r->look.snapshot.in,
                                 .findings = &r->look.findings,
+                                .orders = &r->orders,
                                 .verdict = r->outcome.verdict,
                                 .scenario = r->ask->scenario,
                                 .replay = r->ask->replay,
@@ -219,6 +239,7 @@ static void tell(struct run *r)
                                 .clock = r->outcome.clock,
                                 .wall = r->outcome.wall,
                                 .stack = mon_stackview,
+                                .pcs = mon_stackview_pcs,
                                 .stack_arg = &view};
 
     if (is_news(r))
@@ -263,17 +284,22 @@ int mon_run(const struct go_run *ask, const struct mon_settings *settings)
 
     rt_check(ask->call.fn, "nothing to run");
     rt_check(config.procs > 0 && config.seed, "a run without workers or seed");
+    r.order = order_level(&r);
+    if (r.order != MON_OFF)
+        rt_order_begin(mon_backtrace_here);
     mon_begin(&monitor);
     err = rt_boot(&config, &why);
     if (err) {
         dprintf(STDERR_FILENO, "vigil: %s: %s\n", why, strerror(-err));
         mon_end();
+        rt_order_end();
         return RT_EXIT_INTERNAL;
     }
     r.end = rt_run(&ask->call, ask->site);
     finish(&r);
     mon_end();
     rt_halt();
+    rt_order_end();
     if (ask->outcome)
         *ask->outcome = r.outcome;
     return r.outcome.status;

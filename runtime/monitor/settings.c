@@ -121,6 +121,12 @@ static bool parse_leaks(struct span s, struct mon_settings *to)
     return parse_level(s, &to->leaks);
 }
 
+static bool parse_order(struct span s, struct mon_settings *to)
+{
+    to->order_given = true;
+    return parse_level(s, &to->order);
+}
+
 static bool parse_look(struct span s, struct mon_settings *to)
 {
     uint64_t v = 0;
@@ -149,6 +155,7 @@ static const struct setting {
     {"stack", parse_stack, "a size from 16k to 1g"},
     {"leaks", parse_leaks, "off, report or error"},
     {"look", parse_look, "off or a duration of at least 1ms, as 100ms"},
+    {"order", parse_order, "off, report or error"},
     {"report", parse_report, "grouped or full"},
 };
 enum {

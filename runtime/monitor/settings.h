@@ -11,6 +11,9 @@
  *                                  a report, a report and exit status 3; off
  *   look    off|DURATION (>= 1ms)  how often to look while goroutines do not
  *                                  move; off, 100ms in scenarios
+ *   order   off|report|error       locks that are taken in rings of orders:
+ *                                  nothing, a hint, a hint and exit status 4;
+ *                                  off, report in scenarios
  *   report  grouped|full           equal stacks once, or each goroutine by
  *                                  itself; grouped from 64 goroutines on
  *
@@ -43,6 +46,8 @@ struct mon_settings {
     enum mon_clock clock;
     size_t stack; /* 0: the default */
     enum mon_level leaks;
+    bool order_given;
+    enum mon_level order;
     int64_t look; /* ns; 0: off; -1: not said */
     bool report_full;
 };

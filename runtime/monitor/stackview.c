@@ -98,3 +98,15 @@ size_t mon_stackview(void *arg, uint32_t goroutine, struct mon_frame *frames,
     return g->npc && g->reason == GO_WAIT_NONE ? by_entry(v, g, frames)
                                                : bare(v, g, frames);
 }
+
+size_t mon_stackview_pcs(void *arg, const void *const *pc, uint32_t npc,
+                         struct mon_frame *frames, size_t max)
+{
+    const struct mon_stackview *v = arg;
+    size_t n = 0;
+
+    for (uint32_t i = 0; !v->bare && i < npc && n < max; i++)
+        n += add_pc(v, pc[i], true, frames + n, max - n);
+    rt_check(n <= max, "stackview: more frames than room");
+    return n;
+}

@@ -19,5 +19,8 @@ struct mon_stackview {
 /* A mon_stack_fn (report.h); arg is a struct mon_stackview. */
 size_t mon_stackview(void *arg, uint32_t goroutine, struct mon_frame *frames,
                      size_t max);
+/* A mon_pcs_fn. */
+size_t mon_stackview_pcs(void *arg, const void *const *pc, uint32_t npc,
+                         struct mon_frame *frames, size_t max);
 
 #endif
