@@ -170,3 +170,63 @@ Test(waitgroup, a_done_too_few_is_a_deadlock)
 {
     expect_deadlock(never_done);
 }
+
+static void counts_down_twice(void)
+{
+    go_waitgroup_done(&wg);
+    go_waitgroup_done(&wg);
+}
+
+/* Six goroutines count down, each twice; the four latest are told. */
+static void ledger(void)
+{
+    struct go_inspect_object o;
+
+    go_waitgroup_add(&wg, 13);
+    rt_object_inspect(&wg.obj, &o);
+    CHECK(o.nuse == 1 && o.use[0].did == GO_DID_ADD);
+    for (int left = 11; left > 0; left -= 2) {
+        go(counts_down_twice);
+        while (wg.count > left)
+            go_yield();
+    }
+    rt_object_inspect(&wg.obj, &o);
+    CHECK_EQ(o.nuse, 5);
+    for (unsigned i = 1; i < 5; i++) {
+        CHECK(o.use[i].did == GO_DID_DONE);
+        CHECK_EQ(o.use[i].by.goroutine, 8 - i);
+    }
+    CHECK_EQ(o.use[1].by.site->line, o.use[4].by.site->line);
+    go_waitgroup_done(&wg);
+    rt_object_inspect(&wg.obj, &o);
+    CHECK(o.use[1].by.goroutine == 1 && o.use[4].by.goroutine == 5);
+}
+Test(waitgroup, those_that_counted_down_last_are_told_newest_first)
+{
+    INSIDE(ledger);
+}
+
+static void takes_turns(int times)
+{
+    while (times--) {
+        go_waitgroup_done(&wg);
+        go_yield();
+    }
+}
+
+static void ledger_of_two(void)
+{
+    struct go_inspect_object o;
+
+    go_waitgroup_add(&wg, 20);
+    go(takes_turns, 10);
+    go(takes_turns, 10);
+    go_waitgroup_wait(&wg);
+    rt_object_inspect(&wg.obj, &o);
+    CHECK_EQ(o.nuse, 3);
+    CHECK_EQ(o.use[1].by.goroutine + o.use[2].by.goroutine, 5);
+}
+Test(waitgroup, each_that_counted_down_is_told_once)
+{
+    INSIDE(ledger_of_two);
+}

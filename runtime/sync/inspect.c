@@ -24,6 +24,15 @@ static void used(struct go_inspect_object *to, enum go_did did,
     to->use[to->nuse++] = (struct go_inspect_use){*by, (uint8_t)did};
 }
 
+static bool has_used(const struct go_inspect_object *o, enum go_did did,
+                     uint64_t goroutine)
+{
+    for (unsigned u = 0; u < o->nuse; u++)
+        if (o->use[u].did == did && o->use[u].by.goroutine == goroutine)
+            return true;
+    return false;
+}
+
 static void inspect_chan(const void *o, struct go_inspect_object *to)
 {
     const struct go_chan *c = o;
@@ -57,7 +66,11 @@ static void inspect_rwmutex(const void *o, struct go_inspect_object *to)
     used(to, GO_DID_RUNLOCK, &m->runlocked);
 }
 
-/* Exact as long as nobody has counted by hand: who did may do it again. */
+/*
+ * Exact as long as nobody has counted by hand: who did may do it again. Of
+ * those that counted down, several: the one that did not is found by what is
+ * missing. Newest first, each once.
+ */
 static void inspect_waitgroup(const void *o, struct go_inspect_object *to)
 {
     const struct go_waitgroup *wg = o;
@@ -66,6 +79,13 @@ static void inspect_waitgroup(const void *o, struct go_inspect_object *to)
     to->len = wg->count;
     used(to, GO_DID_ADD, &wg->added);
     used(to, GO_DID_DONE, &wg->done);
+    for (uint32_t i = 1; i <= GO_WAITGROUP_EARLIER && i <= wg->ndone; i++) {
+        const struct go_use *by =
+            &wg->earlier[(wg->ndone - i) % GO_WAITGROUP_EARLIER];
+
+        if (!has_used(to, GO_DID_DONE, by->goroutine))
+            used(to, GO_DID_DONE, by);
+    }
 }
 
 static void inspect_cond(const void *o, struct go_inspect_object *to)

@@ -128,14 +128,13 @@ static const struct go_context *tree_next(const struct go_context *root,
     return NULL;
 }
 
-/* F2. Nothing of one that has ended: its waiters were woken. */
+/* F2. Nothing of one that has ended: its waiters were woken; nor of a value's,
+   which has no done and nobody below. */
 static void context_cancel(const struct go_context *root,
                            const struct rt_reached *to)
 {
     const struct go_context *ctx = root;
 
-    if (root->node != root)
-        return; /* cancelling a value context does nothing */
     while (ctx) {
         bool fresh = context_first(to, ctx, RT_CONTEXT_CANCEL);
 

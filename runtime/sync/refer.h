@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <vigil/object.h>
 
+#include "runtime/base/own.h"
 #include "runtime/sched/timer.h"
 
 struct go_chan;
@@ -93,10 +94,6 @@ bool rt_timer_reach(const struct rt_timer *t, const struct rt_reached *to);
  */
 void rt_g_reach(const struct g *g, const struct rt_reached *to);
 
-/* Memory, low <= w < high. */
-struct rt_span {
-    uintptr_t low, high;
-};
 /*
  * The values in c's buffer now, oldest first, in up to two pieces; how many.
  * Who can receive from c gets them. (What a parked sender holds is on its

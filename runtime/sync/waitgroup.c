@@ -33,9 +33,18 @@ static const char *add_locked(struct go_waitgroup *wg, int n,
     return NULL;
 }
 
+/* Notes who counts down, and keeps who did before, if it was another. */
+static void count_down_locked(struct go_waitgroup *wg, const struct g *g,
+                              const struct go_site *site)
+{
+    rt_assert_held(&wg->lock);
+    if (wg->done.site && wg->done.goroutine != g->id)
+        wg->earlier[wg->ndone++ % GO_WAITGROUP_EARLIER] = wg->done;
+    rt_use(&wg->done, g, site);
+}
+
 /* By hand: from now on the monitor knows not who may count down. */
-static void add(struct go_waitgroup *wg, int n, struct go_use *use,
-                const struct go_site *site)
+static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
 {
     struct rt_wakes wakes = {NULL, NULL};
     struct g *g = rt_enter();
@@ -45,9 +54,12 @@ static void add(struct go_waitgroup *wg, int n, struct go_use *use,
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
     wg->by_hand = 1;
-    rt_use(use, g, site);
-    if (n < 0)
+    if (n < 0) {
+        count_down_locked(wg, g, site);
         rt_order_release(g, &wg->obj);
+    } else {
+        rt_use(&wg->added, g, site);
+    }
     why = add_locked(wg, n, &wakes);
     rt_unlock(&wg->lock);
     rt_wakes_ready(&wakes);
@@ -59,17 +71,18 @@ static void add(struct go_waitgroup *wg, int n, struct go_use *use,
 void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
                          const struct go_site *site)
 {
-    add(wg, n, n < 0 ? &wg->done : &wg->added, site);
+    add(wg, n, site);
 }
 
 void go_waitgroup_done_at(struct go_waitgroup *wg, const struct go_site *site)
 {
-    add(wg, -1, &wg->done, site);
+    add(wg, -1, site);
 }
 
-/* Counts a member in, before it exists, or out, when it has ended. */
+/* Counts a member in, before it exists, or out: when g, which is it, ends, or
+   when it could not be made. */
 static const char *count_member(struct go_waitgroup *wg, int n, struct g *g,
-                                struct go_use *use, const struct go_site *site,
+                                bool ends, const struct go_site *site,
                                 struct rt_wakes *wakes)
 {
     const char *why;
@@ -77,10 +90,12 @@ static const char *count_member(struct go_waitgroup *wg, int n, struct g *g,
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_check(n > 0 || wg->members > 0, "waitgroup: a member was not counted");
     wg->members += (uint32_t)n;
-    rt_use(use, g, site);
-    if (n < 0) {
+    if (ends) {
         g->member = NULL;
+        count_down_locked(wg, g, site);
         rt_order_release(g, &wg->obj);
+    } else {
+        rt_use(&wg->added, g, site);
     }
     why = add_locked(wg, n, wakes);
     rt_unlock(&wg->lock);
@@ -106,11 +121,11 @@ void rt_waitgroup_start(struct go_waitgroup *wg, enum go_kind kind,
     g = rt_enter();
     g->last = site;
     rt_object_touch(&wg->obj, kind, site);
-    why = count_member(wg, 1, g, &wg->added, site, &wakes);
+    why = count_member(wg, 1, g, false, site, &wakes);
     if (!why) {
         made = rt_spawn(g, &s);
         if (!made)
-            why = count_member(wg, -1, g, &wg->added, site, &wakes);
+            why = count_member(wg, -1, g, false, site, &wakes);
     }
     rt_wakes_ready(&wakes);
     rt_leave(g);
@@ -129,7 +144,7 @@ void rt_waitgroup_leave(struct g *g)
 
     rt_check(wg, "waitgroup: a member of no group ends");
     rt_check(rt_enter() == g, "waitgroup: another goroutine ends");
-    why = count_member(wg, -1, g, &wg->done, site, &wakes);
+    why = count_member(wg, -1, g, true, site, &wakes);
     rt_wakes_ready(&wakes);
     rt_leave(g);
     if (rt_unlikely(why))

@@ -116,7 +116,7 @@ enum go_did {
     GO_DID_CANCEL,
     GO_DID_COUNT
 };
-#define GO_INSPECT_USES 3
+#define GO_INSPECT_USES 5
 struct go_inspect_use {
     struct go_use by;
     uint8_t did; /* enum go_did */

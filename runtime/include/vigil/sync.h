@@ -103,6 +103,7 @@ GO_API void go_rwmutex_rhand_over(struct go_rwmutex *m, uint64_t goroutine);
  * counter", "sync: WaitGroup misuse: Add called concurrently with Wait",
  * "sync: WaitGroup is reused before previous Wait has returned".
  */
+#define GO_WAITGROUP_EARLIER 3
 struct go_waitgroup {
     struct go_object obj;
     uint32_t lock;             /* the runtime's own */
@@ -111,7 +112,9 @@ struct go_waitgroup {
     uint32_t by_hand;          /* [lock] go_waitgroup_add or _done was called */
     struct go_use added, done; /* [lock] the last ones */
     struct go_waitq waiters;   /* [lock] */
-    uint32_t returning;        /* [lock] woken, not yet back from wait */
+    uint32_t ndone;            /* [lock] noted in earlier[] so far */
+    struct go_use earlier[GO_WAITGROUP_EARLIER]; /* [lock] others that counted
+                                                    down before done, a ring */
 };
 GO_API void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
                                 const struct go_site *site);
