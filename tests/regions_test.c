@@ -33,7 +33,7 @@ static void put(volatile uintptr_t *at)
     *at += 1;
 }
 
-static struct seen visit(const struct mon_span *skip, uint32_t nskip,
+static struct seen visit(const struct rt_span *skip, uint32_t nskip,
                          struct mon_regions *r)
 {
     struct rt_arena arena = {0};
@@ -79,7 +79,7 @@ Test(regions, what_is_skipped_is_not_visited)
 {
     uintptr_t *page = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    struct mon_span skip = {(uintptr_t)page + 4096 + 64,
+    struct rt_span skip = {(uintptr_t)page + 4096 + 64,
                             (uintptr_t)page + 8192 + 16};
     struct mon_regions r;
     struct seen s;

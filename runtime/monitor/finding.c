@@ -4,8 +4,8 @@
  * In:  a snapshot, and who may reach what. Out: findings, for every reporter;
  * detection ends here, and nothing after it judges any more.
  *
- * Method: reduce; group the stuck; reduce again without the doubt that other
- * threads cast, if they cast any, for what is LIKELY; add what is left alive
+ * Method: reduce; group the stuck; reduce again without the doubt, if there is
+ * any, that other threads cast or memory unread, for what is LIKELY; add what is left alive
  * after main's end. Each of these is a case; like cases (same fingerprint,
  * same fate) become one finding, so that a thousand leaks of one line are one.
  *
@@ -50,7 +50,7 @@ struct making {
     struct mon_reduction reduction;
     uint8_t *fate;   /* [ngoroutine] */
     uint8_t *stuck;  /* [ngoroutine] proven */
-    uint8_t *likely; /* [ngoroutine] stuck but for other threads */
+    uint8_t *likely; /* [ngoroutine] stuck but for something doubtful */
     struct one_case *cases;
     uint32_t ncase;
     struct mon_fingerprints prints;
@@ -117,18 +117,44 @@ static int cases_of_stuck(struct making *m, const uint8_t *stuck, bool likely)
     return 0;
 }
 
-/* D1: what would be stuck, did other threads not count as life. */
-static int cases_likely(struct making *m)
+static int reduce_by_sight(struct making *m, struct mon_reduction *r)
 {
-    struct mon_reduction r;
-    bool threads = m->in->foreign_life, any = false;
-    int err;
+    struct mon_replay replay;
+    struct mon_reach reach = mon_sight_reach(&replay, m->sight);
+    int err = mon_reduce(m->graph, &reach, MON_DOUBT_ALL, m->arena, r);
+
+    if (!err)
+        mon_sight_told(&replay);
+    return err;
+}
+
+/* D1: what would be stuck, did other threads not count as life; or had the
+   scan of memory been whole. */
+static int reduce_likely(struct making *m, struct mon_reduction *r)
+{
+    if (m->sight)
+        return reduce_by_sight(m, r);
+    return mon_reduce(m->graph, NULL, MON_DOUBT_NO_THREADS, m->arena, r);
+}
+
+static bool any_doubt(const struct making *m)
+{
+    bool threads = m->in->foreign_life;
 
     for (uint32_t i = 0; i < m->in->ngoroutine; i++)
         threads |= m->in->goroutines[i].state == GO_STATE_FOREIGN;
-    if (!threads)
+    return m->sight ? m->sight->doubt : threads;
+}
+
+static int cases_likely(struct making *m)
+{
+    struct mon_reduction r;
+    bool any = false;
+    int err;
+
+    if (!any_doubt(m))
         return 0;
-    err = mon_reduce(m->graph, NULL, MON_DOUBT_NO_THREADS, m->arena, &r);
+    err = reduce_likely(m, &r);
     if (err)
         return err;
     for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
@@ -384,18 +410,9 @@ static int making_new(struct making *m)
 
 static int reduce(struct making *m)
 {
-    struct mon_replay replay;
-    struct mon_reach reach;
-    int err;
-
-    if (!m->sight)
-        return mon_reduce(m->graph, NULL, MON_DOUBT_ALL, m->arena,
-                          &m->reduction);
-    reach = mon_sight_reach(&replay, m->sight);
-    err = mon_reduce(m->graph, &reach, MON_DOUBT_ALL, m->arena, &m->reduction);
-    if (!err)
-        mon_sight_told(&replay);
-    return err;
+    if (m->sight && !m->sight->doubt)
+        return reduce_by_sight(m, &m->reduction);
+    return mon_reduce(m->graph, NULL, MON_DOUBT_ALL, m->arena, &m->reduction);
 }
 
 static int judge(struct making *m)
@@ -413,7 +430,7 @@ static int judge(struct making *m)
     m->out->all_asleep = !m->reduction.any_life;
     count_stuck(m);
     err = cases_of_stuck(m, m->stuck, false);
-    if (!err && !m->sight)
+    if (!err)
         err = cases_likely(m);
     cases_left(m);
     return err;

@@ -205,14 +205,14 @@ static int region_add(struct mon_regions *r, uintptr_t low, uintptr_t high,
     if (!rt_arena_grow(arena, &r->list, r->n, &r->cap, sizeof(*r->list)))
         return -ENOMEM;
     rt_check(!r->n || r->list[r->n - 1].high <= low, "regions: out of order");
-    r->list[r->n++] = (struct mon_span){low, high};
+    r->list[r->n++] = (struct rt_span){low, high};
     return 0;
 }
 
 /* What the lists of mappings and of skips have come to. */
 struct reading {
     struct mon_regions *r;
-    const struct mon_span *skip, *end;
+    const struct rt_span *skip, *end;
     struct rt_arena *arena;
 };
 
@@ -224,7 +224,7 @@ static int mapping_take(struct reading *k, const struct mapping *m)
 
     while (k->skip < k->end && k->skip->high <= low)
         k->skip++;
-    for (const struct mon_span *s = k->skip;
+    for (const struct rt_span *s = k->skip;
          !err && s < k->end && s->low < m->high; s++) {
         err = region_add(k->r, low, s->low < low ? low : s->low, k->arena);
         low = s->high > low ? s->high : low;
@@ -234,7 +234,7 @@ static int mapping_take(struct reading *k, const struct mapping *m)
 
 static bool skipped(const struct reading *k, const struct mapping *m)
 {
-    for (const struct mon_span *s = k->skip; s < k->end && s->low < m->high;
+    for (const struct rt_span *s = k->skip; s < k->end && s->low < m->high;
          s++)
         if (s->low <= m->low && s->high >= m->high)
             return true;
@@ -285,7 +285,7 @@ static int maps_read(struct reading *k, int fd)
     return n < 0 ? -errno : 0;
 }
 
-int mon_regions_open(struct mon_regions *r, const struct mon_span *skip,
+int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
                      uint32_t nskip, struct rt_arena *arena)
 {
     struct reading k = {r, skip, skip + nskip, arena};
@@ -355,7 +355,7 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
 }
 
 /* A skip may end within a page. */
-static void clip(struct scan_piece *p, const struct mon_span *to)
+static void clip(struct scan_piece *p, const struct rt_span *to)
 {
     if (p->start < to->low)
         p->start = (to->low + 7) & ~(uintptr_t)7;
@@ -373,7 +373,7 @@ void mon_regions_visit(struct mon_regions *r,
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 
     for (uint32_t i = 0; i < r->n; i++) {
-        const struct mon_span *s = &r->list[i];
+        const struct rt_span *s = &r->list[i];
         uintptr_t to = s->low & ~(page - 1);
         uintptr_t high = (s->high + page - 1) & ~(page - 1);
 

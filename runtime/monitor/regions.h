@@ -14,13 +14,10 @@
 #include <stdint.h>
 
 #include "runtime/base/arena.h"
-
-struct mon_span {
-    uintptr_t low, high; /* [low, high) */
-};
+#include "runtime/base/own.h"
 
 struct mon_regions {
-    struct mon_span *list; /* mapped and readable, by address, less skip[] */
+    struct rt_span *list; /* mapped and readable, by address, less skip[] */
     uint32_t n;
     size_t cap;
     bool whole;    /* all there is was, or will be, read */
@@ -34,7 +31,7 @@ struct mon_regions {
  * Lists the regions, without skip[0..nskip), which must be sorted by address
  * and not overlap. 0, -ENOMEM, or -errno when /proc does not tell.
  */
-int mon_regions_open(struct mon_regions *r, const struct mon_span *skip,
+int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
                      uint32_t nskip, struct rt_arena *arena);
 /*
  * Calls visit for pieces of all pages that hold something: n words that stand

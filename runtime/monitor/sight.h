@@ -30,6 +30,7 @@ struct mon_sight {
     const struct mon_holder *holders; /* by object, then by id */
     uint32_t nholder;
     bool all_holders; /* nobody else has any object of the stuck */
+    bool doubt;       /* not all memory was read: nothing is proven by this */
 };
 
 /* Tells a reduction of the same snapshot what was seen. */

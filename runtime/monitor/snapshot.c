@@ -24,6 +24,7 @@
 #include <string.h>
 #include <vigil/sync.h>
 
+#include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/intake.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/timer.h"
@@ -171,6 +172,7 @@ static void take_goroutine(struct mon_intake *k, struct g *g)
     to->name = g->name;
     to->state = state_of(g);
     to->daemon = g->daemon;
+    to->proven = g->proven;
     to->since = to->until = -1;
     to->site = g->last;
     to->created = g->created;
@@ -329,7 +331,7 @@ static void take_rest(struct mon_intake *k)
         if (in->goroutines[i].id == 1)
             in->main_ended = false;
     in->main_exited = in->main_ended && rt_main_exited();
-    k->s->heap_busy = rt_world_stopped_in_libc();
+    k->s->heap_busy = rt_world_stopped_in_libc() || mon_heap_busy();
 }
 
 int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)

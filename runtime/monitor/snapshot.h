@@ -17,6 +17,8 @@
 struct mon_snapshot {
     struct go_inspect in;
     struct rt_arena arena;
+    struct g *
+        *gs; /* [in.ngoroutine] whom they are of; while the world stands */
     /*
      * A worker was stopped where it may hold the C library's locks: until the
      * world goes on nobody may call malloc, and so nobody may symbolise.

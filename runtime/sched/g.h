@@ -94,6 +94,7 @@ struct g {
     int saved_errno;         /* [park] */
     bool daemon;             /* [self] go_expect_daemon */
     bool exiting;            /* [self] go_exit: past every try */
+    bool proven;             /* [world] a look has proven it stuck for good */
     bool read_clock;         /* [self] since it last stopped: see rt_yield */
     const char *name;        /* [atomic] interned, or NULL */
     go_fn *fn;               /* [init] */
