@@ -207,7 +207,7 @@ static void workers(struct mon_snapshot *s, const struct mon_moment *moment)
 
 void mon_limits_take(struct mon_snapshot *s, const struct mon_moment *moment)
 {
-    uint32_t known = rt_known_elsewhere();
+    uint32_t known = rt_known_elsewhere(NULL);
 
     externals(s);
     workers(s, moment);

@@ -140,6 +140,7 @@ void rt_chan_map(uintptr_t *low, uintptr_t *high);
 /* Every slot that was ever used, by number; for a look. */
 uint32_t rt_chan_slots(void);
 struct go_chan *rt_chan_slot(uint32_t i); /* NULL: not in use */
+uint32_t rt_chan_number(const struct go_chan *c);
 /*
  * Of a parked select: the end of its own words, which begin at its waiters
  * (w[0..n), of g->wait) and tell nothing about what the program holds.

@@ -157,6 +157,15 @@ void rt_chan_map(uintptr_t *low, uintptr_t *high)
     *high = base ? (uintptr_t)base + pool.reserved : 0;
 }
 
+uint32_t rt_chan_number(const struct go_chan *c)
+{
+    const struct go_chan *base =
+        (const void *)__atomic_load_n(&pool.base, __ATOMIC_ACQUIRE);
+
+    rt_check(base && c >= base, "a channel that lies nowhere");
+    return (uint32_t)(c - base);
+}
+
 struct go_chan *rt_chan_at(const void *address)
 {
     char *base = __atomic_load_n(&pool.base, __ATOMIC_ACQUIRE);

@@ -59,7 +59,9 @@ void(go_not_known_elsewhere)(const void *handle)
     rt_unlock_always(&known.lock);
 }
 
-uint32_t rt_known_elsewhere(void)
+uint32_t rt_known_elsewhere(const void *const **list)
 {
+    if (list)
+        *list = known.handle;
     return known.n;
 }

@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-/* How many handles are said to be known elsewhere now. */
-uint32_t rt_known_elsewhere(void);
+/* How many handles are said to be known elsewhere now; *list, if it is wanted,
+   is valid while the world is stopped. */
+uint32_t rt_known_elsewhere(const void *const **list);
 
 #endif
