@@ -22,6 +22,7 @@
 #include <time.h>
 
 #include "runtime/monitor/dump.h"
+#include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/limits.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/timer.h"
@@ -56,12 +57,14 @@ void mon_begin(const struct mon_config *config)
     mon.begun = monotonic();
     mon.next_virtual = config->look;
     mon.next_real = mon.begun + config->look;
+    mon_heap_open();
     mon_dump_open();
 }
 
 void mon_end(void)
 {
     mon_dump_close();
+    mon_heap_close();
 }
 
 const struct mon_config *mon_config(void)

@@ -14,8 +14,8 @@
  * V2  Foreign threads enter under the world lock, so none is inside either.
  *
  * The C library is not a good place to be stopped in: it may hold the lock of
- * the heap, which a report will need. So the handler lets it go on, up to
- * PATIENT tries.
+ * the heap, which a report will need; nor is another heap, where there is one.
+ * So the handler lets them go on, up to PATIENT tries.
  *
  * Solo (lock.h): the first foreign entry stops the world, and ends it.
  */
@@ -39,16 +39,21 @@
 
 enum {
     STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
-    PATIENT = 400,        /* tries before a stop inside libc is accepted */
+    PATIENT = 400,        /* tries before a stop in a bad place is accepted */
     TRIES = 20000,        /* then the worker is given up: about 2 s */
     LOCK_PAUSES = 200,    /* between two tries for the world lock */
     ANSWER_NS = 100000,   /* sleep for an answer between two tries */
 };
 
+struct text {
+    uintptr_t low, high;
+};
+
 static struct {
-    uintptr_t low, high; /* [init] the text of the C library */
-    bool impatient;      /* [world] libc is accepted too */
-    int boot_tid;        /* [init] who calls when no run is under way is told
+    struct text libc; /* [init] */
+    struct text heap; /* [world] of one that is no part of it, or none */
+    bool impatient;   /* [world] these are accepted too */
+    int boot_tid;     /* [init] who calls when no run is under way is told
                             so; any other thread may just be late */
     struct sigaction before;
 } stop;
@@ -82,6 +87,16 @@ static uintptr_t context_pc(const ucontext_t *uc)
 #endif
 }
 
+static bool is_in(uintptr_t pc, const struct text *text)
+{
+    return pc >= text->low && pc < text->high;
+}
+
+static bool is_bad_place(uintptr_t pc)
+{
+    return is_in(pc, &stop.libc) || is_in(pc, &stop.heap);
+}
+
 static void stop_handler(int sig, siginfo_t *info, void *context)
 {
     struct m *m = rt_m();
@@ -91,8 +106,7 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
     (void)sig;
     (void)info;
     if (m && m->g && !m->in_rt &&
-        (rt_load(stop.impatient) || context_pc(context) < stop.low ||
-         context_pc(context) >= stop.high)) {
+        (rt_load(stop.impatient) || !is_bad_place(context_pc(context)))) {
         m->context = context;
         /* Not if it comes so late that it was given up. */
         if (__atomic_compare_exchange_n(&m->stop, &asked, RT_M_STOPPED, false,
@@ -105,24 +119,43 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
     errno = saved;
 }
 
-static int find_libc(struct dl_phdr_info *info, size_t size, void *arg)
+struct search {
+    uintptr_t want; /* an address in it */
+    struct text found;
+};
+
+static int find_text(struct dl_phdr_info *info, size_t size, void *arg)
 {
-    uintptr_t want = (uintptr_t)&syscall;
+    struct search *s = arg;
 
     (void)size;
-    (void)arg;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
-        uintptr_t low = info->dlpi_addr + ph->p_vaddr;
+        struct text text = {.low = info->dlpi_addr + ph->p_vaddr};
 
-        if (ph->p_type == PT_LOAD && (ph->p_flags & PF_X) && want >= low &&
-            want < low + ph->p_memsz && info->dlpi_name[0]) {
-            stop.low = low;
-            stop.high = low + ph->p_memsz;
+        text.high = text.low + ph->p_memsz;
+        if (ph->p_type == PT_LOAD && (ph->p_flags & PF_X) &&
+            is_in(s->want, &text) && info->dlpi_name[0]) {
+            s->found = text;
             return 1;
         }
     }
     return 0;
+}
+
+/* Of the library that function is in; none: it is in the program itself. */
+static struct text text_of(uintptr_t function)
+{
+    struct search s = {.want = function};
+
+    if (function)
+        dl_iterate_phdr(find_text, &s);
+    return s.found;
+}
+
+void rt_world_heap_is_at(uintptr_t function)
+{
+    stop.heap = text_of(function);
 }
 
 int rt_world_open(void)
@@ -130,9 +163,8 @@ int rt_world_open(void)
     struct sigaction sa = {.sa_sigaction = stop_handler,
                            .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
 
-    stop.low = stop.high = 0;
     stop.boot_tid = (int)syscall(SYS_gettid);
-    dl_iterate_phdr(find_libc, NULL);
+    stop.libc = text_of((uintptr_t)&syscall);
     sigfillset(&sa.sa_mask);
     return sigaction(STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
 }
@@ -286,8 +318,7 @@ void rt_wait_thaw(void)
 bool rt_world_stopped_in_libc(void)
 {
     for (const struct m *m = rt_m_first(); m; m = m->all_next)
-        if (m->context && context_pc(m->context) >= stop.low &&
-            context_pc(m->context) < stop.high)
+        if (m->context && is_in(context_pc(m->context), &stop.libc))
             return true;
     return false;
 }

@@ -1,0 +1,71 @@
+/*
+ * heapdoor.c - finds the heap that knows its blocks, and tries it.
+ *
+ * The library's one public name is looked up by the loader, as a weak
+ * reference: nothing is opened, and a static program can have it too. A
+ * dynamic program that has vigil's archive inside it must name it when it is
+ * linked; preloading is then too late, and its blocks are not known.
+ *
+ * The heap's own memory is declared the runtime's: in its caches are old
+ * addresses of blocks, which are nobody's references.
+ */
+#include "runtime/monitor/heapdoor.h"
+
+#include <stdlib.h>
+
+#include "runtime/base/own.h"
+#include "runtime/sched/sched.h"
+
+extern const struct rt_heap_door vigil_heap
+    __attribute__((weak, visibility("default")));
+
+static const struct rt_heap_door *door; /* [world] NULL: none, or not in use */
+
+bool mon_heap_knows(const struct rt_heap_door *d, void *(*allocate)(size_t),
+                    void (*release)(void *))
+{
+    void *volatile probe; /* or the compiler leaves the call out */
+    struct rt_block block;
+    bool found;
+
+    if (!d || d->version != RT_HEAP_VERSION)
+        return false;
+    probe = allocate(1);
+    found = rt_block_find(d->blocks, (uintptr_t)probe, &block) &&
+            block.low == (uintptr_t)probe;
+    release(probe);
+    return found;
+}
+
+void mon_heap_open(void)
+{
+    const struct rt_blocks *b;
+
+    rt_check(!door, "heap: opened in an open run");
+    if (!mon_heap_knows(&vigil_heap, malloc, free))
+        return;
+    b = vigil_heap.blocks;
+    if (!rt_own_add((const void *)b->own_low, b->own_high - b->own_low))
+        return; /* as any other heap: all of it counts as reached */
+    door = &vigil_heap;
+    rt_world_heap_is_at((uintptr_t)door->busy);
+}
+
+void mon_heap_close(void)
+{
+    if (!door)
+        return;
+    rt_world_heap_is_at(0);
+    rt_own_remove((const void *)door->blocks->own_low);
+    door = NULL;
+}
+
+const struct rt_blocks *mon_heap(void)
+{
+    return door ? door->blocks : NULL;
+}
+
+bool mon_heap_busy(void)
+{
+    return door && door->busy();
+}
