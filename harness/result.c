@@ -23,8 +23,9 @@
 #include "harness/duration.h"
 
 enum {
-    RUNTIME_FAILED = 70
-}; /* exit status: the runtime's own failure */
+    HINTS_FAIL = 4,     /* exit statuses: lock orders, with order=error */
+    RUNTIME_FAILED = 70 /* the runtime's own failure */
+};
 
 /* What the lines on the report's pipe say. */
 struct told {
@@ -140,6 +141,8 @@ static bool believe(struct hn_result *r, struct told *told)
         r->seen.left = count(from, "left");
         r->seen.hints = count(from, "hints");
         told->status = (int)count(from, "status");
+        /* a scenario's body has no status of its own */
+        r->seen.hints_fail = told->status == HINTS_FAIL;
     } else {
         r->seen.leaked = in_findings(from, "leak");
         r->seen.left = in_findings(from, "left");

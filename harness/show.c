@@ -58,6 +58,7 @@ static void close_tally(struct hn_show *show)
         return;
     show->format->scenario(&show->writer, t);
     totals->scenarios++;
+    totals->hinted += t->hinted > 0;
     if (t->not_expected > 0) {
         totals->not_expected++;
         failed = realloc(show->failed, (show->nfailed + 1) * sizeof(*failed));
@@ -88,6 +89,7 @@ static void add(struct hn_tally *t, struct hn_result *r)
     t->as_expected += r->judged == HN_AS_EXPECTED;
     t->not_expected += r->judged == HN_NOT_EXPECTED;
     t->undecided += r->judged == HN_UNDECIDED;
+    t->hinted += r->seen.hints > 0;
     if (!t->shown || first_bad) {
         hn_result_free(t->shown);
         t->shown = r;

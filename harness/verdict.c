@@ -8,7 +8,8 @@
  *     not expected.
  * V2  Numbers are exact: two leaks are not one leak, and a proof is not
  *     "likely".
- * V3  Lock-order hints and slow waits spoil nothing but EXPECT_LOCK_ORDER.
+ * V3  Lock-order hints and slow waits spoil nothing, unless the run was told
+ *     that hints are errors (VIGIL=order=error).
  */
 #include "harness/verdict.h"
 
@@ -85,7 +86,8 @@ static bool met(const struct go_expect *expect, const struct hn_seen *seen)
 
     switch (expect->kind) {
     case GO_EXPECT_CLEAN:
-        return quiet(seen->verdict) && nothing_left(seen);
+        return quiet(seen->verdict) && nothing_left(seen) &&
+               !(seen->hints > 0 && seen->hints_fail);
     case GO_EXPECT_DEADLOCK:
         return seen->verdict == GO_VERDICT_DEADLOCK;
     case GO_EXPECT_LEAK:

@@ -17,6 +17,7 @@ struct hn_seen {
     uint32_t leaked;         /* proven never to run again */
     uint32_t left;           /* left alive, daemons apart */
     uint32_t hints;          /* lock orders */
+    bool hints_fail;         /* VIGIL=order=error was asked for */
     char *panic;             /* all panic messages, a line each; or NULL */
 };
 

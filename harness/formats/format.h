@@ -15,6 +15,7 @@
 struct hn_tally {
     const struct hn_scenario *scenario;
     int runs, as_expected, not_expected, undecided;
+    int hinted;              /* with lock-order hints */
     int64_t wall;            /* ns, of all runs together */
     struct hn_result *shown; /* the first that was not as expected, else one
                                 of the others */
@@ -23,6 +24,7 @@ struct hn_tally {
 /* All scenarios; one counts as its worst run does. */
 struct hn_totals {
     size_t scenarios, as_expected, not_expected, undecided;
+    size_t hinted; /* in which lock orders were found */
     struct hn_run_end end;
 };
 

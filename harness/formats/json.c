@@ -178,14 +178,15 @@ static void end(struct hn_writer *w, const struct hn_tally *failed,
     write_line(
         w->out,
         json_pack(
-            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "schema",
+            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "schema",
             "vigil-summary/1", "scenarios", (json_int_t)totals->scenarios,
             "as_expected", (json_int_t)totals->as_expected, "not_expected",
             (json_int_t)totals->not_expected, "undecided",
-            (json_int_t)totals->undecided, "runs", (json_int_t)runs->done,
-            "runs_as_expected", (json_int_t)runs->as_expected, "seed",
-            (json_int_t)w->options->seed, "wall_ns", (json_int_t)runs->wall,
-            "interrupted", totals->end.signal != 0));
+            (json_int_t)totals->undecided, "hinted", (json_int_t)totals->hinted,
+            "runs", (json_int_t)runs->done, "runs_as_expected",
+            (json_int_t)runs->as_expected, "seed", (json_int_t)w->options->seed,
+            "wall_ns", (json_int_t)runs->wall, "interrupted",
+            totals->end.signal != 0));
 }
 
 const struct hn_format hn_format_json = {list, begin, run, scenario, end};

@@ -212,6 +212,8 @@ void hn_totals_print(FILE *out, const struct hn_totals *t)
     fprintf(out, ": %zu as expected, %zu not", t->as_expected, t->not_expected);
     if (t->undecided > 0)
         fprintf(out, ", %zu undecided (need exploration)", t->undecided);
+    if (t->hinted > 0)
+        fprintf(out, ", %zu with lock-order hints", t->hinted);
     if (t->end.signal != 0)
         fprintf(out, "; interrupted: %zu of %zu runs done", p->done, p->runs);
     fprintf(out, " (%s)", hn_duration_text(p->wall, time));

@@ -11,6 +11,7 @@
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/json.h"
+#include "runtime/monitor/json_order.h"
 #include "runtime/monitor/words.h"
 
 struct writing {
@@ -255,7 +256,9 @@ int mon_report_json(const struct mon_report *report, int fd)
     mon_json_open(j, "findings", '[');
     for (uint32_t i = 0; i < f->n; i++)
         finding(&w, &f->list[i]);
+    mon_json_order_findings(j, report);
     mon_json_close(j, ']');
+    mon_json_order_counts(j, report);
     detector(j, report->in);
     mon_json_text(j, "replay", report->replay);
     mon_json_close(j, '}');

@@ -15,6 +15,7 @@
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/text_blocks.h"
+#include "runtime/monitor/text_order.h"
 #include "runtime/monitor/text_page.h"
 #include "runtime/monitor/words.h"
 
@@ -194,6 +195,19 @@ static void out_parts(struct mon_page *p)
     p->part = 0;
 }
 
+/* Behind the first headline, which is width wide: of what run this is. */
+static void out_run(void *arg, uint64_t width)
+{
+    struct mon_page *p = arg;
+    struct mon_out *out = &p->out;
+
+    mon_out_spaces(out, width < TAIL ? (unsigned)(TAIL - width) : 3);
+    if (p->r->scenario)
+        mon_out_printf(out, "scenario %s, ", p->r->scenario);
+    mon_page_instant(out, p->r->clock);
+    mon_out_printf(out, ", seed %llu", (unsigned long long)p->r->seed);
+}
+
 static void out_finding(struct mon_page *p, bool first)
 {
     const struct mon_finding *f = p->finding;
@@ -206,15 +220,8 @@ static void out_finding(struct mon_page *p, bool first)
         mon_out_text(out, ", proven");
     mon_out_text(out, ": ");
     mon_out_text(out, f->message);
-    if (first) {
-        uint64_t width = out->total - from;
-
-        mon_out_spaces(out, width < TAIL ? (unsigned)(TAIL - width) : 3);
-        if (p->r->scenario)
-            mon_out_printf(out, "scenario %s, ", p->r->scenario);
-        mon_page_instant(out, p->r->clock);
-        mon_out_printf(out, ", seed %llu", (unsigned long long)p->r->seed);
-    }
+    if (first)
+        out_run(p, out->total - from);
     mon_out_char(out, '\n');
     out_parts(p);
 }
@@ -255,7 +262,8 @@ static void out_findings(struct mon_page *p)
         p->finding = &p->f->list[i];
         out_finding(p, i == 0);
     }
-    if (!p->f->n)
+    mon_text_orders(&p->out, p->r, p->f->n ? NULL : out_run, p);
+    if (!p->f->n && !(p->r->orders && p->r->orders->n))
         mon_out_text(&p->out, "Nobody is proven stuck.\n");
     out_detector(p);
     if (p->r->replay) {
