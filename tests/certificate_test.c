@@ -174,3 +174,32 @@ Test(certificate, who_waits_here_itself_could_not)
     cr_assert(c->wakers[1].id == 1 && !c->wakers[1].could);
     made_free(&m);
 }
+
+/* Counted by hand as well: who has counted down, and who still may. */
+Test(certificate, ledger_of_a_group_lists_members_once)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t wg, nil;
+
+    made_new(&m);
+    wg = made_object(&m, GO_KIND_WAITGROUP, "wg");
+    m.o[wg].members = 3;
+    made_wait(&m, made_g(&m, GO_WAIT_WAITGROUP), wg, GO_WANT_DONE);
+    for (int i = 0; i < 3; i++)
+        m.g[made_g(&m, GO_WAIT_CHAN_RECV_NIL)].member = wg;
+    nil = made_g(&m, GO_WAIT_CHAN_RECV_NIL);
+    made_use(&m, wg, 3, GO_DID_ADD);
+    made_use(&m, wg, 9, GO_DID_DONE);
+    made_use(&m, wg, nil + 1, GO_DID_DONE);
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 5 && !c->all_needed);
+    for (uint32_t i = 0; i < 4; i++)
+        cr_assert(c->wakers[i].id == i + 2 && c->wakers[i].could);
+    cr_assert(c->wakers[0].role == MON_ROLE_MEMBER &&
+              c->wakers[0].site == m.g[1].created);
+    cr_assert(c->wakers[1].role == MON_ROLE_LAST);
+    cr_assert(c->wakers[2].role == MON_ROLE_MEMBER);
+    cr_assert(c->wakers[3].role == MON_ROLE_LAST && c->wakers[4].id == 9);
+    made_free(&m);
+}

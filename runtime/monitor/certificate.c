@@ -7,7 +7,7 @@
  * comes by; so a hundred thousand goroutines on one channel cost one.
  *
  * K1  It lists all that the graph knows of: every opener of an exact gate,
- *     with owners that ended; every holder and last user of another one.
+ *     with owners that ended; every holder, member and last user of another.
  * K2  It says "nobody else" only of exact gates, and of others when memory was
  *     scanned; "stuck or gone" when nothing moves any more; else nothing.
  */
@@ -173,12 +173,43 @@ static void list_users(const struct making *m, struct listing *l,
     }
 }
 
+/* Among those that could, which come first, by id. */
 static bool is_listed(const struct listing *l, uint64_t id)
 {
-    for (uint32_t i = 0; i < l->n; i++)
-        if (l->w[i].id == id && l->w[i].could)
-            return true;
-    return false;
+    uint32_t low = 0, high = l->n;
+
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+
+        if (l->w[mid].could && l->w[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < l->n && l->w[low].could && l->w[low].id == id;
+}
+
+/* Those that their group counts down when they end, though others may too. */
+static void list_members(const struct making *m, struct listing *l)
+{
+    const struct go_inspect *in = m->graph->in;
+    uint32_t object = mon_gate_object(l->gate);
+    uint32_t left = in->objects[object].members;
+
+    for (uint32_t r = 0; r < in->ngoroutine && left; r++) {
+        uint32_t i = m->graph->goroutines.index[r];
+        const struct go_inspect_goroutine *g = &in->goroutines[i];
+        struct mon_waker one = {.role = MON_ROLE_MEMBER, .could = true};
+
+        if (g->member != object)
+            continue;
+        left--;
+        if (is_listed(l, g->id) || mon_graph_waits_at(m->graph, i, l->gate))
+            continue;
+        tell_fate(m, &one, g->id);
+        one.site = g->created;
+        list_add(l, &one);
+    }
 }
 
 /* Those that have a handle by which they could do what is wanted. */
@@ -204,15 +235,16 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
                                       struct mon_certificate *c)
 {
     uint32_t object = mon_gate_object(gate);
+    const struct go_inspect_object *o = &m->graph->in->objects[object];
     const struct mon_holder *h, *end;
     struct listing l = {.gate = gate, .want = c->want};
 
     mon_sight_holders(m->ask->sight, object, &h, &end);
-    l.w = rt_arena_alloc(
-        m->arena, ((size_t)(end - h) + m->graph->in->objects[object].nuse) *
-                      sizeof(*l.w));
+    l.w = rt_arena_alloc(m->arena, ((size_t)(end - h) + o->nuse + o->members) *
+                                       sizeof(*l.w));
     if (l.w) {
         list_users(m, &l, h, end);
+        list_members(m, &l);
         list_holders(m, &l, h, end);
     }
     c->global = is_holder(h, end, MON_GLOBALS);

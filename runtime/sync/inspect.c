@@ -77,6 +77,7 @@ static void inspect_waitgroup(const void *o, struct go_inspect_object *to)
 
     to->exact = !wg->by_hand;
     to->len = wg->count;
+    to->members = wg->members;
     used(to, GO_DID_ADD, &wg->added);
     used(to, GO_DID_DONE, &wg->done);
     for (uint32_t i = 1; i <= GO_WAITGROUP_EARLIER && i <= wg->ndone; i++) {

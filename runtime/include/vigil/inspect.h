@@ -139,6 +139,7 @@ struct go_inspect_object {
     int64_t cap, len;           /* channel: room, values; waitgroup: -, count;
                                    semaphore: -, units; barrier: size, arrived */
     const void *address;
+    uint32_t members; /* of a group, that have not ended */
     struct go_inspect_use use[GO_INSPECT_USES];
 };
 
