@@ -117,6 +117,60 @@ INSIDE_TEST(context, freed_ones_answer_for_a_while_and_are_given_back)
     CHECK_EQ(rt_chan_slots(), slots);
 }
 
+INSIDE_TEST(context, address_tells_whether_it_is_a_context)
+{
+    struct go_context *c = go_context_with_cancel(root());
+    struct go_context *v = go_context_with_value(c, &c, NULL);
+    int other;
+
+    CHECK(rt_context_at(c) == c && rt_context_at(&c->value) == c);
+    CHECK(rt_context_at((char *)(v + 1) - 1) == v);
+    CHECK(rt_context_number(c) != rt_context_number(v));
+    CHECK(rt_context_number(v) < rt_context_slots());
+    CHECK(!rt_context_at(root()) && !rt_context_at(&other));
+    CHECK(!rt_context_at(NULL) && !rt_context_at((char *)c + 1000000));
+}
+
+/* Kept ones are contexts still; the slots of the others are used anew. */
+INSIDE_TEST(context, given_up_is_found_as_long_as_it_is_kept)
+{
+    struct go_context *first = go_context_with_value(root(), &first, "v");
+    uint32_t slots;
+
+    go_context_free(first);
+    CHECK(rt_context_at(first) == first && go_context_value(first, &first));
+    for (int i = 0; i < 256; i++)
+        go_context_free(go_context_with_cancel(root()));
+    CHECK(!rt_context_at(first) && !go_context_value(first, &first));
+    CHECK_PANIC(go_try(free_it, first), "free of freed context");
+    slots = rt_context_slots();
+    CHECK(go_context_with_cancel(root()) == first);
+    for (int i = 0; i < 5000; i++)
+        go_context_free(go_context_with_cancel(root()));
+    CHECK_EQ(rt_context_slots(), slots + 1);
+}
+
+static struct go_context *from_before;
+static void make_many(void)
+{
+    for (int i = 0; i < 3000; i++)
+        from_before = go_context_with_timeout(root(), GO_HOUR);
+}
+
+static void none_are_left(void)
+{
+    CHECK_EQ(rt_context_slots(), 0);
+    CHECK(!rt_context_at(from_before) && !go_context_err(from_before));
+    CHECK_PANIC(go_try(child_of, from_before), "use of freed context");
+}
+
+Test(context, end_of_a_run_gives_all_back)
+{
+    INSIDE(make_many);
+    cr_assert_eq(rt_context_slots(), 0);
+    INSIDE(none_are_left);
+}
+
 INSIDE_TEST(context, deadline_of_a_parent_that_is_earlier_needs_no_timer)
 {
     struct go_context *p = go_context_with_timeout(root(), GO_SECOND);

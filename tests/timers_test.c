@@ -49,6 +49,19 @@ INSIDE_TEST(timers, channel_of_a_timer_is_freed_with_the_timer_only)
     go_ticker_free(NULL);
 }
 
+INSIDE_TEST(timers, address_tells_whether_it_is_a_timer)
+{
+    struct go_timer *t = go_timer_new(GO_SECOND);
+    struct go_ticker *k = go_ticker_new(GO_SECOND);
+    struct rt_timers *in = (struct rt_timers *)(void *)t;
+
+    CHECK(rt_timers_at(t) == in && rt_timers_at(&in->timer) == in);
+    CHECK((void *)rt_timers_at(k) == k && !rt_timers_at((void *)t->c));
+    CHECK(rt_timers_number(in) < rt_timers_slots());
+    go_timer_free(t);
+    CHECK(!rt_timers_at(t) && (void *)rt_timers_at(k) == k);
+}
+
 static void stop_it(struct go_timer *t)
 {
     go_timer_stop(t);
