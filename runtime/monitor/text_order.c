@@ -54,7 +54,7 @@ static void out_stack(struct mon_out *out, const struct mon_report *r,
     if (n > FRAMES)
         mon_out_printf(out, ", and %zu more", n - FRAMES);
     mon_out_text(out, n ? "; " : "");
-    mon_out_text(out, e->created ? "created at " : "goroutine main");
+    mon_out_text(out, e->created ? "created at " : "it is main");
     if (e->created)
         mon_out_site(out, e->created);
     if (e->created_by)

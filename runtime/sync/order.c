@@ -195,7 +195,7 @@ static void keep_locked(struct rt_order_class **at, const struct rt_held *from,
     *e = t->edge;
     e->goroutine = t->g->id;
     e->name = t->g->name;
-    e->created = t->g->created;
+    e->created = t->g->id == 1 ? NULL : t->g->created;
     e->created_by = t->g->created_by;
     e->next = (*at)->edges;
     (*at)->edges = e;

@@ -41,8 +41,8 @@ struct rt_order_held {
 struct rt_order_edge {
     struct rt_order_edge *next; /* of its class, newest first */
     uint64_t goroutine;
-    const char *name; /* NULL: none */
-    const struct go_site *created;
+    const char *name;              /* NULL: none */
+    const struct go_site *created; /* NULL: main */
     uint64_t created_by;
     uint32_t epoch;
     const struct rt_causal *seen; /* what was past for it */
