@@ -5,8 +5,6 @@
  * stacks, its poll; at the end nothing of it is left.
  */
 #include <errno.h>
-#include <dirent.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +16,7 @@
 #include "runtime/sched/handed.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
-#include "runtime/sched/sanitize.h"
+#include "runtime/sched/saved.h"
 #include "runtime/sched/spawn.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
@@ -33,14 +31,6 @@ static bool running;
 static void (*at_halt[AT_HALT_MAX])(void);
 static int nat_halt;
 static struct rlimit files_before;
-enum {
-    THREADS_BEFORE_MAX = 64
-};
-/* there before main: a sanitizer's own */
-static int threads_before[THREADS_BEFORE_MAX];
-static int nthreads_before;
-static int boot_tid; /* the thread that boots and runs: the tick is its work */
-
 bool rt_running(void)
 {
     return __atomic_load_n(&running, __ATOMIC_ACQUIRE);
@@ -135,7 +125,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     memset(&rt_s, 0, sizeof(rt_s));
     rt_s.config = *config;
     rt_s.start = rt_monotonic();
-    boot_tid = (int)syscall(SYS_gettid);
+    rt_s.boot_tid = (int)syscall(SYS_gettid);
     files_raise();
     if (!forks)
         forks = !pthread_atfork(NULL, NULL, files_restore);
@@ -164,6 +154,7 @@ enum rt_end rt_run(const struct go_call *call, const struct go_site *site)
     /* Which has started a worker; else whoever waited would wait for ever. */
     if (!rt_m_first() && rt_workers_open())
         rt_throw("no thread can be started");
+    rt_saved_boot(RT_FRAME_HERE());
     rt_tick_loop();
     rt_world_lock(); /* foreign threads stay out from here on */
     return (enum rt_end)(rt_s.ended - 1);
@@ -248,108 +239,4 @@ int go_set_procs(int n)
     if (m && m->p && m->p->id >= n) /* runs on one of those that go */
         go_yield_at(m->g->last);
     return old;
-}
-
-/*
- * Calls fn(tid) for each thread of the process. Without malloc: a look counts
- * threads while one may be stopped with the heap's lock. False: not known.
- */
-static bool threads_each(void (*fn)(int tid, void *arg), void *arg)
-{
-    char buf[2048] __attribute__((aligned(8)));
-    int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    long n;
-
-    if (fd < 0)
-        return false;
-    while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0)
-        for (long at = 0; at < n;) {
-            const struct dirent64 *e = (const void *)(buf + at);
-
-            if (e->d_name[0] != '.')
-                fn(atoi(e->d_name), arg);
-            at += e->d_reclen;
-        }
-    close(fd);
-    return n == 0;
-}
-
-static void thread_note(int tid, void *arg)
-{
-    (void)arg;
-    if (nthreads_before < THREADS_BEFORE_MAX)
-        threads_before[nthreads_before++] = tid;
-}
-
-__attribute__((constructor)) void rt_threads_ours(void)
-{
-    nthreads_before = 0;
-    threads_each(thread_note, NULL);
-}
-
-/*
- * ThreadSanitizer's own thread is started again in a forked child and by the
- * first pthread_create: it calls nothing of the program's. It is known by what
- * it blocks: every signal but the C library's own and SIGSYS.
- */
-#ifdef RT_TSAN
-static bool is_sanitizer(int tid)
-{
-    char path[64], text[2048];
-    ssize_t n;
-    int fd;
-
-    snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    n = read(fd, text, sizeof(text) - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    return strstr(text, "SigBlk:\tfffffffe7ff") != NULL;
-}
-#else
-static bool is_sanitizer(int tid)
-{
-    (void)tid;
-    return false;
-}
-#endif
-
-static bool is_ours(int tid)
-{
-    for (int i = 0; i < nthreads_before; i++)
-        if (threads_before[i] == tid)
-            return true;
-    for (const struct m *m = rt_m_first(); m; m = m->all_next)
-        if (m->tid == tid)
-            return true;
-    return tid == boot_tid || tid == (int)syscall(SYS_gettid) ||
-           is_sanitizer(tid);
-}
-
-struct strangers {
-    int *tid;
-    uint32_t max, n;
-};
-
-static void stranger_note(int tid, void *arg)
-{
-    struct strangers *s = arg;
-
-    if (is_ours(tid))
-        return;
-    if (s->n < s->max)
-        s->tid[s->n] = tid;
-    s->n++;
-}
-
-/* When the system does not say, one that was seen to come in counts. */
-uint32_t rt_foreign_threads(int *tid, uint32_t max)
-{
-    struct strangers s = {tid, max, 0};
-
-    if (!threads_each(stranger_note, &s) && s.n == 0)
-        return rt_s.foreign != NULL;
-    return s.n;
 }

@@ -66,13 +66,14 @@ struct m {
     bool spinning;  /* [own] looks for work */
     bool abandoned; /* [sched lock] the run is over, it never left */
     const struct go_call
-        *call;             /* [own] a blocking call to be made, of blocked */
-    uintptr_t call_result; /* [own] */
-    void *tsan_fiber;      /* [init] of the scheduler's loop */
+        *call;         /* [own] a blocking call to be made, of blocked */
+    uint32_t returned; /* [own, read by a look] the call has come back */
+    void *tsan_fiber;  /* [init] of the scheduler's loop */
     void *asan_fake_stack;
-    void *stack_low; /* [init] the thread's stack, for ASan */
+    void *stack_low; /* [init] the thread's stack */
     size_t stack_size;
-    void *altstack;          /* [init] for the overflow handler */
+    void *frame;    /* [init] of worker_main: above it are no frames of ours */
+    void *altstack; /* [init] for the overflow handler */
     stack_t before_altstack; /* [init] what was there */
 };
 

@@ -18,10 +18,6 @@
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 
-enum {
-    ALTSTACK = 64 << 10
-};
-
 static struct sigaction before_segv, before_bus;
 
 static void say(const char *text)
@@ -88,13 +84,13 @@ void rt_overflow_close(void)
 /* Without one, faults of this worker die unexplained: no reason to fail. */
 void rt_altstack_open(struct m *m)
 {
-    stack_t ss = {.ss_size = ALTSTACK};
+    stack_t ss = {.ss_size = RT_ALTSTACK};
 
-    ss.ss_sp = mmap(NULL, ALTSTACK, PROT_READ | PROT_WRITE,
+    ss.ss_sp = mmap(NULL, RT_ALTSTACK, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (ss.ss_sp == MAP_FAILED)
         return;
-    rt_own_add(ss.ss_sp, ALTSTACK);
+    rt_own_add(ss.ss_sp, RT_ALTSTACK);
     m->altstack = ss.ss_sp;
     sigaltstack(&ss, &m->before_altstack);
 }
@@ -106,5 +102,5 @@ void rt_altstack_close(struct m *m)
         return;
     sigaltstack(&m->before_altstack, NULL);
     rt_own_remove(m->altstack);
-    munmap(m->altstack, ALTSTACK);
+    munmap(m->altstack, RT_ALTSTACK);
 }

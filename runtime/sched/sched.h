@@ -11,6 +11,7 @@
 
 #include "runtime/sched/g.h"
 #include "runtime/sched/m.h"
+#include "runtime/sched/threads.h"
 
 /* Why rt_run came back. */
 enum rt_end {
@@ -89,13 +90,6 @@ void rt_world_heap_is_at(uintptr_t function);
 struct m *rt_m_first(void);
 /* Calls in flight in go_blocking. [atomic] */
 uint32_t rt_blocking_calls(void);
-/* Threads of the process that are neither workers nor ours nor were there
-   before main began: up to max ids in tid[]; how many in all. */
-uint32_t rt_foreign_threads(int *tid, uint32_t max);
-
-/* Says that the threads which are there now are not the program's: what there
-   is before main, and a test's surroundings. */
-void rt_threads_ours(void);
 /* Registers what gives back a room's things when a run ends: called by
    rt_halt, in the order of registration. From constructors; at most 16. */
 void rt_at_halt(void (*fn)(void));

@@ -246,6 +246,26 @@ void *rt_stack_low(const struct g *g)
     return pool.base + (size_t)g->slot * pool.stride + pool.page;
 }
 
+void rt_stack_map(uintptr_t *low, uintptr_t *high)
+{
+    *low = (uintptr_t)pool.base;
+    *high = *low + (size_t)rt_g_slots() * pool.stride;
+}
+
+struct g *rt_stack_at(const void *addr)
+{
+    uintptr_t at = (uintptr_t)addr - (uintptr_t)pool.base;
+    uint32_t slot = (uint32_t)(at / pool.stride);
+    struct g *g;
+
+    if (!pool.base || at >= (uintptr_t)rt_g_slots() * pool.stride)
+        return NULL;
+    g = rt_g_at(slot);
+    if (!g || addr < rt_stack_low(g) || addr > rt_stack_top(g))
+        return NULL;
+    return g;
+}
+
 struct g *rt_stack_guarded(const void *addr)
 {
     size_t at = (size_t)((const char *)addr - pool.base);

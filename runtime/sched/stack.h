@@ -36,6 +36,11 @@ static inline void *rt_stack_top(const struct g *g) /* 16-byte aligned */
 {
     return (void *)((uintptr_t)g & ~(uintptr_t)15);
 }
+/* All stacks are within. */
+void rt_stack_map(uintptr_t *low, uintptr_t *high);
+/* Whose stack holds addr, from its lowest usable address to its top; NULL:
+   nobody's who exists. Only while the world is stopped. */
+struct g *rt_stack_at(const void *addr);
 /* Whose guard page holds addr; NULL: nobody's. */
 struct g *rt_stack_guarded(const void *addr);
 /* How stacks are guarded now: NULL fully, else what is to be told. */

@@ -15,7 +15,9 @@
 
 enum {
     RT_PROCS_MAX = 256,
-    RT_M_MAX = 10000
+    RT_M_MAX = 10000,
+    RT_ALTSTACK = 64 << 10,
+    RT_STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
 };
 
 /* rt_sched.attention */
@@ -70,6 +72,7 @@ struct rt_sched {
 
     uint32_t world;    /* rank RT_RANK_WORLD */
     struct g *foreign; /* [world] stand-ins */
+    int boot_tid;      /* [init] boots, runs and keeps the tick */
 };
 extern struct rt_sched rt_s;
 

@@ -357,6 +357,7 @@ static void blocking_call(struct m *m)
     struct go_call call = *m->call;
     struct g *g = m->blocked;
 
+    rt_store(m->returned, 0); /* before a look can miss it: D2, threads.c */
     p_release(m);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     if (rt_work_visible() || rt_all_idle())
@@ -366,6 +367,8 @@ static void blocking_call(struct m *m)
     errno = g->saved_errno;
     g->result = rt_call(call.fn, call.arg);
     g->saved_errno = errno;
+    rt_compiler_barrier();
+    rt_store(m->returned, 1);
     rt_store(m->in_rt, 1);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     while (rt_s.frozen && !rt_load(rt_s.halted)) {
@@ -408,7 +411,8 @@ uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
     return result;
 }
 
-/* The thread's own stack, for ASan: it must know where it comes back to. */
+/* The thread's own stack: what is in use of it (saved.c), and for ASan, which
+   must know where it comes back to. */
 static void stack_bounds(struct m *m)
 {
     pthread_attr_t attr;
@@ -428,6 +432,7 @@ static void *worker_main(void *arg)
     rt_store(m->tid, (int)syscall(SYS_gettid));
     m->errno_at = __errno_location();
     m->tsan_fiber = rt_tsan_self();
+    m->frame = __builtin_frame_address(0);
     stack_bounds(m);
     rt_altstack_open(m);
     while ((g = find(m))) {
@@ -468,6 +473,7 @@ bool rt_workers_halt(void)
             free(m);
         } else {
             pthread_detach(m->thread);
+            rt_threads_left(m);
             all = false;
         }
     }

@@ -38,11 +38,10 @@
 #define errno (*__errno_location())
 
 enum {
-    STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
-    PATIENT = 400,        /* tries before a stop in a bad place is accepted */
-    TRIES = 20000,        /* then the worker is given up: about 2 s */
-    LOCK_PAUSES = 200,    /* between two tries for the world lock */
-    ANSWER_NS = 100000,   /* sleep for an answer between two tries */
+    PATIENT = 400,      /* tries before a stop in a bad place is accepted */
+    TRIES = 20000,      /* then the worker is given up: about 2 s */
+    LOCK_PAUSES = 200,  /* between two tries for the world lock */
+    ANSWER_NS = 100000, /* sleep for an answer between two tries */
 };
 
 struct text {
@@ -104,7 +103,10 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
     uint32_t asked = RT_M_ASKED;
 
     (void)sig;
-    (void)info;
+    if (rt_threads_answer(info, context)) {
+        errno = saved;
+        return;
+    }
     if (m && m->g && !m->in_rt &&
         (rt_load(stop.impatient) || !is_bad_place(context_pc(context)))) {
         m->context = context;
@@ -166,12 +168,12 @@ int rt_world_open(void)
     stop.boot_tid = (int)syscall(SYS_gettid);
     stop.libc = text_of((uintptr_t)&syscall);
     sigfillset(&sa.sa_mask);
-    return sigaction(STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
+    return sigaction(RT_STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
 }
 
 void rt_world_close(void)
 {
-    sigaction(STOP_SIGNAL, &stop.before, NULL);
+    sigaction(RT_STOP_SIGNAL, &stop.before, NULL);
 }
 
 /* Stops the owner of p, or sees that it has none; false: it does not answer. */
@@ -188,7 +190,7 @@ static bool stop_owner(struct p *p, const struct m *self)
         __atomic_compare_exchange_n(&m->stop, &asked, RT_M_ASKED, false,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
         if (rt_load(m->tid))
-            syscall(SYS_tgkill, getpid(), rt_load(m->tid), STOP_SIGNAL);
+            syscall(SYS_tgkill, getpid(), rt_load(m->tid), RT_STOP_SIGNAL);
         rt_futex_wait(&m->stop, RT_M_ASKED, ANSWER_NS);
     }
     return false;
