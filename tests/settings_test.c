@@ -38,7 +38,8 @@ Test(settings, nothing_asked_for_is_the_default)
 Test(settings, each_name_sets_its_field)
 {
     struct mon_settings s = parsed("procs=4,seed=7,leaks=error,look=100ms,"
-                                   "clock=virtual,stack=256k,report=full");
+                                   "clock=virtual,stack=256k,report=full,"
+                                   "order=report");
 
     cr_assert_eq(s.procs, 4);
     cr_assert(s.seed_given && s.seed == 7);
@@ -47,6 +48,7 @@ Test(settings, each_name_sets_its_field)
     cr_assert_eq(s.clock, MON_CLOCK_VIRTUAL);
     cr_assert_eq(s.stack, 256u << 10);
     cr_assert(s.report_full);
+    cr_assert(s.order_given && s.order == MON_REPORT);
 }
 
 Test(settings, units_of_time_and_size)

@@ -30,7 +30,10 @@ Test(verdict, hints_and_slow_waits_do_not_spoil_clean)
 {
     struct hn_seen hint = {.verdict = GO_VERDICT_LOCK_ORDER, .hints = 1};
     struct hn_seen slow = {.verdict = GO_VERDICT_SLOW};
+    struct hn_seen error = hint;
 
+    error.hints_fail = true;
+    cr_assert_eq(judge(EXPECT_CLEAN, error), HN_NOT_EXPECTED);
     cr_assert_eq(judge(EXPECT_CLEAN, hint), HN_AS_EXPECTED);
     cr_assert_eq(judge(EXPECT_CLEAN, slow), HN_AS_EXPECTED);
 }
