@@ -288,7 +288,8 @@ static void before(void)
 
 static void after(void)
 {
-    go_sleep(hears_late * GO_MILLISECOND);
+    if (hears_late)
+        go_sleep(GO_MILLISECOND);
     hear(the_way);
     both(&b, &a);
 }
