@@ -129,7 +129,8 @@ void mon_dump_report(struct mon_look *look, const char *first)
 static void take_and_tell(const char *first)
 {
     struct mon_asleeps asleep;
-    struct mon_moment moment = {.stacks = true, .asleep = &asleep};
+    struct mon_moment moment = {
+        .stacks = true, .holders = true, .asleep = &asleep};
     struct m *silent;
     struct mon_orders orders;
     struct mon_look look;

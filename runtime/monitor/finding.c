@@ -472,6 +472,7 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
     out->in = in;
     out->graph = m.graph;
     out->fate = m.fate;
+    out->proven = m.stuck;
     for (uint32_t f = 0; f < out->n; f++) {
         out->list[f].message = message_of(&m, &out->list[f]);
         if (!out->list[f].message)

@@ -113,6 +113,7 @@ struct mon_findings {
     bool main_stuck;
     bool all_asleep;         /* nothing at all is alive */
     const uint8_t *fate;     /* [ngoroutine] enum mon_fate */
+    const uint8_t *proven;   /* [ngoroutine] can never run again */
     const uint32_t *finding; /* [ngoroutine] index in list, or GO_NOWHERE */
     const struct mon_certificate *const *certificates; /* [in->nwait], for each
                                  wait of somebody stuck; else NULL */

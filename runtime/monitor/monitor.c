@@ -10,8 +10,8 @@
  * due when the period has passed, on the virtual clock at quiescence and in
  * real time on the tick; and never more often than lets the looks cost 2 %.
  *
- * O1  A goroutine that is proven stuck stays so: what a look has found the
- *     last one finds again, so nothing need be carried over.
+ * O1  A goroutine that is proven stuck stays so, and says so itself: what a
+ *     look has found, all later ones find.
  * O2  Between stop and start nothing calls malloc.
  * O3  While a worker has not answered the stop nothing is judged: what is read
  *     while somebody runs proves nothing. A report that was asked for names it.
@@ -24,7 +24,9 @@
 #include "runtime/monitor/dump.h"
 #include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/limits.h"
+#include "runtime/monitor/memory.h"
 #include "runtime/sched/netpoll.h"
+#include "runtime/sched/saved.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
@@ -38,6 +40,7 @@ static struct {
     int64_t begun;        /* monotonic ns */
     int64_t next_virtual; /* instant of the next look, on the virtual clock */
     int64_t next_real;    /* the same in monotonic ns */
+    int64_t looked;       /* rt_tick at the last periodic look; -1: none yet */
     uint32_t told;        /* leaked goroutines that were told of already */
 } mon;
 
@@ -55,6 +58,7 @@ void mon_begin(const struct mon_config *config)
     memset(&mon, 0, sizeof(mon));
     mon.config = *config;
     mon.begun = monotonic();
+    mon.looked = -1;
     mon.next_virtual = config->look;
     mon.next_real = mon.begun + config->look;
     mon_heap_open();
@@ -77,9 +81,20 @@ int64_t mon_wall(void)
     return monotonic() - mon.begun;
 }
 
+/* O1 */
+static void note_proven(const struct mon_look *look)
+{
+    const struct go_inspect *in = &look->snapshot.in;
+
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (look->findings.proven[i])
+            look->snapshot.gs[i]->proven = true;
+}
+
 bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
 {
     struct mon_moment m = *moment;
+    bool scanned = false;
 
     rt_check(rt_running(), "a look at no run");
     memset(look, 0, sizeof(*look));
@@ -87,8 +102,14 @@ bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
     if (mon_snapshot_take(&look->snapshot, &m))
         return false;
     mon_limits_take(&look->snapshot, &m);
-    return !mon_find(&look->snapshot.in, NULL, &look->snapshot.arena,
-                     &look->findings);
+    if (!m.silent) /* O3 */
+        scanned =
+            mon_memory_look(&look->snapshot, m.frame, m.holders, &look->sight);
+    if (mon_find(&look->snapshot.in, scanned ? &look->sight : NULL,
+                 &look->snapshot.arena, &look->findings))
+        return false;
+    note_proven(look);
+    return true;
 }
 
 void mon_look_free(struct mon_look *look)
@@ -162,13 +183,34 @@ static bool news(const struct mon_look *look)
     return mon.told > before;
 }
 
+/*
+ * Whether a look may find anything new: somebody who is not known to be stuck
+ * waits since before the last one, and not for a time or the world outside.
+ */
+static bool anybody_waits(void)
+{
+    int64_t before = mon.looked;
+    bool any = false;
+
+    mon.looked = rt_tick();
+    for (uint32_t i = 0; i < rt_g_slots() && !any; i++) {
+        const struct g *g = rt_g_at(i);
+
+        any = g && rt_g_status(g) == RT_G_WAITING && !g->proven &&
+              g->wait.since <= before && g->wait.until < 0 &&
+              g->wait.reason != GO_WAIT_IO;
+    }
+    return any;
+}
+
 static void look_while_running(void)
 {
-    const struct mon_moment moment = {.stacks = mon.config.tell_leaks};
+    const struct mon_moment moment = {.stacks = mon.config.tell_leaks,
+                                      .holders = mon.config.tell_leaks};
     struct mon_look look;
     bool found, over;
 
-    if (!rt_world_stop(NULL)) { /* O3 */
+    if (!rt_world_stop(NULL) /* O3 */ || !anybody_waits()) {
         rt_world_start();
         return;
     }
@@ -201,7 +243,7 @@ const struct rt_hooks mon_hooks = {.quiescent = quiescent, .tick = tick};
 
 int go_check(void)
 {
-    const struct mon_moment moment = {0};
+    const struct mon_moment moment = {.frame = rt_g() ? RT_FRAME_HERE() : NULL};
     struct mon_look look;
     int stuck = 0;
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "runtime/monitor/finding.h"
+#include "runtime/monitor/sight.h"
 #include "runtime/monitor/snapshot.h"
 #include "runtime/sched/sched.h"
 
@@ -34,6 +35,7 @@ int64_t mon_wall(void); /* ns of real time since mon_begin */
 /* One look: a snapshot and what was found in it; memory is the snapshot's. */
 struct mon_look {
     struct mon_snapshot snapshot;
+    struct mon_sight sight;
     struct mon_findings findings;
 };
 /* Only while the world is stopped. False: no memory. Free it in any case. */

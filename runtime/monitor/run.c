@@ -113,6 +113,7 @@ static bool judges(const struct run *r)
 static void take_look(struct run *r)
 {
     struct mon_moment moment = {.stacks = true,
+                                .holders = true,
                                 .main_ended = r->end == RT_END_RETURNED,
                                 .silent = rt_silent()};
 

@@ -332,6 +332,7 @@ static void take_rest(struct mon_intake *k)
             in->main_ended = false;
     in->main_exited = in->main_ended && rt_main_exited();
     k->s->heap_busy = rt_world_stopped_in_libc() || mon_heap_busy();
+    k->s->gs = k->gs;
 }
 
 int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)

@@ -31,6 +31,8 @@ struct mon_moment {
     bool main_ended;  /* goroutine 1 is not to be told of any more */
     bool quiescent;   /* nothing runs and nothing is runnable */
     bool stacks;      /* unwind everybody: only for a report */
+    bool holders;     /* ask who of the stuck holds what: likewise */
+    void *frame;      /* of the goroutine that looks: threads.h; or NULL */
     uint32_t foreign; /* rt_foreign_threads; mon_look_take asks */
     const struct mon_asleeps *asleep; /* limits.h; NULL: not asked for */
     const struct m *silent;           /* did not answer the stop, or NULL */

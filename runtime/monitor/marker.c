@@ -1,0 +1,414 @@
+/*
+ * marker.c - follows words through memory.
+ *
+ * In:  roots, from memory.c, source by source. Out: objects of the snapshot,
+ * as they are found; on one's finding others may come to life, and more roots
+ * be marked, to a fixed point (reduce.c).
+ *
+ * Method: worklists of ranges and words, newest first. A word is asked in
+ * turn whether it points into a block of the heap, whether it is one of the
+ * runtime's own (refer.h), and whether it points into a goroutine's stack. A
+ * block is scanned whole, once. The runtime's things are not scanned: what
+ * their holder can do is known. A stack that somebody points into is scanned
+ * whole, for nobody knows where in it an object ends.
+ *
+ * M1  Whatever a living goroutine can load in one or more steps, without help
+ *     of the kernel, is marked: so what is not found nobody can use.
+ * M2  An object in the program's own memory is found with the block, stack or
+ *     region that it lies in, for who has a pointer to some part of a struct
+ *     can reckon out any other.
+ * M3  Each block, stack and slot is followed at most once, so all sources
+ *     together are linear in the memory.
+ * M4  Words that the runtime keeps in the program's memory (queues, owners,
+ *     waiters) are left out: they say nothing about what the program holds.
+ */
+#include "runtime/monitor/marker.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "runtime/monitor/reduce.h"
+#include "runtime/sched/saved.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sync/chan.h"
+#include "runtime/sync/context.h"
+#include "runtime/sync/timers.h"
+
+/* An object in the program's memory, and what of it is the runtime's. */
+struct mon_placed {
+    uintptr_t at;
+    struct rt_span own;
+    uint32_t object;
+};
+
+/* A byte of marks as it was. */
+struct mon_undo {
+    uint8_t *at;
+    uint8_t was;
+};
+
+/* True when the bits were not all there yet. */
+static bool mark(struct mon_marker *k, uint8_t *at, unsigned bits)
+{
+    if ((*at & bits) == bits)
+        return false;
+    if (k->trying) {
+        if (!rt_arena_grow(k->arena, &k->undo, k->nundo, &k->undo_cap,
+                           sizeof(*k->undo))) {
+            k->failed = true;
+            return false;
+        }
+        k->undo[k->nundo++] = (struct mon_undo){at, *at};
+    }
+    *at |= (uint8_t)bits;
+    return true;
+}
+
+void mon_marker_try(struct mon_marker *k)
+{
+    rt_check(!k->trying && !k->ntodo && !k->nword, "marker: a try in a try");
+    k->trying = true;
+    k->nundo = 0;
+}
+
+void mon_marker_undo(struct mon_marker *k)
+{
+    rt_check(k->trying, "marker: nothing was tried");
+    while (k->nundo) {
+        const struct mon_undo *u = &k->undo[--k->nundo];
+
+        *u->at = u->was;
+    }
+    k->trying = false;
+}
+
+static void push(struct mon_marker *k, uintptr_t low, uintptr_t high)
+{
+    if (low >= high)
+        return;
+    if (rt_arena_grow(k->arena, &k->todo, k->ntodo, &k->todo_cap,
+                      sizeof(*k->todo)))
+        k->todo[k->ntodo++] = (struct rt_span){low, high};
+    else
+        k->failed = true;
+}
+
+static void push_word(void *arg, uintptr_t word)
+{
+    struct mon_marker *k = arg;
+
+    if (rt_arena_grow(k->arena, &k->words, k->nword, &k->word_cap,
+                      sizeof(*k->words)))
+        k->words[k->nword++] = word;
+    else
+        k->failed = true;
+}
+
+/* The first object placed at address or above. */
+static uint32_t placed_from(const struct mon_marker *k, uintptr_t address)
+{
+    uint32_t low = 0, high = k->nplaced;
+
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+
+        if (k->placed[mid].at < address)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* ---- what the runtime's things give -------------------------------------- */
+
+static void reach_object(void *arg, const struct go_object *o, unsigned wants)
+{
+    struct mon_marker *k = arg;
+    const struct go_chan *c = rt_chan_at(o);
+    uint32_t at;
+
+    if (c) {
+        uint32_t slot = rt_chan_number(c);
+
+        rt_check(slot < k->nchan, "marker: a channel too far");
+        if (k->chan_object[slot] != GO_NOWHERE)
+            k->found(k->arg, k->chan_object[slot], wants);
+        return;
+    }
+    at = placed_from(k, (uintptr_t)o);
+    if (at < k->nplaced && k->placed[at].at == (uintptr_t)o)
+        k->found(k->arg, k->placed[at].object, wants);
+}
+
+static bool reach_context(void *arg, uint32_t number, unsigned how)
+{
+    struct mon_marker *k = arg;
+
+    rt_check(number < k->ncontext, "marker: a context too far");
+    return mark(k, &k->context_done[number], how);
+}
+
+static bool reach_timer(void *arg, uint32_t number)
+{
+    struct mon_marker *k = arg;
+
+    rt_check(number < k->ntimer, "marker: a timer too far");
+    return mark(k, &k->timer_done[number], 1);
+}
+
+static struct rt_reached reached(struct mon_marker *k)
+{
+    return (struct rt_reached){.object = reach_object,
+                               .word = push_word,
+                               .context = reach_context,
+                               .timer = reach_timer,
+                               .arg = k};
+}
+
+/* Who can receive gets the values that are in the buffer. */
+static void mark_chan(struct mon_marker *k, const struct go_chan *c,
+                      unsigned wants)
+{
+    uint32_t slot = rt_chan_number(c);
+    struct rt_span span[2];
+    unsigned n = 0;
+
+    rt_check(slot < k->nchan, "marker: a channel too far");
+    if (!mark(k, &k->chan_done[slot], wants))
+        return;
+    reach_object(k, &c->obj, wants);
+    if (wants & RT_WANT(GO_WANT_RECV))
+        n = rt_refer_values(c, span);
+    while (n--)
+        push(k, span[n].low, span[n].high);
+}
+
+static void mark_ref(struct mon_marker *k, const struct rt_ref *ref)
+{
+    const struct rt_reached to = reached(k);
+
+    if (ref->what == RT_REFERS_CHAN)
+        mark_chan(k, ref->chan, ref->wants);
+    else if (ref->what != RT_REFERS_UNUSED)
+        rt_ref_reach(ref, &to);
+}
+
+/* ---- words --------------------------------------------------------------- */
+
+static void push_stack(struct mon_marker *k, const struct g *g)
+{
+    struct rt_span all = rt_saved_stack(g), own;
+
+    rt_check(g->slot < k->nstack, "marker: a stack too far");
+    if (!mark(k, &k->stack_done[g->slot], 1))
+        return;
+    if (rt_g_own(g, &own) && own.low >= all.low && own.high <= all.high) {
+        push(k, own.high, all.high);
+        push(k, all.low, own.low);
+    } else {
+        push(k, all.low, all.high);
+    }
+}
+
+/* While trying, what stands there but not what is around it. */
+static void mark_other_stack(struct mon_marker *k, uintptr_t word)
+{
+    const struct g *g;
+    uint32_t at;
+
+    if (!k->trying) {
+        g = rt_stack_at((const void *)word);
+        if (g)
+            push_stack(k, g);
+        return;
+    }
+    at = placed_from(k, word & ~(uintptr_t)7);
+    if (at < k->nplaced && k->placed[at].at == (word & ~(uintptr_t)7))
+        k->found(k->arg, k->placed[at].object, MON_WANT_ALL);
+}
+
+static inline void take_word(struct mon_marker *k, uintptr_t word)
+{
+    struct rt_block b;
+    struct rt_ref ref;
+
+    if (k->blocks && rt_block_find(k->blocks, word, &b)) {
+        rt_check(b.index / 8 < k->nblock, "marker: M3: a block too far");
+        if (mark(k, &k->block_marks[b.index / 8], 1u << b.index % 8))
+            push(k, b.low, b.low + b.size);
+    } else if (word - k->refer_low < k->refer_high - k->refer_low) {
+        if (rt_refer(word, &ref) != RT_REFERS_NOTHING)
+            mark_ref(k, &ref);
+    }
+    if (word - k->stacks_low < k->stacks_high - k->stacks_low)
+        mark_other_stack(k, word);
+}
+
+static void take_words(struct mon_marker *k, const uintptr_t *words, size_t n)
+{
+    k->seen += n;
+    for (size_t i = 0; i < n; i++)
+        take_word(k, words[i]);
+}
+
+/* n words that stand at address: M2, and what is not M4's. */
+static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
+                        uintptr_t address)
+{
+    uintptr_t end = address + n * sizeof(*words), at = address;
+
+    for (uint32_t p = placed_from(k, address);
+         p < k->nplaced && k->placed[p].at < end; p++) {
+        const struct mon_placed *o = &k->placed[p];
+
+        k->found(k->arg, o->object, MON_WANT_ALL);
+        if (o->own.low >= o->own.high || o->own.low < at)
+            continue;
+        if (o->own.low < end)
+            take_words(k, words + (at - address) / sizeof(*words),
+                       (o->own.low - at) / sizeof(*words));
+        at = o->own.high < end ? o->own.high : end;
+    }
+    if (at < end)
+        take_words(k, words + (at - address) / sizeof(*words),
+                   (end - at) / sizeof(*words));
+}
+
+static void drain(struct mon_marker *k)
+{
+    while ((k->ntodo || k->nword) && !k->failed) {
+        if (k->nword) {
+            take_word(k, k->words[--k->nword]);
+        } else {
+            struct rt_span s = k->todo[--k->ntodo];
+
+            s.low = (s.low + 7) & ~(uintptr_t)7;
+            if (s.low < s.high)
+                take_memory(k, (const uintptr_t *)s.low,
+                            (s.high - s.low) / sizeof(uintptr_t), s.low);
+        }
+    }
+}
+
+void mon_mark_word(struct mon_marker *k, uintptr_t word)
+{
+    take_word(k, word);
+    drain(k);
+}
+
+void mon_mark_words(struct mon_marker *k, const uintptr_t *words, size_t n,
+                    uintptr_t address)
+{
+    take_memory(k, words, n, address);
+    drain(k);
+}
+
+void mon_mark_range(struct mon_marker *k, uintptr_t low, uintptr_t high)
+{
+    push(k, low, high);
+    drain(k);
+}
+
+void mon_mark_stack(struct mon_marker *k, const struct g *g)
+{
+    push_stack(k, g);
+    drain(k);
+}
+
+void mon_mark_goroutine(struct mon_marker *k, const struct g *g)
+{
+    const struct rt_reached to = reached(k);
+
+    rt_g_reach(g, &to);
+    push_word(k, g->result); /* of go_blocking, on its way to g */
+    drain(k);
+}
+
+bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t)
+{
+    const struct rt_reached to = reached(k);
+    bool known = rt_timer_reach(t, &to);
+
+    drain(k);
+    return known;
+}
+
+/* ---- making one ----------------------------------------------------------- */
+
+/* By address; few, or many that come nearly in order. Heapsort: in place, and
+   the C library's may call malloc. */
+static void sift(struct mon_placed *p, uint32_t at, uint32_t n)
+{
+    struct mon_placed moved = p[at];
+
+    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && p[child + 1].at > p[child].at)
+            child++;
+        if (p[child].at <= moved.at)
+            break;
+        p[at] = p[child];
+    }
+    p[at] = moved;
+}
+
+static void sort(struct mon_placed *p, uint32_t n)
+{
+    for (uint32_t i = n / 2; i-- > 0;)
+        sift(p, i, n);
+    for (uint32_t i = n; i-- > 1;) {
+        struct mon_placed last = p[i];
+
+        p[i] = p[0];
+        p[0] = last;
+        sift(p, 0, i);
+    }
+}
+
+static void place_objects(struct mon_marker *k, const struct go_inspect *in)
+{
+    memset(k->chan_object, 0xff, k->nchan * sizeof(*k->chan_object));
+    for (uint32_t i = 0; i < in->nobject; i++) {
+        const struct go_inspect_object *o = &in->objects[i];
+        const struct go_chan *c = rt_chan_at(o->address);
+        struct mon_placed *p = &k->placed[k->nplaced];
+
+        if (c) {
+            k->chan_object[rt_chan_number(c)] = i;
+            continue;
+        }
+        if (!rt_object_own(o->address, (enum go_kind)o->kind, &p->own))
+            continue;
+        p->at = (uintptr_t)o->address;
+        p->object = i;
+        k->nplaced++;
+    }
+    sort(k->placed, k->nplaced);
+}
+
+int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
+                    const struct rt_blocks *blocks, struct rt_arena *arena)
+{
+    memset(k, 0, sizeof(*k));
+    k->arena = arena;
+    k->blocks = blocks;
+    k->nblock = blocks ? rt_blocks_indices(blocks) / 8 + 1 : 0;
+    k->nchan = rt_chan_slots();
+    k->ncontext = rt_context_slots();
+    k->ntimer = rt_timers_slots();
+    k->nstack = rt_g_slots();
+    rt_refer_bounds(&k->refer_low, &k->refer_high);
+    rt_stack_map(&k->stacks_low, &k->stacks_high);
+    k->block_marks = rt_arena_alloc(arena, k->nblock);
+    k->chan_done = rt_arena_alloc(arena, k->nchan);
+    k->context_done = rt_arena_alloc(arena, k->ncontext);
+    k->timer_done = rt_arena_alloc(arena, k->ntimer);
+    k->stack_done = rt_arena_alloc(arena, k->nstack);
+    k->chan_object = rt_arena_alloc(arena, k->nchan * sizeof(*k->chan_object));
+    k->placed = rt_arena_alloc(arena, (in->nobject + 1) * sizeof(*k->placed));
+    if (!k->block_marks || !k->chan_done || !k->context_done ||
+        !k->timer_done || !k->stack_done || !k->chan_object || !k->placed)
+        return -ENOMEM;
+    place_objects(k, in);
+    return 0;
+}

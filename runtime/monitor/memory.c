@@ -1,0 +1,370 @@
+/*
+ * memory.c - who can get at what: the scan of the program's memory.
+ *
+ * In:  the stopped world and its snapshot. Out: which objects whoever lives
+ * can reach, and which the stuck hold, as plain data (sight.h).
+ *
+ * Method: the reduction is run with the marker as its oracle: each source that
+ * comes to life (armed timers, globals and other threads, then goroutine by
+ * goroutine) is marked when its turn comes; what is found opens gates, which
+ * brings others to life, to the fixed point. A scan costs time, so first the
+ * graph is reduced twice without: once as if nobody reached anything, once as
+ * if all who live reached everything. Only when that makes a difference does
+ * memory have anything to say.
+ *
+ * Y1  All threads stand still from the first word to the last, or it is a copy
+ *     of such a moment: then what nobody alive can load now, nobody can ever.
+ * Y2  What was not read is life: a region that could not be read, a thread
+ *     that did not stop, a timer that calls we do not know what. It is named.
+ *
+ * Why not mark in advance, apart from the reduction: which stacks count is
+ * known only as it goes on.
+ */
+#include "runtime/monitor/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+#include "runtime/base/own.h"
+#include "runtime/monitor/heapdoor.h"
+#include "runtime/monitor/marker.h"
+#include "runtime/sched/sanitize.h"
+#include "runtime/sched/saved.h"
+#include "runtime/sched/threads.h"
+#include "runtime/sched/timer.h"
+#include "runtime/sync/known.h"
+
+enum {
+    SPANS = 4096,            /* not to be scanned; more: no scan */
+    HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what */
+};
+
+struct scan {
+    struct mon_snapshot *s;
+    const struct go_inspect *in;
+    struct rt_arena *arena;
+    const struct mon_graph *graph;
+    struct mon_marker marker;
+    struct mon_regions regions;
+    struct mon_reduction *r; /* NULL: asks for holders now */
+    struct mon_reduction result;
+    uint32_t source;
+    uint32_t *told; /* [nobject] wants that were told; for holders, of this
+                       source */
+    struct mon_seen *seen;
+    size_t nseen, seen_cap;
+    struct mon_holder *holders;
+    size_t nholder, holder_cap;
+    struct rt_span *roots; /* registers of threads, and what is like them */
+    uint32_t nroot;
+    bool globals_done;
+    bool failed;
+};
+
+static void note_seen(struct scan *k, uint32_t object, unsigned wants)
+{
+    if (rt_arena_grow(k->arena, &k->seen, k->nseen, &k->seen_cap,
+                      sizeof(*k->seen)))
+        k->seen[k->nseen++] = (struct mon_seen){k->source, object, wants};
+    else
+        k->failed = true;
+}
+
+static void note_holder(struct scan *k, uint32_t object, unsigned wants)
+{
+    struct mon_holder *last = k->nholder ? &k->holders[k->nholder - 1] : NULL;
+
+    if (last && last->object == object && last->goroutine == k->source)
+        last->wants |= wants;
+    else if (rt_arena_grow(k->arena, &k->holders, k->nholder, &k->holder_cap,
+                           sizeof(*k->holders)))
+        k->holders[k->nholder++] =
+            (struct mon_holder){object, k->source, wants};
+    else
+        k->failed = true;
+}
+
+static void found(void *arg, uint32_t object, unsigned wants)
+{
+    struct scan *k = arg;
+
+    wants &= ~k->told[object];
+    if (!wants || k->graph->gates[object * MON_SIDES].exact)
+        return;
+    k->told[object] |= wants;
+    if (!k->r) {
+        note_holder(k, object, wants);
+        return;
+    }
+    note_seen(k, object, wants);
+    mon_reduce_reach(k->r, object, wants);
+}
+
+/* Y2 */
+static void found_anything(struct scan *k)
+{
+    for (uint32_t o = 0; o < k->in->nobject; o++)
+        found(k, o, MON_WANT_ALL);
+}
+
+static void mark_outside(struct scan *k)
+{
+    uint32_t n;
+    struct rt_timer *const *all = rt_timer_all(&n);
+    const void *const *known;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (!mon_mark_timer(&k->marker, all[i]))
+            found_anything(k);
+    n = rt_known_elsewhere(&known);
+    for (uint32_t i = 0; i < n; i++)
+        mon_mark_word(&k->marker, (uintptr_t)known[i]);
+}
+
+static void visit(void *arg, const uintptr_t *words, size_t n,
+                  uintptr_t address)
+{
+    mon_mark_words(arg, words, n, address);
+}
+
+static void mark_globals(struct scan *k)
+{
+    for (uint32_t i = 0; i < k->nroot; i++)
+        mon_mark_range(&k->marker, k->roots[i].low, k->roots[i].high);
+    mon_regions_visit(&k->regions, visit, &k->marker);
+    k->globals_done = true;
+}
+
+static void mark_goroutine(struct scan *k, uint32_t i)
+{
+    const struct g *g = k->s->gs[i];
+
+    if (k->in->goroutines[i].state == GO_STATE_FOREIGN)
+        return; /* its stack is a thread's */
+    mon_mark_stack(&k->marker, g);
+    mon_mark_goroutine(&k->marker, g);
+}
+
+static void from(void *arg, uint32_t source, struct mon_reduction *r)
+{
+    struct scan *k = arg;
+
+    k->r = r;
+    k->source = source;
+    if (source == MON_OUTSIDE)
+        mark_outside(k);
+    else if (source == MON_GLOBALS)
+        mark_globals(k);
+    else
+        mark_goroutine(k, source);
+}
+
+/* ---- who of the stuck holds what ------------------------------------------ */
+
+static void ask_one(struct scan *k, uint32_t source)
+{
+    memset(k->told, 0, k->in->nobject * sizeof(*k->told));
+    k->source = source;
+    mon_marker_try(&k->marker);
+    if (source == MON_GLOBALS)
+        mark_globals(k);
+    else
+        mark_goroutine(k, source);
+    mon_marker_undo(&k->marker);
+}
+
+/* By object; those of one object stay in the order of ids. */
+static bool holders_sort(struct scan *k)
+{
+    uint32_t *first =
+        rt_arena_alloc(k->arena, (k->in->nobject + 1) * sizeof(*first));
+    struct mon_holder *sorted =
+        rt_arena_alloc(k->arena, k->nholder * sizeof(*sorted));
+
+    if (!first || !sorted)
+        return false;
+    for (size_t i = 0; i < k->nholder; i++)
+        first[k->holders[i].object + 1]++;
+    for (uint32_t o = 0; o < k->in->nobject; o++)
+        first[o + 1] += first[o];
+    for (size_t i = 0; i < k->nholder; i++)
+        sorted[first[k->holders[i].object]++] = k->holders[i];
+    k->holders = sorted;
+    return true;
+}
+
+/* True: nobody else holds anything that the stuck wait for. */
+static bool ask_holders(struct scan *k)
+{
+    const struct mon_byid *byid = &k->graph->goroutines;
+    uint64_t most = k->marker.seen + HOLDERS_WORDS;
+    bool all = true;
+
+    k->r = NULL;
+    for (uint32_t n = 0; n < k->in->ngoroutine && all && !k->failed; n++) {
+        uint32_t i = byid->index[n];
+
+        if (!k->result.live[i])
+            ask_one(k, i);
+        all = k->marker.seen < most;
+    }
+    if (!k->globals_done)
+        ask_one(k, MON_GLOBALS);
+    if (!holders_sort(k))
+        k->failed = true;
+    return all;
+}
+
+/* ---- the scan ---------------------------------------------------------------- */
+
+/* What of the process is not to be scanned word by word: ours, or its parts
+   are known. */
+static uint32_t skips(struct rt_span *skip, const struct rt_blocks *blocks)
+{
+    uint32_t n = rt_own_list(skip, SPANS);
+
+    if (n < SPANS)
+        n += rt_saved_skips(skip + n, SPANS - n);
+    if (n < SPANS && blocks)
+        skip[n++] = (struct rt_span){blocks->own_low, blocks->own_high};
+    return n < SPANS ? rt_spans_join(skip, n) : n;
+}
+
+static int scan_open(struct scan *k)
+{
+    const struct rt_blocks *blocks = mon_heap();
+    struct rt_span *skip = rt_arena_alloc(k->arena, SPANS * sizeof(*skip));
+    uint32_t n;
+    int err;
+
+    k->told = rt_arena_alloc(k->arena, k->in->nobject * sizeof(*k->told));
+    k->roots = rt_arena_alloc(k->arena, SPANS * sizeof(*k->roots));
+    if (!skip || !k->told || !k->roots)
+        return -ENOMEM;
+    k->nroot = rt_saved_roots(k->roots, SPANS);
+    if (k->nroot > SPANS)
+        return -E2BIG;
+    err = mon_marker_open(&k->marker, k->in, blocks, k->arena);
+    if (err)
+        return err;
+    k->marker.found = found;
+    k->marker.arg = k;
+    n = skips(skip, blocks);
+    if (n >= SPANS)
+        return -E2BIG;
+    return mon_regions_open(&k->regions, skip, n, k->arena);
+}
+
+/* Marks and reduces; 0, or why not. */
+static int scan_run(struct scan *k, bool holders, struct mon_sight *sight)
+{
+    const struct mon_reach reach = {from, k};
+    int err = scan_open(k);
+
+    if (!err)
+        err = mon_reduce(k->graph, &reach, MON_DOUBT_ALL, k->arena, &k->result);
+    if (!err && holders)
+        sight->all_holders = ask_holders(k);
+    mon_regions_close(&k->regions);
+    if (!err && (k->failed || k->marker.failed))
+        err = -ENOMEM;
+    if (err)
+        return err;
+    sight->seen = k->seen;
+    sight->nseen = (uint32_t)k->nseen;
+    sight->holders = k->holders;
+    sight->nholder = (uint32_t)k->nholder;
+    if (!k->regions.whole)
+        sight->doubt = true;
+    return 0;
+}
+
+/* ---- whether to ---------------------------------------------------------------- */
+
+static void reaches_nothing(void *arg, uint32_t source, struct mon_reduction *r)
+{
+    (void)arg;
+    (void)source;
+    (void)r;
+}
+
+/* Memory can tell only what lies between nobody reaching anything and all who
+   live reaching everything. -ENOMEM, 0 or 1. */
+static int worth_it(struct scan *k, bool holders)
+{
+    const struct mon_reach nothing = {reaches_nothing, NULL};
+    struct mon_reduction least, most;
+    bool differs = false, stuck = false;
+
+    if (mon_reduce(k->graph, &nothing, MON_DOUBT_ALL, k->arena, &least) ||
+        mon_reduce(k->graph, NULL, MON_DOUBT_ALL, k->arena, &most))
+        return -ENOMEM;
+    for (uint32_t i = 0; i < k->in->ngoroutine; i++) {
+        rt_check(least.live[i] <= most.live[i], "memory: less life by reach");
+        differs |= least.live[i] != most.live[i];
+        stuck |= !most.live[i];
+    }
+    return differs || (holders && stuck);
+}
+
+/* Why memory cannot be scanned in this process; NULL: it can. */
+static const char *hindrance(void)
+{
+#if defined(RT_ASAN)
+    return "memory not scanned: AddressSanitizer keeps it";
+#elif defined(RT_TSAN)
+    return "memory not scanned: ThreadSanitizer keeps it";
+#else
+    return RUNNING_ON_VALGRIND ? "memory not scanned: valgrind keeps it" : NULL;
+#endif
+}
+
+static const char *why(int err)
+{
+    return err == -ENOMEM  ? "there is not enough of it"
+           : err == -E2BIG ? "it is in too many pieces"
+                           : "/proc does not tell what there is";
+}
+
+static int scan(struct scan *k, void *frame, bool holders,
+                struct mon_sight *sight)
+{
+    int tid = 0, err;
+
+    if (!rt_threads_stop(frame, &tid)) {
+        mon_snapshot_limit(k->s, 0,
+                           "thread %d did not stop, memory not scanned", tid);
+        return 0;
+    }
+    err = scan_run(k, holders, sight);
+    rt_threads_start();
+    if (err)
+        mon_snapshot_limit(k->s, 0, "memory not scanned: %s", why(err));
+    else if (sight->doubt)
+        mon_snapshot_limit(k->s, 0, "%s", k->regions.why);
+    return !err;
+}
+
+int mon_memory_look(struct mon_snapshot *s, void *frame, bool holders,
+                    struct mon_sight *sight)
+{
+    struct mon_graph graph;
+    struct scan k = {.s = s, .in = &s->in, .arena = &s->arena, .graph = &graph};
+    int worth;
+
+    memset(sight, 0, sizeof(*sight));
+    if (mon_graph_build(&graph, &s->in, NULL, &s->arena))
+        return 0;
+    worth = worth_it(&k, holders);
+    if (worth > 0 && hindrance()) {
+        mon_snapshot_limit(s, 0, "%s", hindrance());
+        worth = 0;
+    }
+    return worth > 0 ? scan(&k, frame, holders, sight) : 0;
+}
