@@ -47,7 +47,7 @@ Test(slots, numbers_are_dense_and_lead_back)
     }
     cr_assert_eq(rt_slots_used(&slots), 5000);
     for (uint32_t i = 0; i < 5000; i++)
-        cr_assert_eq(((struct thing *)rt_slots_get(&slots, i))->number, i);
+        cr_assert_eq(((struct thing *)rt_slots_get(&slots, i))->number, (int)i);
 }
 
 Test(slots, longest_free_is_taken_first_and_zeroed)
