@@ -67,9 +67,10 @@ struct rt_block {
     size_t index; /* below rt_blocks_indices; no other block has it */
 };
 
-/* The allocated block that address lies in; false: in none. */
-static inline bool rt_block_find(const struct rt_blocks *b, uintptr_t address,
-                                 struct rt_block *out)
+/* The block, allocated or not, that address lies in; false: in none. Who asks
+   for many may fetch b->state[out->index] ahead. */
+static inline bool rt_block_place(const struct rt_blocks *b, uintptr_t address,
+                                  struct rt_block *out)
 {
     uintptr_t at = address - b->base;
     uint64_t word;
@@ -92,7 +93,14 @@ static inline bool rt_block_find(const struct rt_blocks *b, uintptr_t address,
         if (address - out->low >= out->size)
             return false;
     }
-    return rt_load(b->state[out->index]);
+    return true;
+}
+
+/* The allocated block that address lies in; false: in none. */
+static inline bool rt_block_find(const struct rt_blocks *b, uintptr_t address,
+                                 struct rt_block *out)
+{
+    return rt_block_place(b, address, out) && rt_load(b->state[out->index]);
 }
 
 /* Indices of blocks are below this: for a table of marks. */

@@ -8,7 +8,8 @@
  * Method: worklists of ranges and words, newest first. A word is asked in
  * turn whether it points into a block of the heap, whether it is one of the
  * runtime's own (refer.h), and whether it points into a goroutine's stack. A
- * block is scanned whole, once. The runtime's things are not scanned: what
+ * block is scanned whole, once. Marks and blocks lie all over the memory, so
+ * each is fetched ahead and looked at MON_AHEAD steps later. The runtime's things are not scanned: what
  * their holder can do is known. A stack that somebody points into is scanned
  * whole, for nobody knows where in it an object ends.
  *
@@ -228,21 +229,41 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
         k->found(k->arg, k->placed[at].object, MON_WANT_ALL);
 }
 
+/* A block of which the marks are here by now. */
+static void settle(struct mon_marker *k)
+{
+    const struct rt_block *b = &k->met[k->met_out++ % MON_AHEAD];
+
+    rt_check(b->index / 8 < k->nblock, "marker: M3: a block too far");
+    if (rt_load(k->blocks->state[b->index]) &&
+        mark(k, &k->block_marks[b->index / 8], 1u << b->index % 8))
+        push(k, b->low, b->low + b->size);
+}
+
+static inline void take_block(struct mon_marker *k, uintptr_t word)
+{
+    struct rt_block *b = &k->met[k->met_in % MON_AHEAD];
+
+    if (!rt_block_place(k->blocks, word, b))
+        return;
+    __builtin_prefetch(&k->blocks->state[b->index]);
+    __builtin_prefetch(&k->block_marks[b->index / 8], 1);
+    k->met_in++;
+    if (k->met_in - k->met_out == MON_AHEAD)
+        settle(k);
+}
+
 static inline void take_word(struct mon_marker *k, uintptr_t word)
 {
-    struct rt_block b;
     struct rt_ref ref;
 
-    if (k->blocks && rt_block_find(k->blocks, word, &b)) {
-        rt_check(b.index / 8 < k->nblock, "marker: M3: a block too far");
-        if (mark(k, &k->block_marks[b.index / 8], 1u << b.index % 8))
-            push(k, b.low, b.low + b.size);
-    } else if (word - k->refer_low < k->refer_high - k->refer_low) {
-        if (rt_refer(word, &ref) != RT_REFERS_NOTHING)
-            mark_ref(k, &ref);
-    }
-    if (word - k->stacks_low < k->stacks_high - k->stacks_low)
+    if (word - k->blocks_low < k->blocks_size)
+        take_block(k, word);
+    else if (word - k->stacks_low < k->stacks_size)
         mark_other_stack(k, word);
+    else if (word - k->refer_low < k->refer_size &&
+             rt_refer(word, &ref) != RT_REFERS_NOTHING)
+        mark_ref(k, &ref);
 }
 
 static void take_words(struct mon_marker *k, const uintptr_t *words, size_t n)
@@ -258,7 +279,9 @@ static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
 {
     uintptr_t end = address + n * sizeof(*words), at = address;
 
-    for (uint32_t p = placed_from(k, address);
+    for (uint32_t p = address <= k->placed_high && end > k->placed_low
+                          ? placed_from(k, address)
+                          : k->nplaced;
          p < k->nplaced && k->placed[p].at < end; p++) {
         const struct mon_placed *o = &k->placed[p];
 
@@ -275,19 +298,38 @@ static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
                    (end - at) / sizeof(*words));
 }
 
+/* Some memory that was fetched ahead, if there is any. */
+static bool take_near(struct mon_marker *k)
+{
+    struct rt_span *s;
+
+    while (k->ntodo && k->near_in - k->near_out < MON_AHEAD) {
+        s = &k->near[k->near_in++ % MON_AHEAD];
+        *s = k->todo[--k->ntodo];
+        s->low = (s->low + 7) & ~(uintptr_t)7;
+        __builtin_prefetch((const void *)s->low);
+        __builtin_prefetch((const char *)s->low + 64);
+    }
+    if (k->near_in == k->near_out)
+        return false;
+    s = &k->near[k->near_out++ % MON_AHEAD];
+    if (s->low < s->high)
+        take_memory(k, (const uintptr_t *)s->low,
+                    (s->high - s->low) / sizeof(uintptr_t), s->low);
+    return true;
+}
+
 static void drain(struct mon_marker *k)
 {
-    while ((k->ntodo || k->nword) && !k->failed) {
-        if (k->nword) {
+    while (!k->failed) {
+        if (k->nword)
             take_word(k, k->words[--k->nword]);
-        } else {
-            struct rt_span s = k->todo[--k->ntodo];
-
-            s.low = (s.low + 7) & ~(uintptr_t)7;
-            if (s.low < s.high)
-                take_memory(k, (const uintptr_t *)s.low,
-                            (s.high - s.low) / sizeof(uintptr_t), s.low);
-        }
+        else if (take_near(k))
+            continue;
+        else if (k->met_in != k->met_out)
+            settle(k);
+        else
+            break;
     }
 }
 
@@ -384,11 +426,17 @@ static void place_objects(struct mon_marker *k, const struct go_inspect *in)
         k->nplaced++;
     }
     sort(k->placed, k->nplaced);
+    if (k->nplaced) {
+        k->placed_low = k->placed[0].at;
+        k->placed_high = k->placed[k->nplaced - 1].at;
+    }
 }
 
 int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
                     const struct rt_blocks *blocks, struct rt_arena *arena)
 {
+    uintptr_t high;
+
     memset(k, 0, sizeof(*k));
     k->arena = arena;
     k->blocks = blocks;
@@ -397,8 +445,14 @@ int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
     k->ncontext = rt_context_slots();
     k->ntimer = rt_timers_slots();
     k->nstack = rt_g_slots();
-    rt_refer_bounds(&k->refer_low, &k->refer_high);
-    rt_stack_map(&k->stacks_low, &k->stacks_high);
+    if (blocks) {
+        k->blocks_low = blocks->base;
+        k->blocks_size = rt_load(blocks->high);
+    }
+    if (rt_refer_bounds(&k->refer_low, &high))
+        k->refer_size = high - k->refer_low;
+    rt_stack_map(&k->stacks_low, &high);
+    k->stacks_size = high - k->stacks_low;
     k->block_marks = rt_arena_alloc(arena, k->nblock);
     k->chan_done = rt_arena_alloc(arena, k->nchan);
     k->context_done = rt_arena_alloc(arena, k->ncontext);

@@ -20,6 +20,10 @@ struct g;
 struct mon_placed;
 struct mon_undo;
 
+enum {
+    MON_AHEAD = 16 /* fetches under way at a time */
+};
+
 struct mon_marker {
     /* [init] Told what becomes possible: wants is a set of MON_WANT
        (reduce.h). May be told again what it knows. Must not mark. */
@@ -29,12 +33,14 @@ struct mon_marker {
 
     const struct rt_blocks
         *blocks; /* [init] NULL: no heap that knows its own */
-    uintptr_t refer_low, refer_high; /* [init] the runtime's maps are within */
-    uintptr_t stacks_low, stacks_high;
+    uintptr_t blocks_low, blocks_size; /* [init] where they lie, */
+    uintptr_t refer_low, refer_size;   /* the runtime's maps, among others, */
+    uintptr_t stacks_low, stacks_size; /* and all stacks */
     struct mon_placed *placed; /* [init] objects in the program's memory, by
                                   address */
     uint32_t nplaced;
-    uint32_t *chan_object; /* [init] by slot: index of the object */
+    uintptr_t placed_low, placed_high; /* [init] of the first and the last */
+    uint32_t *chan_object;             /* [init] by slot: index of the object */
 
     uint8_t *block_marks; /* a bit each */
     uint8_t *chan_done;   /* by slot: which halves were told */
@@ -45,6 +51,9 @@ struct mon_marker {
     size_t ntodo, todo_cap;
     uintptr_t *words; /* and single words */
     size_t nword, word_cap;
+    struct rt_block met[MON_AHEAD]; /* blocks whose marks are on their way */
+    struct rt_span near[MON_AHEAD]; /* memory that is on its way */
+    uint32_t met_in, met_out, near_in, near_out; /* count on for ever */
 
     struct mon_undo *undo; /* what was marked since mon_marker_try */
     size_t nundo, undo_cap;
