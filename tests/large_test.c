@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/heap/cache.h"
+#include "runtime/heap/heap.h"
 #include "runtime/heap/region.h"
 
 static void open_heap(void)
@@ -37,6 +38,20 @@ Test(large, is_found_from_every_chunk_until_given_back, .init = open_heap)
     cr_assert_not(found(p + 5 * RT_CHUNK, &block));
     rt_large_give(number(p));
     for (size_t at = 0; at < 5 * RT_CHUNK; at += 997)
+        cr_assert_not(found(p + at, &block));
+}
+
+Test(large, its_place_serves_small_ones_and_is_not_found, .init = open_heap)
+{
+    struct rt_block block;
+    bool zero;
+    char *p = rt_large_take(5 * RT_CHUNK, 1, &zero), *small;
+
+    rt_large_give(number(p));
+    do
+        small = rt_heap_malloc(100);
+    while (small != p); /* its very first block */
+    for (size_t at = RT_CHUNK; at < 5 * RT_CHUNK; at += 997)
         cr_assert_not(found(p + at, &block));
 }
 
