@@ -21,4 +21,37 @@ static inline void rt_cpu_relax(void)
 /* Orders this thread against a signal handler on it. */
 #define rt_compiler_barrier() __asm__ volatile("" ::: "memory")
 
+/*
+ * Clears the registers that a called function may change, and has what was
+ * written to memory stay written: a look reads both of a goroutine that it
+ * stops, and what is stale there counts as held.
+ */
+static inline void rt_forget(void)
+{
+#if defined(__x86_64__)
+    __asm__ volatile("xorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\t"
+                     "xorl %%esi, %%esi\n\txorl %%edi, %%edi\n\t"
+                     "xorl %%r8d, %%r8d\n\txorl %%r9d, %%r9d\n\t"
+                     "xorl %%r10d, %%r10d\n\txorl %%r11d, %%r11d\n\t"
+                     "pxor %%xmm0, %%xmm0\n\tpxor %%xmm1, %%xmm1\n\t"
+                     "pxor %%xmm2, %%xmm2\n\tpxor %%xmm3, %%xmm3\n\t"
+                     "pxor %%xmm4, %%xmm4\n\tpxor %%xmm5, %%xmm5\n\t"
+                     "pxor %%xmm6, %%xmm6\n\tpxor %%xmm7, %%xmm7"
+                     :
+                     :
+                     : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",
+                       "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",
+                       "xmm7", "memory", "cc");
+#else
+    __asm__ volatile("movi v0.2d, #0\n\tmovi v1.2d, #0\n\t"
+                     "movi v2.2d, #0\n\tmovi v3.2d, #0\n\t"
+                     "movi v4.2d, #0\n\tmovi v5.2d, #0\n\t"
+                     "movi v6.2d, #0\n\tmovi v7.2d, #0"
+                     :
+                     :
+                     : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7",
+                       "memory");
+#endif
+}
+
 #endif

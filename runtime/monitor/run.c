@@ -78,6 +78,8 @@ static struct rt_config configure(const struct go_run *ask,
                           .settle = ask->settle,
                           .settle_for = ask->settle_for,
                           .stack_size = s->stack,
+                          .scrub = ask->settle == GO_SETTLE_SCENARIO ||
+                                   ask->report_left || s->look > 0,
                           .hooks = &mon_hooks};
 
     if (!c.procs)
@@ -106,8 +108,13 @@ static enum mon_level order_level(const struct run *r)
 
 static bool judges(const struct run *r)
 {
-    return r->end != RT_END_RETURNED || r->ask->report_left ||
-           r->order != MON_OFF;
+    return r->end != RT_END_RETURNED || r->ask->report_left;
+}
+
+/* Whether anybody is told of what a look finds. */
+static bool is_asked(const struct run *r)
+{
+    return judges(r) || r->ask->json_fd >= 0 || r->ask->dot_fd >= 0;
 }
 
 static void take_look(struct run *r)
@@ -210,6 +217,7 @@ static void tell_text(struct run *r, const struct mon_report *report, int fd)
     if (fd < 0)
         return;
     text.note = mon_out_stdout();
+    text.brief = r->end == RT_END_RETURNED && !r->look.findings.n;
     if (r->panic) {
         tell_panic(r, fd);
         text.only = r->panicked;
@@ -253,11 +261,14 @@ static void tell(struct run *r)
 
 static void finish(struct run *r)
 {
-    bool wanted = judges(r) || r->ask->json_fd >= 0 || r->ask->dot_fd >= 0;
-
     r->outcome.clock = rt_now();
-    if (wanted)
+    if (is_asked(r) || r->order != MON_OFF)
         take_look(r);
+    if (!is_asked(r)) { /* of lock orders, but not of who is left */
+        r->look.findings.n = 0;
+        r->look.findings.verdict = GO_VERDICT_CLEAN;
+        r->look.findings.leaked = r->look.findings.left = 0;
+    }
     if (r->taken)
         r->outcome.clock = r->look.snapshot.in.now;
     judge(r);

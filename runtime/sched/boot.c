@@ -130,7 +130,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     if (!forks)
         forks = !pthread_atfork(NULL, NULL, files_restore);
     *why = "no memory for the stacks";
-    if ((err = rt_stack_open(config->stack_size)))
+    if ((err = rt_stack_open(config->stack_size, config->scrub)))
         return err;
     *why = "no memory for the processors";
     if (!procs_grow(config->procs))

@@ -42,6 +42,7 @@ struct rt_config {
     enum go_settle settle;
     go_duration settle_for; /* virtual time after main's end; -1: none */
     size_t stack_size;      /* bytes; 0: the default */
+    bool scrub;             /* looks are taken: stacks leave nothing behind */
     const struct rt_hooks *hooks;
 };
 

@@ -6,6 +6,8 @@
  */
 #include "runtime/sched/spawn.h"
 
+#include <string.h>
+
 #include "runtime/sched/causal.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
@@ -64,7 +66,7 @@ void rt_spawn_failed(const struct go_site *site)
 void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a, uintptr_t b,
               uintptr_t c, uintptr_t d, uintptr_t e, uintptr_t f)
 {
-    const uintptr_t arg[GO_CALL_MAX] = {a, b, c, d, e, f};
+    uintptr_t arg[GO_CALL_MAX] = {a, b, c, d, e, f};
     const struct rt_spawn s = {.fn = fn, .arg = arg, .site = site};
     struct g *g;
     bool made;
@@ -73,6 +75,8 @@ void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a, uintptr_t b,
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
     made = rt_spawn(g, &s);
+    memset(arg, 0, sizeof(arg)); /* the caller may never call anybody again */
+    rt_forget();
     rt_leave(g);
     if (!made)
         rt_spawn_failed(site);

@@ -10,6 +10,14 @@
  *
  * S1  A slot is on exactly one free list or holds a live g.
  * S2  A slot given back to the system reads as zero: status FREE.
+ * S3  Where looks are taken, a stack given back is zero down to a step of
+ *     words that were never used, or by chance all zero: no frame of the next
+ *     goroutine holds what the one before left there.
+ *
+ * Scrubbing makes a spawn and its end cost 140 ns instead of 68 (steps of 64
+ * bytes: 81, 256: 92, 512: 108, a page: 265): what costs is to look at lines of
+ * the cache that the goroutine never touched. So programs without looks do
+ * without; and a short step would end in the first buffer that was not filled.
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
@@ -18,6 +26,7 @@
 #include "runtime/sched/stack.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #if __has_include(<valgrind/valgrind.h>)
@@ -39,8 +48,15 @@ enum {
     TRIM_KEEP = 1024,     /* free stacks that stay resident */
     TRIM_BATCH = 64,      /* given back at a time */
     TRIM_ROUNDS = 32,     /* and so often a tick */
+    SCRUB_FIRST = 64,     /* words that every goroutine has used */
+    SCRUB_STEP = 128,     /* words: where so many are zero it ends */
     MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
 };
+#if defined(RT_ASAN) || defined(RT_TSAN)
+#define RT_STACK_PLAIN 0 /* shadowed memory is not written behind its back */
+#else
+#define RT_STACK_PLAIN 1
+#endif
 #define RESERVE_MAX ((size_t)160 << 30)
 
 /*
@@ -56,6 +72,7 @@ static struct {
     size_t stride;      /* [init] bytes of a slot */
     size_t size;        /* [init] usable of it */
     size_t page;        /* [init] */
+    bool scrubs;        /* [init] S3 */
     uint32_t slots;     /* [init] how many fit */
     uint32_t lock;      /* rank RT_RANK_STACK */
     uint32_t high;      /* [lock, read atomically] slots ever used */
@@ -83,13 +100,14 @@ static void *map_reserve(size_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-int rt_stack_open(size_t size)
+int rt_stack_open(size_t size, bool scrubs)
 {
     size_t reserve = RESERVE_MAX;
 
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
     pool.protects = pool.unguarded = 0;
+    pool.scrubs = scrubs && RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
     pool.page = (size_t)sysconf(_SC_PAGESIZE);
     if (!size)
         size = RT_STACK_DEFAULT;
@@ -182,6 +200,27 @@ struct g *rt_stack_take(struct p *p)
     return g;
 }
 
+static bool is_zero(const uintptr_t *p, size_t words)
+{
+    uintptr_t any = 0;
+
+    for (size_t i = 0; i < words; i++)
+        any |= p[i];
+    return !any;
+}
+
+/* S3. Not where it would hide from a checker what was never written. */
+static void scrub(struct g *g)
+{
+    uintptr_t *at = rt_stack_top(g), *low = rt_stack_low(g);
+
+    at -= SCRUB_FIRST;
+    memset(at, 0, SCRUB_FIRST * sizeof(*at));
+    for (; at - low >= SCRUB_STEP && !is_zero(at - SCRUB_STEP, SCRUB_STEP);
+         at -= SCRUB_STEP)
+        memset(at - SCRUB_STEP, 0, SCRUB_STEP * sizeof(*at));
+}
+
 static void give_to_all(struct g *g)
 {
     rt_lock_always(&pool.lock, RT_RANK_STACK);
@@ -192,6 +231,8 @@ static void give_to_all(struct g *g)
 void rt_stack_give(struct p *p, struct g *g)
 {
     rt_check(g->status == RT_G_FREE, "S1: a live stack is given back");
+    if (pool.scrubs)
+        scrub(g);
     if (p && p->nfree < P_FREE_MAX) {
         g->link = p->free_g;
         p->free_g = g;

@@ -17,8 +17,9 @@ enum {
     RT_STACK_MIN = 16 << 10
 };
 
-/* Reserves room for stacks of size bytes (0: the default): 0 or -errno. */
-int rt_stack_open(size_t size);
+/* Reserves room for stacks of size bytes (0: the default): 0 or -errno.
+   scrubs: what a goroutine leaves on its stack is not found by the next. */
+int rt_stack_open(size_t size, bool scrubs);
 void rt_stack_close(void);
 
 /* A free slot's g, p's own hot ones first (p may be NULL). NULL: none left. */

@@ -1,0 +1,129 @@
+/* stack_test.c - what is on a stack, and what must not be there any more. */
+#include <stdlib.h>
+
+#include "runtime/sched/park.h"
+#include "runtime/sched/saved.h"
+#include "runtime/sched/stack.h"
+#include "tests/inside.h"
+#include "tests/ran.h"
+
+static struct ran ran;
+
+static uintptr_t secret(void)
+{
+    return ~(uintptr_t)0x5eced3c0ffee5678;
+}
+
+/* Reads what is no object of C's: the words of a stack. Told the complement,
+   for its own frame may be among them. */
+static __attribute__((noinline, no_sanitize("address"))) uint32_t
+times_in(uintptr_t low, uintptr_t high, uintptr_t complement)
+{
+    uint32_t n = 0;
+
+    for (volatile uintptr_t *p = (void *)low; (uintptr_t)(p + 1) <= high; p++)
+        n += *p == ~complement;
+    return n;
+}
+
+static struct rt_span left; /* the stack of the one that ended */
+
+/* As printf does: most of its buffer is never written. */
+static __attribute__((noinline)) void write_deep(void)
+{
+    volatile uintptr_t words[200];
+
+    words[0] = words[100] = words[199] = secret();
+    left.low = (uintptr_t)rt_stack_low(rt_g());
+    left.high = (uintptr_t)rt_stack_top(rt_g());
+}
+
+/* Deeper than the frames of a call that parks. */
+static __attribute__((noinline)) void write_far_below(void)
+{
+    volatile uintptr_t words[400] = {~secret()};
+
+    CHECK(words[0]);
+}
+
+static void leave_and_look(void)
+{
+    go(write_deep);
+    while (!left.high)
+        go_yield();
+    go_yield();
+    CHECK_EQ(times_in(left.low, left.high, ~secret()), 0);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+Test(stack, nothing_is_left_for_the_next_goroutine)
+{
+    ran_run(&ran, RAN_RUN(leave_and_look));
+    cr_assert_str_eq(ran.outcome.panic, "");
+    cr_assert_gt(left.high, left.low);
+}
+#endif
+
+/* Its own word is above the saved stack pointer, its callee's is not. */
+static __attribute__((noinline)) void park_holding(chan(int) c)
+{
+    volatile uintptr_t word = secret();
+
+    write_far_below();
+    chan_recv(c);
+    CHECK_EQ(word, secret());
+}
+
+static void look_at_parked(void)
+{
+    chan(int) c = chan_make(int, 0);
+    struct rt_span used;
+
+    go(park_holding, c);
+    let_all_park();
+    for (uint32_t i = 0; i < rt_g_slots(); i++) {
+        struct g *g = rt_g_at(i);
+
+        if (!g || g == rt_g())
+            continue;
+        used = rt_saved_stack(g);
+        CHECK(used.low == (uintptr_t)g->sp);
+        CHECK(used.high == (uintptr_t)rt_stack_top(g));
+        CHECK(times_in(used.low, used.high, ~secret()) > 0);
+        CHECK_EQ(times_in(used.low, used.high, secret()), 0);
+    }
+    chan_send(c, 1);
+}
+
+Test(stack, of_one_that_is_parked_only_what_is_in_use_counts)
+{
+    INSIDE(look_at_parked);
+}
+
+INSIDE_TEST(stack, of_one_that_runs_all_counts_unless_it_is_known)
+{
+    struct rt_span all = rt_saved_stack(rt_g());
+
+    CHECK(all.low == (uintptr_t)rt_stack_low(rt_g()));
+    CHECK(all.high == (uintptr_t)rt_stack_top(rt_g()));
+}
+
+/* What go() was given lies where a caller that never calls again leaves it. */
+static void give_away(uintptr_t a, uintptr_t b)
+{
+    CHECK(a && b);
+}
+
+static __attribute__((noinline)) uint32_t go_with_secret(void)
+{
+    uintptr_t here = (uintptr_t)RT_FRAME_HERE();
+
+    go(give_away, ~(uintptr_t)0x5eced3c0ffee5678,
+       ~(uintptr_t)0x5eced3c0ffee5678);
+    return times_in(here - 512, here - 64, ~secret());
+}
+
+INSIDE_TEST(stack, what_go_was_given_is_not_left_below_its_caller)
+{
+    CHECK_EQ(go_with_secret(), 0);
+}
