@@ -72,7 +72,7 @@ struct m {
     void *asan_fake_stack;
     void *stack_low; /* [init] the thread's stack */
     size_t stack_size;
-    void *frame;    /* [init] of worker_main: above it are no frames of ours */
+    void *frame;    /* [init] of worker_main: the scheduler's are below it */
     void *altstack; /* [init] for the overflow handler */
     stack_t before_altstack; /* [init] what was there */
 };
