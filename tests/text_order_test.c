@@ -76,6 +76,32 @@ Test(text_order, a_plain_program_is_told_of_orders_when_it_asks)
                         "of orders   +");
 }
 
+static void for_ever(void)
+{
+    go_select();
+}
+
+static void leaves(void)
+{
+    two_orders();
+    go(for_ever);
+    go_yield();
+}
+
+static int leaving(void)
+{
+    return program("order=report", leaves);
+}
+
+Test(text_order, who_asks_for_orders_is_not_told_of_what_is_left)
+{
+    ran_program(&ran, leaving);
+    cr_assert_exit(&ran, 0);
+    cr_assert_has(&ran, "LOCK ORDER, hint: ");
+    cr_assert_has_not(&ran, "LEAK");
+    cr_assert_has_not(&ran, "goroutine 4 [");
+}
+
 Test(text_order, with_order_error_a_hint_is_status_4)
 {
     ran_program(&ran, errors);

@@ -294,6 +294,7 @@ int mon_report_text(const struct mon_text *text, int fd)
         mon_out_char(&p.out, '\n');
     if (!text->only)
         out_findings(&p);
-    mon_text_blocks(&p.out, text);
+    if (!text->brief)
+        mon_text_blocks(&p.out, text);
     return mon_out_close(&p.out);
 }

@@ -19,6 +19,7 @@ struct mon_text {
     uint64_t only;     /* the block of this goroutine and nothing else: a
                            panic's trace; 0: everything */
     bool full;         /* a block for each, however many there are */
+    bool brief;        /* no blocks: it is not about goroutines that are */
 };
 
 /* Does not call malloc, but for what the report's stack function does. 0, or
