@@ -80,6 +80,24 @@ static bool reserve(size_t size)
     return true;
 }
 
+/*
+ * A small program stays small, where huge pages are given unasked too. A big
+ * one has them: marking it waits for the TLB more than for anything else, and
+ * a fork copies its page tables. Only advice: a kernel may know none of it.
+ */
+static void advise_huge(void)
+{
+    size_t step = (size_t)STEP << RT_CHUNK_SHIFT;
+
+    madvise((void *)rt_heap_blocks.base, step, MADV_NOHUGEPAGE);
+    madvise((void *)(rt_heap_blocks.base + step), rt_heap_blocks.limit - step,
+            MADV_HUGEPAGE);
+    madvise(rt_heap_blocks.state + STEP * RT_CHUNK_BLOCKS,
+            (rt_heap_blocks.limit >> RT_CHUNK_SHIFT) * RT_CHUNK_BLOCKS -
+                STEP * RT_CHUNK_BLOCKS,
+            MADV_HUGEPAGE);
+}
+
 int rt_region_open(void)
 {
     size_t size = largest();
@@ -91,9 +109,7 @@ int rt_region_open(void)
     if (!rt_heap_blocks.base)
         return -ENOMEM;
     top = 1;
-    /* A small program stays small where huge pages are given unasked. */
-    madvise((void *)rt_heap_blocks.base, (size_t)STEP << RT_CHUNK_SHIFT,
-            MADV_NOHUGEPAGE);
+    advise_huge();
     return 0;
 }
 
