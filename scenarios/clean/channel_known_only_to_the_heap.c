@@ -17,7 +17,7 @@ static void waiter(chan(int) c, chan(bool) ended)
     chan_close(ended);
 }
 
-static struct node *make_list(int n, chan(bool) ended)
+FORGETS static struct node *make_list(int n, chan(bool) ended)
 {
     struct node *list = NULL;
 
@@ -53,8 +53,7 @@ SCENARIO(channel_known_only_to_the_heap,
     chan(bool) ended = chan_make(bool, 0);
     struct node *list = make_list(3, ended);
 
-    go_sleep(GO_SECOND);
-    CHECK_EQ(go_check(), 0);
+    look_in_vain();
     wake(list);
     chan_recv(ended);
 }
