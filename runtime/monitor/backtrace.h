@@ -27,8 +27,8 @@ struct mon_backtrace {
 void mon_backtrace_parked(void *sp, struct mon_backtrace *to);
 /* Of who was interrupted: the context that its signal handler was given. */
 void mon_backtrace_running(const ucontext_t *context, struct mon_backtrace *to);
-/* Of the caller itself, as return addresses; from any number of threads. How
-   many of max there are. */
+/* Of the caller itself, as return addresses: how many of max there are. Not
+   while the world is stopped. */
 uint32_t mon_backtrace_here(const void **pc, uint32_t max);
 
 #endif

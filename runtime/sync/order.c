@@ -16,7 +16,8 @@
  *     reading it.
  * N2  What is not kept is counted: no limit is silent.
  *
- * Lock: one, rank RT_RANK_ORDER; the stack is unwound without it.
+ * Lock: one, rank RT_RANK_ORDER; stacks are unwound under another one, by one
+ * goroutine at a time, as the library wants it.
  */
 #include "runtime/sync/order.h"
 
@@ -35,6 +36,7 @@ uint32_t rt_order_on;
 
 static struct {
     uint32_t lock;
+    uint32_t unwinding;            /* held while a stack is taken */
     rt_order_stack_fn *stack;      /* [init] */
     struct rt_arena arena;         /* [lock] */
     struct rt_order_class **table; /* [lock] [TABLE] by hash */
@@ -179,8 +181,11 @@ static void unwind(struct taking *t)
     if (t->unwound)
         return;
     t->unwound = true;
-    if (can_unwind(t->g))
+    if (can_unwind(t->g)) {
+        rt_lock(&notes.unwinding, RT_RANK_ORDER);
         t->edge.npc = notes.stack(t->edge.pc, RT_ORDER_FRAMES);
+        rt_unlock(&notes.unwinding);
+    }
     rt_check(t->edge.npc <= RT_ORDER_FRAMES, "order: more frames than room");
 }
 
