@@ -35,6 +35,10 @@
 #include "runtime/sync/context.h"
 #include "runtime/sync/timers.h"
 
+enum {
+    PAGE = 4096 /* the smallest there is */
+};
+
 /* An object in the program's memory, and what of it is the runtime's. */
 struct mon_placed {
     uintptr_t at;
@@ -298,6 +302,14 @@ static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
                    (end - at) / sizeof(*words));
 }
 
+/* A block with a whole page in it: the program may have protected that. */
+static bool has_page(const struct mon_marker *k, const struct rt_span *s)
+{
+    uintptr_t page = (s->low + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+
+    return s->low - k->blocks_low < k->blocks_size && page + PAGE <= s->high;
+}
+
 /* Some memory that was fetched ahead, if there is any. */
 static bool take_near(struct mon_marker *k)
 {
@@ -313,10 +325,18 @@ static bool take_near(struct mon_marker *k)
     if (k->near_in == k->near_out)
         return false;
     s = &k->near[k->near_out++ % MON_AHEAD];
-    if (s->low < s->high)
+    if (k->careful && has_page(k, s))
+        k->careful(k->arg, s->low, s->high);
+    else if (s->low < s->high)
         take_memory(k, (const uintptr_t *)s->low,
                     (s->high - s->low) / sizeof(uintptr_t), s->low);
     return true;
+}
+
+void mon_marker_take(struct mon_marker *k, const uintptr_t *words, size_t n,
+                     uintptr_t address)
+{
+    take_memory(k, words, n, address);
 }
 
 static void drain(struct mon_marker *k)

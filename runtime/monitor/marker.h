@@ -28,6 +28,9 @@ struct mon_marker {
     /* [init] Told what becomes possible: wants is a set of MON_WANT
        (reduce.h). May be told again what it knows. Must not mark. */
     void (*found)(void *arg, uint32_t object, unsigned wants);
+    /* [init] Called for memory that cannot be loaded from without care: is to
+       call mon_marker_take with copies of its words. NULL: there is none. */
+    void (*careful)(void *arg, uintptr_t low, uintptr_t high);
     void *arg;
     struct rt_arena *arena;
 
@@ -72,6 +75,9 @@ void mon_mark_words(struct mon_marker *k, const uintptr_t *words, size_t n,
                     uintptr_t address);
 void mon_mark_range(struct mon_marker *k, uintptr_t low, uintptr_t high);
 void mon_mark_stack(struct mon_marker *k, const struct g *g);
+/* Within careful() only: some of the words. */
+void mon_marker_take(struct mon_marker *k, const uintptr_t *words, size_t n,
+                     uintptr_t address);
 /* What g can do besides; what an armed timer will do. False: anything. */
 void mon_mark_goroutine(struct mon_marker *k, const struct g *g);
 bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t);

@@ -133,6 +133,18 @@ static void visit(void *arg, const uintptr_t *words, size_t n,
     mon_mark_words(arg, words, n, address);
 }
 
+static void take(void *arg, const uintptr_t *words, size_t n, uintptr_t address)
+{
+    mon_marker_take(arg, words, n, address);
+}
+
+static void read_carefully(void *arg, uintptr_t low, uintptr_t high)
+{
+    struct scan *k = arg;
+
+    mon_regions_visit_range(&k->regions, low, high, take, &k->marker);
+}
+
 static void mark_globals(struct scan *k)
 {
     for (uint32_t i = 0; i < k->nroot; i++)
@@ -254,6 +266,7 @@ static int scan_open(struct scan *k)
     if (err)
         return err;
     k->marker.found = found;
+    k->marker.careful = read_carefully;
     k->marker.arg = k;
     n = skips(skip, blocks);
     if (n >= SPANS)

@@ -12,8 +12,13 @@
  *
  * A1  A mapping that is populated and cannot be read, or is a device's, is
  *     told: what depends on a full scan is not proven then.
- * A2  Files mapped for reading only hold constants, and pages nobody touched
- *     hold nothing.
+ * A2  Pages nobody touched hold nothing. A file that is mapped privately and
+ *     for reading only holds constants, but for pages that were written before
+ *     they were made so: these are no pages of the file any more.
+ * A3  Of shared memory all counts that is in memory at all: what was written
+ *     by another mapping, that has gone since, is not in this one's page table
+ *     before it is touched. What is swapped out of it leaves no trace there
+ *     either.
  *
  * Why not read in place: faster, but a mapping may be there and not be
  * readable for a dozen reasons, each of which would be a crash of the
@@ -27,6 +32,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/sysinfo.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -37,6 +44,7 @@ enum {
     PIECE = 256 << 10,  /* bytes copied at a time */
     PIECES = 256,       /* told by the kernel at a time */
     MOST_BYTEWISE = 30, /* without PAGEMAP_SCAN: regions up to 2^30 bytes */
+    MOST_SHARED = 30,   /* larger shared ones: what is in the page table */
 };
 
 /* As in <linux/fs.h> of 6.7, which may be newer than our headers. */
@@ -48,12 +56,14 @@ struct scan_ask {
     uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
 };
 #define SCAN_PAGES   _IOWR('f', 16, struct scan_ask)
+#define SCAN_FILE    (1u << 2)
 #define SCAN_PRESENT (1u << 3)
 #define SCAN_SWAPPED (1u << 4)
 
 /* One line of the maps. */
 struct mapping {
     uintptr_t low, high;
+    enum mon_pages pages;
     char perms[5];
     bool file;        /* has an inode */
     const char *path; /* never NULL */
@@ -71,7 +81,8 @@ static void not_whole(struct mon_regions *r, const char *what,
 /* The next pieces of [low, high) that are populated; how many, *to: how far
    it has looked. -errno: the kernel cannot tell. */
 static int pieces_scan(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                       struct scan_piece *piece, uintptr_t *to)
+                       enum mon_pages pages, struct scan_piece *piece,
+                       uintptr_t *to)
 {
     struct scan_ask ask = {.size = sizeof(ask),
                            .start = low,
@@ -80,8 +91,11 @@ static int pieces_scan(struct mon_regions *r, uintptr_t low, uintptr_t high,
                            .vec_len = PIECES,
                            .category_anyof_mask = SCAN_PRESENT | SCAN_SWAPPED,
                            .return_mask = SCAN_PRESENT};
-    int n = ioctl(r->pagemap, SCAN_PAGES, &ask);
+    int n;
 
+    if (pages == MON_PAGES_WRITTEN)
+        ask.category_inverted = ask.category_mask = SCAN_FILE;
+    n = ioctl(r->pagemap, SCAN_PAGES, &ask);
     if (n < 0)
         return -errno;
     *to = ask.walk_end;
@@ -90,7 +104,8 @@ static int pieces_scan(struct mon_regions *r, uintptr_t low, uintptr_t high,
 
 /* The same by reading the page map, a bounded part at a time. */
 static int pieces_read(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                       struct scan_piece *piece, uintptr_t *to)
+                       enum mon_pages pages, struct scan_piece *piece,
+                       uintptr_t *to)
 {
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), entry[PIECES];
     size_t want = (high - low) / page;
@@ -108,6 +123,8 @@ static int pieces_read(struct mon_regions *r, uintptr_t low, uintptr_t high,
         uint64_t at = low + (uint64_t)i * page;
         bool present = entry[i] >> 63;
 
+        if (pages == MON_PAGES_WRITTEN && (entry[i] >> 61 & 1))
+            continue;
         if (present || (entry[i] >> 62 & 1))
             piece[n++] =
                 (struct scan_piece){at, at + page, present ? SCAN_PRESENT : 0};
@@ -116,35 +133,67 @@ static int pieces_read(struct mon_regions *r, uintptr_t low, uintptr_t high,
     return n;
 }
 
-static int pieces(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                  struct scan_piece *piece, uintptr_t *to)
+/* What swap has taken of shared memory is not in memory (A3). */
+static bool swap_is_used(void)
 {
-    int n = r->no_scan ? -ENOTTY : pieces_scan(r, low, high, piece, to);
+    struct sysinfo now;
+
+    return sysinfo(&now) != 0 || now.freeswap != now.totalswap;
+}
+
+/* The same of what is in memory, whoever mapped it. It is not said to be
+   present: without the right to know, the kernel says so of all there may be. */
+static int pieces_shared(uintptr_t low, uintptr_t high,
+                         struct scan_piece *piece, uintptr_t *to)
+{
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    unsigned char in[PIECES];
+    int n = 0;
+
+    if (high - low > PIECES * page)
+        high = low + PIECES * page;
+    if (mincore((void *)low, high - low, in))
+        return -errno;
+    if (swap_is_used())
+        memset(in, 1, sizeof(in));
+    for (uint64_t at = low; at < high; at += page)
+        if (!(in[(at - low) / page] & 1))
+            continue;
+        else if (n && piece[n - 1].end == at)
+            piece[n - 1].end += page;
+        else
+            piece[n++] = (struct scan_piece){at, at + page, 0};
+    *to = high;
+    return n;
+}
+
+static int pieces(struct mon_regions *r, uintptr_t low, uintptr_t high,
+                  enum mon_pages pages, struct scan_piece *piece, uintptr_t *to)
+{
+    int n;
+
+    if (pages == MON_PAGES_SHARED)
+        return pieces_shared(low, high, piece, to);
+    n = r->no_scan ? -ENOTTY : pieces_scan(r, low, high, pages, piece, to);
 
     if (n == -ENOTTY || n == -EINVAL || n == -ENOSYS) {
         r->no_scan = true;
         if ((high - low) >> MOST_BYTEWISE > 0)
             return -EFBIG; /* a reservation: its page map would take for ever */
-        n = pieces_read(r, low, high, piece, to);
+        n = pieces_read(r, low, high, pages, piece, to);
     }
     return n;
 }
 
-/* Doubt is yes. */
-static bool populated(struct mon_regions *r, uintptr_t low, uintptr_t high)
+/* Of what is not to be read. Doubt is yes. */
+static bool populated(struct mon_regions *r, const struct mapping *m)
 {
     struct scan_piece piece[PIECES];
-    uintptr_t to = low;
+    uintptr_t to = m->low;
 
-    while (to < high) {
-        int n = pieces(r, to, high, piece, &to);
-
-        for (int i = 0; i < n; i++)
-            if (piece[i].categories & SCAN_PRESENT)
-                return true;
-        if (n < 0)
+    while (to < m->high)
+        if (pieces(r, to, m->high, m->pages, piece, &to))
             return true;
-    }
     return false;
 }
 
@@ -189,23 +238,35 @@ static bool is_device(const struct mapping *m)
            strncmp(m->path, "/dev/zero", 9) != 0;
 }
 
-/* A2; and the kernel's own pages. */
-static bool may_hold(const struct mapping *m)
+static bool is_memory(const struct mapping *m)
 {
-    if (strncmp(m->path, "[v", 2) == 0)
-        return false;
-    return m->perms[1] == 'w' || !m->file;
+    return strncmp(m->path, "/memfd:", 7) == 0 ||
+           strncmp(m->path, "/dev/", 5) == 0 ||
+           strncmp(m->path, "/SYSV", 5) == 0 || m->path[0] != '/';
+}
+
+/* A2, A3. Large files that are shared hold what the program put there through
+   this mapping, or what is none of its memory. */
+static enum mon_pages pages_of(struct mon_regions *r, const struct mapping *m)
+{
+    if (m->perms[3] == 's' && (m->high - m->low) >> MOST_SHARED == 0)
+        return is_device(m) ? MON_PAGES_MAPPED : MON_PAGES_SHARED;
+    if (m->perms[3] == 's' && is_memory(m) && !is_device(m))
+        not_whole(r, "much shared", m);
+    if (m->file && m->perms[1] != 'w' && m->perms[3] != 's')
+        return MON_PAGES_WRITTEN;
+    return MON_PAGES_MAPPED;
 }
 
 static int region_add(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                      struct rt_arena *arena)
+                      enum mon_pages pages, struct rt_arena *arena)
 {
     if (low >= high)
         return 0;
     if (!rt_arena_grow(arena, &r->list, r->n, &r->cap, sizeof(*r->list)))
         return -ENOMEM;
     rt_check(!r->n || r->list[r->n - 1].high <= low, "regions: out of order");
-    r->list[r->n++] = (struct rt_span){low, high};
+    r->list[r->n++] = (struct mon_region){low, high, pages};
     return 0;
 }
 
@@ -226,10 +287,11 @@ static int mapping_take(struct reading *k, const struct mapping *m)
         k->skip++;
     for (const struct rt_span *s = k->skip;
          !err && s < k->end && s->low < m->high; s++) {
-        err = region_add(k->r, low, s->low < low ? low : s->low, k->arena);
+        err = region_add(k->r, low, s->low < low ? low : s->low, m->pages,
+                         k->arena);
         low = s->high > low ? s->high : low;
     }
-    return err ? err : region_add(k->r, low, m->high, k->arena);
+    return err ? err : region_add(k->r, low, m->high, m->pages, k->arena);
 }
 
 static bool skipped(const struct reading *k, const struct mapping *m)
@@ -241,16 +303,17 @@ static bool skipped(const struct reading *k, const struct mapping *m)
     return false;
 }
 
-/* A1 */
-static int mapping_judge(struct reading *k, const struct mapping *m)
+/* A1. "[v...": the kernel's own pages. */
+static int mapping_judge(struct reading *k, struct mapping *m)
 {
     bool device = is_device(m);
 
-    if (!may_hold(m) || skipped(k, m))
+    if (strncmp(m->path, "[v", 2) == 0 || skipped(k, m))
         return 0;
+    m->pages = pages_of(k->r, m);
     if (!device && m->perms[0] == 'r')
         return mapping_take(k, m);
-    if (populated(k->r, m->low, m->high))
+    if (populated(k->r, m))
         not_whole(k->r, device ? "device" : "unreadable", m);
     return 0;
 }
@@ -332,12 +395,13 @@ static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
     return got;
 }
 
-/* Visits one piece; a page that is there but cannot be read is told (A1). */
+/* Visits one piece; a page that is there but cannot be read is told (A1). One
+   that is not may be a guard, and what lies behind it swapped out. */
 static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
-                        void (*visit)(void *, const uintptr_t *, size_t,
-                                      uintptr_t),
-                        void *arg, uintptr_t *buffer)
+                        mon_visit *visit, void *arg)
 {
+    static uintptr_t buffer[PIECE / sizeof(uintptr_t)]; /* one look at a time */
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t at = p->start, end = p->end;
 
     while (at < end) {
@@ -346,49 +410,57 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
 
         if (got > 0)
             visit(arg, buffer, (size_t)got / sizeof(*buffer), at);
-        if (got < (ssize_t)want && (p->categories & SCAN_PRESENT))
+        at += got > 0 ? (size_t)got : 0;
+        if (got == (ssize_t)want)
+            continue;
+        if (p->categories & SCAN_PRESENT)
             not_whole(r, "page of", &(struct mapping){.low = at, .path = ""});
-        if (got < (ssize_t)want)
-            return;
-        at += want;
+        at = (at + page) & ~(page - 1);
     }
 }
 
 /* A skip may end within a page. */
-static void clip(struct scan_piece *p, const struct rt_span *to)
+static void clip(struct scan_piece *p, uintptr_t low, uintptr_t high)
 {
-    if (p->start < to->low)
-        p->start = (to->low + 7) & ~(uintptr_t)7;
-    if (p->end > to->high)
-        p->end = to->high & ~(uintptr_t)7;
+    if (p->start < low)
+        p->start = (low + 7) & ~(uintptr_t)7;
+    if (p->end > high)
+        p->end = high & ~(uintptr_t)7;
 }
 
-void mon_regions_visit(struct mon_regions *r,
-                       void (*visit)(void *arg, const uintptr_t *words,
-                                     size_t n, uintptr_t address),
-                       void *arg)
+static void region_visit(struct mon_regions *r, const struct mon_region *s,
+                         mon_visit *visit, void *arg)
 {
-    static uintptr_t buffer[PIECE / sizeof(uintptr_t)]; /* one look at a time */
-    struct scan_piece piece[PIECES];
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t to = s->low & ~(page - 1);
+    uintptr_t high = (s->high + page - 1) & ~(page - 1);
+    struct scan_piece piece[PIECES];
 
-    for (uint32_t i = 0; i < r->n; i++) {
-        const struct rt_span *s = &r->list[i];
-        uintptr_t to = s->low & ~(page - 1);
-        uintptr_t high = (s->high + page - 1) & ~(page - 1);
+    while (to < high) {
+        int n = pieces(r, to, high, s->pages, piece, &to);
 
-        while (to < high) {
-            int n = pieces(r, to, high, piece, &to);
-
-            for (int k = 0; k < n; k++) {
-                clip(&piece[k], s);
-                piece_visit(r, &piece[k], visit, arg, buffer);
-            }
-            if (n < 0) {
-                not_whole(r, "page map of",
-                          &(struct mapping){.low = to, .path = ""});
-                break;
-            }
+        for (int k = 0; k < n; k++) {
+            clip(&piece[k], s->low, s->high);
+            piece_visit(r, &piece[k], visit, arg);
+        }
+        if (n < 0) {
+            not_whole(r, "page map of",
+                      &(struct mapping){.low = to, .path = ""});
+            return;
         }
     }
+}
+
+void mon_regions_visit(struct mon_regions *r, mon_visit *visit, void *arg)
+{
+    for (uint32_t i = 0; i < r->n; i++)
+        region_visit(r, &r->list[i], visit, arg);
+}
+
+void mon_regions_visit_range(struct mon_regions *r, uintptr_t low,
+                             uintptr_t high, mon_visit *visit, void *arg)
+{
+    const struct mon_region range = {low, high, MON_PAGES_MAPPED};
+
+    region_visit(r, &range, visit, arg);
 }

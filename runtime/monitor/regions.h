@@ -16,8 +16,24 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/own.h"
 
+/* Which pages of a region may hold something. */
+enum mon_pages {
+    MON_PAGES_MAPPED,  /* those in the page table, and swapped out of it */
+    MON_PAGES_WRITTEN, /* of these, those that are no longer a file's */
+    MON_PAGES_SHARED   /* all that are in memory at all */
+};
+
+struct mon_region {
+    uintptr_t low, high;
+    enum mon_pages pages;
+};
+
+/* n words that stand at address; words is a copy, gone when visit returns. */
+typedef void mon_visit(void *arg, const uintptr_t *words, size_t n,
+                       uintptr_t address);
+
 struct mon_regions {
-    struct rt_span *list; /* mapped and readable, by address, less skip[] */
+    struct mon_region *list; /* mapped and readable, by address, less skip[] */
     uint32_t n;
     size_t cap;
     bool whole;    /* all there is was, or will be, read */
@@ -34,14 +50,14 @@ struct mon_regions {
 int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
                      uint32_t nskip, struct rt_arena *arena);
 /*
- * Calls visit for pieces of all pages that hold something: n words that stand
- * at address. words is a copy, gone when visit returns. Clears whole when
+ * Calls visit for pieces of all pages that hold something. Clears whole when
  * there was something that could not be read.
  */
-void mon_regions_visit(struct mon_regions *r,
-                       void (*visit)(void *arg, const uintptr_t *words,
-                                     size_t n, uintptr_t address),
-                       void *arg);
+void mon_regions_visit(struct mon_regions *r, mon_visit *visit, void *arg);
+/* The same for memory that is in no region, of which pages may be missing or
+   not be readable. */
+void mon_regions_visit_range(struct mon_regions *r, uintptr_t low,
+                             uintptr_t high, mon_visit *visit, void *arg);
 void mon_regions_close(struct mon_regions *r);
 
 #endif

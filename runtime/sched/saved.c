@@ -165,7 +165,10 @@ static const ucontext_t *stopped_context(int tid)
     return NULL;
 }
 
-/* All below the worker's first frame, or below the call that it makes. */
+/*
+ * All below the worker's first frame, or below the call that it makes: which
+ * may be the one that looks.
+ */
 static void worker_skip(struct spans *s, const struct m *m)
 {
     uintptr_t low = (uintptr_t)m->stack_low, high = (uintptr_t)m->frame;
@@ -173,6 +176,8 @@ static void worker_skip(struct spans *s, const struct m *m)
 
     if (!low || !high) /* it has just begun */
         return;
+    if (m == rt_m() && m->blocked && !rt_load(m->returned))
+        high = (uintptr_t)__builtin_frame_address(0);
     rt_check(low < high, "a worker's first frame is not on its stack");
     if (uc) {
         uintptr_t sp = context_sp(uc);

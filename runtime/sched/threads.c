@@ -68,7 +68,7 @@ static struct {
     uint32_t n, hit;                 /* [world] hit: found last */
     void *frame;                     /* [world] of the goroutine that looks */
     struct m *left;                  /* [world] workers of runs before */
-    int before[BEFORE_MAX];          /* [init] there before main */
+    int before[BEFORE_MAX];          /* [init] of a test's surroundings */
     int nbefore;
 } all;
 
@@ -113,7 +113,7 @@ static void before_note(int tid, void *arg)
         all.before[all.nbefore++] = tid;
 }
 
-__attribute__((constructor)) void rt_threads_ours(void)
+void rt_threads_ours(void)
 {
     all.nbefore = 0;
     threads_each(before_note, NULL);

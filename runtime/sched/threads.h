@@ -40,11 +40,11 @@ void rt_threads_start(void);
 /* What rt_threads_stop was given. */
 void *rt_threads_frame(void);
 
-/* Threads of the process that are neither workers nor ours nor were there
-   before main began: up to max ids in tid[]; how many in all. */
+/* Threads of the process that are neither workers nor ours, be it that they
+   were there before main: up to max ids in tid[]; how many in all. */
 uint32_t rt_foreign_threads(int *tid, uint32_t max);
-/* Says that the threads which are there now are not the program's: what there
-   is before main, and a test's surroundings. But the main thread is. */
+/* Says that the threads which are there now are not the program's, but a
+   test's surroundings. But the main thread is. */
 void rt_threads_ours(void);
 
 /* world.c: the signal of rt_threads_stop, not of rt_world_stop: answered. */
