@@ -34,6 +34,7 @@ static pthread_key_t key;     /* [init] */
 
 static void flush_all(struct rt_cache *c)
 {
+    rt_check(c != &rt_cache_none, "cache: none is nobody's");
     for (unsigned i = 0; i < RT_CLASSES; i++) {
         rt_central_give(i, c->bins[i].slot, c->bins[i].n);
         c->bins[i].n = 0;
@@ -123,6 +124,7 @@ void rt_cache_flush(struct rt_bin *bin, unsigned class)
 {
     unsigned half = bin->n / 2;
 
+    rt_assert(bin->n == bin->capacity, "cache: flushed, but not full");
     rt_central_give(class, bin->slot, half);
     memmove(bin->slot, bin->slot + half, (bin->n - half) * sizeof(void *));
     bin->n -= half;

@@ -90,6 +90,7 @@ static unsigned take_from(uint32_t chunk, uint32_t size, void **to,
             bits[i] &= bits[i] - 1;
             to[n++] = memory + (i * 64 + bit) * size;
         }
+    rt_check(rt_region.chunks[chunk].nfree >= n, "central: N1: miscounted");
     rt_region.chunks[chunk].nfree -= (uint16_t)n;
     return n;
 }
@@ -100,6 +101,7 @@ unsigned rt_central_take(unsigned class, void **to, unsigned want)
     unsigned n = 0;
     uint32_t chunk;
 
+    rt_assert(class < RT_CLASSES && want, "central: asked for nothing");
     rt_heap_lock(&l->lock);
     chunk = l->first ? l->first : cut(l, class);
     if (chunk) {
@@ -122,6 +124,7 @@ static void give_one(struct class_list *l, unsigned class, uintptr_t address)
     unsigned i = ((at & (RT_CHUNK - 1)) * (uint64_t)k->factor) >> 32;
     uint64_t *word = bitmap_of(chunk) + i / 64;
 
+    rt_check(c->class == class && i < k->nblock, "central: of another class");
     rt_check(!(*word >> i % 64 & 1), "central: N1: a block is free twice");
     *word |= (uint64_t)1 << i % 64;
     if (c->nfree++ == 0)

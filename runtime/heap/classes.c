@@ -45,6 +45,7 @@ unsigned rt_class_aligned(size_t size, size_t align)
 {
     unsigned class;
 
+    rt_assert(align && !(align & (align - 1)), "classes: no power of two");
     if (size > RT_SMALL_MAX || align > RT_SMALL_MAX)
         return RT_CLASSES;
     class = rt_class_of(size);

@@ -32,6 +32,7 @@ void rt_classes_open(void);
 /* The smallest class of at least size bytes, 1 <= size <= RT_SMALL_MAX. */
 static inline unsigned rt_class_of(size_t size)
 {
+    rt_assert(size && size <= RT_SMALL_MAX, "classes: no such size");
     return rt_class_table[(size + RT_GRANULE - 1) / RT_GRANULE];
 }
 

@@ -59,6 +59,7 @@ static inline void *hand_out(void *p, unsigned class)
              .state[(at >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT) + n];
 
     rt_assert(!*state, "heap: a block is handed out twice");
+    rt_assert((uintptr_t)p % RT_GRANULE == 0, "heap: a block out of line");
     if (k->size <= RT_HEAP_ZEROED)
         clear(p, k->size);
     __atomic_store_n(state, 1, __ATOMIC_RELEASE);
@@ -236,6 +237,7 @@ void *rt_heap_realloc(void *p, size_t n)
     moved = rt_heap_malloc(n);
     if (!moved)
         return NULL;
+    rt_assert(moved != p, "heap: an allocated block is handed out");
     memcpy(moved, p, n < block.size ? n : block.size);
     rt_heap_free(p);
     return moved;
@@ -255,6 +257,7 @@ bool rt_heap_busy(void)
 
 void rt_heap_fork_begin(void)
 {
+    rt_check(!rt_heap_forking, "heap: a fork within a fork");
     rt_central_lock_all();
     rt_heap_lock(&rt_runs_lock);
     rt_heap_lock(&rt_caches_lock);
@@ -263,6 +266,7 @@ void rt_heap_fork_begin(void)
 
 void rt_heap_fork_end(void)
 {
+    rt_check(rt_heap_forking, "heap: the end of no fork");
     rt_heap_forking = false;
     rt_heap_unlock(&rt_caches_lock);
     rt_heap_unlock(&rt_runs_lock);

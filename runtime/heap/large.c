@@ -53,6 +53,7 @@ void *rt_large_take(size_t size, size_t align, bool *zero)
 {
     uint32_t length, first;
 
+    rt_assert(size && !(align & (align - 1)), "large: asked for nothing");
     if (size > RT_LARGE_MAX || align > RT_LARGE_MAX)
         return NULL;
     length = chunks_for(size);
@@ -60,6 +61,7 @@ void *rt_large_take(size_t size, size_t align, bool *zero)
                              : rt_runs_take(length, zero);
     if (!first)
         return NULL;
+    rt_check(!*state_of(first), "large: a free chunk has an allocated block");
     set_words(first, length, RT_CHUNK_WORD(0, first));
     set_length(first, length);
     __atomic_store_n(state_of(first), 1, __ATOMIC_RELEASE);
@@ -83,6 +85,7 @@ bool rt_large_resize(uint32_t first, size_t size)
 {
     uint32_t old = rt_heap_blocks.length[first], length;
 
+    rt_assert(*state_of(first), "large: resized, but not allocated");
     if (size > RT_LARGE_MAX)
         return false;
     length = chunks_for(size);

@@ -151,10 +151,13 @@ uint32_t rt_region_grow(uint32_t n)
 {
     uint32_t first = top;
 
+    rt_check(n && top && (top <= committed || !committed),
+             "region: out of step");
     if (n > (rt_heap_blocks.limit >> RT_CHUNK_SHIFT) - top ||
         (top + n > committed && !commit_chunks(top + n)))
         return 0;
     top += n;
+    rt_assert(top <= committed, "region: handed out, but not readable");
     /* Only now may the tables be read there. */
     __atomic_store_n(&rt_heap_blocks.high, (uintptr_t)top << RT_CHUNK_SHIFT,
                      __ATOMIC_RELEASE);

@@ -92,6 +92,7 @@ static void split(uint32_t first, uint32_t length, bool *zero)
     uint32_t all = length_of(first), dirty = rt_region.chunks[first].dirty;
     uint32_t rest = all - length;
 
+    rt_check(all >= length, "runs: a run is too short");
     unlink_free(first);
     *zero = dirty == 0;
     if (rest)
@@ -101,6 +102,8 @@ static void split(uint32_t first, uint32_t length, bool *zero)
 static void count(int64_t chunks)
 {
     rt_store(rt_heap_blocks.used, rt_heap_blocks.used + (uint64_t)chunks);
+    rt_assert(rt_heap_blocks.used <= rt_heap_blocks.high >> RT_CHUNK_SHIFT,
+              "runs: more in use than there are");
 }
 
 uint32_t rt_runs_take(uint32_t length, bool *zero)
@@ -134,6 +137,7 @@ bool rt_runs_extend(uint32_t first, uint32_t length, uint32_t more)
     uint32_t next = first + length;
     bool done = false, zero;
 
+    rt_assert(first && length && more, "runs: a run of nothing");
     rt_heap_lock(&rt_runs_lock);
     if (used_up_to(next)) {
         done = rt_region_grow(more) != 0;
@@ -183,6 +187,7 @@ void rt_runs_give(uint32_t first, uint32_t length, uint32_t dirty)
 {
     bool purges = true;
 
+    rt_check(first && length && dirty <= length, "runs: U2: no such run");
     rt_heap_lock(&rt_runs_lock);
     count(-(int64_t)length);
     merge(&first, &length, &dirty);

@@ -45,6 +45,8 @@ void mon_heap_open(void)
     if (!mon_heap_knows(&vigil_heap, malloc, free))
         return;
     b = vigil_heap.blocks;
+    rt_check(b->own_low < b->own_high && b->base >= b->own_low,
+             "heap: it does not know what is its own");
     if (!rt_own_add((const void *)b->own_low, b->own_high - b->own_low))
         return; /* as any other heap: all of it counts as reached */
     door = &vigil_heap;
