@@ -99,8 +99,6 @@ static bool leads_to(class_ref a, class_ref b)
     return a->to.id == b->from.id && !(a->to_shared && b->from_shared);
 }
 
-/* ---- what may be on a ring ------------------------------------------- */
-
 static uint32_t first_from(const struct search *s, uint32_t id)
 {
     uint32_t from = 0, to = s->n;
@@ -170,8 +168,6 @@ static void sort(class_ref *c, uint32_t n)
         sift(c, 0, i);
     }
 }
-
-/* ---- one ring of classes ---------------------------------------------- */
 
 static bool fits(const struct search *s, uint32_t at,
                  const struct rt_order_edge *e)
@@ -287,8 +283,6 @@ static bool found(struct search *s, uint32_t n)
     };
     return true;
 }
-
-/* ---- all rings -------------------------------------------------------- */
 
 static bool on_path(const struct search *s, uint32_t n, uint32_t lock)
 {
