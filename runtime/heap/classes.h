@@ -29,11 +29,12 @@ extern uint8_t rt_class_table[RT_SMALL_MAX / RT_GRANULE + 1]; /* [init] */
 /* Fills both; before it every size is of class 0. */
 void rt_classes_open(void);
 
-/* The smallest class of at least size bytes, 1 <= size <= RT_SMALL_MAX. */
+/* The smallest class of at least size bytes, 1 <= size <= RT_SMALL_MAX. May be
+   asked while another thread opens the heap, and says anything then. */
 static inline unsigned rt_class_of(size_t size)
 {
     rt_assert(size && size <= RT_SMALL_MAX, "classes: no such size");
-    return rt_class_table[(size + RT_GRANULE - 1) / RT_GRANULE];
+    return rt_load(rt_class_table[(size + RT_GRANULE - 1) / RT_GRANULE]);
 }
 
 /* The same, its blocks at multiples of align, a power of two; RT_CLASSES:

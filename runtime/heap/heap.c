@@ -168,14 +168,16 @@ static __attribute__((noinline)) void free_large(void *p)
 
 void rt_heap_free(void *p)
 {
-    uintptr_t at = (uintptr_t)p - rt_heap_blocks.base;
-    uint32_t size, offset = at & (RT_CHUNK - 1);
+    uintptr_t at;
+    uint32_t size, offset;
     uint64_t word, n;
     uint8_t *state;
     struct rt_bin *bin;
 
     if (!p)
         return;
+    at = (uintptr_t)p - rt_heap_blocks.base;
+    offset = at & (RT_CHUNK - 1);
     if (rt_unlikely(at >= rt_load(rt_heap_blocks.high)))
         rt_heap_wrong("free()", p);
     word = rt_load(rt_heap_blocks.chunk[at >> RT_CHUNK_SHIFT]);
