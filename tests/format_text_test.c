@@ -52,8 +52,8 @@ static struct hn_result bad = {.scenario = &all[1],
 
 Test(text, the_table_is_aligned_and_grouped)
 {
-    struct hn_tally a = {&all[0], 1, 1, 0, 0, 2100000, &good};
-    struct hn_tally b = {&all[1], 1, 0, 1, 0, 9000, &bad};
+    struct hn_tally a = {&all[0], 1, 1, 0, 0, 0, 2100000, &good};
+    struct hn_tally b = {&all[1], 1, 0, 1, 0, 0, 9000, &bad};
 
     open_writer();
     hn_format_text.begin(&writer);
@@ -68,7 +68,7 @@ Test(text, the_table_is_aligned_and_grouped)
 
 Test(text, repeated_runs_tell_how_many_were_as_expected)
 {
-    struct hn_tally t = {&all[1], 10, 7, 3, 0, 100, &bad};
+    struct hn_tally t = {&all[1], 10, 7, 3, 0, 0, 100, &bad};
 
     open_writer();
     hn_format_text.scenario(&writer, &t);
@@ -77,7 +77,7 @@ Test(text, repeated_runs_tell_how_many_were_as_expected)
 
 Test(text, a_failure_has_all_that_is_needed)
 {
-    struct hn_tally t = {&all[1], 1, 0, 1, 0, 100, &bad};
+    struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &bad};
     struct hn_totals totals = {.scenarios = 2,
                                .as_expected = 1,
                                .not_expected = 1,
@@ -96,7 +96,7 @@ Test(text, a_failure_has_all_that_is_needed)
 /* X1 */
 Test(text, control_characters_do_not_reach_the_terminal)
 {
-    struct hn_tally t = {&all[1], 1, 0, 1, 0, 100, &bad};
+    struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &bad};
     struct hn_totals totals = {.scenarios = 1};
 
     open_writer();
@@ -109,7 +109,7 @@ Test(text, control_characters_do_not_reach_the_terminal)
 Test(text, long_output_is_cut_unless_verbose)
 {
     struct hn_result r = bad;
-    struct hn_tally t = {&all[1], 1, 0, 1, 0, 100, &r};
+    struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &r};
     struct hn_totals totals = {.scenarios = 1};
 
     r.output_len = 1 << 20;
@@ -127,8 +127,8 @@ Test(text, long_output_is_cut_unless_verbose)
 
 Test(text, quiet_leaves_out_what_is_fine)
 {
-    struct hn_tally a = {&all[0], 1, 1, 0, 0, 5, &good};
-    struct hn_tally b = {&all[1], 1, 0, 1, 0, 5, &bad};
+    struct hn_tally a = {&all[0], 1, 1, 0, 0, 0, 5, &good};
+    struct hn_tally b = {&all[1], 1, 0, 1, 0, 0, 5, &bad};
 
     options.quiet = true;
     open_writer();
@@ -154,7 +154,7 @@ Test(text, totals_say_what_is_undecided_and_interrupted)
 
 Test(text, colors_only_when_asked_for)
 {
-    struct hn_tally t = {&all[0], 1, 1, 0, 0, 5, &good};
+    struct hn_tally t = {&all[0], 1, 1, 0, 0, 0, 5, &good};
 
     writer.color = true;
     open_writer();

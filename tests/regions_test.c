@@ -80,7 +80,7 @@ Test(regions, what_is_skipped_is_not_visited)
     uintptr_t *page = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     struct rt_span skip = {(uintptr_t)page + 4096 + 64,
-                            (uintptr_t)page + 8192 + 16};
+                           (uintptr_t)page + 8192 + 16};
     struct mon_regions r;
     struct seen s;
 
