@@ -26,6 +26,18 @@ static inline void rt_cpu_relax(void)
  * written to memory stay written: a look reads both of a goroutine that it
  * stops, and what is stale there counts as held.
  */
+#if defined(__x86_64__) && defined(__SSE2__)
+#define RT_FORGOTTEN                                                           \
+    "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "xmm0", "xmm1",      \
+        "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "memory", "cc"
+#elif defined(__x86_64__) /* the compiler uses no others */
+#define RT_FORGOTTEN                                                           \
+    "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc"
+#elif defined(__ARM_NEON)
+#define RT_FORGOTTEN "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "memory"
+#else
+#define RT_FORGOTTEN "memory"
+#endif
 static inline void rt_forget(void)
 {
 #if defined(__x86_64__)
@@ -39,9 +51,7 @@ static inline void rt_forget(void)
                      "pxor %%xmm6, %%xmm6\n\tpxor %%xmm7, %%xmm7"
                      :
                      :
-                     : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",
-                       "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",
-                       "xmm7", "memory", "cc");
+                     : RT_FORGOTTEN);
 #else
     __asm__ volatile("movi v0.2d, #0\n\tmovi v1.2d, #0\n\t"
                      "movi v2.2d, #0\n\tmovi v3.2d, #0\n\t"
@@ -49,8 +59,7 @@ static inline void rt_forget(void)
                      "movi v6.2d, #0\n\tmovi v7.2d, #0"
                      :
                      :
-                     : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7",
-                       "memory");
+                     : RT_FORGOTTEN);
 #endif
 }
 

@@ -302,7 +302,7 @@ struct g *rt_stack_at(const void *addr)
     if (!pool.base || at >= (uintptr_t)rt_g_slots() * pool.stride)
         return NULL;
     g = rt_g_at(slot);
-    if (!g || addr < rt_stack_low(g) || addr > rt_stack_top(g))
+    if (!g || addr < rt_stack_low(g) || addr >= rt_stack_top(g))
         return NULL;
     return g;
 }

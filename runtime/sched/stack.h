@@ -39,8 +39,8 @@ static inline void *rt_stack_top(const struct g *g) /* 16-byte aligned */
 }
 /* All stacks are within. */
 void rt_stack_map(uintptr_t *low, uintptr_t *high);
-/* Whose stack holds addr, from its lowest usable address to its top; NULL:
-   nobody's who exists. Only while the world is stopped. */
+/* Whose stack holds addr, below its top, which is its g; NULL: nobody's who
+   exists. Only while the world is stopped. */
 struct g *rt_stack_at(const void *addr);
 /* Whose guard page holds addr; NULL: nobody's. */
 struct g *rt_stack_guarded(const void *addr);

@@ -61,9 +61,10 @@ static bool pool_reserve(void)
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
         if (base != MAP_FAILED) {
-            pool.reserved = size;
+            /* The end of what is mapped before must not be a channel. */
+            pool.reserved = size - STEP;
             rt_own_add(base, size);
-            __atomic_store_n(&pool.base, base, __ATOMIC_RELEASE);
+            __atomic_store_n(&pool.base, base + STEP, __ATOMIC_RELEASE);
             return true;
         }
     }

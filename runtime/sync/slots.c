@@ -38,9 +38,10 @@ static bool reserve_locked(struct rt_slots *s)
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
         if (base != MAP_FAILED) {
-            s->reserved = size;
+            /* The end of what is mapped before must not be a slot. */
+            s->reserved = size - STEP;
             rt_own_add(base, size);
-            __atomic_store_n(&s->base, base, __ATOMIC_RELEASE);
+            __atomic_store_n(&s->base, base + STEP, __ATOMIC_RELEASE);
             return true;
         }
     }
