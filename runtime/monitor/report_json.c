@@ -10,6 +10,7 @@
 #include "runtime/monitor/report_json.h"
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/ancestry.h"
 #include "runtime/monitor/json.h"
 #include "runtime/monitor/json_order.h"
 #include "runtime/monitor/words.h"
@@ -171,6 +172,27 @@ static void created(struct mon_json *j, const struct go_inspect_goroutine *g)
     mon_json_close(j, '}');
 }
 
+/* Who created, who created that one, ...: to the root. */
+static void ancestors(struct writing *w, uint32_t goroutine)
+{
+    const struct mon_findings *f = w->report->findings;
+    struct mon_json *j = &w->j;
+    struct mon_ancestor a;
+    bool more = mon_ancestor_first(f, goroutine, &a);
+
+    mon_json_open(j, "ancestors", '[');
+    for (unsigned n = 0; more && n < MON_JSON_ANCESTORS; n++) {
+        mon_json_open(j, NULL, '{');
+        mon_json_u64(j, "goroutine", a.id);
+        mon_json_text(j, "name", a.name);
+        mon_json_text(j, "fate", mon_fate_text(a.fate));
+        site(j, "site", a.site);
+        mon_json_close(j, '}');
+        more = mon_ancestor_next(f, &a);
+    }
+    mon_json_close(j, ']');
+}
+
 static void goroutine(struct writing *w, const struct mon_part *part)
 {
     const struct go_inspect *in = w->report->findings->in;
@@ -192,6 +214,7 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     mon_json_bool(j, "daemon", g->daemon);
     site(j, "site", g->site);
     created(j, g);
+    ancestors(w, part->goroutine);
     objects(w, g);
     certificate(w, g);
     stack(w, part->goroutine);

@@ -6,11 +6,13 @@
 
 /*
  * At most so many goroutines of a finding and wakers of a goroutine are
- * listed, and so many stacks; the numbers beside them count all.
+ * listed, and so many stacks; the numbers beside them count all. Of ancestors
+ * the nearest are.
  */
 enum {
     MON_JSON_GOROUTINES = 1000,
     MON_JSON_WAKERS = 64,
+    MON_JSON_ANCESTORS = 16,
     MON_JSON_STACKS = 100
 };
 

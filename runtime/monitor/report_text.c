@@ -146,6 +146,7 @@ static void out_part(struct mon_page *p, const struct mon_part *part)
     mon_out_char(&p->out, '\n');
     if (part->fate == MON_FATE_STUCK)
         out_waits(p, g);
+    mon_page_ancestry(p, part->goroutine);
 }
 
 static bool same(const struct mon_page *p, const struct mon_part *a,

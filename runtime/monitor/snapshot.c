@@ -285,22 +285,24 @@ static void take_abandoned(struct mon_intake *k)
     }
 }
 
-/* Notes the fate of a goroutine that is not there any more, once. */
+/* Notes the fate of a goroutine that is not there any more, once; and those of
+   who created it, up to one who lives. */
 static void take_ended(struct mon_intake *k, struct mon_table *seen,
                        uint64_t id)
 {
-    const struct go_inspect_ended *e = rt_ended_find(id);
-    struct go_inspect_ended *to;
-    bool is_new;
+    const struct go_inspect_ended *e;
 
-    if (!e)
-        return;
-    mon_table_put(seen, &k->s->arena, e, 0, &is_new);
-    if (!is_new)
-        return;
-    to = ADD(k, ended, nended, ended_cap);
-    if (to)
+    while ((e = rt_ended_find(id))) {
+        struct go_inspect_ended *to;
+        bool is_new;
+
+        mon_table_put(seen, &k->s->arena, e, 0, &is_new);
+        to = is_new ? ADD(k, ended, nended, ended_cap) : NULL;
+        if (!to)
+            return;
         *to = *e;
+        id = e->created_by;
+    }
 }
 
 static void take_fates(struct mon_intake *k)
@@ -311,6 +313,10 @@ static void take_fates(struct mon_intake *k)
     for (uint32_t i = 0; i < in->nobject; i++)
         for (uint32_t u = 0; u < in->objects[i].nuse; u++)
             take_ended(k, &seen, in->objects[i].use[u].by.goroutine);
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (!i ||
+            in->goroutines[i].created_by != in->goroutines[i - 1].created_by)
+            take_ended(k, &seen, in->goroutines[i].created_by);
     for (uint32_t i = 0; i < in->nabandoned; i++)
         take_ended(k, &seen, in->abandoned[i].goroutine);
 }

@@ -1,17 +1,30 @@
 /*
  * text_certificate.c - a certificate as one line: who could have woken the
- * waiters of an object, what became of each, and who else there is.
+ * waiters of an object, what became of each, and who else there is. And who
+ * created a goroutine, as another.
  */
 #include "runtime/base/throw.h"
+#include "runtime/monitor/ancestry.h"
 #include "runtime/monitor/text_page.h"
 #include "runtime/monitor/words.h"
 
 enum {
-    WAKERS = 6 /* that are named */
+    WAKERS = 6,      /* that are named */
+    GENERATIONS = 8, /* the same */
 };
 
-/* "stuck, above": where in the finding somebody else is told of. */
-static void out_stuck(struct mon_page *p, uint32_t goroutine)
+static void out_at(struct mon_page *p, const struct go_site *site)
+{
+    if (!site)
+        return;
+    mon_out_text(&p->out, ", at ");
+    mon_out_site(&p->out, site);
+}
+
+/* "stuck, above": where in the finding somebody else is told of; who is not
+   told of there is where he is. */
+static void out_stuck(struct mon_page *p, uint32_t goroutine,
+                      const struct go_site *at)
 {
     const struct mon_finding *f = p->finding;
     uint32_t shown = f->nparts < MON_PAGE_PARTS ? f->nparts : MON_PAGE_PARTS;
@@ -22,8 +35,27 @@ static void out_stuck(struct mon_page *p, uint32_t goroutine)
     }
     mon_out_text(&p->out, "stuck");
     for (uint32_t i = 0; i < shown; i++)
-        if (f->parts[i].goroutine == goroutine)
+        if (f->parts[i].goroutine == goroutine) {
             mon_out_text(&p->out, i < p->part ? ", above" : ", below");
+            return;
+        }
+    out_at(p, at);
+}
+
+/* What somebody alive does. */
+static const char *now(enum mon_fate fate)
+{
+    static const char *const words[MON_FATE_COUNT] = {
+        [MON_FATE_WAITS] = "waits",
+        [MON_FATE_TIMER] = "waits for a timer",
+        [MON_FATE_EXTERNAL] = "in an external wait",
+        [MON_FATE_RUNNABLE] = "can run",
+        [MON_FATE_RUNNING] = "is running",
+        [MON_FATE_FOREIGN] = "no goroutine",
+    };
+
+    rt_check(words[fate], "a certificate names a fate that has no words");
+    return words[fate];
 }
 
 static void out_end(struct mon_page *p, const struct mon_waker *w)
@@ -43,7 +75,7 @@ static void out_fate(struct mon_page *p, const struct mon_waker *w)
 {
     switch (w->fate) {
     case MON_FATE_STUCK:
-        out_stuck(p, w->goroutine);
+        out_stuck(p, w->goroutine, w->at);
         break;
     case MON_FATE_ENDED:
     case MON_FATE_PANICKED:
@@ -52,11 +84,13 @@ static void out_fate(struct mon_page *p, const struct mon_waker *w)
     case MON_FATE_GONE:
         mon_out_text(&p->out, "ended long ago");
         break;
-    case MON_FATE_TIMER:
-        mon_out_text(&p->out, "waits for a timer");
-        break;
     default:
-        mon_out_text(&p->out, mon_fate_text((enum mon_fate)w->fate));
+        mon_out_text(&p->out, now((enum mon_fate)w->fate));
+        if (w->when >= 0) {
+            mon_out_text(&p->out, " until ");
+            mon_page_instant(&p->out, w->when);
+        }
+        out_at(p, w->at);
         break;
     }
 }
@@ -117,29 +151,114 @@ static const char *rest(enum mon_rest rest, bool some)
     }
 }
 
+static bool has_ended(const struct mon_waker *w)
+{
+    return w->fate == MON_FATE_ENDED || w->fate == MON_FATE_PANICKED ||
+           w->fate == MON_FATE_GONE;
+}
+
+/* Of a group that is counted by hand the ledger tells who counted. */
+static bool is_booked(const struct mon_certificate *c,
+                      const struct mon_waker *w)
+{
+    return c->want == GO_WANT_DONE && w->role == MON_ROLE_LAST && has_ended(w);
+}
+
+/* Who could have come, as far as there is room; how many there are. */
+static uint32_t out_wakers(struct mon_page *p, const struct mon_certificate *c)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < c->nwaker; i++) {
+        const struct mon_waker *w = &c->wakers[i];
+
+        if (!w->could || is_booked(c, w) || n++ >= WAKERS)
+            continue;
+        if (n > 1)
+            mon_out_text(&p->out, "; ");
+        out_waker(p, w, c->object);
+    }
+    if (n > WAKERS)
+        mon_out_printf(&p->out, "; and %u more", n - WAKERS);
+    if (!n)
+        mon_out_text(&p->out, c->rest == MON_REST_NOBODY
+                                  ? "nobody"
+                                  : "nobody that is known");
+    return n;
+}
+
+static void out_booked(struct mon_page *p, const struct mon_waker *w)
+{
+    mon_out_printf(&p->out, "goroutine %llu %s at ", (unsigned long long)w->id,
+                   mon_did_text((enum go_did)w->did));
+    mon_out_site(&p->out, w->site);
+    mon_out_text(&p->out, " (");
+    out_fate(p, w);
+    mon_out_char(&p->out, ')');
+}
+
+/* Who added and who counted down, as far as the group knows. */
+static void out_ledger(struct mon_page *p, const struct mon_certificate *c)
+{
+    uint32_t n = 0;
+
+    for (unsigned down = 0; down <= 1; down++)
+        for (uint32_t i = 0; i < c->nwaker; i++) {
+            const struct mon_waker *w = &c->wakers[i];
+
+            if (w->role != MON_ROLE_LAST || (w->did == GO_DID_DONE) != down)
+                continue;
+            mon_out_text(&p->out, n++ ? "; " : "          ledger: ");
+            out_booked(p, w);
+        }
+    mon_out_text(&p->out, n ? "\n" : "");
+}
+
 void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
 {
     struct mon_out *out = &p->out;
     const struct go_inspect_object *o = &p->in->objects[c->object];
-    uint32_t n = 0;
+    uint32_t n;
 
     mon_out_text(out, "          ");
     mon_out_text(out, could(c, o->kind == GO_KIND_ONCE));
-    for (uint32_t i = 0; i < c->nwaker; i++) {
-        if (!c->wakers[i].could || n++ >= WAKERS)
-            continue;
-        if (n > 1)
-            mon_out_text(out, "; ");
-        out_waker(p, &c->wakers[i], c->object);
-    }
-    if (n > WAKERS)
-        mon_out_printf(out, "; and %u more", n - WAKERS);
-    if (!n)
-        mon_out_text(out, c->rest == MON_REST_NOBODY ? "nobody"
-                                                     : "nobody that is known");
+    n = out_wakers(p, c);
     mon_out_text(out, ". ");
     if (c->global)
         mon_out_text(out, "A global holds it, which nobody alive can use. ");
     mon_out_text(out, rest((enum mon_rest)c->rest, n > 0 || c->global));
     mon_out_char(out, '\n');
+    if (o->kind == GO_KIND_WAITGROUP)
+        out_ledger(p, c);
+}
+
+static void out_ancestor(struct mon_page *p, const struct mon_ancestor *a)
+{
+    if (!a->id)
+        mon_out_text(&p->out, "a thread");
+    else
+        mon_out_printf(&p->out, "goroutine %llu", (unsigned long long)a->id);
+    if (a->name)
+        mon_out_printf(&p->out, " \"%s\"", a->name);
+    if (a->fate == MON_FATE_ENDED || a->fate == MON_FATE_PANICKED)
+        mon_out_printf(&p->out, " (%s)", mon_fate_text(a->fate));
+    mon_out_text(&p->out, " at ");
+    mon_out_site(&p->out, a->site);
+}
+
+/* Who was created by main itself has no line of its own: its block tells. */
+void mon_page_ancestry(struct mon_page *p, uint32_t goroutine)
+{
+    struct mon_ancestor a;
+    bool more = mon_ancestor_first(p->f, goroutine, &a);
+
+    if (!more || a.id <= 1)
+        return;
+    mon_out_text(&p->out, "          created by ");
+    for (unsigned n = 0; more && n < GENERATIONS; n++) {
+        mon_out_text(&p->out, n ? "; that one by " : "");
+        out_ancestor(p, &a);
+        more = mon_ancestor_next(p->f, &a);
+    }
+    mon_out_text(&p->out, more ? "; and so on\n" : "\n");
 }

@@ -27,5 +27,7 @@ void mon_page_object(struct mon_page *p, uint32_t at);
 
 /* text_certificate.c: one line, who could have come to the rescue. */
 void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c);
+/* Another: who created the goroutine with this index, up to the root. */
+void mon_page_ancestry(struct mon_page *p, uint32_t goroutine);
 
 #endif

@@ -115,8 +115,13 @@ static uint32_t nabandoned; /* [atomic] asked for, also beyond the maximum */
 
 void rt_ended_note(struct g *g)
 {
-    ended[g->id % RT_ENDED_KEPT] = (struct go_inspect_ended){
-        .id = g->id, .when = rt_tick(), .site = g->last, .name = g->name};
+    ended[g->id % RT_ENDED_KEPT] =
+        (struct go_inspect_ended){.id = g->id,
+                                  .when = rt_tick(),
+                                  .site = g->last,
+                                  .name = g->name,
+                                  .created = g->created,
+                                  .created_by = g->created_by};
     for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++) {
         uint32_t n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
 

@@ -18,7 +18,7 @@ static void wait(chan(bool) ended)
 
     go_after_func(GO_MINUTE, answer, c);
     CHECK_EQ(chan_recv(c), 42);
-    CHECK_EQ(go_now(), GO_MINUTE);
+    CHECK(go_now() >= GO_MINUTE); /* not "is": looks take real time, too */
     chan_close(ended);
 }
 

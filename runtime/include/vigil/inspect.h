@@ -159,6 +159,8 @@ struct go_inspect_ended {
     int64_t when;
     const struct go_site *site; /* of its last call into the runtime, or NULL */
     const char *name;
+    const struct go_site *created; /* of its go, NULL for main */
+    uint64_t created_by;           /* goroutine, 0: a foreign thread */
     uint8_t panicked;
 };
 
