@@ -201,12 +201,13 @@ static void mark_ref(struct mon_marker *k, const struct rt_ref *ref)
 
 /* ---- words --------------------------------------------------------------- */
 
-static void push_stack(struct mon_marker *k, const struct g *g)
+/* Somebody points to word in it; below what is in use there is nothing. */
+static void push_stack(struct mon_marker *k, const struct g *g, uintptr_t word)
 {
     struct rt_span all = rt_saved_stack(g), own;
 
     rt_check(g->slot < k->nstack, "marker: a stack too far");
-    if (!mark(k, &k->stack_done[g->slot], 1))
+    if (word < all.low || !mark(k, &k->stack_done[g->slot], 1))
         return;
     if (rt_g_own(g, &own) && own.low >= all.low && own.high <= all.high) {
         push(k, own.high, all.high);
@@ -225,7 +226,7 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
     if (!k->trying) {
         g = rt_stack_at((const void *)word);
         if (g)
-            push_stack(k, g);
+            push_stack(k, g, word);
         return;
     }
     at = placed_from(k, word & ~(uintptr_t)7);
@@ -374,7 +375,7 @@ void mon_mark_range(struct mon_marker *k, uintptr_t low, uintptr_t high)
 
 void mon_mark_stack(struct mon_marker *k, const struct g *g)
 {
-    push_stack(k, g);
+    push_stack(k, g, UINTPTR_MAX);
     drain(k);
 }
 

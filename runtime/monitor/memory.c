@@ -23,7 +23,10 @@
 #include "runtime/monitor/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
@@ -41,12 +44,16 @@
 #include "runtime/sync/known.h"
 
 enum {
-    SPANS = 4096,            /* not to be scanned; more: no scan */
+    SPANS = 8192,            /* not to be scanned; more: no scan */
     HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what */
+    SEEN_EACH = 8,           /* told by a copy, of each object */
+    HOLDERS_EACH = 16,       /* and of each wait */
+    IMAGE_FROM = 48 << 20,   /* bytes resident: then the scan is in a copy */
 };
 
 struct scan {
     struct mon_snapshot *s;
+    const struct mon_memory_ask *ask;
     const struct go_inspect *in;
     struct rt_arena *arena;
     const struct mon_graph *graph;
@@ -62,7 +69,8 @@ struct scan {
     struct mon_holder *holders;
     size_t nholder, holder_cap;
     struct rt_span *roots; /* registers of threads, and what is like them */
-    uint32_t nroot;
+    struct rt_span *skip;  /* what is no memory of the program's */
+    uint32_t nroot, nskip;
     bool globals_done;
     bool failed;
 };
@@ -235,54 +243,62 @@ static bool ask_holders(struct scan *k)
 
 /* ---- the scan ---------------------------------------------------------------- */
 
+/* Where the threads have what they hold, and what of their stacks is nothing:
+   asked before a copy is made, which has one thread only. */
+static int threads_ask(struct scan *k)
+{
+    k->skip = rt_arena_alloc(k->arena, SPANS * sizeof(*k->skip));
+    k->roots = rt_arena_alloc(k->arena, SPANS * sizeof(*k->roots));
+    if (!k->skip || !k->roots)
+        return -ENOMEM;
+    k->nroot = rt_saved_roots(k->roots, SPANS);
+    k->nskip = rt_saved_skips(k->skip, SPANS);
+    return k->nroot > SPANS || k->nskip > SPANS ? -E2BIG : 0;
+}
+
 /* What of the process is not to be scanned word by word: ours, or its parts
    are known. */
-static uint32_t skips(struct rt_span *skip, const struct rt_blocks *blocks)
+static int skips_complete(struct scan *k, const struct rt_blocks *blocks)
 {
-    uint32_t n = rt_own_list(skip, SPANS);
+    uint32_t n = k->nskip;
 
-    if (n < SPANS)
-        n += rt_saved_skips(skip + n, SPANS - n);
-    if (n < SPANS && blocks)
-        skip[n++] = (struct rt_span){blocks->own_low, blocks->own_high};
-    return n < SPANS ? rt_spans_join(skip, n) : n;
+    if (blocks && n < SPANS)
+        k->skip[n++] = (struct rt_span){blocks->own_low, blocks->own_high};
+    n += rt_own_list(k->skip + n, SPANS - n);
+    if (n > SPANS)
+        return -E2BIG;
+    k->nskip = rt_spans_join(k->skip, n);
+    return 0;
 }
 
 static int scan_open(struct scan *k)
 {
     const struct rt_blocks *blocks = mon_heap();
-    struct rt_span *skip = rt_arena_alloc(k->arena, SPANS * sizeof(*skip));
-    uint32_t n;
     int err;
 
     k->told = rt_arena_alloc(k->arena, k->in->nobject * sizeof(*k->told));
-    k->roots = rt_arena_alloc(k->arena, SPANS * sizeof(*k->roots));
-    if (!skip || !k->told || !k->roots)
+    if (!k->told)
         return -ENOMEM;
-    k->nroot = rt_saved_roots(k->roots, SPANS);
-    if (k->nroot > SPANS)
-        return -E2BIG;
     err = mon_marker_open(&k->marker, k->in, blocks, k->arena);
-    if (err)
-        return err;
     k->marker.found = found;
     k->marker.careful = read_carefully;
     k->marker.arg = k;
-    n = skips(skip, blocks);
-    if (n >= SPANS)
-        return -E2BIG;
-    return mon_regions_open(&k->regions, skip, n, k->arena);
+    if (!err)
+        err = skips_complete(k, blocks);
+    if (!err)
+        err = mon_regions_open(&k->regions, k->skip, k->nskip, k->arena);
+    return err;
 }
 
 /* Marks and reduces; 0, or why not. */
-static int scan_run(struct scan *k, bool holders, struct mon_sight *sight)
+static int scan_run(struct scan *k, struct mon_sight *sight)
 {
     const struct mon_reach reach = {from, k};
     int err = scan_open(k);
 
     if (!err)
         err = mon_reduce(k->graph, &reach, MON_DOUBT_ALL, k->arena, &k->result);
-    if (!err && holders)
+    if (!err && k->ask->holders)
         sight->all_holders = ask_holders(k);
     mon_regions_close(&k->regions);
     if (!err && (k->failed || k->marker.failed))
@@ -309,7 +325,7 @@ static void reaches_nothing(void *arg, uint32_t source, struct mon_reduction *r)
 
 /* Memory can tell only what lies between nobody reaching anything and all who
    live reaching everything. -ENOMEM, 0 or 1. */
-static int worth_it(struct scan *k, bool holders)
+static int worth_it(struct scan *k)
 {
     const struct mon_reach nothing = {reaches_nothing, NULL};
     struct mon_reduction least, most;
@@ -323,7 +339,7 @@ static int worth_it(struct scan *k, bool holders)
         differs |= least.live[i] != most.live[i];
         stuck |= !most.live[i];
     }
-    return differs || (holders && stuck);
+    return differs || (k->ask->holders && stuck);
 }
 
 /* Why memory cannot be scanned in this process; NULL: it can. */
@@ -338,46 +354,182 @@ static const char *hindrance(void)
 #endif
 }
 
-static const char *why(int err)
+/* What a scan in a copy came to; the arrays follow. */
+struct packed {
+    int err;
+    bool doubt, all_holders;
+    uint32_t nseen, nholder;
+    char why[104]; /* it is in doubt */
+};
+
+static size_t packed_size(const struct go_inspect *in)
 {
-    return err == -ENOMEM  ? "there is not enough of it"
-           : err == -E2BIG ? "it is in too many pieces"
-                           : "/proc does not tell what there is";
+    return sizeof(struct packed) +
+           (size_t)SEEN_EACH * in->nobject * sizeof(struct mon_seen) +
+           ((size_t)HOLDERS_EACH * in->nwait + HOLDERS_EACH) *
+               sizeof(struct mon_holder);
 }
 
-static int scan(struct scan *k, void *frame, bool holders,
-                struct mon_sight *sight)
+/* In the copy. Of holders too many to be told some are left out: then it is
+   not said that these are all. */
+static void pack(struct packed *to, size_t size, const struct mon_sight *sight)
+{
+    size_t seen = sight->nseen * sizeof(*sight->seen);
+    size_t room = (size - sizeof(*to) - seen) / sizeof(*sight->holders);
+
+    to->doubt = sight->doubt;
+    to->all_holders = sight->all_holders && sight->nholder <= room;
+    to->nseen = sight->nseen;
+    to->nholder = to->all_holders ? sight->nholder : 0;
+    memcpy(to + 1, sight->seen, seen);
+    memcpy((char *)(to + 1) + seen, sight->holders,
+           to->nholder * sizeof(*sight->holders));
+}
+
+static void scan_in_copy(void *arg, void *result, size_t size)
+{
+    struct scan *k = arg;
+    struct mon_sight sight = {.nseen = 0};
+    struct packed *to = result;
+
+    to->err = scan_run(k, &sight);
+    if (!to->err && k->regions.shared)
+        to->err = -EXDEV; /* image.h Z1 */
+    if (!to->err && sight.nseen > (size_t)SEEN_EACH * k->in->nobject)
+        to->err = -E2BIG;
+    if (to->err)
+        return;
+    pack(to, size, &sight);
+    memcpy(to->why, k->regions.why, sizeof(to->why));
+}
+
+static const char *why(int err)
+{
+    return err == -ENOMEM   ? "there is not enough of it"
+           : err == -E2BIG  ? "it is in too many pieces"
+           : err == -ECHILD ? "the copy of the process died"
+                            : "/proc does not tell what there is";
+}
+
+/* Bytes that the process has in memory; 0: not known. */
+static size_t resident(void)
+{
+    char text[64];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    char *second;
+
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0)
+        return 0;
+    text[n] = 0;
+    second = strchr(text, ' ');
+    return second ? strtoul(second, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE)
+                  : 0;
+}
+
+static bool unfit; /* [world] memory is shared: a copy proves nothing */
+
+static bool copy_starts(struct scan *k)
+{
+    return k->ask->image && !unfit && resident() >= IMAGE_FROM &&
+           !mon_image_start(k->ask->image, scan_in_copy, k, packed_size(k->in));
+}
+
+/* Says in the limits what is to be said of a scan. */
+static enum mon_scan outcome(struct mon_snapshot *s, int err, bool doubt,
+                             const char *doubtful)
+{
+    if (err)
+        mon_snapshot_limit(s, 0, "memory not scanned: %s", why(err));
+    else if (doubt)
+        mon_snapshot_limit(s, 0, "%s", doubtful);
+    if (!err && !mon_heap())
+        mon_snapshot_limit(s, 0,
+                           "heap blocks not known: all that malloc gave "
+                           "counts as held");
+    return err ? MON_SCAN_NONE : MON_SCAN_DONE;
+}
+
+static enum mon_scan scan(struct scan *k, struct mon_sight *sight)
 {
     int tid = 0, err;
 
-    if (!rt_threads_stop(frame, &tid)) {
+    if (!rt_threads_stop(k->ask->frame, &tid)) {
         mon_snapshot_limit(k->s, 0,
                            "thread %d did not stop, memory not scanned", tid);
-        return 0;
+        return MON_SCAN_NONE;
     }
-    err = scan_run(k, holders, sight);
+    err = threads_ask(k);
+    if (!err && copy_starts(k)) {
+        rt_threads_start();
+        return MON_SCAN_UNDER_WAY;
+    }
+    if (!err)
+        err = scan_run(k, sight);
     rt_threads_start();
-    if (err)
-        mon_snapshot_limit(k->s, 0, "memory not scanned: %s", why(err));
-    else if (sight->doubt)
-        mon_snapshot_limit(k->s, 0, "%s", k->regions.why);
-    return !err;
+    return outcome(k->s, err, sight->doubt, k->regions.why);
 }
 
-int mon_memory_look(struct mon_snapshot *s, void *frame, bool holders,
-                    struct mon_sight *sight)
+enum mon_scan mon_memory_look(struct mon_snapshot *s,
+                              const struct mon_memory_ask *ask,
+                              struct mon_sight *sight)
 {
     struct mon_graph graph;
-    struct scan k = {.s = s, .in = &s->in, .arena = &s->arena, .graph = &graph};
+    struct scan k = {
+        .s = s, .in = &s->in, .ask = ask, .arena = &s->arena, .graph = &graph};
     int worth;
 
     memset(sight, 0, sizeof(*sight));
     if (mon_graph_build(&graph, &s->in, NULL, &s->arena))
-        return 0;
-    worth = worth_it(&k, holders);
+        return MON_SCAN_NONE;
+    worth = worth_it(&k);
     if (worth > 0 && hindrance()) {
         mon_snapshot_limit(s, 0, "%s", hindrance());
         worth = 0;
     }
-    return worth > 0 ? scan(&k, frame, holders, sight) : 0;
+    return worth > 0 ? scan(&k, sight) : MON_SCAN_NONE;
+}
+
+/* The arrays, out of the shared memory, which goes. */
+static int unpack(struct mon_snapshot *s, const struct packed *from,
+                  struct mon_sight *sight)
+{
+    struct mon_seen *seen =
+        rt_arena_alloc(&s->arena, from->nseen * sizeof(*seen));
+    struct mon_holder *holders =
+        rt_arena_alloc(&s->arena, from->nholder * sizeof(*holders));
+
+    if (!seen || !holders)
+        return -ENOMEM;
+    memcpy(seen, from + 1, from->nseen * sizeof(*seen));
+    memcpy(holders, (const struct mon_seen *)(from + 1) + from->nseen,
+           from->nholder * sizeof(*holders));
+    *sight = (struct mon_sight){.seen = seen,
+                                .nseen = from->nseen,
+                                .holders = holders,
+                                .nholder = from->nholder,
+                                .all_holders = from->all_holders,
+                                .doubt = from->doubt};
+    return 0;
+}
+
+enum mon_scan mon_memory_collect(struct mon_snapshot *s,
+                                 struct mon_image *image,
+                                 struct mon_sight *sight)
+{
+    const struct packed *from = image->result;
+    int err = mon_image_poll(image);
+    enum mon_scan scan;
+
+    if (!err)
+        return MON_SCAN_UNDER_WAY;
+    err = err < 0 ? -ECHILD : from->err;
+    unfit |= err == -EXDEV;
+    if (!err)
+        err = unpack(s, from, sight);
+    scan = outcome(s, err, from->doubt, from->why);
+    mon_image_drop(image);
+    return scan;
 }

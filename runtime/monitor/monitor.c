@@ -37,11 +37,14 @@ enum {
 
 static struct {
     struct mon_config config;
-    int64_t begun;        /* monotonic ns */
-    int64_t next_virtual; /* instant of the next look, on the virtual clock */
-    int64_t next_real;    /* the same in monotonic ns */
-    int64_t looked;       /* rt_tick at the last periodic look; -1: none yet */
-    uint32_t told;        /* leaked goroutines that were told of already */
+    int64_t begun;          /* monotonic ns */
+    int64_t next_virtual;   /* instant of the next look, on the virtual clock */
+    int64_t next_real;      /* the same in monotonic ns */
+    struct mon_look look;   /* that is being made on the tick, */
+    struct mon_image image; /* maybe in here */
+    bool main_stuck;        /* proven, but somebody did not stop yet */
+    int64_t looked; /* rt_tick at the last periodic look; -1: none yet */
+    uint32_t told;  /* leaked goroutines that were told of already */
 } mon;
 
 static int64_t monotonic(void)
@@ -67,6 +70,8 @@ void mon_begin(const struct mon_config *config)
 
 void mon_end(void)
 {
+    mon_image_drop(&mon.image);
+    mon_look_free(&mon.look);
     mon_dump_close();
     mon_heap_close();
 }
@@ -88,28 +93,41 @@ static void note_proven(const struct mon_look *look)
 
     for (uint32_t i = 0; i < in->ngoroutine; i++)
         if (look->findings.proven[i])
-            look->snapshot.gs[i]->proven = true;
+            rt_store(look->snapshot.gs[i]->proven, true);
 }
 
-bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
+/* Memory is scanned at once, or in the image if there is one. */
+static enum mon_scan look_begin(struct mon_look *look,
+                                const struct mon_moment *moment,
+                                struct mon_image *image)
 {
+    const struct mon_memory_ask ask = {moment->frame, moment->holders, image};
     struct mon_moment m = *moment;
-    bool scanned = false;
 
     rt_check(rt_running(), "a look at no run");
     memset(look, 0, sizeof(*look));
     m.foreign = rt_foreign_threads(NULL, 0);
-    if (mon_snapshot_take(&look->snapshot, &m))
-        return false;
+    look->failed = mon_snapshot_take(&look->snapshot, &m) != 0;
+    if (look->failed)
+        return MON_SCAN_NONE;
     mon_limits_take(&look->snapshot, &m);
-    if (!m.silent) /* O3 */
-        scanned =
-            mon_memory_look(&look->snapshot, m.frame, m.holders, &look->sight);
-    if (mon_find(&look->snapshot.in, scanned ? &look->sight : NULL,
-                 &look->snapshot.arena, &look->findings))
+    return m.silent ? MON_SCAN_NONE /* O3 */
+                    : mon_memory_look(&look->snapshot, &ask, &look->sight);
+}
+
+static bool look_end(struct mon_look *look, enum mon_scan scan)
+{
+    if (look->failed || mon_find(&look->snapshot.in,
+                                 scan == MON_SCAN_DONE ? &look->sight : NULL,
+                                 &look->snapshot.arena, &look->findings))
         return false;
     note_proven(look);
     return true;
+}
+
+bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
+{
+    return look_end(look, look_begin(look, moment, NULL));
 }
 
 void mon_look_free(struct mon_look *look)
@@ -203,26 +221,57 @@ static bool anybody_waits(void)
     return any;
 }
 
+/* Main is stuck: the run is over as soon as all stand still (O3). */
+static void end_stuck(void)
+{
+    mon.main_stuck = !rt_world_stop(NULL);
+    if (mon.main_stuck)
+        rt_world_start();
+    else
+        rt_end_stuck(); /* the report is made at the end */
+}
+
+/* O1: what is proven need not be looked at again, so the world may have gone
+   on since. */
+static void look_judge(struct mon_look *look, enum mon_scan scan)
+{
+    bool found = look_end(look, scan);
+
+    if (found && !look->snapshot.in.main_ended && look->findings.main_stuck)
+        end_stuck();
+    else if (found && news(look))
+        mon_dump_report(look, NULL);
+    mon_look_free(look);
+}
+
 static void look_while_running(void)
 {
     const struct mon_moment moment = {.stacks = mon.config.tell_leaks,
                                       .holders = mon.config.tell_leaks};
-    struct mon_look look;
-    bool found, over;
+    enum mon_scan scan;
 
     if (!rt_world_stop(NULL) /* O3 */ || !anybody_waits()) {
         rt_world_start();
         return;
     }
-    found = mon_look_take(&look, &moment);
-    over = found && !look.snapshot.in.main_ended && look.findings.main_stuck;
-    if (over)
-        rt_end_stuck(); /* the report is made at the end */
-    else
-        rt_world_start();
-    if (found && !over && news(&look))
-        mon_dump_report(&look, NULL);
-    mon_look_free(&look);
+    scan = look_begin(&mon.look, &moment, &mon.image);
+    rt_world_start();
+    if (scan != MON_SCAN_UNDER_WAY)
+        look_judge(&mon.look, scan);
+}
+
+/* The look in the copy, if there is one; whether it goes on. */
+static bool look_goes_on(void)
+{
+    enum mon_scan scan;
+
+    if (!mon.image.result)
+        return false;
+    scan = mon_memory_collect(&mon.look.snapshot, &mon.image, &mon.look.sight);
+    if (scan == MON_SCAN_UNDER_WAY)
+        return true;
+    look_judge(&mon.look, scan);
+    return false;
 }
 
 static void tick(void)
@@ -230,7 +279,11 @@ static void tick(void)
     int64_t begun = monotonic(), took;
 
     mon_dump_serve();
-    if (!mon.config.look || begun < mon.next_real)
+    if (mon.main_stuck) {
+        end_stuck();
+        return;
+    }
+    if (look_goes_on() || !mon.config.look || begun < mon.next_real)
         return;
     look_while_running();
     took = monotonic() - begun;

@@ -37,6 +37,7 @@ struct mon_look {
     struct mon_snapshot snapshot;
     struct mon_sight sight;
     struct mon_findings findings;
+    bool failed; /* there was no memory for it */
 };
 /* Only while the world is stopped. False: no memory. Free it in any case. */
 bool mon_look_take(struct mon_look *look, const struct mon_moment *moment);

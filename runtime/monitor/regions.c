@@ -296,8 +296,7 @@ static int mapping_take(struct reading *k, const struct mapping *m)
 
 static bool skipped(const struct reading *k, const struct mapping *m)
 {
-    for (const struct rt_span *s = k->skip; s < k->end && s->low < m->high;
-         s++)
+    for (const struct rt_span *s = k->skip; s < k->end && s->low < m->high; s++)
         if (s->low <= m->low && s->high >= m->high)
             return true;
     return false;
@@ -311,6 +310,7 @@ static int mapping_judge(struct reading *k, struct mapping *m)
     if (strncmp(m->path, "[v", 2) == 0 || skipped(k, m))
         return 0;
     m->pages = pages_of(k->r, m);
+    k->r->shared |= m->perms[1] == 'w' && m->perms[3] == 's';
     if (!device && m->perms[0] == 'r')
         return mapping_take(k, m);
     if (populated(k->r, m))
@@ -374,25 +374,31 @@ void mon_regions_close(struct mon_regions *r)
     r->pagemap = -1;
 }
 
-static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
-                        size_t n)
+/* Pages that the program may not read it may have written before. */
+static ssize_t copy_by_force(void *to, uintptr_t from, size_t n)
 {
-    struct iovec local = {to, n}, remote = {(void *)from, n};
+    int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     ssize_t got = -1;
-    int fd;
 
-    if (!r->no_readv) {
-        got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-        if (got >= 0 || errno == EFAULT)
-            return got;
-        r->no_readv = true;
-    }
-    fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         got = pread(fd, to, n, (off_t)from);
         close(fd);
     }
     return got;
+}
+
+static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
+                        size_t n, bool present)
+{
+    struct iovec local = {to, n}, remote = {(void *)from, n};
+    ssize_t got = -1;
+
+    if (!r->no_readv) {
+        got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+        r->no_readv = got < 0 && errno != EFAULT;
+    }
+    return got > 0 || (!present && !r->no_readv) ? got
+                                                 : copy_by_force(to, from, n);
 }
 
 /* Visits one piece; a page that is there but cannot be read is told (A1). One
@@ -406,14 +412,15 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
 
     while (at < end) {
         size_t want = end - at < PIECE ? end - at : PIECE;
-        ssize_t got = copy_out(r, buffer, at, want);
+        bool present = p->categories & SCAN_PRESENT;
+        ssize_t got = copy_out(r, buffer, at, want, present);
 
-        if (got > 0)
+        if (got > 0) { /* up to a page that must be asked for alone */
             visit(arg, buffer, (size_t)got / sizeof(*buffer), at);
-        at += got > 0 ? (size_t)got : 0;
-        if (got == (ssize_t)want)
+            at += (size_t)got;
             continue;
-        if (p->categories & SCAN_PRESENT)
+        }
+        if (present)
             not_whole(r, "page of", &(struct mapping){.low = at, .path = ""});
         at = (at + page) & ~(page - 1);
     }

@@ -38,6 +38,8 @@ struct mon_regions {
     size_t cap;
     bool whole;    /* all there is was, or will be, read */
     char why[104]; /* if not: what was not */
+    bool shared;   /* some of it is written by other processes, or by the
+                      original of a copy */
     int pagemap;   /* descriptor, -1 */
     bool no_scan;  /* the kernel does not know PAGEMAP_SCAN */
     bool no_readv; /* process_vm_readv is not allowed here */

@@ -1,0 +1,351 @@
+/*
+ * memory_test.c - what a scan of memory may prove, and what not: for each kind
+ * of place a handle that is only there, which must keep who waits alive; and
+ * the same once it is there no more, which must be proven.
+ *
+ * With the heap inside, as scenario programs have it: else nothing that malloc
+ * gave is ever lost. The sanitizers keep memory their own way.
+ */
+#define _GNU_SOURCE
+#include "runtime/sched/sanitize.h"
+#if !defined(RT_ASAN) && !defined(RT_TSAN)
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "runtime/heap/interpose.c"
+#include "tests/parked.h"
+
+typedef chan(int) handle;
+
+enum {
+    PAGE = 4096
+};
+
+static void waits(handle c)
+{
+    chan_recv(c);
+}
+
+/* Makes a channel on which somebody waits, and puts its handle there. */
+static void plant(void (*put)(handle))
+{
+    handle c = chan_make(int, 0);
+
+    go(waits, c);
+    put(c);
+}
+
+static void serve(handle (*take)(void))
+{
+    chan_send(take(), 1);
+}
+
+static void lose(handle (*take)(void))
+{
+    (void)take();
+}
+
+/* What held handles for a while has ended by then: of it nothing is left on
+   the stack of who looks. */
+static int look(void)
+{
+    let_all_park();
+    return go_check();
+}
+
+/* take gives the handle that was put there, which leaves no trace of it. */
+static void keeps_alive(void (*put)(handle), handle (*take)(void))
+{
+    go(plant, put);
+    CHECK_EQ(look(), 0);
+    go(serve, take); /* as could be */
+    let_all_park();
+    go(plant, put);
+    CHECK_EQ(look(), 0);
+    go(lose, take);
+    CHECK_EQ(look(), 1);
+}
+
+/* A place that is a variable, to which there is a pointer. */
+static handle *cell(void);
+static void cell_put(handle c)
+{
+    *cell() = c;
+}
+static handle cell_take(void)
+{
+    handle c = *cell();
+
+    *cell() = NULL;
+    return c;
+}
+
+static handle *(*cell_of)(void);
+static handle *cell(void)
+{
+    return cell_of();
+}
+
+static void cell_keeps_alive(handle *(*of)(void))
+{
+    cell_of = of;
+    keeps_alive(cell_put, cell_take);
+}
+
+/* ---- globals and mappings ------------------------------------------------- */
+
+static handle in_bss, in_data = (handle)1;
+static _Thread_local handle in_tls;
+static struct {
+    handle c;
+    char rest[2 * PAGE];
+} sealed __attribute__((aligned(PAGE))) = {.rest = {1}};
+
+static handle *bss(void)
+{
+    return &in_bss;
+}
+static handle *data(void)
+{
+    return &in_data;
+}
+static handle *tls(void)
+{
+    return &in_tls;
+}
+
+INSIDE_TEST(memory, globals_keep_alive)
+{
+    cell_keeps_alive(bss);
+}
+
+INSIDE_TEST(memory, written_globals_keep_alive)
+{
+    cell_keeps_alive(data);
+}
+
+INSIDE_TEST(memory, thread_local_variables_keep_alive)
+{
+    cell_keeps_alive(tls);
+}
+
+static void sealed_put(handle c)
+{
+    mprotect(&sealed, PAGE, PROT_READ | PROT_WRITE);
+    sealed.c = c;
+    mprotect(&sealed, PAGE, PROT_READ);
+}
+static handle sealed_take(void)
+{
+    handle c = sealed.c;
+
+    sealed_put(NULL);
+    return c;
+}
+
+INSIDE_TEST(memory, globals_that_were_sealed_keep_alive)
+{
+    keeps_alive(sealed_put, sealed_take);
+}
+
+/* Of the C library, which is loaded with our knowledge of nothing in it. */
+static handle *library(void)
+{
+    static const char *had;
+    void *at = dlsym(RTLD_DEFAULT, "program_invocation_short_name");
+
+    had = had ? had : *(char **)at;
+    return at;
+}
+
+INSIDE_TEST(memory, globals_of_libraries_keep_alive)
+{
+    char *had = program_invocation_short_name;
+
+    cell_keeps_alive(library);
+    program_invocation_short_name = had;
+}
+
+static handle *mapped;
+static handle *mapping(void)
+{
+    return mapped;
+}
+
+static void mapped_keeps_alive(int flags)
+{
+    mapped =
+        mmap(NULL, PAGE, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+    cell_keeps_alive(mapping);
+}
+
+INSIDE_TEST(memory, what_mmap_gave_keeps_alive)
+{
+    mapped_keeps_alive(MAP_PRIVATE);
+}
+
+INSIDE_TEST(memory, what_is_shared_keeps_alive)
+{
+    mapped_keeps_alive(MAP_SHARED);
+}
+
+INSIDE_TEST(memory, what_sbrk_gave_keeps_alive)
+{
+    mapped = sbrk(PAGE);
+    CHECK(mapped != (void *)-1);
+    cell_keeps_alive(mapping);
+}
+
+/* Written by one mapping, to be read by the next. */
+static int shared_fd;
+static void shared_put(handle c)
+{
+    handle *at =
+        mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, shared_fd, 0);
+
+    *at = c;
+    munmap(at, PAGE);
+    mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, shared_fd, 0);
+}
+static handle shared_take(void)
+{
+    handle c = *mapped;
+
+    munmap(mapped, PAGE);
+    shared_put(NULL);
+    return c;
+}
+
+INSIDE_TEST(memory, shared_pages_that_were_not_touched_here_keep_alive)
+{
+    shared_fd = memfd_create("shared", MFD_CLOEXEC);
+    CHECK_EQ(ftruncate(shared_fd, PAGE), 0);
+    keeps_alive(shared_put, shared_take);
+}
+
+/* ---- the heap --------------------------------------------------------------- */
+
+struct node {
+    struct node *next;
+    uint64_t rest[3];
+    handle c;
+};
+
+static uintptr_t to_node; /* in some way */
+
+static struct node *chain(void)
+{
+    struct node *first = calloc(1, sizeof(*first)), *last = first;
+
+    for (int i = 0; i < 3; i++)
+        last = last->next = calloc(1, sizeof(*last));
+    return first;
+}
+
+static void chain_put(handle c)
+{
+    struct node *n = chain();
+
+    to_node = (uintptr_t)n;
+    while (n->next)
+        n = n->next;
+    n->c = c;
+}
+
+static handle chain_take(void)
+{
+    struct node *n = (struct node *)to_node;
+
+    to_node = 0;
+    while (n->next)
+        n = n->next;
+    return n->c; /* which stays where nobody finds it */
+}
+
+INSIDE_TEST(memory, a_chain_of_blocks_keeps_alive_until_it_is_cut)
+{
+    keeps_alive(chain_put, chain_take);
+}
+
+/* One block, pointed to at offset. */
+static ptrdiff_t offset;
+static void block_put(handle c)
+{
+    struct node *n = calloc(1, sizeof(*n));
+
+    n->c = c;
+    to_node = (uintptr_t)n + (uintptr_t)offset;
+}
+static handle block_take(void)
+{
+    struct node *n = (struct node *)(to_node - (uintptr_t)offset);
+
+    to_node = 0;
+    return n->c;
+}
+
+static void block_keeps_alive(ptrdiff_t at)
+{
+    offset = at;
+    keeps_alive(block_put, block_take);
+}
+
+INSIDE_TEST(memory, a_pointer_into_the_middle_keeps_alive)
+{
+    block_keeps_alive(offsetof(struct node, rest[1]));
+}
+
+INSIDE_TEST(memory, a_pointer_one_past_the_end_keeps_alive)
+{
+    block_keeps_alive(sizeof(struct node));
+}
+
+INSIDE_TEST(memory, a_pointer_with_a_tag_keeps_alive)
+{
+    block_keeps_alive(7);
+}
+
+static void freed_put(handle c)
+{
+    block_put(c);
+}
+static handle freed_take(void)
+{
+    struct node *n = (struct node *)to_node;
+    handle c = n->c;
+
+    free(n); /* the word in it stays, and so does the pointer to it */
+    return c;
+}
+
+INSIDE_TEST(memory, a_freed_block_holds_nothing)
+{
+    offset = 0;
+    keeps_alive(freed_put, freed_take);
+}
+
+/* A block of which the program protects a page. */
+static void guarded_put(handle c)
+{
+    char *at = aligned_alloc(PAGE, 5 * PAGE);
+
+    CHECK_EQ(mprotect(at + PAGE, PAGE, PROT_NONE), 0);
+    *(handle *)(at + 3 * PAGE) = c;
+    to_node = (uintptr_t)at;
+}
+static handle guarded_take(void)
+{
+    handle *at = (handle *)(to_node + 3 * PAGE), c = *at;
+
+    *at = NULL;
+    return c;
+}
+
+INSIDE_TEST(memory, a_block_with_a_protected_page_is_read_all_the_same)
+{
+    keeps_alive(guarded_put, guarded_take);
+}
+
+#endif
