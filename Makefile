@@ -72,6 +72,8 @@ HOSTILE_SRC  := $(wildcard tests/hostile/*.c)
 TEST_SRC     := $(wildcard tests/*_test.c)
 # What tests share: not a test itself, linked into each.
 TEST_HELP    := $(filter-out $(TEST_SRC),$(wildcard tests/*.c))
+# The judge of memory reachability: a program for long runs, and a test.
+JUDGE_SRC    := $(wildcard tests/judge/*.c)
 HEADERS      := $(wildcard runtime/include/vigil/*.h harness/include/vigil/*.h)
 
 object = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
@@ -84,6 +86,7 @@ HEAP_BASE   := $(call object,runtime/base/lock.c runtime/base/throw.c)
 COMMAND_OBJ := $(call object,$(COMMAND_SRC))
 TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
 HELP_OBJ    := $(call object,$(TEST_HELP))
+JUDGE_OBJ   := $(call object,$(JUDGE_SRC))
 
 LIBS := $(B)/libvigil.a $(B)/libvigil.so \
         $(if $(HEAP_SRC),$(B)/libvigil-heap.a $(B)/libvigil-heap.so) \
@@ -122,6 +125,10 @@ $(FLAGS): force
 	    echo '$(CC) $(INNER) $(LINK)' > $@
 
 # ---- objects -------------------------------------------------------------
+# Vector registers keep what they held for a long time, and a look counts it
+# as held by the program: what goroutines run of the runtime uses none.
+$(B)/obj/runtime/sched/%.o $(B)/obj/runtime/sync/%.o: INNER += -mgeneral-regs-only
+
 # What the runtime writes lies in sections of its own: a look must know it.
 SECTIONS := runtime/sections.ld
 $(RUNTIME_OBJ): $(SECTIONS)
@@ -202,6 +209,13 @@ $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) $< $(HELP_OBJ) -lcriterion -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
+
+# With the heap, as scenario programs have it: else its blocks are not known.
+$(B)/judge: $(JUDGE_OBJ) $(B)/obj/inside.a $(NEED_HEAP)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(JUDGE_OBJ) -L$(B) $(USE_HEAP) -Wl,--start-group \
+	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
+	    -Wl,-rpath,'$$ORIGIN' -o $@
 
 # The same tests with a driver of our own, for where Criterion can not go:
 # V=tsan, valgrind (TEST_PREFIX=valgrind), another architecture.
