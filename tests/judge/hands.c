@@ -9,8 +9,8 @@
 #if defined(__x86_64__)
 
 #define FUNCTION(name)                                                         \
-    ".globl " name "\n.hidden " name "\n.type " name ", @function\n" name      \
-    ":\n"
+    ".globl " name "\n.hidden " name "\n.type " name ", @function\n" name ":"  \
+                                                                          "\n"
 /* Until *stop (rdx), having set *ready (rsi). */
 #define WAIT                                                                   \
     "    movl $1, (%rsi)\n"                                                    \
@@ -49,19 +49,16 @@ __asm__(".text\n" FUNCTION("hands_hold") /* (hidden, fn, arg) */
 
 __asm__(FUNCTION("spin_register") "    pushq %rbx\n"
                                   "    movq (%rdi), %rbx\n"
-                                  "    notq %rbx\n" WAIT
-                                  "    popq %rbx\n"
+                                  "    notq %rbx\n" WAIT "    popq %rbx\n"
                                   "    ret\n");
 __asm__(FUNCTION("spin_scratch") "    movq (%rdi), %r9\n"
-                                 "    notq %r9\n" WAIT
-                                 "    xorl %r9d, %r9d\n"
+                                 "    notq %r9\n" WAIT "    xorl %r9d, %r9d\n"
                                  "    ret\n");
 __asm__(FUNCTION("spin_vector") LOAD "    movq %rax, %xmm9\n" NO_RAX WAIT
                                      "    pxor %xmm9, %xmm9\n"
                                      "    ret\n");
 __asm__(FUNCTION("spin_vector_up") LOAD
-        "    vmovq %rax, %xmm10\n" NO_RAX
-        "    vpxor %xmm11, %xmm11, %xmm11\n"
+        "    vmovq %rax, %xmm10\n" NO_RAX "    vpxor %xmm11, %xmm11, %xmm11\n"
         "    vinsertf128 $1, %xmm10, %ymm11, %ymm11\n"
         "    vpxor %xmm10, %xmm10, %xmm10\n" WAIT
         "    vpxor %xmm11, %xmm11, %xmm11\n"
@@ -143,9 +140,8 @@ void hands_wipe(void)
 
 #endif
 
-void hands_move(volatile uintptr_t *const *cell, int n,
-                const uintptr_t *hidden, volatile uint32_t *ready,
-                const volatile uint32_t *stop)
+void hands_move(volatile uintptr_t *const *cell, int n, const uintptr_t *hidden,
+                volatile uint32_t *ready, const volatile uint32_t *stop)
 {
     uintptr_t word = ~*hidden;
 

@@ -27,9 +27,8 @@ void hands_spin(enum place place, const uintptr_t *hidden,
                 volatile uint32_t *ready, const volatile uint32_t *stop);
 
 /* The same; the word goes round: each of n cells, between them a register. */
-void hands_move(volatile uintptr_t *const *cell, int n,
-                const uintptr_t *hidden, volatile uint32_t *ready,
-                const volatile uint32_t *stop);
+void hands_move(volatile uintptr_t *const *cell, int n, const uintptr_t *hidden,
+                volatile uint32_t *ready, const volatile uint32_t *stop);
 
 /* Leaves nothing in registers that calls do not save. */
 void hands_wipe(void);

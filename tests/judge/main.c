@@ -62,16 +62,19 @@ static void work(struct job *k)
 
 static void start(struct job *k)
 {
+    pid_t pid;
+
     memset(&k->score, 0, sizeof(k->score));
     k->failed = false;
     fflush(stdout);
-    k->pid = fork();
-    if (k->pid == 0)
+    pid = fork();
+    if (pid == 0)
         work(k);
-    if (k->pid < 0) {
+    if (pid < 0) {
         perror("judge: fork");
         exit(3);
     }
+    k->pid = pid; /* not the child's: the memory is shared */
 }
 
 static bool start_next(struct job *k)
@@ -158,8 +161,7 @@ static int judge_the_judge(void)
             continue; /* gives nothing that could be missed */
         run_all();
         printf("%6lu false proofs without %s\n",
-               (unsigned long)total.actors_false,
-               world_loss_text(option.loss));
+               (unsigned long)total.actors_false, world_loss_text(option.loss));
         unnoticed += !total.actors_false;
     }
     return unnoticed != 0;

@@ -16,6 +16,7 @@
  */
 #include "tests/judge/play.h"
 
+#include <sched.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,30 @@ static bool computes(unsigned i)
     return real.w->actor[i].act == ACT_SPIN || real.w->actor[i].act == ACT_MOVE;
 }
 
+static uintptr_t give_way(uintptr_t none)
+{
+    sched_yield();
+    return none;
+}
+
+/*
+ * Nobody steals from a worker that computes while all others have somebody who
+ * yields. So who must go on is not queued behind one who computes, and who
+ * computes has a worker by then: a call gives it up, and takes any.
+ */
+static void leave_worker(void)
+{
+    go_blocking(give_way, 0);
+}
+
+static void director_waits(void)
+{
+    if (now_at() >= STEP_COMPUTE)
+        leave_worker();
+    else
+        go_yield();
+}
+
 static void set_ready(unsigned i)
 {
     __atomic_store_n(&show.ready[i], 1, __ATOMIC_RELEASE);
@@ -226,9 +251,11 @@ static __attribute__((noinline)) void act_spin(unsigned i)
     enum place place = PLACE_SCRATCH;
 
     for (unsigned k = 0; k < real.w->nref; k++)
-        if (real.w->ref[k].owner == i && real.w->ref[k].place >= PLACE_REGISTER &&
+        if (real.w->ref[k].owner == i &&
+            real.w->ref[k].place >= PLACE_REGISTER &&
             real.w->ref[k].place <= PLACE_RED_ZONE)
             place = (enum place)real.w->ref[k].place;
+    leave_worker();
     hands_spin(place, &show.one[i], &show.ready[i], &show.stop);
 }
 
@@ -238,6 +265,7 @@ static __attribute__((noinline)) void act_move(unsigned i)
     volatile uintptr_t own = 0, *heap = calloc(1, 40);
     volatile uintptr_t *const cell[] = {&own, heap, &global};
 
+    leave_worker();
     hands_move(cell, 3, &show.one[i], &show.ready[i], &show.stop);
     free((void *)heap);
 }
@@ -433,7 +461,7 @@ static void until_all(bool (*test)(unsigned))
 {
     for (unsigned i = 0; i < real.w->nactor; i++)
         while (!test(i))
-            go_yield();
+            director_waits();
 }
 
 static unsigned read_proven(void)

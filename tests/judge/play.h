@@ -8,10 +8,10 @@
 #include "tests/judge/world.h"
 
 struct played {
-    unsigned proven;   /* actors that some look has proven stuck, as bits */
-    unsigned woke;     /* that ran again after the looks (world.acts) */
+    unsigned proven;     /* actors that some look has proven stuck, as bits */
+    unsigned woke;       /* that ran again after the looks (world.acts) */
     unsigned taken_back; /* proven once, and later no more */
-    bool ran;          /* it came to its end */
+    bool ran;            /* it came to its end */
     char panic[512];
 };
 

@@ -52,7 +52,8 @@ static bool tell(char why[256], const char *what, uint64_t seed, unsigned bits)
 static bool add_up(struct score *s, const struct world *w,
                    const struct played *p, char why[256])
 {
-    unsigned stuck = truth(w, BELIEF_NONE), missed = stuck & ~p->proven, waiting = 0;
+    unsigned stuck = truth(w, BELIEF_NONE), missed = stuck & ~p->proven,
+             waiting = 0;
     unsigned lies = p->proven & ~stuck, resumed = p->proven & p->woke;
     bool good = true;
 
@@ -77,8 +78,8 @@ static bool add_up(struct score *s, const struct world *w,
     if (lies)
         good = tell(why, "a false proof", w->seed, lies);
     if (resumed | p->taken_back)
-        good = tell(why, "proven, and then not", w->seed,
-                    resumed | p->taken_back);
+        good =
+            tell(why, "proven, and then not", w->seed, resumed | p->taken_back);
     if (p->woke & stuck)
         good = tell(why, "the model is wrong", w->seed, p->woke & stuck);
     return good;

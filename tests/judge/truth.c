@@ -216,8 +216,7 @@ static bool is_stuck(const struct world *w, unsigned set, unsigned beliefs)
         if (a->act != ACT_PARK)
             return false;
         for (unsigned k = 0; k < a->nwait; k++)
-            if (wait_may_end(w, set, items, a->wait[k].kind,
-                             a->wait[k].target))
+            if (wait_may_end(w, set, items, a->wait[k].kind, a->wait[k].target))
                 return false;
     }
     return true;

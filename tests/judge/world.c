@@ -81,8 +81,8 @@ static void plan_nodes(struct world *w, struct rt_rng *r)
         n->owner = pick(r, w->nactor);
         n->sync = chance(r, 50) ? SYNC_NONE : 1 + pick(r, SYNC_GROUP);
         n->pad = n->region == REGION_HEAP ? pads[pick(r, 8)] : 0;
-        n->freed = n->region == REGION_HEAP && n->sync == SYNC_NONE &&
-                   chance(r, 15);
+        n->freed =
+            n->region == REGION_HEAP && n->sync == SYNC_NONE && chance(r, 15);
     }
     for (int i = 0; i < w->nnode; i++) /* a goroutine is in one group */
         for (int k = 0; k < i; k++)
@@ -92,8 +92,7 @@ static void plan_nodes(struct world *w, struct rt_rng *r)
                 w->node[i].sync = SYNC_SEMAPHORE;
     /* its memory must be there before the member is */
     for (int i = 0; i < w->nnode; i++)
-        if (w->node[i].sync == SYNC_GROUP &&
-            w->node[i].region == REGION_STACK)
+        if (w->node[i].sync == SYNC_GROUP && w->node[i].region == REGION_STACK)
             w->node[i].region = REGION_HEAP;
 }
 
@@ -243,7 +242,8 @@ static bool plan_actor_place(const struct world *w, struct rt_rng *r,
     if (f->place >= PLACE_REGISTER && f->place <= PLACE_RED_ZONE) {
         f->at = 0;
         for (int i = 0; i < w->nref; i++)
-            if (w->ref[i].owner == f->owner && w->ref[i].place >= PLACE_REGISTER &&
+            if (w->ref[i].owner == f->owner &&
+                w->ref[i].place >= PLACE_REGISTER &&
                 w->ref[i].place <= PLACE_RED_ZONE)
                 return false;
     }
@@ -294,8 +294,8 @@ static bool plan_inner_place(const struct world *w, struct rt_rng *r,
     }
     f->place = PLACE_VALUE;
     f->owner = w->ncontext ? pick(r, w->ncontext) : 0;
-    return w->ncontext && w->context[f->owner].value &&
-           f->form != FORM_TIMER && !of_timer(w, f) &&
+    return w->ncontext && w->context[f->owner].value && f->form != FORM_TIMER &&
+           !of_timer(w, f) &&
            ((f->form != FORM_CONTEXT && f->form != FORM_DONE) ||
             f->target < f->owner);
 }
