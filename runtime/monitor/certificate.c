@@ -37,6 +37,7 @@ static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
     w->fate = MON_FATE_GONE;
     if (i != GO_NOWHERE) {
         w->fate = m->ask->fate[i];
+        w->name = in->goroutines[i].name;
         w->at = in->goroutines[i].site;
         if (w->fate == MON_FATE_TIMER)
             w->when = in->goroutines[i].until;
@@ -45,6 +46,7 @@ static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
     e = mon_byid_find(&m->graph->ended, id);
     if (e != GO_NOWHERE) {
         w->fate = in->ended[e].panicked ? MON_FATE_PANICKED : MON_FATE_ENDED;
+        w->name = in->ended[e].name;
         w->at = in->ended[e].site;
         w->when = in->ended[e].when;
     }

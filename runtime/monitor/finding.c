@@ -329,7 +329,7 @@ static const char *phrase(const struct mon_finding *f, bool one)
     static const char *const left[MON_FATE_COUNT] = {
         [MON_FATE_WAITS] = "left, waiting for somebody who is alive",
         [MON_FATE_TIMER] = "left, waiting for a timer",
-        [MON_FATE_EXTERNAL] = "left, in an external wait",
+        [MON_FATE_EXTERNAL] = "left, waiting for something outside",
         [MON_FATE_RUNNABLE] = "left, ready to run",
         [MON_FATE_RUNNING] = "left, running",
     };

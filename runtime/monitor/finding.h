@@ -48,6 +48,7 @@ enum mon_role {
 /* One who could wake the waiters of an object. */
 struct mon_waker {
     uint64_t id;        /* goroutine */
+    const char *name;   /* NULL: none, or not known */
     uint32_t goroutine; /* its index, GO_NOWHERE once it has ended */
     uint8_t role;       /* enum mon_role */
     uint8_t fate;       /* enum mon_fate */

@@ -68,6 +68,8 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
 {
     mon_json_open(j, NULL, '{');
     mon_json_u64(j, "goroutine", k->id);
+    if (k->name)
+        mon_json_text(j, "name", k->name);
     mon_json_text(j, "fate", mon_fate_text(k->fate));
     site(j, "site", k->site);
     mon_json_u64(j, "object", object);

@@ -88,10 +88,27 @@ static void out_deed(struct mon_page *p, const struct go_inspect_goroutine *g)
         mon_out_text(&p->out, "something");
 }
 
+/* When a timer wakes it: its own, or the first that feeds what it waits on;
+   -1: none does. */
+static int64_t wakes_at(const struct go_inspect *in,
+                        const struct go_inspect_goroutine *g)
+{
+    int64_t first = g->until;
+
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
+        for (uint32_t t = 0;
+             t < in->ntimer && in->waits[w].object != GO_NOWHERE; t++)
+            if (in->timers[t].object == in->waits[w].object &&
+                (first < 0 || in->timers[t].when < first))
+                first = in->timers[t].when;
+    return first;
+}
+
 /* Where, for how long, until when. */
 static void out_where(struct mon_page *p, const struct go_inspect_goroutine *g)
 {
     struct mon_out *out = &p->out;
+    int64_t until = wakes_at(p->in, g);
 
     if (g->site) {
         mon_out_text(out, "  at ");
@@ -101,9 +118,9 @@ static void out_where(struct mon_page *p, const struct go_inspect_goroutine *g)
         mon_out_text(out, " for ");
         mon_out_duration(out, p->in->now - g->since);
     }
-    if (g->until >= 0) {
+    if (until >= 0) {
         mon_out_text(out, ", until ");
-        mon_page_instant(out, g->until);
+        mon_page_instant(out, until);
     }
 }
 

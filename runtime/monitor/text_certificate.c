@@ -66,7 +66,7 @@ static void out_end(struct mon_page *p, const struct mon_waker *w)
         mon_page_instant(&p->out, w->when);
     }
     if (w->at) {
-        mon_out_text(&p->out, ", ");
+        mon_out_text(&p->out, ", after ");
         mon_out_site(&p->out, w->at);
     }
 }
@@ -95,16 +95,19 @@ static void out_fate(struct mon_page *p, const struct mon_waker *w)
     }
 }
 
-static void out_waker(struct mon_page *p, const struct mon_waker *w,
-                      uint32_t object)
+static void out_who(struct mon_page *p, const struct mon_waker *w)
 {
     if (w->goroutine != GO_NOWHERE &&
         p->in->goroutines[w->goroutine].state == GO_STATE_FOREIGN)
         mon_out_text(&p->out, "a thread");
-    else if (w->goroutine != GO_NOWHERE)
-        mon_page_goroutine(p, w->goroutine);
     else
-        mon_out_printf(&p->out, "goroutine %llu", (unsigned long long)w->id);
+        mon_page_who(p, w->id, w->name);
+}
+
+static void out_waker(struct mon_page *p, const struct mon_waker *w,
+                      uint32_t object)
+{
+    out_who(p, w);
     mon_out_text(&p->out, " (");
     out_fate(p, w);
     mon_out_text(&p->out, w->lost ? ", holds it no more)" : ")");
@@ -138,16 +141,20 @@ static const char *could(const struct mon_certificate *c, bool lock)
     return lock && c->want == GO_WANT_DONE ? "is run by " : words[c->want];
 }
 
-static const char *rest(enum mon_rest rest, bool some)
+/* Of a lock there is nobody else: whoever has it is named. */
+static const char *rest(const struct mon_certificate *c, bool some)
 {
-    switch (rest) {
+    switch ((enum mon_rest)c->rest) {
     case MON_REST_NOBODY:
-        return some ? "Nobody else holds it." : "Nobody holds it.";
+        if (c->want == GO_WANT_UNLOCK)
+            return "";
+        return some ? " Nobody else holds it."
+                    : " Whoever else could has ended or let go of it.";
     case MON_REST_ALL_ASLEEP:
-        return some ? "Whoever else holds it is stuck or gone."
-                    : "Whoever holds it is stuck or gone.";
+        return some ? " Whoever else holds it is stuck or gone."
+                    : " Whoever holds it is stuck or gone.";
     default:
-        return some ? "Others may hold it." : "Others may.";
+        return some ? " Others may hold it." : " Others may.";
     }
 }
 
@@ -189,8 +196,8 @@ static uint32_t out_wakers(struct mon_page *p, const struct mon_certificate *c)
 
 static void out_booked(struct mon_page *p, const struct mon_waker *w)
 {
-    mon_out_printf(&p->out, "goroutine %llu %s at ", (unsigned long long)w->id,
-                   mon_did_text((enum go_did)w->did));
+    out_who(p, w);
+    mon_out_printf(&p->out, " %s at ", mon_did_text((enum go_did)w->did));
     mon_out_site(&p->out, w->site);
     mon_out_text(&p->out, " (");
     out_fate(p, w);
@@ -223,10 +230,10 @@ void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
     mon_out_text(out, "          ");
     mon_out_text(out, could(c, o->kind == GO_KIND_ONCE));
     n = out_wakers(p, c);
-    mon_out_text(out, ". ");
+    mon_out_char(out, '.');
     if (c->global)
-        mon_out_text(out, "A global holds it, which nobody alive can use. ");
-    mon_out_text(out, rest((enum mon_rest)c->rest, n > 0 || c->global));
+        mon_out_text(out, " A global holds it, which nobody alive can use.");
+    mon_out_text(out, rest(c, n > 0 || c->global));
     mon_out_char(out, '\n');
     if (o->kind == GO_KIND_WAITGROUP)
         out_ledger(p, c);
@@ -237,9 +244,7 @@ static void out_ancestor(struct mon_page *p, const struct mon_ancestor *a)
     if (!a->id)
         mon_out_text(&p->out, "a thread");
     else
-        mon_out_printf(&p->out, "goroutine %llu", (unsigned long long)a->id);
-    if (a->name)
-        mon_out_printf(&p->out, " \"%s\"", a->name);
+        mon_page_who(p, a->id, a->name);
     if (a->fate == MON_FATE_ENDED || a->fate == MON_FATE_PANICKED)
         mon_out_printf(&p->out, " (%s)", mon_fate_text(a->fate));
     mon_out_text(&p->out, " at ");

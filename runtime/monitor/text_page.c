@@ -22,14 +22,19 @@ static void out_name(struct mon_out *out, const char *name)
     mon_out_char(out, '"');
 }
 
+void mon_page_who(struct mon_page *p, uint64_t id, const char *name)
+{
+    mon_out_text(&p->out, "goroutine ");
+    mon_out_u64(&p->out, id);
+    if (name)
+        out_name(&p->out, name);
+}
+
 void mon_page_goroutine(struct mon_page *p, uint32_t at)
 {
     const struct go_inspect_goroutine *g = &p->in->goroutines[at];
 
-    mon_out_text(&p->out, "goroutine ");
-    mon_out_u64(&p->out, g->id);
-    if (g->name)
-        out_name(&p->out, g->name);
+    mon_page_who(p, g->id, g->name);
 }
 
 /* What stands in brackets after an object's name. */
@@ -86,6 +91,10 @@ void mon_page_object(struct mon_page *p, uint32_t at)
 {
     const struct go_inspect_object *o = &p->in->objects[at];
 
+    if (o->kind == GO_KIND_FD && o->name && o->name[0]) {
+        mon_out_text(&p->out, o->name); /* "fd 5" */
+        return;
+    }
     if (o->timer)
         mon_out_text(&p->out, "timer channel");
     else if (o->context)

@@ -22,6 +22,7 @@ struct mon_page {
 
 /* Things by their names, the same everywhere. */
 void mon_page_instant(struct mon_out *out, int64_t t);
+void mon_page_who(struct mon_page *p, uint64_t id, const char *name);
 void mon_page_goroutine(struct mon_page *p, uint32_t at);
 void mon_page_object(struct mon_page *p, uint32_t at);
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# golden.bats - reports, word for word, as tests/golden/ keeps them.
+#
+# In: BUILD_DIR, with the libraries. A report that is meant to be another one:
+# scripts/golden --regold, and read what has changed.
+
+golden()
+{
+    run -0 "$BATS_TEST_DIRNAME/../scripts/golden" "$1"
+}
+
+@test "a ring: two locks, two orders" {
+    golden ring
+}
+
+@test "a knot: everybody waits for somebody to begin" {
+    golden knot
+}
+
+@test "an orphan: who had the other end let go of it" {
+    golden orphan
+}
+
+@test "abandoned: its owner ended with the lock held" {
+    golden abandoned
+}
+
+@test "left over: alive, it waits for a timer" {
+    golden leftover
+}
+
+@test "external: alive, it waits for the world outside" {
+    golden external
+}
+
+@test "proven while the rest runs, with holders and who created whom" {
+    golden running
+}
+
+@test "a global has the other end, which nobody alive can use" {
+    golden global
+}
+
+@test "a wait group's ledger, and a line of creators" {
+    golden ledger
+}
+
+@test "a report that differs is told, with the difference" {
+    cp -r "$BATS_TEST_DIRNAME/../"{scripts,runtime,harness} "$BATS_TEST_TMPDIR"
+    mkdir -p "$BATS_TEST_TMPDIR/tests"
+    cp -r "$BATS_TEST_DIRNAME/golden" "$BATS_TEST_TMPDIR/tests"
+    sed -i 's/held by/kept by/' "$BATS_TEST_TMPDIR/tests/golden/abandoned.txt"
+    run -1 "$BATS_TEST_TMPDIR/scripts/golden" abandoned
+    [[ "$output" == *"+"*"held by goroutine 2"* ]]
+}
+
+@test "each program has its reports, and its test here" {
+    for source in "$BATS_TEST_DIRNAME"/golden/*.c; do
+        name=$(basename "$source" .c)
+        [ -s "${source%.c}.txt" ]
+        [ -s "${source%.c}.json" ]
+        grep -q "golden $name\$" "$BATS_TEST_DIRNAME/golden.bats"
+    done
+}
