@@ -63,3 +63,22 @@ golden()
         grep -q "golden $name\$" "$BATS_TEST_DIRNAME/golden.bats"
     done
 }
+
+# Without its times: one of the clocks is real.
+masked()
+{
+    sed 's/[0-9][0-9.]*\(s\|ms\|us\)\>/(time)/g' "$1"
+}
+
+# Programs and reports, but for the replay and the blocks behind it.
+@test "the guide in the README quotes them to the letter" {
+    readme=$(masked "$BATS_TEST_DIRNAME/../README.md")
+    for name in ring knot orphan abandoned leftover external running; do
+        echo "$name"
+        source=$(<"$BATS_TEST_DIRNAME/golden/$name.c")
+        report=$(masked "$BATS_TEST_DIRNAME/golden/$name.txt" |
+            sed '/^replay:/,$d; s/^./    &/')
+        [[ "$readme" == *"$report"* ]]
+        [ "$name" = running ] || [[ "$readme" == *"$source"* ]]
+    done
+}
