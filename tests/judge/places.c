@@ -18,8 +18,7 @@ static pthread_key_t keys[SLOTS];
 static struct {
     pthread_t id;
     bool there;
-    sem_t begin, end;
-    uint32_t ready; /* [atomic] */
+    sem_t begin, ready, end;
 } thread;
 
 static void await(sem_t *s)
@@ -57,7 +56,7 @@ static void *thread_body(void *arg)
     await(&thread.begin);
     put_specific();
     real_put_all(word, PLACE_THREAD, 0);
-    __atomic_store_n(&thread.ready, 1, __ATOMIC_RELEASE);
+    sem_post(&thread.ready);
     await(&thread.end);
     __asm__ volatile("" ::"r"(word) : "memory");
     for (int i = 0; i < SLOTS; i++)
@@ -80,10 +79,10 @@ void places_open(void)
 {
     open_once();
     thread.there = needed();
-    thread.ready = 0;
     if (!thread.there)
         return;
     sem_init(&thread.begin, 0, 0);
+    sem_init(&thread.ready, 0, 0);
     sem_init(&thread.end, 0, 0);
     if (pthread_create(&thread.id, NULL, thread_body, NULL))
         abort();
@@ -100,9 +99,10 @@ __attribute__((noinline)) void places_fill(void)
         sem_post(&thread.begin);
 }
 
-bool places_ready(void)
+void places_await(void)
 {
-    return !thread.there || __atomic_load_n(&thread.ready, __ATOMIC_ACQUIRE);
+    if (thread.there)
+        await(&thread.ready);
 }
 
 void places_clear(void)

@@ -12,7 +12,7 @@
 void places_open(void);
 /* In the run: writes the words, on whichever worker that is. */
 void places_fill(void);
-bool places_ready(void); /* the thread has its words too */
+void places_await(void); /* until the thread has its words too */
 /* In the run, on its end: clears what other runs would find. */
 void places_clear(void);
 /* After the run: waits for the thread. */

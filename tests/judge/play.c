@@ -154,12 +154,14 @@ static void leave_worker(void)
     go_blocking(give_way, 0);
 }
 
+/* For others, and maybe for a thread. */
 static void director_waits(void)
 {
-    if (now_at() >= STEP_COMPUTE)
+    if (now_at() >= STEP_COMPUTE && real.w->procs > 1)
         leave_worker();
     else
         go_yield();
+    sched_yield();
 }
 
 static void set_ready(unsigned i)
@@ -516,8 +518,7 @@ static void direct(void)
     until_arrived((uint32_t)n);
     go(build_rest);
     until_built(2, n + 1);
-    while (!places_ready())
-        go_yield();
+    places_await();
     go_to(STEP_TAKE);
     until_arrived((uint32_t)n * 2);
     go_to(STEP_DO);

@@ -156,20 +156,25 @@ static void plan_wait(struct world *w, struct rt_rng *r, uint8_t actor)
         a->act = ACT_YIELD;
 }
 
+/* Computing costs a worker and its thread: few worlds have it, these much. */
+static enum act plan_act(struct rt_rng *r, bool computing)
+{
+    if (computing && chance(r, 40))
+        return chance(r, 75) ? ACT_SPIN : ACT_MOVE;
+    if (chance(r, 65))
+        return ACT_PARK;
+    return chance(r, 12) ? ACT_BLOCK : ACT_YIELD + pick(r, 3);
+}
+
 static void plan_actors(struct world *w, struct rt_rng *r)
 {
-    int computes = 0;
+    bool computing = chance(r, 7);
 
     for (uint8_t i = 0; i < w->nactor; i++) {
         struct actor *a = &w->actor[i];
 
-        a->act = chance(r, 62) ? ACT_PARK : 1 + pick(r, ACT_COUNT - 1);
-        if (a->act == ACT_SPIN || a->act == ACT_MOVE) {
-            if (computes++ >= 1 && chance(r, 80))
-                a->act = ACT_SLEEP;
-            else
-                w->procs++;
-        }
+        a->act = plan_act(r, computing && w->procs < 3);
+        w->procs += a->act == ACT_SPIN || a->act == ACT_MOVE;
         a->saves = a->act == ACT_PARK && chance(r, 50);
         if (a->act == ACT_PARK)
             plan_wait(w, r, i);
@@ -356,7 +361,7 @@ void world_make(struct world *w, uint64_t seed)
     plan_nodes(w, r);
     plan_actors(w, r);
     plan_refs(w, r);
-    w->procs += chance(r, 15);
+    w->procs += chance(r, 5);
 }
 
 /* ---- losses ------------------------------------------------------------------ */
