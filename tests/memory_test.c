@@ -326,6 +326,39 @@ INSIDE_TEST(memory, a_freed_block_holds_nothing)
     keeps_alive(freed_put, freed_take);
 }
 
+/* A lock was there, that its owner, who is still there, freed without ado. */
+static void locks_and_frees(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    memset(m, 0, sizeof(*m));
+    go_sleep(GO_SECOND);
+}
+
+static struct go_mutex place;
+static handle *after_a_lock(void)
+{
+    return (handle *)&place + 3;
+}
+
+INSIDE_TEST(memory, the_place_of_a_lock_that_was_freed_keeps_alive)
+{
+    go(locks_and_frees, &place);
+    let_all_park();
+    cell_keeps_alive(after_a_lock);
+}
+
+static void locks_and_ends(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+}
+
+INSIDE_TEST(memory, the_place_of_a_lock_that_was_left_keeps_alive)
+{
+    go(locks_and_ends, &place);
+    let_all_park();
+    cell_keeps_alive(after_a_lock);
+}
+
 /* A block of which the program protects a page. */
 static void guarded_put(handle c)
 {

@@ -1,5 +1,6 @@
 /* snapshot_test.c - what a snapshot says of goroutines set up for it. */
 #include <string.h>
+#include <sys/mman.h>
 
 #include "runtime/monitor/snapshot.h"
 #include "runtime/sched/sched.h"
@@ -102,6 +103,96 @@ INSIDE_TEST(snapshot, pending_writer_holds_the_slot)
     CHECK(shot.in.holds[by_id(1)->hold].shared);
     mon_snapshot_free(&shot);
     go_rwmutex_runlock(&rw);
+}
+
+/* ---- what was freed while it was in use ------------------------------------ */
+
+enum {
+    PAGE = 4096
+};
+
+static void *page(void *at, int more)
+{
+    return mmap(at, PAGE, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | more, -1, 0);
+}
+
+static void locks_and_frees(void *at)
+{
+    go_mutex_lock(at);
+    munmap(at, PAGE);
+    take(false);
+    CHECK_EQ(by_id(2)->nhold, 0);
+    mon_snapshot_free(&shot);
+}
+
+INSIDE_TEST(snapshot, a_lock_that_was_unmapped_is_not_read)
+{
+    go(locks_and_frees, page(NULL, 0));
+    let_all_park(); /* nor at its end */
+    take(false);
+    CHECK_EQ(shot.in.nabandoned, 0);
+    mon_snapshot_free(&shot);
+}
+
+static void locks_for_ever(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    go_select();
+}
+
+INSIDE_TEST(snapshot, who_held_the_lock_that_was_there_before_does_not_count)
+{
+    go_mutex_lock(&mutex);
+    memset(&mutex, 0, sizeof(mutex)); /* freed, and the next one is made */
+    go(locks_for_ever, &mutex);
+    let_all_park();
+    go(locker);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(1)->nhold, 0);
+    CHECK_EQ(by_id(2)->nhold, 1);
+    CHECK(waited(3)->exact);
+    mon_snapshot_free(&shot);
+}
+
+INSIDE_TEST(snapshot, a_lock_with_too_many_readers_is_not_exact)
+{
+    go_rwmutex_rlock(&rw);
+    memset(&rw, 0, sizeof(rw));
+    go_rwmutex_rlock(&rw);
+    go(writer);
+    let_all_park();
+    take(false);
+    CHECK(!waited(2)->exact);
+    mon_snapshot_free(&shot);
+}
+
+static struct go_waitgroup group;
+static void never(void)
+{
+    go_select();
+}
+static void waits_for_group(void)
+{
+    go_waitgroup_wait(&group);
+}
+
+INSIDE_TEST(snapshot, a_group_with_too_many_members_is_not_exact)
+{
+    go_waitgroup_go(&group, never);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(2)->member, GO_NOWHERE); /* nobody waits for it */
+    mon_snapshot_free(&shot);
+    memset(&group, 0, sizeof(group));
+    go_waitgroup_go(&group, never);
+    go(waits_for_group);
+    let_all_park();
+    take(false);
+    CHECK_EQ(by_id(2)->member, by_id(3)->member);
+    CHECK(!waited(4)->exact);
+    mon_snapshot_free(&shot);
 }
 
 static void sleeper(void)

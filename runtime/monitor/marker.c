@@ -428,23 +428,34 @@ static void sort(struct mon_placed *p, uint32_t n)
     }
 }
 
-static void place_objects(struct mon_marker *k, const struct go_inspect *in)
+static void place_object(struct mon_marker *k, const struct go_inspect *in,
+                         uint32_t i)
 {
-    memset(k->chan_object, 0xff, k->nchan * sizeof(*k->chan_object));
-    for (uint32_t i = 0; i < in->nobject; i++) {
-        const struct go_inspect_object *o = &in->objects[i];
-        const struct go_chan *c = rt_chan_at(o->address);
-        struct mon_placed *p = &k->placed[k->nplaced];
+    const struct go_inspect_object *o = &in->objects[i];
+    const struct go_chan *c = rt_chan_at(o->address);
+    struct mon_placed *p = &k->placed[k->nplaced];
 
-        if (c) {
-            k->chan_object[rt_chan_number(c)] = i;
-            continue;
-        }
-        if (!rt_object_own(o->address, (enum go_kind)o->kind, &p->own))
-            continue;
+    if (c) {
+        k->chan_object[rt_chan_number(c)] = i;
+    } else if (rt_object_own(o->address, (enum go_kind)o->kind, &p->own)) {
         p->at = (uintptr_t)o->address;
         p->object = i;
         k->nplaced++;
+    }
+}
+
+/* Those that somebody waits for. Others need not be found, and may be there
+   no more: what stands in their place is the program's. */
+static void place_objects(struct mon_marker *k, const struct go_inspect *in,
+                          uint8_t *placed)
+{
+    memset(k->chan_object, 0xff, k->nchan * sizeof(*k->chan_object));
+    for (uint32_t w = 0; w < in->nwait; w++) {
+        uint32_t i = in->waits[w].object;
+
+        if (!placed[i])
+            place_object(k, in, i);
+        placed[i] = 1;
     }
     sort(k->placed, k->nplaced);
     if (k->nplaced) {
@@ -456,6 +467,7 @@ static void place_objects(struct mon_marker *k, const struct go_inspect *in)
 int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
                     const struct rt_blocks *blocks, struct rt_arena *arena)
 {
+    uint8_t *done = rt_arena_alloc(arena, in->nobject);
     uintptr_t high;
 
     memset(k, 0, sizeof(*k));
@@ -482,8 +494,9 @@ int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
     k->chan_object = rt_arena_alloc(arena, k->nchan * sizeof(*k->chan_object));
     k->placed = rt_arena_alloc(arena, (in->nobject + 1) * sizeof(*k->placed));
     if (!k->block_marks || !k->chan_done || !k->context_done ||
-        !k->timer_done || !k->stack_done || !k->chan_object || !k->placed)
+        !k->timer_done || !k->stack_done || !k->chan_object || !k->placed ||
+        !done)
         return -ENOMEM;
-    place_objects(k, in);
+    place_objects(k, in, done);
     return 0;
 }

@@ -9,9 +9,13 @@
  * timers are matched with objects and sleepers, and the fates of the objects'
  * last users are looked up. Linear, by two hash tables.
  *
- * K1  An object is read only if somebody waits on it, holds it or is a member
- *     of it: the program may have freed any other. So a lock left behind by a
- *     goroutine that ended is told from a copy of its head made at that end.
+ * K1  An object is read only if somebody waits on it: the program may have freed
+ *     any other, also one that is held, or has members, and its place may be
+ *     anything now. A lock left behind by a goroutine that ended is told from a
+ *     copy of its head made at that end.
+ * K2  Who holds an object that is waited for, and who is a member of it, is
+ *     believed only as far as the object says the same: if not, one at the same
+ *     place before it was meant. In doubt it is not exact.
  *
  * Why copy at all: the reports are written, and symbols loaded, when the
  * world may be running again.
@@ -120,11 +124,13 @@ static void take_waits(struct mon_intake *k, const struct g *g,
     to->nwait = k->s->in.nwait - to->wait;
 }
 
+/* K1: nothing, if nobody waits for it. */
 static void take_hold(struct mon_intake *k, const struct go_object *obj,
                       const struct go_site *site, bool shared, bool pending)
 {
-    uint32_t object = object_index(k, obj);
-    struct go_inspect_hold *hold = ADD(k, holds, nhold, hold_cap);
+    uint32_t object = mon_table_get(&k->objects, obj);
+    struct go_inspect_hold *hold =
+        object == GO_NOWHERE ? NULL : ADD(k, holds, nhold, hold_cap);
 
     if (!hold)
         return;
@@ -149,7 +155,10 @@ static void take_holds(struct mon_intake *k, const struct g *g,
 {
     to->hold = k->s->in.nhold;
     for (uint32_t i = 0; i < g->nheld; i++)
-        take_hold(k, g->held[i].obj, g->held[i].site, g->held[i].shared, false);
+        if (mon_table_get(&k->objects, g->held[i].obj) != GO_NOWHERE &&
+            rt_held_still(g->held[i].obj, g, g->held[i].shared))
+            take_hold(k, g->held[i].obj, g->held[i].site, g->held[i].shared,
+                      false);
     if (is_pending(g))
         take_hold(k, g->wait.w->obj, g->wait.w->site, false, true);
     to->nhold = k->s->in.nhold - to->hold;
@@ -178,7 +187,7 @@ static void take_goroutine(struct mon_intake *k, struct g *g)
     to->created = g->created;
     to->created_by = g->created_by;
     to->entry = (const void *)(uintptr_t)g->fn;
-    to->member = g->member ? object_index(k, g->member) : GO_NOWHERE;
+    to->member = GO_NOWHERE;
     if (rt_g_status(g) == RT_G_WAITING) {
         to->reason = (uint8_t)g->wait.reason;
         to->since = g->wait.since;
@@ -189,7 +198,45 @@ static void take_goroutine(struct mon_intake *k, struct g *g)
         to->reason = GO_WAIT_BLOCKING;
         to->since = g->wait.since;
     }
-    take_holds(k, g, to);
+}
+
+/* K2 */
+static void doubt(struct mon_intake *k, const uint32_t *readers,
+                  const uint32_t *members)
+{
+    for (uint32_t o = 0; o < k->s->in.nobject; o++) {
+        struct go_inspect_object *to = &k->s->in.objects[o];
+
+        if (to->kind == GO_KIND_RWMUTEX)
+            to->exact &= readers[o] <= to->len;
+        else if (to->kind == GO_KIND_WAITGROUP || to->kind == GO_KIND_ERRGROUP)
+            to->exact &= members[o] == to->members;
+    }
+}
+
+/* Who holds what is waited for, and is a member of it: when all waits are
+   known. */
+static void take_owners(struct mon_intake *k)
+{
+    struct go_inspect *in = &k->s->in;
+    size_t size = in->nobject * sizeof(uint32_t);
+    uint32_t *readers = rt_arena_alloc(&k->s->arena, size);
+    uint32_t *members = rt_arena_alloc(&k->s->arena, size);
+
+    k->failed |= !readers || !members;
+    for (uint32_t i = 0; i < in->ngoroutine && !k->failed; i++) {
+        struct go_inspect_goroutine *g = &in->goroutines[i];
+
+        if (k->gs[i]->member)
+            g->member = mon_table_get(&k->objects, k->gs[i]->member);
+        if (g->member != GO_NOWHERE)
+            members[g->member]++;
+        take_holds(k, k->gs[i], g);
+    }
+    for (uint32_t h = 0; h < in->nhold && !k->failed; h++)
+        readers[in->holds[h].object] += in->holds[h].shared;
+    if (!k->failed)
+        doubt(k, readers, members);
 }
 
 static bool is_told(const struct mon_intake *k, const struct g *g)
@@ -212,6 +259,7 @@ static void take_goroutines(struct mon_intake *k)
     for (struct g *g = rt_g_foreign_first(); g; g = g->foreign_next)
         if (g->nheld)
             take_goroutine(k, g);
+    take_owners(k);
 }
 
 static void take_timers(struct mon_intake *k)

@@ -7,12 +7,19 @@
  */
 #include "runtime/sched/g.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include <vigil/sync.h>
 
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/state.h"
+
+#undef errno
+#define errno (*__errno_location())
 
 /* moves[from] has the bit of each status that may follow. */
 #define TO(status) (1u << (status))
@@ -109,9 +116,78 @@ bool rt_held_pop(struct g *g, const struct go_object *obj, bool shared)
     return true;
 }
 
+/* The goroutine of a lock's word, which has flags in its low bits. */
+static bool is_of(uintptr_t word, const struct g *g)
+{
+    return (word & ~(uintptr_t)7) == (uintptr_t)g;
+}
+
+bool rt_held_still(const void *obj, const struct g *g, bool shared)
+{
+    switch (((const struct go_object *)obj)->kind) {
+    case GO_KIND_MUTEX:
+        return is_of(((const struct go_mutex *)obj)->owner, g);
+    case GO_KIND_RWMUTEX:
+        return shared ? ((const struct go_rwmutex *)obj)->readers > 0
+                      : is_of(((const struct go_rwmutex *)obj)->writer, g);
+    case GO_KIND_ONCE:
+        return is_of(((const struct go_once *)obj)->runner, g);
+    default:
+        return false;
+    }
+}
+
+union lock {
+    struct go_object obj;
+    struct go_mutex mutex;
+    struct go_rwmutex rwmutex;
+    struct go_once once;
+};
+
+/* n bytes that may not be there any more. */
+static bool copy_out(void *to, const void *from, size_t n)
+{
+    struct iovec local = {to, n}, remote = {(void *)(uintptr_t)from, n};
+    ssize_t got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+
+    if (got >= 0 || errno == EFAULT)
+        return got == (ssize_t)n;
+    memcpy(to, from, n); /* it is not allowed here */
+    return true;
+}
+
+/* A lock that is still one, and g's; false: it was freed. */
+static bool lock_copy(union lock *to, const struct g *g,
+                      const struct rt_held *held)
+{
+    static const size_t size[GO_KIND_COUNT] = {
+        [GO_KIND_MUTEX] = sizeof(to->mutex),
+        [GO_KIND_RWMUTEX] = sizeof(to->rwmutex),
+        [GO_KIND_ONCE] = sizeof(to->once),
+    };
+
+    return copy_out(to, held->obj, sizeof(to->obj)) &&
+           to->obj.kind < GO_KIND_COUNT && size[to->obj.kind] &&
+           copy_out(to, held->obj, size[to->obj.kind]) &&
+           rt_held_still(to, g, held->shared);
+}
+
 static struct go_inspect_ended ended[RT_ENDED_KEPT]; /* by id */
 static struct rt_abandoned abandoned[RT_ABANDONED_MAX];
 static uint32_t nabandoned; /* [atomic] asked for, also beyond the maximum */
+
+static void abandon(const struct g *g, const struct rt_held *held)
+{
+    union lock lock;
+    uint32_t n;
+
+    if (!lock_copy(&lock, g, held))
+        return;
+    n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
+    if (n < RT_ABANDONED_MAX)
+        abandoned[n] = (struct rt_abandoned){g->id, held->obj, lock.obj,
+                                             held->site, held->shared};
+}
 
 void rt_ended_note(struct g *g)
 {
@@ -122,14 +198,8 @@ void rt_ended_note(struct g *g)
                                   .name = g->name,
                                   .created = g->created,
                                   .created_by = g->created_by};
-    for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++) {
-        uint32_t n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
-
-        if (n < RT_ABANDONED_MAX)
-            abandoned[n] =
-                (struct rt_abandoned){g->id, g->held[i].obj, *g->held[i].obj,
-                                      g->held[i].site, g->held[i].shared};
-    }
+    for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++)
+        abandon(g, &g->held[i]);
     if (g->held != g->held_inline)
         free(g->held);
 }

@@ -138,6 +138,12 @@ void rt_held_push(struct g *g, struct go_object *obj,
 bool rt_held_pop(struct g *g, const struct go_object *obj, bool shared);
 struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
                              bool shared);
+/*
+ * Whether obj, or a copy of all of it, is a lock that says the same: the
+ * program may have freed one that it held, and it is something else now. Of
+ * read locks it says only how many there are.
+ */
+bool rt_held_still(const void *obj, const struct g *g, bool shared);
 
 /*
  * What became of the goroutines that ended: the newest RT_ENDED_KEPT of them.
