@@ -188,6 +188,26 @@ Test(monitor, deadline_that_nobody_hears_hides_no_deadlock, .timeout = 30)
     cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
 }
 
+static chan(int) known_to_all;
+static void deaf_above_a_child(void)
+{
+    struct go_context *above =
+        go_context_with_timeout(go_context_background(), GO_HOUR);
+
+    go_context_with_cancel(above);
+    known_to_all = chan_make(int, 0);
+    chan_recv(known_to_all);
+}
+
+Test(monitor, deadline_with_children_is_life_for_no_others, .timeout = 30)
+{
+    struct go_run run = RAN_RUN(deaf_above_a_child);
+
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
+}
+
 static void hears_a_child(void)
 {
     struct go_context *above = go_context_with_timeout(go_context_background(),

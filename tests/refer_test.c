@@ -316,6 +316,40 @@ INSIDE_TEST(refer, timer_that_calls_what_is_not_known_may_do_anything)
     CHECK(!rt_timer_reach(&t, &to));
 }
 
+static bool any_helps(void)
+{
+    uint32_t n;
+    struct rt_timer *const *all = rt_timer_all(&n);
+    bool any = false;
+
+    for (uint32_t i = 0; i < n; i++)
+        any |= rt_timer_helps(all[i]);
+    return any;
+}
+
+static void hears(struct go_context *ctx)
+{
+    chan_recv(go_context_done(ctx));
+}
+
+INSIDE_TEST(refer, timer_helps_when_somebody_hears_it_or_it_calls)
+{
+    static char a;
+    struct go_context *p =
+        go_context_with_timeout(go_context_background(), GO_HOUR);
+    struct go_context *c = go_context_with_cancel(p);
+
+    go_ticker_new(GO_HOUR);
+    CHECK(!any_helps());
+    go(hears, c);
+    let_all_park();
+    CHECK(any_helps());
+    go_context_cancel(c);
+    CHECK(!any_helps());
+    go_after_func(GO_HOUR, uses, &a, 7);
+    CHECK(any_helps());
+}
+
 static int member(chan(int) c)
 {
     return chan_recv(c);

@@ -105,6 +105,32 @@ INSIDE_TEST(snapshot, pending_writer_holds_the_slot)
     go_rwmutex_runlock(&rw);
 }
 
+static void hears(struct go_context *ctx)
+{
+    chan_recv(go_context_done(ctx));
+}
+
+INSIDE_TEST(snapshot, a_deadline_is_armed_for_all_below_and_calls_nothing)
+{
+    struct go_context *above =
+        go_context_with_timeout(go_context_background(), GO_HOUR);
+    struct go_context *other = go_context_with_cancel(go_context_background());
+
+    go(hears, other);
+    let_all_park();
+    go(hears, go_context_with_cancel(above));
+    let_all_park();
+    take(false);
+    CHECK_EQ(shot.in.ntimer, 1);
+    CHECK(!shot.in.timers[0].calls && shot.in.timers[0].object == GO_NOWHERE);
+    CHECK(!waited(2)->armed && waited(3)->armed);
+    mon_snapshot_free(&shot);
+    go_after_func(GO_HOUR, hears, above);
+    take(false);
+    CHECK(shot.in.timers[0].calls + shot.in.timers[1].calls == 1);
+    mon_snapshot_free(&shot);
+}
+
 /* ---- what was freed while it was in use ------------------------------------ */
 
 enum {

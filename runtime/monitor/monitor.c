@@ -26,10 +26,10 @@
 #include "runtime/monitor/limits.h"
 #include "runtime/monitor/memory.h"
 #include "runtime/sched/netpoll.h"
+#include "runtime/sched/park.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/timer.h"
-#include "runtime/sync/chan.h"
-#include "runtime/sync/context.h"
+#include "runtime/sync/refer.h"
 
 enum {
     COST = 50
@@ -135,21 +135,15 @@ void mon_look_free(struct mon_look *look)
     mon_snapshot_free(&look->snapshot);
 }
 
-/* A timer that starts something, wakes somebody, or feeds a channel on which
-   somebody waits. The heap is in no order, but the first are the earliest. */
+/* The heap is in no order, but the first are the earliest. */
 static bool timer_helps(void)
 {
     uint32_t n;
     struct rt_timer *const *all = rt_timer_all(&n);
 
-    for (uint32_t i = 0; i < n; i++) {
-        const struct go_chan *c = (const struct go_chan *)all[i]->obj;
-
-        if (all[i]->kind == RT_TIMER_WAKE || rt_timer_calls(all[i]))
+    for (uint32_t i = 0; i < n; i++)
+        if (rt_timer_helps(all[i]))
             return true;
-        if (c && rt_waitq_first(&c->recvq))
-            return true;
-    }
     return false;
 }
 

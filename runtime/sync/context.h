@@ -34,15 +34,11 @@ struct go_context {
     bool freed;  /* [lock] by its maker */
 };
 
-/*
- * Whether t, when it fires, does more than feed t->obj: it calls a function, or
- * cancels a context with children. In the stopped world.
- */
+/* Whether t, when it fires, calls a function of the program's; a context's
+   ends it and all below, and no more. */
 static inline bool rt_timer_calls(const struct rt_timer *t)
 {
-    const struct go_context *ctx = t->arg; /* if it has an obj */
-
-    return t->kind == RT_TIMER_CALL && (!t->obj || ctx->first);
+    return t->kind == RT_TIMER_CALL && !t->obj;
 }
 
 /* Names the done channel as the context. Between rt_enter and rt_leave. */

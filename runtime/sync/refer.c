@@ -217,6 +217,34 @@ bool rt_timer_reach(const struct rt_timer *t, const struct rt_reached *to)
     }
 }
 
+static void object_heard(void *arg, const struct go_object *o, unsigned wants)
+{
+    const struct go_chan *c = rt_chan_at(o);
+
+    (void)wants;
+    rt_check(c, "refer: a timer serves what is no channel");
+    *(bool *)arg |= rt_waitq_first(&c->recvq) != NULL;
+}
+
+/* A tree has each once, as long as it is gone down from one root only. */
+static bool context_once(void *arg, uint32_t number, unsigned how)
+{
+    (void)arg;
+    (void)number;
+    return how == RT_CONTEXT_CANCEL;
+}
+
+bool rt_timer_helps(const struct rt_timer *t)
+{
+    bool heard = false;
+    const struct rt_reached to = {
+        .object = object_heard, .context = context_once, .arg = &heard};
+
+    if (t->kind == RT_TIMER_WAKE || rt_timer_calls(t))
+        return true;
+    return !rt_timer_reach(t, &to) || heard;
+}
+
 static void member_reach(const struct g *g, const struct rt_reached *to)
 {
     const struct go_errgroup *group = (const struct go_errgroup *)g->member;

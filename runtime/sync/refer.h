@@ -85,6 +85,8 @@ void rt_ref_reach(const struct rt_ref *ref, const struct rt_reached *to);
  * told by t->g.) False: it calls what is not known here: it may do anything.
  */
 bool rt_timer_reach(const struct rt_timer *t, const struct rt_reached *to);
+/* Whether that is of use to anybody: wakes somebody, or calls the program. */
+bool rt_timer_helps(const struct rt_timer *t);
 
 /*
  * What g can do once it runs, though it may be named on no stack: as a member,
