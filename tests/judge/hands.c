@@ -10,7 +10,7 @@
 
 #define FUNCTION(name)                                                         \
     ".globl " name "\n.hidden " name "\n.type " name ", @function\n" name ":"  \
-                                                                          "\n"
+    "\n"
 /* Until *stop (rdx), having set *ready (rsi). */
 #define WAIT                                                                   \
     "    movl $1, (%rsi)\n"                                                    \

@@ -22,7 +22,7 @@
 enum {
     SLICE = 1000,
     JOBS_MAX = 64,
-    PATIENCE = 60 /* seconds for one program */
+    PATIENCE = 20 /* seconds for one program */
 };
 
 static struct {
