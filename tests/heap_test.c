@@ -163,7 +163,7 @@ Test(heap, threads_do_not_get_each_others_blocks)
     }
 }
 
-static volatile bool done;
+static _Atomic(bool) done;
 
 static void *churn_until_done(void *arg)
 {

@@ -20,7 +20,14 @@
  */
 #include "runtime/base/rng.h"
 #include "runtime/monitor/order.h"
+#include "runtime/sched/sanitize.h"
 #include "tests/inside.h"
+
+#if defined(RT_TSAN)
+#define PROGRAMS 1000 /* each takes twenty times as long there */
+#else
+#define PROGRAMS 20000
+#endif
 
 enum {
     GS = 4,
@@ -638,7 +645,7 @@ static unsigned programs(void)
 {
     const char *n = getenv("VIGIL_ORDER_PROGRAMS");
 
-    return n ? (unsigned)atoi(n) : 20000;
+    return n ? (unsigned)atoi(n) : PROGRAMS;
 }
 
 static void judge_all(void)

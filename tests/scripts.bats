@@ -64,7 +64,7 @@ library()
 {
     mkdir -p "$TREE/b"
     echo "$1" | gcc -x c -fPIC -c - -o "$TREE/b/o.o"
-    for name in libvigil libvigil-harness; do
+    for name in libvigil libvigil-harness libvigil-heap; do
         gcc -shared "$TREE/b/o.o" -o "$TREE/b/$name.so"
         ar rcs "$TREE/b/$name.a" "$TREE/b/o.o"
     done
