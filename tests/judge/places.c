@@ -9,11 +9,13 @@
 
 #include "tests/judge/real.h"
 
-static volatile uintptr_t data[SLOTS] = {1, 1, 1, 1}, bss[SLOTS];
-static __thread volatile uintptr_t local[SLOTS];
-static volatile uintptr_t *mapped;
-static volatile uintptr_t *filled; /* the local of whoever filled it */
-static pthread_key_t keys[SLOTS];
+typedef volatile uintptr_t slots[SLOTS];
+
+static slots data[WORLDS] = {{1}}, bss[WORLDS];
+static __thread slots local[WORLDS];
+static slots *mapped;
+static slots *filled[WORLDS]; /* the local of whoever filled it */
+static pthread_key_t keys[WORLDS][SLOTS];
 
 static struct {
     pthread_t id;
@@ -27,11 +29,19 @@ static void await(sem_t *s)
         ;
 }
 
+static bool needed_by(const struct world *w)
+{
+    for (unsigned i = 0; i < w->nref; i++)
+        if (w->ref[i].place == PLACE_THREAD ||
+            w->ref[i].place == PLACE_SPECIFIC)
+            return true;
+    return false;
+}
+
 static bool needed(void)
 {
-    for (unsigned i = 0; i < real.w->nref; i++)
-        if (real.w->ref[i].place == PLACE_THREAD ||
-            real.w->ref[i].place == PLACE_SPECIFIC)
+    for (unsigned i = 0; i < WORLDS; i++)
+        if (needed_by(reals[i].w))
             return true;
     return false;
 }
@@ -39,28 +49,30 @@ static bool needed(void)
 /* In a frame that is gone when the thread waits. */
 static __attribute__((noinline)) void put_specific(void)
 {
-    volatile uintptr_t word[SLOTS] = {0};
+    slots word[WORLDS] = {{0}};
 
-    real_put_all(word, PLACE_SPECIFIC, 0);
-    for (int i = 0; i < SLOTS; i++) {
-        pthread_setspecific(keys[i], (void *)word[i]);
-        word[i] = 0;
+    for (unsigned i = 0; i < WORLDS; i++)
+        real_put_all(&reals[i], word[i], PLACE_SPECIFIC, 0);
+    for (unsigned i = 0; i < WORLDS * SLOTS; i++) {
+        pthread_setspecific((&keys[0][0])[i], (void *)(&word[0][0])[i]);
+        (&word[0][0])[i] = 0;
     }
     hands_wipe();
 }
 
 static void *thread_body(void *arg)
 {
-    volatile uintptr_t word[SLOTS] = {0};
+    slots word[WORLDS] = {{0}};
 
     await(&thread.begin);
     put_specific();
-    real_put_all(word, PLACE_THREAD, 0);
+    for (unsigned i = 0; i < WORLDS; i++)
+        real_put_all(&reals[i], word[i], PLACE_THREAD, 0);
     sem_post(&thread.ready);
     await(&thread.end);
     __asm__ volatile("" ::"r"(word) : "memory");
-    for (int i = 0; i < SLOTS; i++)
-        word[i] = 0;
+    for (unsigned i = 0; i < WORLDS * SLOTS; i++)
+        (&word[0][0])[i] = 0;
     return arg;
 }
 
@@ -70,8 +82,8 @@ static void open_once(void)
         return;
     mapped = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < SLOTS; i++)
-        if (mapped == MAP_FAILED || pthread_key_create(&keys[i], NULL))
+    for (unsigned i = 0; i < WORLDS * SLOTS; i++)
+        if (mapped == MAP_FAILED || pthread_key_create(&(&keys[0][0])[i], NULL))
             abort();
 }
 
@@ -88,13 +100,19 @@ void places_open(void)
         abort();
 }
 
-__attribute__((noinline)) void places_fill(void)
+__attribute__((noinline)) void places_fill(struct real *real)
 {
-    filled = local;
-    real_put_all(data, PLACE_DATA, 0);
-    real_put_all(bss, PLACE_BSS, 0);
-    real_put_all(filled, PLACE_TLS, 0);
-    real_put_all(mapped, PLACE_MAPPED, 0);
+    long i = real - reals;
+
+    filled[i] = &local[i];
+    real_put_all(real, data[i], PLACE_DATA, 0);
+    real_put_all(real, bss[i], PLACE_BSS, 0);
+    real_put_all(real, *filled[i], PLACE_TLS, 0);
+    real_put_all(real, mapped[i], PLACE_MAPPED, 0);
+}
+
+void places_filled(void)
+{
     if (thread.there)
         sem_post(&thread.begin);
 }
@@ -107,8 +125,9 @@ void places_await(void)
 
 void places_clear(void)
 {
-    for (int i = 0; i < SLOTS; i++)
-        data[i] = bss[i] = filled[i] = mapped[i] = 0;
+    for (unsigned i = 0; i < WORLDS; i++)
+        for (int k = 0; k < SLOTS; k++)
+            data[i][k] = bss[i][k] = (*filled[i])[k] = mapped[i][k] = 0;
 }
 
 void places_close(void)

@@ -5,13 +5,14 @@
 #ifndef TESTS_JUDGE_PLACES_H
 #define TESTS_JUDGE_PLACES_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "tests/judge/real.h"
 
-/* Before the run: maps memory, starts the thread when the world needs it. */
+/* Before the run: maps memory, starts the thread when a world needs it. */
 void places_open(void);
-/* In the run: writes the words, on whichever worker that is. */
-void places_fill(void);
+/* In the run: writes a world's words, on whichever worker that is; when all
+   are there the thread may take its own. */
+void places_fill(struct real *real);
+void places_filled(void);
 void places_await(void); /* until the thread has its words too */
 /* In the run, on its end: clears what other runs would find. */
 void places_clear(void);

@@ -1,5 +1,5 @@
 /*
- * play.h - makes a planned world real, has it looked at, and tells what the
+ * play.h - makes planned worlds real, has them looked at, and tells what the
  * looks have proven and what became of it afterwards.
  */
 #ifndef TESTS_JUDGE_PLAY_H
@@ -12,10 +12,12 @@ struct played {
     unsigned woke;       /* that ran again after the looks (world.acts) */
     unsigned taken_back; /* proven once, and later no more */
     bool ran;            /* it came to its end */
-    char panic[512];
+    char panic[512];     /* of the first: if any world panicked */
 };
 
-/* In this process, on the calling thread. loss: see world_is_lost. */
-void play(const struct world *w, unsigned loss, struct played *to);
+/* In this process, on the calling thread, all in one run and looked at
+   together. loss: see world_is_lost. */
+void play(const struct world w[WORLDS], unsigned loss,
+          struct played to[WORLDS]);
 
 #endif

@@ -85,22 +85,29 @@ static bool add_up(struct score *s, const struct world *w,
     return good;
 }
 
-bool score_one(struct score *s, uint64_t seed, unsigned loss, char why[256])
+void score_all(struct score *s, uint64_t seed, unsigned loss,
+               score_fault *fault)
 {
-    static struct world w;
-    static struct played p;
+    static struct world w[WORLDS];
+    static struct played p[WORLDS];
+    char why[256];
 
-    why[0] = 0;
-    world_make(&w, seed);
-    play(&w, loss, &p);
-    if (!p.ran || p.panic[0]) {
-        s->programs++;
+    for (unsigned k = 0; k < WORLDS; k++)
+        world_make(&w[k], seed + k);
+    play(w, loss, p);
+    if (!p->ran || p->panic[0]) {
+        s->programs += WORLDS;
         s->broken++;
-        snprintf(why, 256, "seed %lu: did not come to its end: %.180s",
-                 (unsigned long)seed, p.panic);
-        return false;
+        snprintf(why, sizeof(why), "seed %lu: did not come to its end: %.180s",
+                 (unsigned long)seed, p->panic);
+        fault(why);
+        return;
     }
-    return add_up(s, &w, &p, why);
+    for (unsigned k = 0; k < WORLDS; k++) {
+        why[0] = 0;
+        if (!add_up(s, &w[k], &p[k], why))
+            fault(why);
+    }
 }
 
 void score_add(struct score *to, const struct score *s)

@@ -32,9 +32,12 @@ struct score {
     uint64_t stuck_programs;       /* with somebody stuck */
 };
 
-/* Plays seed's world and adds it up. false: something that must not be, of
-   which *why tells in a line. */
-bool score_one(struct score *s, uint64_t seed, unsigned loss, char why[256]);
+/* Told in a line of what must not be. */
+typedef void score_fault(const char *why);
+/* Plays the worlds of WORLDS seeds, of which the first is a multiple of that,
+   and adds them up. */
+void score_all(struct score *s, uint64_t seed, unsigned loss,
+               score_fault *fault);
 void score_add(struct score *to, const struct score *s);
 
 #endif

@@ -156,7 +156,8 @@ static void plan_wait(struct world *w, struct rt_rng *r, uint8_t actor)
         a->act = ACT_YIELD;
 }
 
-/* Computing costs a worker and its thread: few worlds have it, these much. */
+/* Computing costs a worker and its thread: few worlds have it, these much;
+   and of those that are played together one at the most. */
 static enum act plan_act(struct rt_rng *r, bool computing)
 {
     if (computing && chance(r, 40))
@@ -168,7 +169,7 @@ static enum act plan_act(struct rt_rng *r, bool computing)
 
 static void plan_actors(struct world *w, struct rt_rng *r)
 {
-    bool computing = chance(r, 7);
+    bool computing = w->seed % WORLDS == 0 && chance(r, 40);
 
     for (uint8_t i = 0; i < w->nactor; i++) {
         struct actor *a = &w->actor[i];
@@ -257,9 +258,13 @@ static bool plan_actor_place(const struct world *w, struct rt_rng *r,
     return true;
 }
 
-static bool plan_outside_place(struct rt_rng *r, struct ref *f)
+/* Who looks has but one set of registers. */
+static bool plan_outside_place(const struct world *w, struct rt_rng *r,
+                               struct ref *f)
 {
     f->place = PLACE_DATA + pick(r, PLACE_LOOKER - PLACE_DATA + 1);
+    if (f->place == PLACE_LOOKER && w->seed % WORLDS)
+        f->place = PLACE_SPECIFIC;
     f->owner = 0;
     f->at = pick(r, SLOTS);
     return true;
@@ -325,7 +330,7 @@ static bool plan_place(const struct world *w, struct rt_rng *r, struct ref *f)
     if (what < 45)
         return plan_actor_place(w, r, f);
     if (what < 52)
-        return plan_outside_place(r, f);
+        return plan_outside_place(w, r, f);
     if (what < 60)
         return plan_sent_place(w, r, f);
     return plan_inner_place(w, r, f);
@@ -361,7 +366,7 @@ void world_make(struct world *w, uint64_t seed)
     plan_nodes(w, r);
     plan_actors(w, r);
     plan_refs(w, r);
-    w->procs += chance(r, 5);
+    w->procs += w->seed % WORLDS == 0 && chance(r, 20);
 }
 
 /* ---- losses ------------------------------------------------------------------ */

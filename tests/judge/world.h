@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 enum {
+    WORLDS = 8, /* played at a time: one look costs as much as ten worlds */
     MAX_ACTOR = 6,
     MAX_CHAN = 10, /* made ones, then those of timers */
     MAX_NODE = 10,
