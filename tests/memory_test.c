@@ -15,6 +15,9 @@
 #include <unistd.h>
 
 #include "runtime/heap/interpose.c"
+#include "runtime/monitor/finding.h"
+#include "runtime/monitor/memory.h"
+#include "runtime/sched/saved.h"
 #include "tests/parked.h"
 
 typedef chan(int) handle;
@@ -223,6 +226,117 @@ INSIDE_TEST(memory, shared_pages_that_were_not_touched_here_keep_alive)
     shared_fd = memfd_create("shared", MFD_CLOEXEC);
     CHECK_EQ(ftruncate(shared_fd, PAGE), 0);
     keeps_alive(shared_put, shared_take);
+}
+
+/* ---- in a copy of the process ------------------------------------------------ */
+
+enum {
+    BALLAST = 64 << 20 /* makes it worth a copy */
+};
+
+/* Looks as the tick does when the heap is large; while the scan is under way
+   the world goes on, by meanwhile(). -1: nothing was scanned. */
+static __attribute__((noinline)) int look_in_copy(void (*meanwhile)(void))
+{
+    struct mon_image image = {0};
+    struct mon_memory_ask ask = {.frame = RT_FRAME_HERE(), .image = &image};
+    struct mon_moment moment = {0};
+    struct mon_snapshot s;
+    struct mon_sight sight;
+    struct mon_findings f;
+    enum mon_scan scan;
+    int stuck;
+
+    rt_world_stop(NULL);
+    CHECK_EQ(mon_snapshot_take(&s, &moment), 0);
+    scan = mon_memory_look(&s, &ask, &sight);
+    rt_world_start();
+    CHECK_EQ(scan, MON_SCAN_UNDER_WAY);
+    meanwhile();
+    while (scan == MON_SCAN_UNDER_WAY)
+        scan = mon_memory_collect(&s, &image, &sight);
+    CHECK_EQ(
+        mon_find(&s.in, scan == MON_SCAN_DONE ? &sight : NULL, &s.arena, &f),
+        0);
+    stuck = scan == MON_SCAN_DONE ? (int)f.stuck : -1;
+    mon_snapshot_free(&s);
+    return stuck;
+}
+
+static void add_ballast(void)
+{
+    void *at = mmap(NULL, BALLAST, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    memset(at, 1, BALLAST);
+}
+
+static void cell_wiped(void)
+{
+    *cell() = NULL;
+}
+
+INSIDE_TEST(memory, a_copy_has_what_has_been_dropped_since)
+{
+    add_ballast();
+    cell_of = bss;
+    go(plant, cell_put);
+    let_all_park();
+    CHECK_EQ(look_in_copy(cell_wiped), 0);
+    CHECK_EQ(look_in_copy(cell_wiped), 1);
+}
+
+/* The next look does without a copy. */
+static void is_not_in_a_copy(void)
+{
+    go(plant, cell_put);
+    let_all_park();
+    CHECK_EQ(look_in_copy(let_all_park), -1);
+    CHECK_EQ(look(), 0);
+    go(lose, cell_take);
+    CHECK_EQ(look(), 1);
+}
+
+INSIDE_TEST(memory, what_is_kept_out_of_copies_keeps_alive)
+{
+    add_ballast();
+    mapped = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK_EQ(madvise(mapped, PAGE, MADV_DONTFORK), 0);
+    cell_of = mapping;
+    is_not_in_a_copy();
+}
+
+/* Only to be read by us, and written by another mapping of the program's. */
+static void file_put(handle c)
+{
+    CHECK_EQ(pwrite(shared_fd, &c, sizeof(c), 0), sizeof(c));
+}
+static handle file_take(void)
+{
+    handle c = *mapped;
+
+    file_put(NULL);
+    return c;
+}
+static void file_wiped(void)
+{
+    file_put(NULL);
+}
+
+INSIDE_TEST(memory, what_is_shared_with_a_copy_is_not_judged_in_it)
+{
+    add_ballast();
+    shared_fd = memfd_create("shared", MFD_CLOEXEC);
+    CHECK_EQ(ftruncate(shared_fd, PAGE), 0);
+    mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, shared_fd, 0);
+    go(plant, file_put);
+    let_all_park();
+    CHECK_EQ(look_in_copy(file_wiped), -1);
+    go(plant, file_put);
+    CHECK_EQ(look(), 1); /* the first */
+    go(lose, file_take);
+    CHECK_EQ(look(), 2);
 }
 
 /* ---- the heap --------------------------------------------------------------- */

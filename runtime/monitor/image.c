@@ -5,19 +5,29 @@
  *
  * Method: a bare clone without an end signal: not fork, whose handlers would
  * take the program's locks, and wait() of the program must not see the copy.
- * It dies with its parent, and of any fault: the handlers are the program's.
+ * It dies with its parent, of any fault, and first of all when memory is short.
  *
  * Z1  Memory that the program shares with others is not copied: who scans an
- *     image must see whether there is any.
+ *     image must see whether there is any. What is not copied at all, or comes
+ *     as zeros, is seen here: by the size of the address space, and by flags.
  * Z2  The copy keeps no file open: who reads a pipe of the program's would wait
  *     for its end as long as the copy lives.
+ * Z3  No handler of the program's runs in the copy: all signals are blocked
+ *     from before it is there, and those of faults kill whom they come to then.
+ * Z4  Only a copy that is still a child of ours is killed: its number may be
+ *     another's when the program has waited for children of all kinds.
  */
+#define _GNU_SOURCE
 #include "runtime/monitor/image.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,65 +35,135 @@
 #include "runtime/base/own.h"
 #include "runtime/base/throw.h"
 
-static void handlers_reset(void)
+/* Pages of address space; 0: not known. */
+static unsigned long address_space(void)
 {
-    static const int fatal[] = {SIGSEGV, SIGBUS,  SIGILL, SIGFPE, SIGABRT,
-                                SIGTERM, SIGTRAP, SIGINT, SIGQUIT};
+    char text[64];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-    for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
-        signal(fatal[i], SIG_DFL);
+    if (fd >= 0)
+        close(fd);
+    text[n > 0 ? n : 0] = 0;
+    return strtoul(text, NULL, 10);
 }
 
-int mon_image_start(struct mon_image *i,
-                    void (*work)(void *arg, void *result, size_t size),
-                    void *arg, size_t size)
+/* Flags of a mapping that is all zeros in a copy; "dp", what the kernel may
+   drop at any time, holds nothing that anybody relies on. */
+static bool is_wiped(const char *line)
 {
-    void *result = mmap(NULL, size, PROT_READ | PROT_WRITE,
+    return strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " wf") &&
+           !strstr(line, " dp");
+}
+
+/* Z1. Doubt is yes. */
+static bool any_wiped(void)
+{
+    char text[8192], *line, *end;
+    int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+    size_t have = 0;
+    ssize_t n = -1;
+    bool wiped = false;
+
+    while (fd >= 0 && !wiped &&
+           (n = read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
+        have += (size_t)n;
+        text[have] = 0;
+        for (line = text; (end = strchr(line, '\n')); line = end + 1) {
+            *end = 0;
+            wiped |= is_wiped(line);
+        }
+        have = (size_t)(text + have - line);
+        memmove(text, line, have);
+    }
+    if (fd >= 0)
+        close(fd);
+    return wiped || n < 0 || have;
+}
+
+static void die_first(void)
+{
+    static const struct rlimit none = {0, 0};
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+    setrlimit(RLIMIT_CORE, &none);
+    if (fd >= 0) {
+        ssize_t n = write(fd, "1000", 4);
+
+        (void)n; /* else it will just not be the first */
+        close(fd);
+    }
+}
+
+/* The whole life of a copy. */
+static __attribute__((noreturn)) void live(pid_t parent, unsigned long space,
+                                           mon_image_work *work, void *arg,
+                                           const struct mon_image *i)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+    syscall(SYS_close_range, 0, ~0u, 0); /* Z2 */
+    die_first();
+    work(arg, space && space == address_space() && !any_wiped(), i->result,
+         i->size);
+    _exit(0);
+}
+
+int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg,
+                    size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE),
+           room = (size + page - 1) & ~(page - 1);
+    void *result = mmap(NULL, room, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct mon_image made = {0, result, room};
     pid_t parent = getpid();
-    long pid;
+    unsigned long space;
+    sigset_t all, before;
+    int err = 0;
 
     rt_check(!i->pid, "image: one at a time");
     if (result == MAP_FAILED)
         return -errno;
-    rt_own_add(result, size);
-    pid = syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent)
-            syscall(SYS_exit_group, 1);
-        syscall(SYS_close_range, 0, ~0u, 0); /* Z2 */
-        handlers_reset();
-        work(arg, result, size);
-        syscall(SYS_exit_group, 0);
-    }
-    if (pid < 0) {
-        int err = errno;
-
+    rt_own_add(result, room); /* to the last byte: it is none of Z1's */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* Z3 */
+    space = address_space();
+    made.pid = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
+    if (made.pid == 0)
+        live(parent, space, work, arg, &made);
+    if (made.pid < 0)
+        err = -errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (err) {
         rt_own_remove(result);
-        munmap(result, size);
-        return -err;
+        munmap(result, room);
+    } else {
+        *i = made;
     }
-    *i = (struct mon_image){(pid_t)pid, result, size};
-    return 0;
+    return err;
 }
 
 int mon_image_poll(struct mon_image *i)
 {
     int status;
+    pid_t pid;
 
     rt_check(i->pid > 0, "image: there is none");
-    if (waitpid(i->pid, &status, WNOHANG | __WALL) != i->pid)
+    pid = waitpid(i->pid, &status, WNOHANG | __WALL);
+    if (pid == 0)
         return 0;
     i->pid = 0;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : -1;
+    return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 1 : -1;
 }
 
 void mon_image_drop(struct mon_image *i)
 {
-    if (i->pid) {
+    if (i->pid && mon_image_poll(i) == 0) { /* Z4 */
         kill(i->pid, SIGKILL);
-        waitpid(i->pid, NULL, __WALL);
+        while (waitpid(i->pid, NULL, __WALL) < 0 && errno == EINTR)
+            ;
     }
     if (i->result) {
         rt_own_remove(i->result);

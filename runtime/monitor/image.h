@@ -16,18 +16,23 @@
 struct mon_image { /* zero: none */
     pid_t pid;
     void *result; /* shared with the copy */
-    size_t size;  /* bytes of it */
+    size_t size;  /* bytes of it, whole pages */
 };
 
 /*
- * Calls work(arg, result, size) in a copy of the process as it is now, all
- * other threads standing still. result is zeroed and of size bytes; work may
- * neither call malloc nor take any lock, and returns when it is all written.
- * 0, or -errno.
+ * What is done in the copy. whole: all private memory is in it; the program
+ * may have asked for some to be left out (madvise). result is zeroed and of
+ * size bytes or more. Neither malloc nor any lock may be had, no file is open,
+ * and no signal comes; it returns when all is written.
  */
-int mon_image_start(struct mon_image *i,
-                    void (*work)(void *arg, void *result, size_t size),
-                    void *arg, size_t size);
+typedef void mon_image_work(void *arg, bool whole, void *result, size_t size);
+
+/*
+ * Calls work in a copy of the process as it is now, all other threads standing
+ * still. 0, or -errno.
+ */
+int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg,
+                    size_t size);
 /* 0: not yet done; 1: done; -1: the copy died. result stays until drop. */
 int mon_image_poll(struct mon_image *i);
 /* Kills the copy if it is still there, and gives back result. */

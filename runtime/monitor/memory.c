@@ -386,15 +386,15 @@ static void pack(struct packed *to, size_t size, const struct mon_sight *sight)
            to->nholder * sizeof(*sight->holders));
 }
 
-static void scan_in_copy(void *arg, void *result, size_t size)
+static void scan_in_copy(void *arg, bool whole, void *result, size_t size)
 {
     struct scan *k = arg;
     struct mon_sight sight = {.nseen = 0};
     struct packed *to = result;
 
     to->err = scan_run(k, &sight);
-    if (!to->err && k->regions.shared)
-        to->err = -EXDEV; /* image.h Z1 */
+    if (!to->err && (k->regions.shared || !whole))
+        to->err = -EXDEV; /* image.c Z1 */
     if (!to->err && sight.nseen > (size_t)SEEN_EACH * k->in->nobject)
         to->err = -E2BIG;
     if (to->err)
@@ -408,6 +408,7 @@ static const char *why(int err)
     return err == -ENOMEM   ? "there is not enough of it"
            : err == -E2BIG  ? "it is in too many pieces"
            : err == -ECHILD ? "the copy of the process died"
+           : err == -EXDEV  ? "a copy of the process has not all of it"
                             : "/proc does not tell what there is";
 }
 
@@ -429,7 +430,7 @@ static size_t resident(void)
                   : 0;
 }
 
-static bool unfit; /* [world] memory is shared: a copy proves nothing */
+static bool unfit; /* [world] a copy lacks something: it proves nothing */
 
 static bool copy_starts(struct scan *k)
 {

@@ -310,7 +310,7 @@ static int mapping_judge(struct reading *k, struct mapping *m)
     if (strncmp(m->path, "[v", 2) == 0 || skipped(k, m))
         return 0;
     m->pages = pages_of(k->r, m);
-    k->r->shared |= m->perms[1] == 'w' && m->perms[3] == 's';
+    k->r->shared |= m->perms[3] == 's' && (m->perms[1] == 'w' || is_memory(m));
     if (!device && m->perms[0] == 'r')
         return mapping_take(k, m);
     if (populated(k->r, m))
