@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/baseline.h"
 #include "harness/child.h"
 #include "harness/options.h"
 #include "harness/process.h"
@@ -137,6 +138,35 @@ static enum hn_exit list(const struct hn_options *o,
     return close_output(o, out, HN_EXIT_EXPECTED);
 }
 
+/* What the baseline file says into o. */
+static enum hn_exit read_baseline(struct hn_options *o, struct hn_baseline *b)
+{
+    char why[HN_BASELINE_WHY], today[HN_DAY];
+    int err;
+
+    if (!o->baseline_file)
+        return HN_EXIT_EXPECTED;
+    hn_baseline_today(today);
+    err = hn_baseline_read(b, o->baseline_file, today, why);
+    o->baseline = b;
+    if (err == 0)
+        return HN_EXIT_EXPECTED;
+    return complain(o, err == -ENOMEM ? HN_EXIT_FAILED : HN_EXIT_USAGE, "%s",
+                    why);
+}
+
+/* Of entries that are of no use; not when part of the runs was left out. */
+static void warn(const struct hn_options *o, const struct hn_run_end *end)
+{
+    if (o->baseline && end->last.done == end->last.runs) {
+        const char *base = strrchr(o->self, '/');
+        char prefix[64];
+
+        snprintf(prefix, sizeof(prefix), "%.60s: ", base ? base + 1 : o->self);
+        hn_baseline_warn(o->baseline, prefix, stderr);
+    }
+}
+
 /* All runs, their results to out. */
 static enum hn_exit run_to(const struct hn_options *o,
                            const struct hn_suite *suite, FILE *out)
@@ -152,6 +182,7 @@ static enum hn_exit run_to(const struct hn_options *o,
     status = hn_show_end(&show, &end);
     if (err != 0)
         status = complain(o, HN_EXIT_FAILED, "%s", end.why);
+    warn(o, &end);
     if (end.signal != 0) { /* end as who was interrupted does */
         fflush(out);
         signal(end.signal, SIG_DFL);
@@ -243,6 +274,7 @@ static enum hn_exit graph(struct hn_options *o, const struct hn_suite *suite)
 static enum hn_exit dispatch(struct hn_options *o)
 {
     struct hn_suite suite = {0};
+    struct hn_baseline baseline = {0};
     enum hn_exit status;
 
     if (o->command == HN_EXPLORE || o->command == HN_REPLAY)
@@ -251,7 +283,9 @@ static enum hn_exit dispatch(struct hn_options *o)
                         "'run --repeat N' are what it has");
     if (!go_settings_check())
         return HN_EXIT_USAGE;
-    status = gather(o, &suite);
+    status = read_baseline(o, &baseline);
+    if (status == HN_EXIT_EXPECTED)
+        status = gather(o, &suite);
     if (status == HN_EXIT_EXPECTED) {
         if (o->command == HN_LIST)
             status = list(o, &suite);
@@ -261,6 +295,7 @@ static enum hn_exit dispatch(struct hn_options *o)
             status = run(o, &suite);
     }
     hn_suite_free(&suite);
+    hn_baseline_free(&baseline);
     return status;
 }
 

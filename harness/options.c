@@ -38,6 +38,7 @@ enum {
     KEY_COLOR,
     KEY_MEMORY,
     KEY_JSON,
+    KEY_BASELINE,
     KEY_VERSION,
 
     JOBS_MAX = 128,
@@ -61,6 +62,8 @@ static const struct argp_option table[] = {
      0},
     {"strict", KEY_STRICT, NULL, 0,
      "what is only likely, or undecided, is not as expected", 0},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "findings that are known, by fingerprint: they spoil no run", 0},
     {"format", KEY_FORMAT, "text|json", 0, "how results are written", 0},
     {"json", KEY_JSON, NULL, 0, "the same as --format json", 0},
     {"output", 'o', "FILE", 0, "write results there", 0},
@@ -83,6 +86,7 @@ static const struct {
     {KEY_REPEAT, "a number from 1 to 1000000"},
     {KEY_SEED, "a whole number from 1 to 18446744073709551615"},
     {KEY_MEMORY, "a size of at least 1M, as in 512M or 2G"},
+    {KEY_BASELINE, "a file name"},
     {KEY_FORMAT, "text or json"},
     {'o', "a file name"},
     {KEY_COLOR, "auto, always or never"},
@@ -253,7 +257,8 @@ static error_t take(int key, char *arg, struct argp_state *state)
         o->filter = arg;
         return 0;
     case 'o':
-        o->output = arg;
+    case KEY_BASELINE:
+        *(key == 'o' ? &o->output : &o->baseline_file) = arg;
         return *arg ? 0 : wrong_value(p, key, arg);
     case 'j':
         return take_count(p, key, arg, JOBS_MAX, &o->jobs);

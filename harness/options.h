@@ -33,6 +33,8 @@ enum hn_color {
     HN_COLOR_NEVER
 };
 
+struct hn_baseline; /* baseline.h */
+
 struct hn_options {
     enum hn_command command;
     char **paths; /* what stands behind the command */
@@ -46,7 +48,9 @@ struct hn_options {
     uint64_t memory; /* bytes that a run may keep resident */
     bool strict;
     enum hn_format_kind format;
-    const char *output; /* NULL: standard output */
+    const char *baseline_file;    /* NULL: none */
+    struct hn_baseline *baseline; /* what was read of it; it counts */
+    const char *output;           /* NULL: standard output */
     enum hn_color color;
     bool quiet, verbose;
     const char *self; /* argv[0] */

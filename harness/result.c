@@ -196,6 +196,25 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
     json_decref(told.outcome);
 }
 
+/* With the baseline only if it is needed: what was expected stays so. */
+static void judge(struct hn_result *r, const struct hn_options *o)
+{
+    const struct hn_scenario *s = r->scenario;
+    struct hn_seen rest = r->seen;
+
+    r->judged =
+        hn_verdict_judge(&s->expect, s->explore, o->strict, &r->seen, r->why);
+    if (o->baseline)
+        r->known = hn_baseline_apply(o->baseline, r->report, &r->seen, &rest);
+    if (!r->known || r->judged == HN_AS_EXPECTED)
+        return;
+    r->judged =
+        hn_verdict_judge(&s->expect, s->explore, o->strict, &rest, r->why);
+    r->excused = r->judged == HN_AS_EXPECTED;
+    if (!r->excused)
+        note(r, "known, and not what fails it: %.200s", r->known->reason);
+}
+
 struct hn_result *hn_result_make(const struct hn_finished *f)
 {
     struct hn_result *r = calloc(1, sizeof(*r));
@@ -211,8 +230,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     r->text = hn_capture_text(&f->from[HN_FROM_TEXT], &r->text_len);
     r->graph = hn_capture_text(&f->from[HN_FROM_GRAPH], &r->graph_len);
     find_verdict(r, f);
-    r->judged = hn_verdict_judge(&f->scenario->expect, f->scenario->explore,
-                                 f->options->strict, &r->seen, r->why);
+    judge(r, f->options);
     return r;
 }
 

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "harness/baseline.h"
 #include "harness/capture.h"
 #include "harness/options.h"
 #include "harness/process.h"
@@ -41,7 +42,10 @@ struct hn_result {
     int64_t wall;
     struct hn_seen seen;
     enum hn_judgement judged;
-    char why[HN_WHY_MAX];   /* "" when as expected */
+    char why[HN_WHY_MAX];         /* "" when as expected */
+    const struct hn_known *known; /* a finding that is in the baseline: the
+                                      first; NULL: none is */
+    bool excused;           /* as expected, but only because of the baseline */
     char note[HN_NOTE_MAX]; /* what the harness saw of the process, or "" */
     char *replay;
     char *output, *text, *graph; /* may be NULL: no memory */

@@ -73,15 +73,22 @@ static void close_tally(struct hn_show *show)
         totals->undecided++;
     } else {
         totals->as_expected++;
+        totals->known += t->shown && t->shown->excused;
     }
     hn_result_free(t->shown);
     *t = (struct hn_tally){0};
 }
 
-/* Keeps the result that is worth showing: the first bad one. */
+/* How much a result is worth showing. */
+static int worth(const struct hn_result *r)
+{
+    return r->judged == HN_NOT_EXPECTED ? 2 : r->excused;
+}
+
+/* Keeps the first of those that are worth most. */
 static void add(struct hn_tally *t, struct hn_result *r)
 {
-    bool first_bad = r->judged == HN_NOT_EXPECTED && t->not_expected == 0;
+    bool better = !t->shown || worth(r) > worth(t->shown);
 
     t->scenario = r->scenario;
     t->runs++;
@@ -90,7 +97,7 @@ static void add(struct hn_tally *t, struct hn_result *r)
     t->not_expected += r->judged == HN_NOT_EXPECTED;
     t->undecided += r->judged == HN_UNDECIDED;
     t->hinted += r->seen.hints > 0;
-    if (!t->shown || first_bad) {
+    if (better) {
         hn_result_free(t->shown);
         t->shown = r;
     } else {

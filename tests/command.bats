@@ -49,7 +49,7 @@ last()
     run vigil --help
     [ "$status" -eq 0 ]
     for word in run list graph --filter --jobs --procs --timeout --repeat \
-        --seed --strict --format --output --color --quiet --verbose --memory; do
+        --seed --strict --baseline --format --output --color --quiet --verbose --memory; do
         has "$word"
     done
 }

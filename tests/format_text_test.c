@@ -75,6 +75,36 @@ Test(text, repeated_runs_tell_how_many_were_as_expected)
     cr_assert(strstr(text(), "FAIL  7 of 10\n"));
 }
 
+Test(text, what_the_baseline_excuses_is_known_and_why)
+{
+    struct hn_known known = {.until = (char *)"2027-01-31",
+                             .reason = (char *)"old pool"};
+    struct hn_result r = {.scenario = &all[0],
+                          .seen = {.verdict = GO_VERDICT_DEADLOCK},
+                          .known = &known,
+                          .excused = true};
+    struct hn_tally t = {&all[0], 1, 1, 0, 0, 0, 100, &r};
+
+    open_writer();
+    hn_format_text.scenario(&writer, &t);
+    cr_assert(strstr(text(), "  known until 2027-01-31: old pool\n"));
+}
+
+Test(text, a_failure_tells_the_fingerprints_of_its_findings)
+{
+    struct hn_result r = bad;
+    struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &r};
+    struct hn_totals totals = {.scenarios = 1};
+
+    r.report = json_loads("{\"findings\":[{\"fingerprint\":\"0a\",\"verdict\":"
+                          "\"leak\",\"message\":\"m\",\"known\":{}},{}]}",
+                          0, NULL);
+    open_writer();
+    hn_format_text.end(&writer, &t, 1, &totals);
+    cr_assert(strstr(text(), "  fingerprint: 0a  leak: m (known)\n"));
+    json_decref(r.report);
+}
+
 Test(text, a_failure_has_all_that_is_needed)
 {
     struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &bad};

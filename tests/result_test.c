@@ -57,6 +57,36 @@ Test(result, without_an_outcome_the_findings_are_counted)
     cr_assert_eq(r->seen.left, 1u);
 }
 
+static const char one_leak[] =
+    "{\"schema\":\"vigil-report/1\",\"verdict\":\"leak\",\"findings\":["
+    "{\"verdict\":\"leak\",\"fingerprint\":\"00000000000000aa\","
+    "\"leaked\":2,\"left\":1,\"goroutines\":[{},{}]}]}\n" OUTCOME("leak", "0");
+
+Test(result, a_known_finding_is_excused_unless_it_was_expected)
+{
+    struct hn_known known = {
+        .fingerprint = 0xaa, .reason = (char *)"why", .until = (char *)"never"};
+    struct hn_baseline baseline = {.all = &known, .n = 1};
+    struct hn_result *r;
+
+    options.baseline = &baseline;
+    r = result_of(one_leak);
+    cr_assert_eq(r->judged, HN_AS_EXPECTED);
+    cr_assert(r->excused);
+    cr_assert_eq(r->known, &known);
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_LEAK);
+    scenario.expect = (struct go_expect)EXPECT_LEAK(2);
+    r = result_of(one_leak);
+    cr_assert_eq(r->judged, HN_AS_EXPECTED);
+    cr_assert_not(r->excused);
+    cr_assert_eq(known.met, 2u);
+    known.expired = true;
+    scenario.expect = (struct go_expect)EXPECT_CLEAN;
+    r = result_of(one_leak);
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+    cr_assert_null(r->known);
+}
+
 Test(result, panic_messages_are_gathered)
 {
     struct hn_result *r = result_of(

@@ -156,6 +156,24 @@ Test(run, daemon_is_neither)
     cr_assert_eq(ran.outcome.verdict, GO_VERDICT_CLEAN);
 }
 
+static void waits_as_daemon(chan(int) c)
+{
+    go_expect_daemon();
+    chan_recv(c);
+}
+
+static void starts_stuck_daemon(void)
+{
+    go(waits_as_daemon, chan_make(int, 0));
+}
+
+Test(run, daemon_that_is_stuck_is_no_leak)
+{
+    ran_run(&ran, RAN_RUN(starts_stuck_daemon));
+    cr_assert_eq(ran.outcome.leaked, 0);
+    cr_assert_eq(ran.outcome.verdict, GO_VERDICT_CLEAN);
+}
+
 static int main_leak(void)
 {
     setenv("VIGIL", "leaks=error,procs=1", 1);

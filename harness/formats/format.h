@@ -18,13 +18,14 @@ struct hn_tally {
     int hinted;              /* with lock-order hints */
     int64_t wall;            /* ns, of all runs together */
     struct hn_result *shown; /* the first that was not as expected, else one
-                                of the others */
+                                that the baseline excused, else another */
 };
 
 /* All scenarios; one counts as its worst run does. */
 struct hn_totals {
     size_t scenarios, as_expected, not_expected, undecided;
     size_t hinted; /* in which lock orders were found */
+    size_t known;  /* as expected because the baseline has their findings */
     struct hn_run_end end;
 };
 

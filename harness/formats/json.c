@@ -99,6 +99,8 @@ static void add_expectation(json_t *line, const struct hn_result *r)
                         json_boolean(r->judged == HN_AS_EXPECTED));
     json_object_set_new(line, "undecided",
                         json_boolean(r->judged == HN_UNDECIDED));
+    if (r->excused)
+        json_object_set_new(line, "known", json_true());
     if (r->why[0])
         json_object_set_new(line, "why", string(r->why));
     if (r->note[0])
@@ -178,12 +180,14 @@ static void end(struct hn_writer *w, const struct hn_tally *failed,
     write_line(
         w->out,
         json_pack(
-            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "schema",
-            "vigil-summary/1", "scenarios", (json_int_t)totals->scenarios,
-            "as_expected", (json_int_t)totals->as_expected, "not_expected",
+            "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}",
+            "schema", "vigil-summary/1", "scenarios",
+            (json_int_t)totals->scenarios, "as_expected",
+            (json_int_t)totals->as_expected, "not_expected",
             (json_int_t)totals->not_expected, "undecided",
-            (json_int_t)totals->undecided, "hinted", (json_int_t)totals->hinted,
-            "runs", (json_int_t)runs->done, "runs_as_expected",
+            (json_int_t)totals->undecided, "known", (json_int_t)totals->known,
+            "hinted", (json_int_t)totals->hinted, "runs",
+            (json_int_t)runs->done, "runs_as_expected",
             (json_int_t)runs->as_expected, "seed", (json_int_t)w->options->seed,
             "wall_ns", (json_int_t)runs->wall, "interrupted",
             totals->end.signal != 0));

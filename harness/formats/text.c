@@ -20,6 +20,7 @@ enum {
     SHOWN_HEAD = 6 << 10, /* bytes of output and report, X2 */
     SHOWN_TAIL = 10 << 10,
     NAME_MAX_WIDTH = 44,
+    FINGERPRINTS = 20, /* of a failure */
 };
 
 #define GREEN  "\033[32m"
@@ -136,27 +137,54 @@ static void print_block(struct hn_writer *w, const char *title,
     print_lines(w->out, end - SHOWN_TAIL, end);
 }
 
+/* By what a baseline would know them. */
+static void print_fingerprints(struct hn_writer *w, const struct hn_result *r)
+{
+    const char *title = "  fingerprint:";
+    json_t *f;
+    size_t i;
+
+    json_array_foreach(json_object_get(r->report, "findings"), i, f)
+    {
+        const char *text, *verdict, *message;
+        if (i >= FINGERPRINTS ||
+            json_unpack(f, "{s:s, s:s, s:s}", "fingerprint", &text, "verdict",
+                        &verdict, "message", &message) != 0)
+            continue;
+        fprintf(w->out, "%s%s%s %s  %s: %s%s\n", paint(w, BOLD), title,
+                paint(w, PLAIN), text, verdict, message,
+                json_object_get(f, "known") ? " (known)" : "");
+    }
+}
+
 /* The command last: it is what one looks for, and copies. */
 static void print_details(struct hn_writer *w, const struct hn_result *r)
 {
     print_block(w, "output:", r->output, r->output_len);
     print_block(w, "report:", r->text, r->text_len);
+    print_fingerprints(w, r);
     if (r->replay)
         fprintf(w->out, "  %sreproduce:%s %s\n", paint(w, BOLD),
                 paint(w, PLAIN), r->replay);
 }
 
-/* The last column: ok, FAIL or undecided, and how often of how many. */
+/* The last column: ok, FAIL, undecided or known, and how often of how many. */
 static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
 {
-    const char *color = t->not_expected ? RED : t->undecided ? YELLOW : GREEN;
+    const struct hn_known *known = t->shown->excused ? t->shown->known : NULL;
+    const char *color = t->not_expected         ? RED
+                        : t->undecided || known ? YELLOW
+                                                : GREEN;
     const char *word = t->not_expected ? "FAIL"
                        : t->undecided  ? "undecided (needs exploration)"
+                       : known         ? "known"
                                        : "ok";
 
     fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
     if (t->runs > 1)
         fprintf(w->out, "  %d of %d", t->as_expected, t->runs);
+    if (known && !t->not_expected)
+        fprintf(w->out, " until %s: %s", known->until, known->reason);
     fputc('\n', w->out);
 }
 
@@ -212,6 +240,8 @@ void hn_totals_print(FILE *out, const struct hn_totals *t)
     fprintf(out, ": %zu as expected, %zu not", t->as_expected, t->not_expected);
     if (t->undecided > 0)
         fprintf(out, ", %zu undecided (need exploration)", t->undecided);
+    if (t->known > 0)
+        fprintf(out, ", %zu known", t->known);
     if (t->hinted > 0)
         fprintf(out, ", %zu with lock-order hints", t->hinted);
     if (t->end.signal != 0)

@@ -13,6 +13,7 @@
 #include "runtime/monitor/ancestry.h"
 #include "runtime/monitor/json.h"
 #include "runtime/monitor/json_order.h"
+#include "runtime/monitor/leak.h"
 #include "runtime/monitor/words.h"
 
 struct writing {
@@ -223,6 +224,26 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     mon_json_close(j, '}');
 }
 
+/* How many goroutines the finding adds to the two counts of the report. */
+static void counts(struct writing *w, const struct mon_finding *f)
+{
+    const struct go_inspect *in = w->report->in;
+    bool stuck =
+        f->verdict == GO_VERDICT_DEADLOCK || f->verdict == GO_VERDICT_LEAK;
+    bool left = in->main_ended && (f->verdict == GO_VERDICT_LEFT ||
+                                   f->verdict == GO_VERDICT_LIKELY);
+    uint64_t n = 0;
+
+    for (uint32_t i = 0; (stuck || left) && i < f->nparts; i++) {
+        const struct go_inspect_goroutine *g =
+            &in->goroutines[f->parts[i].goroutine];
+
+        n += mon_leak_counts(g) && !(stuck && g->id == 1);
+    }
+    mon_json_u64(&w->j, "leaked", stuck ? n : 0);
+    mon_json_u64(&w->j, "left", left ? n : 0);
+}
+
 static void finding(struct writing *w, const struct mon_finding *f)
 {
     struct mon_json *j = &w->j;
@@ -236,6 +257,7 @@ static void finding(struct writing *w, const struct mon_finding *f)
     mon_json_u64(j, "times", f->times);
     mon_json_u64(j, "in_core", f->ncore);
     mon_json_u64(j, "in_all", f->nparts);
+    counts(w, f);
     mon_json_open(j, "goroutines", '[');
     for (uint32_t i = 0; i < f->nparts && i < MON_JSON_GOROUTINES; i++)
         goroutine(w, &f->parts[i]);
