@@ -61,6 +61,25 @@ INSIDE_TEST(snapshot, parked_receiver_with_reason_object_and_creator)
     chan_close(c);
 }
 
+INSIDE_TEST(snapshot, who_waits_yet_is_known_when_the_world_has_gone_on)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(receiver, c);
+    let_all_park();
+    take(false);
+    CHECK(mon_snapshot_waits_yet(&shot, 1));
+    chan_send(c, 1);
+    CHECK(!mon_snapshot_waits_yet(&shot, 1)); /* is runnable */
+    let_all_park();
+    CHECK(!mon_snapshot_waits_yet(&shot, 1)); /* has ended */
+    go(receiver, c);
+    let_all_park();
+    CHECK(!mon_snapshot_waits_yet(&shot, 1)); /* is another in its place */
+    mon_snapshot_free(&shot);
+    chan_close(c);
+}
+
 static void locker(void)
 {
     go_mutex_lock(&mutex);

@@ -115,11 +115,25 @@ static enum mon_scan look_begin(struct mon_look *look,
                     : mon_memory_look(&look->snapshot, &ask, &look->sight);
 }
 
+/* What a copy of an earlier moment has shown is believed only as long as it
+   holds; if not, a handle was where none can be seen (O1). */
+static bool nobody_moved(const struct mon_look *look)
+{
+    bool none = true;
+
+    for (uint32_t i = 0; i < look->snapshot.in.ngoroutine; i++)
+        if (look->findings.proven[i])
+            none &= mon_snapshot_waits_yet(&look->snapshot, i);
+    return none;
+}
+
 static bool look_end(struct mon_look *look, enum mon_scan scan)
 {
     if (look->failed || mon_find(&look->snapshot.in,
                                  scan == MON_SCAN_DONE ? &look->sight : NULL,
                                  &look->snapshot.arena, &look->findings))
+        return false;
+    if (!nobody_moved(look))
         return false;
     note_proven(look);
     return true;

@@ -451,6 +451,16 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     return k.failed ? -ENOMEM : 0;
 }
 
+bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i)
+{
+    const struct g *g = s->gs[i];
+
+    rt_check(i < s->in.ngoroutine, "snapshot: a goroutine too far");
+    return rt_g_status(g) == RT_G_WAITING &&
+           rt_load(g->id) == s->in.goroutines[i].id &&
+           rt_load(g->wait.since) == s->in.goroutines[i].since;
+}
+
 void mon_snapshot_free(struct mon_snapshot *s)
 {
     rt_arena_free(&s->arena);

@@ -42,6 +42,9 @@ struct mon_moment {
 /* Only while the world is stopped. 0, or -ENOMEM. Free it in any case. */
 int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment);
 void mon_snapshot_free(struct mon_snapshot *s);
+/* Whether the i-th goroutine, which waited, does so yet: within the run, the
+   world may have gone on. */
+bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i);
 
 /* Notes what limits the claims; printf-like. goroutine 0: none. */
 void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
