@@ -36,11 +36,19 @@ enum step actors_step(void)
     return (enum step)__atomic_load_n(&actors.step, __ATOMIC_ACQUIRE);
 }
 
+/* For goroutines, and for threads that must get a processor first. */
+static void wait_a_while(void)
+{
+    go_yield();
+    if (actors.threads)
+        sched_yield();
+}
+
 static void until_step(enum step step)
 {
     __atomic_add_fetch(&actors.arrived, 1, __ATOMIC_ACQ_REL);
     while (actors_step() < step)
-        go_yield();
+        wait_a_while();
 }
 
 bool actor_computes(struct real *real, unsigned i)
@@ -216,7 +224,7 @@ static void act(uintptr_t role)
     default:
         set_ready(real, i);
         while (!__atomic_load_n(&actors.stop, __ATOMIC_ACQUIRE))
-            go_yield();
+            wait_a_while();
     }
 }
 

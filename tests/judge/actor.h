@@ -19,6 +19,7 @@ struct actors {
     uint32_t step;    /* [atomic] enum step, which may be begun */
     uint32_t arrived; /* [atomic] how often anybody was at the end of one */
     uint32_t stop;    /* [atomic] who computes is to end it */
+    bool threads;     /* [init] there is more than one worker */
 };
 extern struct actors actors;
 enum step actors_step(void);

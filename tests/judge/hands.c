@@ -6,17 +6,31 @@
  */
 #include "tests/judge/hands.h"
 
+#include <sched.h>
+
+enum {
+    WIPED = 200 /* words: more than what made one used of the stack */
+};
+
 #if defined(__x86_64__)
 
 #define FUNCTION(name)                                                         \
     ".globl " name "\n.hidden " name "\n.type " name ", @function\n" name ":"  \
     "\n"
-/* Until *stop (rdx), having set *ready (rsi). */
+/* Until *stop (rdx), having set *ready (rsi). Gives way now and then, by
+   sched_yield, which leaves all registers but three as they are. */
 #define WAIT                                                                   \
     "    movl $1, (%rsi)\n"                                                    \
-    "1:  pause\n"                                                              \
+    "1:  movl $100, %r8d\n"                                                    \
+    "2:  pause\n"                                                              \
     "    cmpl $0, (%rdx)\n"                                                    \
-    "    je 1b\n"
+    "    jne 3f\n"                                                             \
+    "    decl %r8d\n"                                                          \
+    "    jnz 2b\n"                                                             \
+    "    movl $24, %eax\n"                                                     \
+    "    syscall\n"                                                            \
+    "    jmp 1b\n"                                                             \
+    "3:\n"
 #define LOAD                                                                   \
     "    movq (%rdi), %rax\n"                                                  \
     "    notq %rax\n"
@@ -144,6 +158,7 @@ void hands_move(volatile uintptr_t *const *cell, int n, const uintptr_t *hidden,
                 volatile uint32_t *ready, const volatile uint32_t *stop)
 {
     uintptr_t word = ~*hidden;
+    unsigned rounds = 0;
 
     __asm__ volatile("" : "+r"(word));
     *ready = 1;
@@ -151,8 +166,20 @@ void hands_move(volatile uintptr_t *const *cell, int n, const uintptr_t *hidden,
         *cell[i] = word;
         word = 0; /* now it is there alone */
         __asm__ volatile("" : "+r"(word)::"memory");
+        if (++rounds % 1000 == 0)
+            sched_yield();
         word = *cell[i];
         *cell[i] = 0; /* and now here */
         __asm__ volatile("" : "+r"(word)::"memory");
     }
+}
+
+__attribute__((noinline)) void hands_wipe_below(void)
+{
+    volatile uintptr_t word[WIPED];
+
+    for (int i = 0; i < WIPED; i++)
+        word[i] = 0;
+    __asm__ volatile("" ::"r"(word) : "memory");
+    hands_wipe();
 }

@@ -32,5 +32,7 @@ void hands_move(volatile uintptr_t *const *cell, int n, const uintptr_t *hidden,
 
 /* Leaves nothing in registers that calls do not save. */
 void hands_wipe(void);
+/* The same; and nothing below the caller's frame. */
+void hands_wipe_below(void);
 
 #endif

@@ -29,7 +29,7 @@ static struct {
     uint32_t built; /* [atomic] how much of what the builders make is there */
     uint32_t nactor;
     uint8_t looks;
-    bool threads, acts;          /* of any world */
+    bool acts;                   /* of any world */
     uintptr_t looker[REGISTERS]; /* hidden */
 } show;
 
@@ -41,7 +41,7 @@ static void go_to(enum step step)
 /* For others, and maybe for a thread. */
 static void wait_a_while(void)
 {
-    if (show.threads && actors_step() >= STEP_COMPUTE)
+    if (actors.threads && actors_step() >= STEP_COMPUTE)
         actor_leaves_worker();
     else
         go_yield();
@@ -269,7 +269,7 @@ static int open_show(const struct world *w, unsigned loss, struct played *to)
             show.looks = w[k].looks;
         procs += w[k].procs - 1;
     }
-    show.threads = procs > 1;
+    actors.threads = procs > 1;
     return procs;
 }
 

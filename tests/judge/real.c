@@ -58,14 +58,14 @@ __attribute__((noinline)) void
 real_put(const struct real *real, volatile uintptr_t *to, const struct ref *ref)
 {
     *to = world_is_lost(ref, real->loss) ? 0 : word_of(real, ref);
-    hands_wipe();
+    hands_wipe_below();
 }
 
 __attribute__((noinline)) void
 real_put_hidden(const struct real *real, uintptr_t *to, const struct ref *ref)
 {
     *to = hide(world_is_lost(ref, real->loss) ? 0 : word_of(real, ref));
-    hands_wipe();
+    hands_wipe_below();
 }
 
 void real_put_all(const struct real *real, volatile uintptr_t *slots,

@@ -12,9 +12,9 @@ const char *miss_text(enum miss m)
         [MISS_HELD] = "a lock that a live one owns is on its stack",
         [MISS_STACK] = "a pointer to a part of a stack counts for all of it",
         [MISS_FREED] = "a pointer to a freed block, in use again",
-        [MISS_HEAP] = "the heap's blocks are not known",
+        [MISS_HEAP] = "an old word that points into the heap",
         [MISS_BOTH] = "several of these together",
-        [MISS_STALE] = "none of these: an old word somewhere",
+        [MISS_STALE] = "an old word somewhere",
     };
 
     return text[m];

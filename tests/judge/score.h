@@ -12,7 +12,8 @@ enum miss {
     MISS_HELD,  /* ... or a lock that it owns */
     MISS_STACK, /* somebody points into a stack, and all of it counts */
     MISS_FREED, /* a pointer to a freed block, whose place is in use again */
-    MISS_HEAP,  /* the heap's blocks are not known: all of it counts */
+    MISS_HEAP,  /* none of these, but all would be explained if somebody had
+                   all of the heap: an old word; or its blocks are not known */
     MISS_BOTH,  /* several of these together */
     MISS_STALE, /* none of these: an old word somewhere */
     MISS_COUNT

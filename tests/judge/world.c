@@ -169,7 +169,7 @@ static enum act plan_act(struct rt_rng *r, bool computing)
 
 static void plan_actors(struct world *w, struct rt_rng *r)
 {
-    bool computing = w->seed % WORLDS == 0 && chance(r, 40);
+    bool computing = w->seed % WORLDS == 0 && chance(r, 16);
 
     for (uint8_t i = 0; i < w->nactor; i++) {
         struct actor *a = &w->actor[i];
@@ -238,11 +238,23 @@ static enum place place_of_actor(const struct actor *a, struct rt_rng *r)
     }
 }
 
+/* Who computes is asked first: there are few, and that is what they are for. */
+static uint8_t pick_actor(const struct world *w, struct rt_rng *r)
+{
+    uint8_t i = pick(r, w->nactor);
+
+    for (int tries = 0; tries < 3 && w->actor[i].act != ACT_SPIN &&
+                        w->actor[i].act != ACT_MOVE;
+         tries++)
+        i = pick(r, w->nactor);
+    return w->procs > 1 ? i : pick(r, w->nactor);
+}
+
 /* One that computes has one word, in one place. */
 static bool plan_actor_place(const struct world *w, struct rt_rng *r,
                              struct ref *f)
 {
-    f->owner = pick(r, w->nactor);
+    f->owner = pick_actor(w, r);
     f->place = place_of_actor(&w->actor[f->owner], r);
     f->at = pick(r, SLOTS);
     if (f->place >= PLACE_REGISTER && f->place <= PLACE_RED_ZONE) {
@@ -282,19 +294,19 @@ static bool plan_inner_place(const struct world *w, struct rt_rng *r,
     uint32_t what = rt_rng_below(r, 100);
 
     f->at = 0;
-    if (what < 50) {
+    if (what < 40) {
         f->place = PLACE_NODE;
         f->owner = w->nnode ? pick(r, w->nnode) : 0;
         f->at = pick(r, NODE_WORDS);
         return w->nnode;
     }
-    if (what < 75) {
+    if (what < 70) {
         f->place = PLACE_BUFFER;
         f->owner = pick(r, w->nmade);
         f->at = pick(r, 2);
         return f->at < w->chan[f->owner].len;
     }
-    if (what < 90) {
+    if (what < 85) {
         f->place = PLACE_TIMER;
         f->owner = w->ntimer ? pick(r, w->ntimer) : 0;
         f->at = pick(r, TIMER_WORDS);
@@ -331,9 +343,19 @@ static bool plan_place(const struct world *w, struct rt_rng *r, struct ref *f)
         return plan_actor_place(w, r, f);
     if (what < 52)
         return plan_outside_place(w, r, f);
-    if (what < 60)
+    if (what < 62)
         return plan_sent_place(w, r, f);
     return plan_inner_place(w, r, f);
+}
+
+/* Places that few worlds have are tried more often. */
+static bool plan_place_often(const struct world *w, struct rt_rng *r,
+                             struct ref *f)
+{
+    for (int tries = 0; tries < 3; tries++)
+        if (plan_place(w, r, f))
+            return true;
+    return false;
 }
 
 static void plan_refs(struct world *w, struct rt_rng *r)
@@ -343,7 +365,7 @@ static void plan_refs(struct world *w, struct rt_rng *r)
     for (int tries = 0; tries < 200 && w->nref < refs; tries++) {
         struct ref *f = &w->ref[w->nref];
 
-        if (plan_target(w, r, f) && plan_place(w, r, f) && !taken(w, f))
+        if (plan_target(w, r, f) && plan_place_often(w, r, f) && !taken(w, f))
             w->nref++;
     }
     memset(&w->ref[w->nref], 0, sizeof(*w->ref));
@@ -366,7 +388,7 @@ void world_make(struct world *w, uint64_t seed)
     plan_nodes(w, r);
     plan_actors(w, r);
     plan_refs(w, r);
-    w->procs += w->seed % WORLDS == 0 && chance(r, 20);
+    w->procs += w->seed % WORLDS == 0 && chance(r, 5);
 }
 
 /* ---- losses ------------------------------------------------------------------ */
