@@ -86,30 +86,18 @@ static void registers_add(struct spans *s, const ucontext_t *uc)
 }
 #else
 /* The records of vector registers; large ones lie elsewhere, and one tells. */
-struct record {
-    uint32_t magic, size;
-};
-struct extra {
-    struct record head;
-    uint64_t at;
-    uint32_t size;
-};
-enum {
-    EXTRA_MAGIC = 0x45585401,
-};
-
 static void registers_add(struct spans *s, const ucontext_t *uc)
 {
     uintptr_t low = (uintptr_t)&uc->uc_mcontext;
     const unsigned char *at = uc->uc_mcontext.__reserved;
     const unsigned char *end = at + sizeof(uc->uc_mcontext.__reserved);
-    struct extra e;
+    struct extra_context e;
 
     span_add(s, low, low + sizeof(uc->uc_mcontext));
     for (; at + sizeof(e) <= end; at += e.head.size) {
         memcpy(&e, at, sizeof(e));
         if (e.head.magic == EXTRA_MAGIC)
-            span_add(s, e.at, e.at + e.size);
+            span_add(s, e.datap, e.datap + e.size);
         if (!e.head.magic || e.head.size < sizeof(e.head))
             return;
     }
