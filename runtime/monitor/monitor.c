@@ -42,6 +42,8 @@ static struct {
     int64_t next_real;      /* the same in monotonic ns */
     struct mon_look look;   /* that is being made on the tick, */
     struct mon_image image; /* maybe in here */
+    int64_t look_begun;     /* monotonic ns */
+    struct mon_cost cost;
     bool main_stuck;        /* proven, but somebody did not stop yet */
     int64_t looked; /* rt_tick at the last periodic look; -1: none yet */
     uint32_t told;  /* leaked goroutines that were told of already */
@@ -74,6 +76,11 @@ void mon_end(void)
     mon_look_free(&mon.look);
     mon_dump_close();
     mon_heap_close();
+}
+
+const struct mon_cost *mon_cost(void)
+{
+    return &mon.cost;
 }
 
 const struct mon_config *mon_config(void)
@@ -239,6 +246,12 @@ static void end_stuck(void)
         rt_end_stuck(); /* the report is made at the end */
 }
 
+static void longer(int64_t *most, int64_t ns)
+{
+    if (ns > *most)
+        *most = ns;
+}
+
 /* O1: what is proven need not be looked at again, so the world may have gone
    on since. */
 static void look_judge(struct mon_look *look, enum mon_scan scan)
@@ -250,6 +263,7 @@ static void look_judge(struct mon_look *look, enum mon_scan scan)
     else if (found && news(look))
         mon_dump_report(look, NULL);
     mon_look_free(look);
+    longer(&mon.cost.longest_look, monotonic() - mon.look_begun);
 }
 
 static void look_while_running(void)
@@ -258,12 +272,15 @@ static void look_while_running(void)
                                       .holders = mon.config.tell_leaks};
     enum mon_scan scan;
 
+    mon.look_begun = monotonic();
     if (!rt_world_stop(NULL) /* O3 */ || !anybody_waits()) {
         rt_world_start();
         return;
     }
     scan = look_begin(&mon.look, &moment, &mon.image);
     rt_world_start();
+    mon.cost.looks++;
+    longer(&mon.cost.longest_stop, monotonic() - mon.look_begun);
     if (scan != MON_SCAN_UNDER_WAY)
         look_judge(&mon.look, scan);
 }

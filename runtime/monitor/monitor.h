@@ -29,6 +29,14 @@ void mon_begin(const struct mon_config *config);
 void mon_end(void);
 extern const struct rt_hooks mon_hooks;
 
+/* What looks have cost, since mon_begin; ns. */
+struct mon_cost {
+    uint64_t looks;       /* on the period, and with somebody to look at */
+    int64_t longest_stop; /* that the program stood still for one of them */
+    int64_t longest_look; /* up to its verdict */
+};
+const struct mon_cost *mon_cost(void); /* read it when no more are made */
+
 const struct mon_config *mon_config(void);
 int64_t mon_wall(void); /* ns of real time since mon_begin */
 
