@@ -97,7 +97,7 @@ HOSTILE   := $(if $(HARNESS_SRC),$(HOSTILE_SRC:%.c=$(B)/%))
 TESTS     := $(TEST_SRC:%.c=$(B)/%)
 PLAIN     := $(TEST_SRC:tests/%.c=$(B)/plain/%)
 
-.PHONY: all libs scenarios tests test unit plain bats run install uninstall clean help
+.PHONY: all libs scenarios tests test unit plain bats bench run install uninstall clean help
 all: libs $(COMMAND) scenarios
 libs: $(LIBS)
 scenarios: $(SCENARIOS)
@@ -217,6 +217,14 @@ $(B)/judge: $(JUDGE_OBJ) $(B)/obj/inside.a $(NEED_HEAP)
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN' -o $@
 
+# What looks cost: numbers to read, no test.
+$(B)/bench/look: $(B)/obj/tests/bench/look.o $(B)/obj/inside.a $(NEED_HEAP)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $< -L$(B) $(USE_HEAP) -Wl,--start-group \
+	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
+	    -Wl,-rpath,'$$ORIGIN/..' -o $@
+
 # The same tests with a driver of our own, for where Criterion can not go:
 # V=tsan, valgrind (TEST_PREFIX=valgrind), another architecture.
 $(B)/obj/plain/%.o: tests/plain/%.c $(FLAGS) | $(STAMP)
@@ -246,6 +254,8 @@ bats: all $(HOSTILE)
 test: all tests $(HOSTILE)
 	@BUILD_DIR=$(abspath $(B)) CC="$(CC)" scripts/run-tests $(TESTS) $(sort $(wildcard tests/*.bats))
 
+bench: $(B)/bench/look
+	$(Q)$(B)/bench/look
 run: all
 	@$(B)/vigil run
 
@@ -283,6 +293,7 @@ help:
 	@echo 'make unit [T=chan]   only the unit tests (whose file name begins so)'
 	@echo 'make plain [T=chan]  the same without Criterion: for V=tsan, valgrind'
 	@echo 'make bats [T=install] only the tests of the command line'
+	@echo 'make bench           what looks cost, in numbers'
 	@echo 'make install         [PREFIX=$(PREFIX)] [DESTDIR=]; make uninstall'
 	@echo 'make clean           remove $(BUILD)'
 	@echo 'V=release|debug|asan|tsan   CC=$(CC)   CFLAGS=   BUILD=$(BUILD)   VERBOSE=1'

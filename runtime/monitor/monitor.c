@@ -44,9 +44,9 @@ static struct {
     struct mon_image image; /* maybe in here */
     int64_t look_begun;     /* monotonic ns */
     struct mon_cost cost;
-    bool main_stuck;        /* proven, but somebody did not stop yet */
-    int64_t looked; /* rt_tick at the last periodic look; -1: none yet */
-    uint32_t told;  /* leaked goroutines that were told of already */
+    bool main_stuck; /* proven, but somebody did not stop yet */
+    int64_t looked;  /* rt_tick at the last periodic look; -1: none yet */
+    uint32_t told;   /* leaked goroutines that were told of already */
 } mon;
 
 static int64_t monotonic(void)
