@@ -118,6 +118,38 @@ Test(run, leak_is_counted_after_the_scenario_has_settled)
     cr_assert_has(&ran, "LEAK, proven: ");
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CROWD 4000 /* fibers end at 8,128 */
+#else
+#define CROWD 100000
+#endif
+
+static void sends_to_nobody(chan(int) c)
+{
+    chan_send(c, 1);
+}
+
+static void leaves_a_crowd(void)
+{
+    for (int i = 0; i < CROWD; i++)
+        go(sends_to_nobody, chan_make(int, 0));
+}
+
+Test(run, hundred_thousand_alike_are_one_finding_and_one_block, .timeout = 60)
+{
+    char more[40], all[40];
+
+    ran_run(&ran, RAN_RUN(leaves_a_crowd));
+    cr_assert_eq(ran.outcome.leaked, CROWD);
+    snprintf(all, sizeof(all), "LEAK, proven: %d goroutines wait", CROWD);
+    cr_assert_has(&ran, all);
+    snprintf(more, sizeof(more), "and %d more like it\n", CROWD - 2);
+    cr_assert_has(&ran, more);
+    snprintf(more, sizeof(more), "goroutines 3-%d\n", CROWD + 1);
+    cr_assert_has(&ran, more);
+    cr_assert_lt(strlen(ran.text), 2000);
+}
+
 static void sleeps_long(void)
 {
     go_sleep(GO_HOUR);
