@@ -169,7 +169,7 @@ static enum act plan_act(struct rt_rng *r, bool computing)
 
 static void plan_actors(struct world *w, struct rt_rng *r)
 {
-    bool computing = w->seed % WORLDS == 0 && chance(r, 16);
+    bool computing = w->seed % WORLDS == 0 && chance(r, 30);
 
     for (uint8_t i = 0; i < w->nactor; i++) {
         struct actor *a = &w->actor[i];
@@ -358,9 +358,47 @@ static bool plan_place_often(const struct world *w, struct rt_rng *r,
     return false;
 }
 
+/* Names what the first case of some who waits is about. */
+static bool plan_waited_for(const struct world *w, struct rt_rng *r,
+                            struct ref *f)
+{
+    static const uint8_t form[] = {[WAIT_RECV] = FORM_CHAN,
+                                   [WAIT_SEND] = FORM_CHAN,
+                                   [WAIT_DONE] = FORM_CONTEXT,
+                                   [WAIT_TIMER] = FORM_TIMER,
+                                   [WAIT_NODE] = FORM_NODE};
+    const struct actor *a = &w->actor[pick(r, w->nactor)];
+
+    if (!a->nwait)
+        return false;
+    f->form = form[a->wait[0].kind];
+    f->target = a->wait[0].target;
+    f->tag = 0;
+    return true;
+}
+
+/* Who computes has one word: mostly such as matters. */
+static void plan_computing(struct world *w, struct rt_rng *r)
+{
+    for (uint8_t i = 0; i < w->nactor; i++) {
+        struct ref *f = &w->ref[w->nref];
+        const struct actor *a = &w->actor[i];
+
+        if ((a->act == ACT_SPIN || a->act == ACT_MOVE) && chance(r, 80) &&
+            plan_waited_for(w, r, f)) {
+            f->owner = i;
+            f->at = 0;
+            f->place = a->act == ACT_MOVE ? PLACE_MOVING : place_of_actor(a, r);
+            w->nref++;
+        }
+    }
+}
+
 static void plan_refs(struct world *w, struct rt_rng *r)
 {
-    int refs = 2 + pick(r, 22);
+    int refs = 2 + pick(r, w->procs > 1 ? 8 : 22); /* few: each matters */
+
+    plan_computing(w, r);
 
     for (int tries = 0; tries < 200 && w->nref < refs; tries++) {
         struct ref *f = &w->ref[w->nref];
