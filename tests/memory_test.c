@@ -3,8 +3,8 @@
  * of place a handle that is only there, which must keep who waits alive; and
  * the same once it is there no more, which must be proven.
  *
- * With the heap inside, as scenario programs have it: else nothing that malloc
- * gave is ever lost. The sanitizers keep memory their own way.
+ * What the living hold in other ways is in memory_living_test.c. The sanitizers
+ * keep memory their own way.
  */
 #define _GNU_SOURCE
 #include "runtime/sched/sanitize.h"
@@ -14,88 +14,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "runtime/heap/interpose.c"
 #include "runtime/monitor/finding.h"
 #include "runtime/monitor/memory.h"
 #include "runtime/sched/saved.h"
-#include "tests/parked.h"
-
-typedef chan(int) handle;
+#include "tests/planted.h"
 
 enum {
     PAGE = 4096
 };
-
-static void waits(handle c)
-{
-    chan_recv(c);
-}
-
-/* Makes a channel on which somebody waits, and puts its handle there. */
-static void plant(void (*put)(handle))
-{
-    handle c = chan_make(int, 0);
-
-    go(waits, c);
-    put(c);
-}
-
-static void serve(handle (*take)(void))
-{
-    chan_send(take(), 1);
-}
-
-static void lose(handle (*take)(void))
-{
-    (void)take();
-}
-
-/* What held handles for a while has ended by then: of it nothing is left on
-   the stack of who looks. */
-static int look(void)
-{
-    let_all_park();
-    return go_check();
-}
-
-/* take gives the handle that was put there, which leaves no trace of it. */
-static void keeps_alive(void (*put)(handle), handle (*take)(void))
-{
-    go(plant, put);
-    CHECK_EQ(look(), 0);
-    go(serve, take); /* as could be */
-    let_all_park();
-    go(plant, put);
-    CHECK_EQ(look(), 0);
-    go(lose, take);
-    CHECK_EQ(look(), 1);
-}
-
-/* A place that is a variable, to which there is a pointer. */
-static handle *cell(void);
-static void cell_put(handle c)
-{
-    *cell() = c;
-}
-static handle cell_take(void)
-{
-    handle c = *cell();
-
-    *cell() = NULL;
-    return c;
-}
-
-static handle *(*cell_of)(void);
-static handle *cell(void)
-{
-    return cell_of();
-}
-
-static void cell_keeps_alive(handle *(*of)(void))
-{
-    cell_of = of;
-    keeps_alive(cell_put, cell_take);
-}
 
 /* ---- globals and mappings ------------------------------------------------- */
 
@@ -273,7 +199,7 @@ static void add_ballast(void)
 
 static void cell_wiped(void)
 {
-    *cell() = NULL;
+    *cell_of() = NULL;
 }
 
 INSIDE_TEST(memory, a_copy_has_what_has_been_dropped_since)
