@@ -146,7 +146,7 @@ static bool believe(struct hn_result *r, struct told *told)
     } else {
         r->seen.leaked = in_findings(from, "leak");
         r->seen.left = in_findings(from, "left");
-        told->status = -1;
+        told->status = 0; /* it had none to ask for another */
     }
     return true;
 }
@@ -182,8 +182,7 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
     } else if (!told_one) {
         r->seen.verdict = GO_VERDICT_CRASH;
         note_ending(r, &f->ending, " before its verdict");
-    } else if (f->ending.signal ||
-               (told.status >= 0 && f->ending.code != told.status)) {
+    } else if (f->ending.signal || f->ending.code != told.status) {
         snprintf(when, sizeof(when), " after its verdict, which was %s",
                  go_verdict_text(r->seen.verdict));
         note_ending(r, &f->ending, when);

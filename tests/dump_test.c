@@ -20,6 +20,45 @@ static void asks_for_quit(void)
     go_sleep(GO_MINUTE);
 }
 
+static struct go_mutex mu;
+
+static void waits_for_owner(void)
+{
+    go_mutex_lock(&mu);
+}
+
+/* Virtual time: two seconds in no time; then nobody may end before the report. */
+static void keeps_it_long(void)
+{
+    go_mutex_lock(&mu);
+    go(waits_for_owner);
+    go(sleeps);
+    go_sleep(2 * GO_SECOND);
+    kill(getpid(), SIGQUIT);
+    for (;;)
+        go_yield();
+}
+
+static int main_slow(void)
+{
+    struct go_run run = RAN_RUN(keeps_it_long);
+
+    run.text_fd = run.json_fd = STDERR_FILENO;
+    return go_run(&run);
+}
+
+Test(dump, who_waits_long_for_somebody_alive_is_slow, .timeout = 30)
+{
+    ran_program(&ran, main_slow);
+    cr_assert_exit(&ran, RT_EXIT_STUCK);
+    cr_assert_has(&ran, "SLOW: 1 goroutine waits long, for somebody who is");
+    cr_assert_has(&ran, "goroutine 2 waits to lock mutex &mu");
+    cr_assert_has(&ran, "held by goroutine 1 (");
+    cr_assert_has(&ran, "\nNobody is proven stuck.\n");
+    cr_assert_has(&ran, "\"verdict\":\"slow\",\"shape\":\"left\","
+                        "\"proven\":false");
+}
+
 static int main_quit(void)
 {
     return go_main(asks_for_quit);

@@ -233,6 +233,82 @@ Test(finding, hundred_thousand_on_one_channel_are_one_finding)
     free(in.waits);
 }
 
+/* Main runs with a lock that two wait for: one for 90 ns, one for 30. */
+static void made_waiters(struct made *m, int64_t slow)
+{
+    uint32_t lock, late;
+
+    made_new(m);
+    made_g(m, GO_WAIT_NONE);
+    lock = made_object(m, GO_KIND_MUTEX, "m");
+    made_hold(m, 0, lock);
+    made_locker(m, lock);
+    late = made_locker(m, lock);
+    m->g[late].since = 70;
+    m->in.slow = slow;
+}
+
+Test(finding, who_waits_long_is_told_of_only_when_asked)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_waiters(&m, 0);
+    made_find(&m, &f);
+    cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN);
+    made_waiters(&m, 90);
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.verdict == GO_VERDICT_SLOW && !f.stuck);
+    cr_assert(f.list[0].nparts == 1 && f.list[0].parts[0].goroutine == 1);
+    cr_assert_not(f.list[0].proven);
+    cr_assert_str_eq(f.list[0].message,
+                     "1 goroutine waits long, for somebody who is alive");
+    made_waiters(&m, 91);
+    made_find(&m, &f);
+    cr_assert(f.n == 0);
+}
+
+/* K2 of certificate.c: of who is alive nothing is said of others. */
+Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
+{
+    struct made m;
+    struct mon_findings f;
+    uint32_t c, g;
+
+    made_new(&m);
+    made_g(&m, GO_WAIT_NONE);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    g = made_g(&m, GO_WAIT_CHAN_RECV);
+    made_wait(&m, g, c, GO_WANT_SEND);
+    made_use(&m, c, 1, GO_DID_SEND);
+    m.in.slow = 1;
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.list[0].verdict == GO_VERDICT_SLOW);
+    cr_assert_not_null(f.certificates[0]);
+    cr_assert_eq(f.certificates[0]->rest, MON_REST_UNKNOWN);
+    cr_assert_eq(f.certificates[0]->wakers[0].fate, MON_FATE_RUNNING);
+    cr_assert_not(f.certificates[0]->wakers[0].lost);
+}
+
+/* Nobody can be both: the left are left, the stuck are stuck. */
+Test(finding, neither_the_stuck_nor_the_left_are_slow)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_abba(&m);
+    m.in.slow = 1;
+    made_find(&m, &f);
+    cr_assert(f.n == 1 && f.list[0].verdict == GO_VERDICT_DEADLOCK);
+    made_waiters(&m, 1);
+    m.g[0].id = 9;
+    m.in.main_ended = 1;
+    made_find(&m, &f);
+    for (uint32_t i = 0; i < f.n; i++)
+        cr_assert_eq(f.list[i].verdict, GO_VERDICT_LEFT);
+    cr_assert_eq(f.left, 3u);
+}
+
 Test(finding, timer_that_calls_is_somebody_awake)
 {
     struct made m;

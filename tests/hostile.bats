@@ -51,6 +51,23 @@ nobody_left()
     says 'ended with exit status 7 before its verdict'
 }
 
+@test "a run out of time tells who waited long, and for whom" {
+    attack keep_the_lock
+    says 'got timeout'
+    says 'SLOW: 1 goroutine waits long, for somebody who is alive'
+    says 'held by goroutine 1 ('
+    says 'Nobody is proven stuck.'
+    run timeout -k 5 60 "$P/hostile" run keep_the_lock --format json
+    jq -e '.verdict == "timeout" and .findings[0].verdict == "slow" and
+        .findings[0].goroutines[0].certificate[0].goroutine == 1' \
+        <<<"${lines[0]}"
+}
+
+@test "who quits is no clean run, though it has reported" {
+    attack quit_itself
+    says 'ended with exit status 2 after its verdict'
+}
+
 @test "what happens at exit counts too" {
     attack crash_at_exit
     says 'killed by SIGBUS (Bus error) after its verdict, which was clean'

@@ -87,6 +87,17 @@ Test(result, a_known_finding_is_excused_unless_it_was_expected)
     cr_assert_null(r->known);
 }
 
+Test(result, who_quits_after_a_report_without_an_outcome_is_a_crash)
+{
+    struct hn_result *r;
+
+    finished.ending = (struct hn_ending){.code = 2};
+    r = result_of(REPORT("slow"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert_str_eq(
+        r->note, "ended with exit status 2 after its verdict, which was slow");
+}
+
 Test(result, panic_messages_are_gathered)
 {
     struct hn_result *r = result_of(

@@ -9,7 +9,8 @@
  * K1  It lists all that the graph knows of: every opener of an exact gate,
  *     with owners that ended; every holder, member and last user of another.
  * K2  It says "nobody else" only of exact gates, and of others when memory was
- *     scanned; "stuck or gone" when nothing moves any more; else nothing.
+ *     scanned; "stuck or gone" when nothing moves any more; else nothing. Of
+ *     who is alive it says nothing: a scan asks only what the stuck hold.
  */
 #include "runtime/monitor/certificate.h"
 
@@ -22,7 +23,9 @@
 struct making {
     const struct mon_graph *graph;
     const struct mon_certify *ask;
+    const struct mon_sight *sight; /* NULL: not of this gate */
     struct rt_arena *arena;
+    bool living; /* that wait at this gate */
 };
 
 /* Tells in w what became of goroutine id. */
@@ -168,7 +171,7 @@ static void list_users(const struct making *m, struct listing *l,
                 mon_graph_waits_at(m->graph, one.goroutine, l->gate);
         one.site = o->use[u].by.site;
         one.could = mon_did_serves(one.did, l->want) && !waits;
-        one.lost = m->ask->sight && m->ask->sight->all_holders && !waits &&
+        one.lost = m->sight && m->sight->all_holders && !waits &&
                    one.goroutine != GO_NOWHERE &&
                    !is_holder(h, end, one.goroutine);
         list_add(l, &one);
@@ -241,7 +244,7 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
     const struct mon_holder *h, *end;
     struct listing l = {.gate = gate, .want = c->want};
 
-    mon_sight_holders(m->ask->sight, object, &h, &end);
+    mon_sight_holders(m->sight, object, &h, &end);
     l.w = rt_arena_alloc(m->arena, ((size_t)(end - h) + o->nuse + o->members) *
                                        sizeof(*l.w));
     if (l.w) {
@@ -257,11 +260,10 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
 /* K2 */
 static enum mon_rest rest_of(const struct making *m, const struct mon_gate *k)
 {
-    const struct mon_sight *sight = m->ask->sight;
-
-    if (k->exact || (sight && sight->all_holders))
+    if (k->exact || (m->sight && m->sight->all_holders))
         return MON_REST_NOBODY;
-    return m->ask->all_asleep || sight ? MON_REST_ALL_ASLEEP : MON_REST_UNKNOWN;
+    return !m->living && (m->ask->all_asleep || m->sight) ? MON_REST_ALL_ASLEEP
+                                                          : MON_REST_UNKNOWN;
 }
 
 static const struct mon_certificate *make(const struct making *m, uint32_t gate,
@@ -286,7 +288,7 @@ int mon_certificate_build(const struct mon_certify *ask, struct rt_arena *arena,
                           const struct mon_certificate *const **certificates)
 {
     const struct mon_graph *graph = ask->graph;
-    const struct making m = {graph, ask, arena};
+    struct making m = {.graph = graph, .ask = ask, .arena = arena};
     const struct mon_certificate **of_gate, **of_wait;
 
     of_gate = rt_arena_alloc(arena, graph->ngate * sizeof(*of_gate));
@@ -294,11 +296,13 @@ int mon_certificate_build(const struct mon_certify *ask, struct rt_arena *arena,
     if (!of_gate || !of_wait)
         return -ENOMEM;
     for (uint32_t w = 0; w < graph->in->nwait; w++) {
-        uint32_t gate = graph->gate_of[w];
+        uint32_t gate = graph->gate_of[w], who = graph->waits_of[w];
 
-        if (graph->waits_of[w] == GO_NOWHERE || gate == GO_NOWHERE ||
-            !ask->stuck[graph->waits_of[w]])
+        if (who == GO_NOWHERE || gate == GO_NOWHERE ||
+            !(ask->stuck[who] || (ask->slow[who] && !graph->gates[gate].free)))
             continue;
+        m.living = !ask->stuck[who];
+        m.sight = m.living ? NULL : ask->sight;
         if (!of_gate[gate])
             of_gate[gate] = make(&m, gate, graph->in->waits[w].want);
         if (!of_gate[gate])

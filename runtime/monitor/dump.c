@@ -20,12 +20,14 @@
 #include "runtime/monitor/limits.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
+#include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
 #include "runtime/monitor/stackview.h"
 
 enum {
-    FATAL_MAX = 1000
-}; /* goroutines that the fatal hook lists */
+    FATAL_MAX = 1000 /* goroutines that the fatal hook lists */
+};
+#define SLOW INT64_C(1000000000) /* ns: who waits so long is told of */
 
 static const int signals[] = {SIGQUIT, SIGUSR1};
 enum {
@@ -96,8 +98,9 @@ void mon_dump_close(void)
     rt_fatal_hook = NULL;
 }
 
+/* quit: it is the last one, and goes where the end's would have gone. */
 static void report(struct mon_look *look, const struct mon_orders *orders,
-                   const char *first)
+                   const char *first, bool quit)
 {
     const struct mon_config *config = mon_config();
     struct mon_stackview view = {.in = &look->snapshot.in};
@@ -119,18 +122,20 @@ static void report(struct mon_look *look, const struct mon_orders *orders,
 
     text.note = mon_out_stdout();
     mon_report_text(&text, config->text_fd);
+    if (quit && config->json_fd >= 0)
+        mon_report_json(&what, config->json_fd);
 }
 
 void mon_dump_report(struct mon_look *look, const char *first)
 {
-    report(look, NULL, first);
+    report(look, NULL, first, false);
 }
 
-static void take_and_tell(const char *first)
+static void take_and_tell(const char *first, bool quit)
 {
     struct mon_asleeps asleep;
     struct mon_moment moment = {
-        .stacks = true, .holders = true, .asleep = &asleep};
+        .stacks = true, .holders = true, .slow = SLOW, .asleep = &asleep};
     struct m *silent;
     struct mon_orders orders;
     struct mon_look look;
@@ -143,7 +148,7 @@ static void take_and_tell(const char *first)
             mon_orders_take(&look.snapshot, MON_ORDER_STOPPED, &orders);
     rt_world_start();
     if (taken)
-        report(&look, &orders, first);
+        report(&look, &orders, first, quit);
     mon_look_free(&look);
 }
 
@@ -155,8 +160,8 @@ void mon_dump_serve(void)
         return;
     asked = __atomic_exchange_n(&dump.asked, 0, __ATOMIC_ACQUIRE);
     if (asked & 1) {
-        take_and_tell("SIGQUIT: quit");
+        take_and_tell("SIGQUIT: quit", true);
         _exit(RT_EXIT_STUCK);
     }
-    take_and_tell("SIGUSR1: report");
+    take_and_tell("SIGUSR1: report", false);
 }

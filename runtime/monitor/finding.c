@@ -51,6 +51,7 @@ struct making {
     uint8_t *fate;   /* [ngoroutine] */
     uint8_t *stuck;  /* [ngoroutine] proven */
     uint8_t *likely; /* [ngoroutine] stuck but for something doubtful */
+    uint8_t *slow;   /* [ngoroutine] waits long, and may be woken */
     struct one_case *cases;
     uint32_t ncase;
     struct mon_fingerprints prints;
@@ -191,6 +192,25 @@ static void cases_left(struct making *m)
     }
 }
 
+/* Who waits long, if that is asked for, each a case of its own. */
+static void cases_slow(struct making *m)
+{
+    const struct go_inspect *in = m->in;
+
+    for (uint32_t r = 0; !in->main_ended && r < in->ngoroutine; r++) {
+        const uint32_t *i = &m->graph->goroutines.index[r];
+
+        if (!mon_leak_slow(in, *i, (enum mon_fate)m->fate[*i]))
+            continue;
+        m->slow[*i] = true;
+        case_add(m, &(struct one_case){.verdict = GO_VERDICT_SLOW,
+                                       .shape = GO_SHAPE_LEFT,
+                                       .member = i,
+                                       .n = 1,
+                                       .ncore = 1});
+    }
+}
+
 /* What must agree for two cases to be told as one. */
 static uint64_t key_of(const struct making *m, const struct one_case *c)
 {
@@ -225,7 +245,7 @@ static uint32_t first_alike(struct making *m, uint32_t n)
 /*
  * Numbers findings in the order of their first cases, which is that of
  * gravity: main's group comes first of all, for it has the lowest id; then
- * what is proven, what is likely, what is left.
+ * what is proven, what is likely, what is left, what is slow.
  */
 static void findings_number(struct making *m)
 {
@@ -238,7 +258,8 @@ static void findings_number(struct making *m)
         if (c->like == n) {
             f->verdict = c->verdict;
             f->shape = c->shape;
-            f->proven = c->verdict != GO_VERDICT_LIKELY;
+            f->proven = c->verdict != GO_VERDICT_LIKELY &&
+                        c->verdict != GO_VERDICT_SLOW;
             f->fingerprint = c->fingerprint;
             c->finding = out->n++;
         } else {
@@ -334,6 +355,9 @@ static const char *phrase(const struct mon_finding *f, bool one)
         [MON_FATE_RUNNING] = "left, running",
     };
 
+    if (f->verdict == GO_VERDICT_SLOW)
+        return one ? "waits long, for somebody who is alive"
+                   : "wait long, for somebody who is alive";
     switch (f->shape) {
     case GO_SHAPE_RING:
         if (f->ncore == f->times)
@@ -402,8 +426,10 @@ static int making_new(struct making *m)
     m->fate = rt_arena_alloc(m->arena, n);
     m->stuck = rt_arena_alloc(m->arena, n);
     m->likely = rt_arena_alloc(m->arena, n);
+    m->slow = rt_arena_alloc(m->arena, n);
     m->cases = rt_arena_alloc(m->arena, n * sizeof(*m->cases));
-    if (!m->graph || !m->fate || !m->stuck || !m->likely || !m->cases)
+    if (!m->graph || !m->fate || !m->stuck || !m->likely || !m->slow ||
+        !m->cases)
         return -ENOMEM;
     return mon_fingerprint_new(&m->prints, n, m->arena);
 }
@@ -433,6 +459,7 @@ static int judge(struct making *m)
     if (!err)
         err = cases_likely(m);
     cases_left(m);
+    cases_slow(m);
     return err;
 }
 
@@ -449,6 +476,7 @@ static int certify(struct making *m)
                               .sight = m->sight,
                               .stuck = both,
                               .fate = m->fate,
+                              .slow = m->slow,
                               .all_asleep = m->out->all_asleep},
         m->arena, &m->out->certificates);
 }

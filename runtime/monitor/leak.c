@@ -71,3 +71,13 @@ bool mon_leak_counts(const struct go_inspect_goroutine *g)
 {
     return !g->system && !g->daemon && g->state != GO_STATE_FOREIGN;
 }
+
+bool mon_leak_slow(const struct go_inspect *in, uint32_t goroutine,
+                   enum mon_fate fate)
+{
+    const struct go_inspect_goroutine *g = &in->goroutines[goroutine];
+
+    rt_check(goroutine < in->ngoroutine, "leak: no such goroutine");
+    return in->slow > 0 && fate == MON_FATE_WAITS && mon_leak_counts(g) &&
+           g->since >= 0 && in->now - g->since >= in->slow;
+}

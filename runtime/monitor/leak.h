@@ -15,4 +15,9 @@ enum mon_fate mon_leak_fate(const struct mon_reduction *r, uint32_t goroutine);
    a thread's stand-in. */
 bool mon_leak_counts(const struct go_inspect_goroutine *g);
 
+/* Waits since long, with somebody alive who may wake it: no finding but for who
+   asks (struct go_inspect's slow). */
+bool mon_leak_slow(const struct go_inspect *in, uint32_t goroutine,
+                   enum mon_fate fate);
+
 #endif

@@ -23,6 +23,7 @@ struct mon_config {
     bool full;            /* the report does not group */
     const char *scenario; /* for reports; NULL: none */
     const char *replay;
+    int json_fd; /* for the report of who is told to quit; -1: nowhere */
 };
 
 void mon_begin(const struct mon_config *config);

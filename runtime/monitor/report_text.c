@@ -161,7 +161,7 @@ static void out_part(struct mon_page *p, const struct mon_part *part)
     out_deed(p, g);
     out_where(p, g);
     mon_out_char(&p->out, '\n');
-    if (part->fate == MON_FATE_STUCK)
+    if (part->fate == MON_FATE_STUCK || p->finding->verdict == GO_VERDICT_SLOW)
         out_waits(p, g);
     mon_page_ancestry(p, part->goroutine);
 }
@@ -276,12 +276,14 @@ static void out_detector(struct mon_page *p)
 
 static void out_findings(struct mon_page *p)
 {
+    bool orders = p->r->orders && p->r->orders->n;
+
     for (uint32_t i = 0; i < p->f->n; i++) {
         p->finding = &p->f->list[i];
         out_finding(p, i == 0);
     }
     mon_text_orders(&p->out, p->r, p->f->n ? NULL : out_run, p);
-    if (!p->f->n && !(p->r->orders && p->r->orders->n))
+    if (p->f->n ? p->f->verdict == GO_VERDICT_SLOW : !orders)
         mon_out_text(&p->out, "Nobody is proven stuck.\n");
     out_detector(p);
     if (p->r->replay) {

@@ -290,7 +290,8 @@ int mon_run(const struct go_run *ask, const struct mon_settings *settings)
                                            settings->leaks != MON_OFF,
                                        .full = settings->report_full,
                                        .scenario = ask->scenario,
-                                       .replay = ask->replay};
+                                       .replay = ask->replay,
+                                       .json_fd = ask->json_fd};
     const char *why;
     int err;
 

@@ -426,6 +426,7 @@ static void take_rest(struct mon_intake *k)
     in->clock_virtual = config->clock_virtual;
     in->quiescent = k->moment->quiescent;
     in->foreign_life = k->moment->foreign > 0;
+    in->slow = k->moment->slow;
     in->main_ended = true;
     for (uint32_t i = 0; i < in->ngoroutine; i++)
         if (in->goroutines[i].id == 1)

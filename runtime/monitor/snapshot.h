@@ -33,6 +33,7 @@ struct mon_moment {
     bool stacks;      /* unwind everybody: only for a report */
     bool holders;     /* ask who of the stuck holds what: likewise */
     void *frame;      /* of the goroutine that looks: threads.h; or NULL */
+    int64_t slow;     /* ns: tell of who waits for so long; 0: of nobody */
     uint32_t foreign; /* rt_foreign_threads; mon_look_take asks */
     const struct mon_asleeps *asleep; /* limits.h; NULL: not asked for */
     const struct m *silent;           /* did not answer the stop, or NULL */

@@ -154,7 +154,7 @@ static const char *rest(const struct mon_certificate *c, bool some)
         return some ? " Whoever else holds it is stuck or gone."
                     : " Whoever holds it is stuck or gone.";
     default:
-        return some ? " Others may hold it." : " Others may.";
+        return " Others may hold it.";
     }
 }
 

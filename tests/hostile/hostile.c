@@ -113,6 +113,30 @@ SCENARIO(spin, .about = "computes for ever", .timeout = GO_SECOND)
         ;
 }
 
+static struct go_mutex kept;
+
+static void wants_it(void)
+{
+    go_mutex_lock(&kept);
+}
+
+SCENARIO(keep_the_lock, .about = "somebody waits long for who goes on for ever",
+         .timeout = GO_SECOND)
+{
+    go_mutex_lock(&kept);
+    go(wants_it);
+    go_sleep(GO_MINUTE); /* on the virtual clock */
+    for (;;)
+        go_yield();
+}
+
+SCENARIO(quit_itself, .about = "asks for a report, and to end")
+{
+    raise(SIGQUIT);
+    for (;;)
+        go_yield();
+}
+
 SCENARIO(eat_memory, .about = "allocates and touches",
          .timeout = 30 * GO_SECOND)
 {

@@ -190,7 +190,9 @@ struct go_inspect {
     const void **pcs;
     uint32_t ngoroutine, nobject, nwait, nhold, ntimer, nended, nabandoned,
         nlimit, npc;
-    int64_t now; /* on the run's clock */
+    int64_t now;  /* on the run's clock */
+    int64_t slow; /* ns: who waits for so long is told of, though alive; 0:
+                     nobody is asked for */
     uint64_t seed;
     uint32_t procs;
     uint8_t clock_virtual;
