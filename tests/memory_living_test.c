@@ -7,6 +7,7 @@
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
 #include <pthread.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "tests/planted.h"
@@ -102,6 +103,86 @@ INSIDE_TEST(memory_living, what_a_goroutine_that_has_not_begun_is_given)
     spawn_with_it(hide);
     CHECK_EQ(go_check(), 0);
     CHECK_EQ(look(), 1);
+}
+
+/*
+ * A program that switches stacks by itself: what a goroutine has then lies in
+ * a block to which nothing points but the stack pointer.
+ */
+enum {
+    OTHER_STACK = 64 << 10
+};
+static ucontext_t here, there;
+static handle carried;
+static void (*over_there)(handle);
+
+static void begins_there(void)
+{
+    handle c = carried;
+
+    carried = NULL;
+    memset(&there, 0, sizeof(there)); /* which knows the stack */
+    over_there(c);
+    setcontext(&here);
+}
+
+static uint8_t hidden_there[sizeof(there)];
+static void hide_there(void)
+{
+    getcontext(&there);
+    there.uc_stack.ss_sp = malloc(OTHER_STACK);
+    there.uc_stack.ss_size = OTHER_STACK;
+    makecontext(&there, begins_there, 0);
+    for (size_t i = 0; i < sizeof(there); i++)
+        hidden_there[i] = ~((uint8_t *)&there)[i];
+    memset(&there, 0, sizeof(there));
+}
+
+static __attribute__((noinline)) void to_another_stack(void)
+{
+    for (size_t i = 0; i < sizeof(there); i++)
+        ((uint8_t *)&there)[i] = (uint8_t)~hidden_there[i];
+    swapcontext(&here, &there);
+}
+
+static void on_another_stack(handle c)
+{
+    over_there = on_its_stack;
+    carried = c;
+    c = NULL;
+    to_another_stack();
+}
+
+INSIDE_TEST(memory_living, what_a_sleeper_has_on_a_stack_of_the_program)
+{
+    go(hide_there);
+    let_all_park();
+    held_for_a_while(on_another_stack, 0, 1);
+}
+
+static void looks_from_there(handle c)
+{
+    volatile handle kept = c;
+
+    CHECK_EQ(go_check(), 0);
+    kept = kept;
+}
+
+static void look_from_another_stack(handle c)
+{
+    over_there = looks_from_there;
+    carried = c;
+    c = NULL;
+    let_all_park(); /* there is who waits for it */
+    to_another_stack();
+}
+
+INSIDE_TEST(memory_living, what_who_looks_has_on_a_stack_of_the_program)
+{
+    go(hide_there);
+    let_all_park();
+    go(plant_at, look_from_another_stack);
+    let_all_park();
 }
 
 /* ---- on their way ------------------------------------------------------- */

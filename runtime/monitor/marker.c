@@ -30,7 +30,9 @@
 
 #include "runtime/monitor/reduce.h"
 #include "runtime/sched/saved.h"
+#include "runtime/sched/sched.h"
 #include "runtime/sched/stack.h"
+#include "runtime/sched/threads.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
 #include "runtime/sync/timers.h"
@@ -385,6 +387,10 @@ void mon_mark_goroutine(struct mon_marker *k, const struct g *g)
 
     rt_g_reach(g, &to);
     push_word(k, g->result); /* of go_blocking, on its way to g */
+    /* Mostly its own stack's: but a program may switch stacks by itself. */
+    push_word(k, (uintptr_t)g->sp);
+    if (g == rt_g())
+        push_word(k, (uintptr_t)rt_threads_frame());
     drain(k);
 }
 
