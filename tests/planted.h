@@ -57,6 +57,36 @@ static inline void keeps_alive(void (*put)(handle), handle (*take)(void))
     CHECK_EQ(look(), 1);
 }
 
+/* Somebody waits on a channel that hold is given; it ends within a minute. */
+static inline void plant_at(void (*hold)(handle))
+{
+    handle c = chan_make(int, 0);
+
+    go(waits, c);
+    go(hold, c);
+}
+
+static inline void held_for_a_while(void (*hold)(handle), int stuck, int then)
+{
+    go(plant_at, hold);
+    CHECK_EQ(look(), stuck);
+    go_sleep(GO_MINUTE);
+    CHECK_EQ(go_check(), then);
+}
+
+static inline void lives(void)
+{
+    go_sleep(GO_SECOND);
+}
+
+static inline void points_to(handle *on_another)
+{
+    handle *volatile kept = on_another;
+
+    lives();
+    kept = kept;
+}
+
 /* A place that is a variable, to which there is a pointer. */
 static handle *(*cell_of)(void);
 static inline void cell_put(handle c)
