@@ -57,3 +57,20 @@ Test(arena, a_growing_array_keeps_its_elements)
         cr_assert_eq(v[n], (int)n);
     rt_arena_free(&a);
 }
+
+Test(arena, a_fixed_one_stays_in_its_memory)
+{
+    static _Alignas(16) char memory[4096];
+    struct rt_arena a = {0};
+    char *p, *last = NULL;
+
+    rt_arena_fixed(&a, memory, sizeof(memory));
+    while ((p = rt_arena_alloc(&a, 100))) {
+        cr_assert(p > last && p >= memory);
+        cr_assert_leq(p + 100, memory + sizeof(memory));
+        last = p;
+    }
+    cr_assert_geq(last, memory + 3900);
+    rt_arena_free(&a);
+    memory[0] = 1; /* still there */
+}

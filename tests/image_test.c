@@ -45,7 +45,8 @@ static void tells_global(void *arg, bool whole, void *result, size_t size)
 
 static void start(mon_image_work *work)
 {
-    cr_assert_eq(mon_image_start(&image, work, NULL, sizeof(struct talk)), 0);
+    cr_assert_eq(mon_image_map(&image, sizeof(struct talk)), 0);
+    cr_assert_eq(mon_image_start(&image, work, NULL), 0);
 }
 
 static void begun(void)

@@ -14,8 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "runtime/monitor/finding.h"
-#include "runtime/monitor/memory.h"
+#include "runtime/monitor/look.h"
 #include "runtime/sched/saved.h"
 #include "tests/planted.h"
 
@@ -161,31 +160,25 @@ enum {
 };
 
 /* Looks as the tick does when the heap is large; while the scan is under way
-   the world goes on, by meanwhile(). -1: nothing was scanned. */
+   the world goes on, by meanwhile(). -1: it proves nothing. */
 static __attribute__((noinline)) int look_in_copy(void (*meanwhile)(void))
 {
+    const struct mon_moment moment = {.frame = RT_FRAME_HERE()};
     struct mon_image image = {0};
-    struct mon_memory_ask ask = {.frame = RT_FRAME_HERE(), .image = &image};
-    struct mon_moment moment = {0};
-    struct mon_snapshot s;
-    struct mon_sight sight;
-    struct mon_findings f;
-    enum mon_scan scan;
+    struct mon_look *look;
+    bool started, died = false;
     int stuck;
 
-    rt_world_stop(NULL);
-    CHECK_EQ(mon_snapshot_take(&s, &moment), 0);
-    scan = mon_memory_look(&s, &ask, &sight);
+    CHECK(rt_world_stop(NULL));
+    started = mon_look_start(&image, &moment);
     rt_world_start();
-    CHECK_EQ(scan, MON_SCAN_UNDER_WAY);
+    CHECK(started);
     meanwhile();
-    while (scan == MON_SCAN_UNDER_WAY)
-        scan = mon_memory_collect(&s, &image, &sight);
-    CHECK_EQ(
-        mon_find(&s.in, scan == MON_SCAN_DONE ? &sight : NULL, &s.arena, &f),
-        0);
-    stuck = scan == MON_SCAN_DONE ? (int)f.stuck : -1;
-    mon_snapshot_free(&s);
+    do
+        look = mon_look_collect(&image, &died);
+    while (!look && !died);
+    stuck = look && look->taken ? (int)look->findings.stuck : -1;
+    mon_image_drop(&image);
     return stuck;
 }
 

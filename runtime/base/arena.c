@@ -6,12 +6,12 @@
  */
 #include "runtime/base/arena.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "runtime/base/own.h"
+#include "runtime/base/throw.h"
 
 enum {
     CHUNK = 1 << 20,
@@ -21,6 +21,10 @@ enum {
 struct rt_arena_chunk {
     struct rt_arena_chunk *next;
     size_t size, used; /* bytes, this head included */
+};
+
+enum {
+    HEAD = (sizeof(struct rt_arena_chunk) + ALIGN - 1) & ~(size_t)(ALIGN - 1)
 };
 
 static struct rt_arena_chunk *chunk_map(size_t need)
@@ -33,7 +37,7 @@ static struct rt_arena_chunk *chunk_map(size_t need)
         return NULL;
     rt_own_add(c, size); /* at worst it is scanned */
     c->size = size;
-    c->used = (sizeof(*c) + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    c->used = HEAD;
     return c;
 }
 
@@ -46,6 +50,8 @@ void *rt_arena_alloc(struct rt_arena *a, size_t n)
         return NULL;
     n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (!c || c->size - c->used < n) {
+        if (a->fixed)
+            return NULL;
         c = chunk_map(n + sizeof(*c) + ALIGN);
         if (!c)
             return NULL;
@@ -59,13 +65,25 @@ void *rt_arena_alloc(struct rt_arena *a, size_t n)
 
 void rt_arena_free(struct rt_arena *a)
 {
-    while (a->chunks) {
+    while (a->chunks && !a->fixed) {
         struct rt_arena_chunk *c = a->chunks;
 
         a->chunks = c->next;
         rt_own_remove(c);
         munmap(c, c->size);
     }
+}
+
+void rt_arena_fixed(struct rt_arena *a, void *memory, size_t size)
+{
+    struct rt_arena_chunk *c = (struct rt_arena_chunk *)memory;
+
+    rt_check(!a->chunks && size > HEAD && (uintptr_t)memory % ALIGN == 0,
+             "arena: no room for a fixed one");
+    c->next = NULL;
+    c->size = size;
+    c->used = HEAD;
+    *a = (struct rt_arena){c, true};
 }
 
 int rt_arena_grow(struct rt_arena *a, void *base, size_t n, size_t *cap,

@@ -6,16 +6,22 @@
 #ifndef RT_BASE_ARENA_H
 #define RT_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct rt_arena_chunk;
 struct rt_arena { /* zero is ready */
     struct rt_arena_chunk *chunks;
+    bool fixed;
 };
 
 /* n bytes, zeroed, aligned to 16; NULL when there is no memory. */
 void *rt_arena_alloc(struct rt_arena *a, size_t n);
 void rt_arena_free(struct rt_arena *a);
+
+/* Makes *a, which has nothing yet, live in that zeroed memory, and never grow
+   beyond; it is the caller's to give back. */
+void rt_arena_fixed(struct rt_arena *a, void *memory, size_t size);
 
 /*
  * A growing array in an arena: makes room for one more element of size elem

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "runtime/monitor/limits.h"
+#include "runtime/monitor/look.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_json.h"

@@ -110,38 +110,40 @@ static __attribute__((noreturn)) void live(pid_t parent, unsigned long space,
     _exit(0);
 }
 
-int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg,
-                    size_t size)
+int mon_image_map(struct mon_image *i, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE),
            room = (size + page - 1) & ~(page - 1);
     void *result = mmap(NULL, room, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    struct mon_image made = {0, result, room};
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    rt_check(!i->result, "image: one at a time");
+    if (result == MAP_FAILED)
+        return -errno;
+    rt_own_add(result, room); /* to the last byte: it is none of Z1's */
+    *i = (struct mon_image){0, result, room};
+    return 0;
+}
+
+int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg)
+{
     pid_t parent = getpid();
     unsigned long space;
     sigset_t all, before;
     int err = 0;
 
-    rt_check(!i->pid, "image: one at a time");
-    if (result == MAP_FAILED)
-        return -errno;
-    rt_own_add(result, room); /* to the last byte: it is none of Z1's */
+    rt_check(i->result && !i->pid, "image: nothing is mapped for it");
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* Z3 */
     space = address_space();
-    made.pid = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
-    if (made.pid == 0)
-        live(parent, space, work, arg, &made);
-    if (made.pid < 0)
+    i->pid = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
+    if (i->pid == 0)
+        live(parent, space, work, arg, i);
+    if (i->pid < 0) {
         err = -errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (err) {
-        rt_own_remove(result);
-        munmap(result, room);
-    } else {
-        *i = made;
+        i->pid = 0;
     }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return err;
 }
 

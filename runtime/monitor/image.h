@@ -27,15 +27,17 @@ struct mon_image { /* zero: none */
  */
 typedef void mon_image_work(void *arg, bool whole, void *result, size_t size);
 
+/* Maps what is to be shared with the copy: size bytes or more, of which only
+   those that are used take memory. 0, or -errno. */
+int mon_image_map(struct mon_image *i, size_t size);
 /*
  * Calls work in a copy of the process as it is now, all other threads standing
  * still. 0, or -errno.
  */
-int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg,
-                    size_t size);
+int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg);
 /* 0: not yet done; 1: done; -1: the copy died. result stays until drop. */
 int mon_image_poll(struct mon_image *i);
-/* Kills the copy if it is still there, and gives back result. */
+/* Kills the copy if it is still there, and unmaps what was shared with it. */
 void mon_image_drop(struct mon_image *i);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * intake.h - the lists of a snapshot while they grow.
  *
- * snapshot.c and stacks.c fill them; nobody else includes this. A list that
+ * snapshot.c fills them; nobody else includes this. A list that
  * can get no memory sets failed, and the snapshot is not to be used.
  */
 #ifndef MON_INTAKE_H
@@ -22,7 +22,7 @@ struct mon_intake {
     struct g **gs; /* [ngoroutine] whom goroutines[i] is of */
     struct mon_table objects, goroutines;
     size_t gs_cap, goroutine_cap, object_cap, wait_cap, hold_cap, timer_cap,
-        ended_cap, abandoned_cap, limit_cap, pc_cap;
+        ended_cap, abandoned_cap, limit_cap;
     bool failed;
 };
 
@@ -34,8 +34,5 @@ uint32_t mon_table_put(struct mon_table *t, struct rt_arena *arena,
                        const void *key, uint32_t fresh, bool *is_new);
 /* GO_NOWHERE: it is not there. */
 uint32_t mon_table_get(const struct mon_table *t, const void *key);
-
-/* stacks.c: fills in pc and npc of every goroutine; equal stacks share. */
-void mon_stacks_take(struct mon_intake *k);
 
 #endif

@@ -46,16 +46,14 @@
 enum {
     SPANS = 8192,            /* not to be scanned; more: no scan */
     HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what */
-    SEEN_EACH = 8,           /* told by a copy, of each object */
-    HOLDERS_EACH = 16,       /* and of each wait */
-    IMAGE_FROM = 48 << 20,   /* bytes resident: then the scan is in a copy */
+    COPY_FROM = 48 << 20,    /* bytes resident: then a copy is worth it */
 };
 
 struct scan {
     struct mon_snapshot *s;
-    const struct mon_memory_ask *ask;
     const struct go_inspect *in;
-    struct rt_arena *arena;
+    struct rt_arena *arena;  /* what outlives the scan */
+    struct rt_arena scratch; /* the rest */
     const struct mon_graph *graph;
     struct mon_marker marker;
     struct mon_regions regions;
@@ -68,9 +66,9 @@ struct scan {
     size_t nseen, seen_cap;
     struct mon_holder *holders;
     size_t nholder, holder_cap;
-    struct rt_span *roots; /* registers of threads, and what is like them */
-    struct rt_span *skip;  /* what is no memory of the program's */
-    uint32_t nroot, nskip;
+    struct mon_threads threads;
+    bool holders_too;
+    bool copied;
     bool globals_done;
     bool failed;
 };
@@ -155,8 +153,9 @@ static void read_carefully(void *arg, uintptr_t low, uintptr_t high)
 
 static void mark_globals(struct scan *k)
 {
-    for (uint32_t i = 0; i < k->nroot; i++)
-        mon_mark_range(&k->marker, k->roots[i].low, k->roots[i].high);
+    for (uint32_t i = 0; i < k->threads.nroot; i++)
+        mon_mark_range(&k->marker, k->threads.roots[i].low,
+                       k->threads.roots[i].high);
     mon_regions_visit(&k->regions, visit, &k->marker);
     k->globals_done = true;
 }
@@ -203,7 +202,7 @@ static void ask_one(struct scan *k, uint32_t source)
 static bool holders_sort(struct scan *k)
 {
     uint32_t *first =
-        rt_arena_alloc(k->arena, (k->in->nobject + 1) * sizeof(*first));
+        rt_arena_alloc(&k->scratch, (k->in->nobject + 1) * sizeof(*first));
     struct mon_holder *sorted =
         rt_arena_alloc(k->arena, k->nholder * sizeof(*sorted));
 
@@ -243,50 +242,49 @@ static bool ask_holders(struct scan *k)
 
 /* ---- the scan ---------------------------------------------------------------- */
 
-/* Where the threads have what they hold, and what of their stacks is nothing:
-   asked before a copy is made, which has one thread only. */
-static int threads_ask(struct scan *k)
+int mon_threads_ask(struct mon_threads *t, struct rt_arena *arena)
 {
-    k->skip = rt_arena_alloc(k->arena, SPANS * sizeof(*k->skip));
-    k->roots = rt_arena_alloc(k->arena, SPANS * sizeof(*k->roots));
-    if (!k->skip || !k->roots)
+    t->skip = rt_arena_alloc(arena, SPANS * sizeof(*t->skip));
+    t->roots = rt_arena_alloc(arena, SPANS * sizeof(*t->roots));
+    if (!t->skip || !t->roots)
         return -ENOMEM;
-    k->nroot = rt_saved_roots(k->roots, SPANS);
-    k->nskip = rt_saved_skips(k->skip, SPANS);
-    return k->nroot > SPANS || k->nskip > SPANS ? -E2BIG : 0;
+    t->nroot = rt_saved_roots(t->roots, SPANS);
+    t->nskip = rt_saved_skips(t->skip, SPANS);
+    return t->nroot > SPANS || t->nskip > SPANS ? -E2BIG : 0;
 }
 
 /* What of the process is not to be scanned word by word: ours, or its parts
    are known. */
-static int skips_complete(struct scan *k, const struct rt_blocks *blocks)
+static int skips_complete(struct mon_threads *t, const struct rt_blocks *blocks)
 {
-    uint32_t n = k->nskip;
+    uint32_t n = t->nskip;
 
     if (blocks && n < SPANS)
-        k->skip[n++] = (struct rt_span){blocks->own_low, blocks->own_high};
-    n += rt_own_list(k->skip + n, SPANS - n);
+        t->skip[n++] = (struct rt_span){blocks->own_low, blocks->own_high};
+    n += rt_own_list(t->skip + n, SPANS - n);
     if (n > SPANS)
         return -E2BIG;
-    k->nskip = rt_spans_join(k->skip, n);
+    t->nskip = rt_spans_join(t->skip, n);
     return 0;
 }
 
 static int scan_open(struct scan *k)
 {
     const struct rt_blocks *blocks = mon_heap();
+    struct mon_threads *t = &k->threads;
     int err;
 
-    k->told = rt_arena_alloc(k->arena, k->in->nobject * sizeof(*k->told));
+    k->told = rt_arena_alloc(&k->scratch, k->in->nobject * sizeof(*k->told));
     if (!k->told)
         return -ENOMEM;
-    err = mon_marker_open(&k->marker, k->in, blocks, k->arena);
+    err = mon_marker_open(&k->marker, k->in, blocks, &k->scratch);
     k->marker.found = found;
     k->marker.careful = read_carefully;
     k->marker.arg = k;
     if (!err)
-        err = skips_complete(k, blocks);
+        err = skips_complete(t, blocks);
     if (!err)
-        err = mon_regions_open(&k->regions, k->skip, k->nskip, k->arena);
+        err = mon_regions_open(&k->regions, t->skip, t->nskip, &k->scratch);
     return err;
 }
 
@@ -297,12 +295,15 @@ static int scan_run(struct scan *k, struct mon_sight *sight)
     int err = scan_open(k);
 
     if (!err)
-        err = mon_reduce(k->graph, &reach, MON_DOUBT_ALL, k->arena, &k->result);
-    if (!err && k->ask->holders)
+        err = mon_reduce(k->graph, &reach, MON_DOUBT_ALL, &k->scratch,
+                         &k->result);
+    if (!err && k->holders_too)
         sight->all_holders = ask_holders(k);
     mon_regions_close(&k->regions);
     if (!err && (k->failed || k->marker.failed))
         err = -ENOMEM;
+    if (!err && k->copied && k->regions.shared)
+        err = -EXDEV; /* image.c Z1 */
     if (err)
         return err;
     sight->seen = k->seen;
@@ -331,15 +332,15 @@ static int worth_it(struct scan *k)
     struct mon_reduction least, most;
     bool differs = false, stuck = false;
 
-    if (mon_reduce(k->graph, &nothing, MON_DOUBT_ALL, k->arena, &least) ||
-        mon_reduce(k->graph, NULL, MON_DOUBT_ALL, k->arena, &most))
+    if (mon_reduce(k->graph, &nothing, MON_DOUBT_ALL, &k->scratch, &least) ||
+        mon_reduce(k->graph, NULL, MON_DOUBT_ALL, &k->scratch, &most))
         return -ENOMEM;
     for (uint32_t i = 0; i < k->in->ngoroutine; i++) {
         rt_check(least.live[i] <= most.live[i], "memory: less life by reach");
         differs |= least.live[i] != most.live[i];
         stuck |= !most.live[i];
     }
-    return differs || (k->ask->holders && stuck);
+    return differs || (k->holders_too && stuck);
 }
 
 /* Why memory cannot be scanned in this process; NULL: it can. */
@@ -354,62 +355,12 @@ static const char *hindrance(void)
 #endif
 }
 
-/* What a scan in a copy came to; the arrays follow. */
-struct packed {
-    int err;
-    bool doubt, all_holders;
-    uint32_t nseen, nholder;
-    char why[104]; /* it is in doubt */
-};
-
-static size_t packed_size(const struct go_inspect *in)
-{
-    return sizeof(struct packed) +
-           (size_t)SEEN_EACH * in->nobject * sizeof(struct mon_seen) +
-           ((size_t)HOLDERS_EACH * in->nwait + HOLDERS_EACH) *
-               sizeof(struct mon_holder);
-}
-
-/* In the copy. Of holders too many to be told some are left out: then it is
-   not said that these are all. */
-static void pack(struct packed *to, size_t size, const struct mon_sight *sight)
-{
-    size_t seen = sight->nseen * sizeof(*sight->seen);
-    size_t room = (size - sizeof(*to) - seen) / sizeof(*sight->holders);
-
-    to->doubt = sight->doubt;
-    to->all_holders = sight->all_holders && sight->nholder <= room;
-    to->nseen = sight->nseen;
-    to->nholder = to->all_holders ? sight->nholder : 0;
-    memcpy(to + 1, sight->seen, seen);
-    memcpy((char *)(to + 1) + seen, sight->holders,
-           to->nholder * sizeof(*sight->holders));
-}
-
-static void scan_in_copy(void *arg, bool whole, void *result, size_t size)
-{
-    struct scan *k = arg;
-    struct mon_sight sight = {.nseen = 0};
-    struct packed *to = result;
-
-    to->err = scan_run(k, &sight);
-    if (!to->err && (k->regions.shared || !whole))
-        to->err = -EXDEV; /* image.c Z1 */
-    if (!to->err && sight.nseen > (size_t)SEEN_EACH * k->in->nobject)
-        to->err = -E2BIG;
-    if (to->err)
-        return;
-    pack(to, size, &sight);
-    memcpy(to->why, k->regions.why, sizeof(to->why));
-}
-
 static const char *why(int err)
 {
-    return err == -ENOMEM   ? "there is not enough of it"
-           : err == -E2BIG  ? "it is in too many pieces"
-           : err == -ECHILD ? "the copy of the process died"
-           : err == -EXDEV  ? "a copy of the process has not all of it"
-                            : "/proc does not tell what there is";
+    return err == -ENOMEM  ? "there is not enough of it"
+           : err == -E2BIG ? "it is in too many pieces"
+           : err == -EXDEV ? "a copy of the process has not all of it"
+                           : "/proc does not tell what there is";
 }
 
 /* Bytes that the process has in memory; 0: not known. */
@@ -430,12 +381,9 @@ static size_t resident(void)
                   : 0;
 }
 
-static bool unfit; /* [world] a copy lacks something: it proves nothing */
-
-static bool copy_starts(struct scan *k)
+bool mon_memory_copy(void)
 {
-    return k->ask->image && !unfit && resident() >= IMAGE_FROM &&
-           !mon_image_start(k->ask->image, scan_in_copy, k, packed_size(k->in));
+    return !hindrance() && resident() >= COPY_FROM;
 }
 
 /* Says in the limits what is to be said of a scan. */
@@ -450,87 +398,60 @@ static enum mon_scan outcome(struct mon_snapshot *s, int err, bool doubt,
         mon_snapshot_limit(s, 0,
                            "heap blocks not known: all that malloc gave "
                            "counts as held");
-    return err ? MON_SCAN_NONE : MON_SCAN_DONE;
+    return err == -EXDEV ? MON_SCAN_PARTIAL
+           : err         ? MON_SCAN_NONE
+                         : MON_SCAN_DONE;
 }
 
-static enum mon_scan scan(struct scan *k, struct mon_sight *sight)
+static enum mon_scan scan(struct scan *k, void *frame, struct mon_sight *sight)
 {
     int tid = 0, err;
 
-    if (!rt_threads_stop(k->ask->frame, &tid)) {
+    if (!k->copied && !rt_threads_stop(frame, &tid)) {
         mon_snapshot_limit(k->s, 0,
                            "thread %d did not stop, memory not scanned", tid);
         return MON_SCAN_NONE;
     }
-    err = threads_ask(k);
-    if (!err && copy_starts(k)) {
-        rt_threads_start();
-        return MON_SCAN_UNDER_WAY;
-    }
+    err = k->copied ? 0 : mon_threads_ask(&k->threads, &k->scratch);
     if (!err)
         err = scan_run(k, sight);
-    rt_threads_start();
+    if (!k->copied)
+        rt_threads_start();
     return outcome(k->s, err, sight->doubt, k->regions.why);
 }
 
-enum mon_scan mon_memory_look(struct mon_snapshot *s,
-                              const struct mon_memory_ask *ask,
-                              struct mon_sight *sight)
+static enum mon_scan look(struct scan *k, void *frame, struct mon_sight *sight)
 {
     struct mon_graph graph;
-    struct scan k = {
-        .s = s, .in = &s->in, .ask = ask, .arena = &s->arena, .graph = &graph};
     int worth;
 
-    memset(sight, 0, sizeof(*sight));
-    if (mon_graph_build(&graph, &s->in, NULL, &s->arena))
+    if (mon_graph_build(&graph, k->in, NULL, &k->scratch))
         return MON_SCAN_NONE;
-    worth = worth_it(&k);
+    k->graph = &graph;
+    worth = worth_it(k);
     if (worth > 0 && hindrance()) {
-        mon_snapshot_limit(s, 0, "%s", hindrance());
+        mon_snapshot_limit(k->s, 0, "%s", hindrance());
         worth = 0;
     }
-    return worth > 0 ? scan(&k, sight) : MON_SCAN_NONE;
+    return worth > 0 ? scan(k, frame, sight) : MON_SCAN_NONE;
 }
 
-/* The arrays, out of the shared memory, which goes. */
-static int unpack(struct mon_snapshot *s, const struct packed *from,
-                  struct mon_sight *sight)
+enum mon_scan mon_memory_look(struct mon_snapshot *s,
+                              const struct mon_moment *moment,
+                              const struct mon_threads *copied,
+                              struct mon_sight *sight)
 {
-    struct mon_seen *seen =
-        rt_arena_alloc(&s->arena, from->nseen * sizeof(*seen));
-    struct mon_holder *holders =
-        rt_arena_alloc(&s->arena, from->nholder * sizeof(*holders));
+    struct scan k = {.s = s,
+                     .in = &s->in,
+                     .arena = &s->arena,
+                     .holders_too = moment->holders,
+                     .copied = copied != NULL};
+    enum mon_scan how;
 
-    if (!seen || !holders)
-        return -ENOMEM;
-    memcpy(seen, from + 1, from->nseen * sizeof(*seen));
-    memcpy(holders, (const struct mon_seen *)(from + 1) + from->nseen,
-           from->nholder * sizeof(*holders));
-    *sight = (struct mon_sight){.seen = seen,
-                                .nseen = from->nseen,
-                                .holders = holders,
-                                .nholder = from->nholder,
-                                .all_holders = from->all_holders,
-                                .doubt = from->doubt};
-    return 0;
-}
-
-enum mon_scan mon_memory_collect(struct mon_snapshot *s,
-                                 struct mon_image *image,
-                                 struct mon_sight *sight)
-{
-    const struct packed *from = image->result;
-    int err = mon_image_poll(image);
-    enum mon_scan scan;
-
-    if (!err)
-        return MON_SCAN_UNDER_WAY;
-    err = err < 0 ? -ECHILD : from->err;
-    unfit |= err == -EXDEV;
-    if (!err)
-        err = unpack(s, from, sight);
-    scan = outcome(s, err, from->doubt, from->why);
-    mon_image_drop(image);
-    return scan;
+    memset(sight, 0, sizeof(*sight));
+    if (copied)
+        k.threads = *copied;
+    how = look(&k, moment->frame, sight);
+    rt_arena_free(&k.scratch);
+    return how;
 }

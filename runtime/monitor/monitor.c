@@ -23,8 +23,7 @@
 
 #include "runtime/monitor/dump.h"
 #include "runtime/monitor/heapdoor.h"
-#include "runtime/monitor/limits.h"
-#include "runtime/monitor/memory.h"
+#include "runtime/monitor/look.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/saved.h"
@@ -40,8 +39,7 @@ static struct {
     int64_t begun;          /* monotonic ns */
     int64_t next_virtual;   /* instant of the next look, on the virtual clock */
     int64_t next_real;      /* the same in monotonic ns */
-    struct mon_look look;   /* that is being made on the tick, */
-    struct mon_image image; /* maybe in here */
+    struct mon_image image; /* in which a look is being made */
     int64_t look_begun;     /* monotonic ns */
     struct mon_cost cost;
     bool main_stuck; /* proven, but somebody did not stop yet */
@@ -73,7 +71,6 @@ void mon_begin(const struct mon_config *config)
 void mon_end(void)
 {
     mon_image_drop(&mon.image);
-    mon_look_free(&mon.look);
     mon_dump_close();
     mon_heap_close();
 }
@@ -91,69 +88,6 @@ const struct mon_config *mon_config(void)
 int64_t mon_wall(void)
 {
     return monotonic() - mon.begun;
-}
-
-/* O1 */
-static void note_proven(const struct mon_look *look)
-{
-    const struct go_inspect *in = &look->snapshot.in;
-
-    for (uint32_t i = 0; i < in->ngoroutine; i++)
-        if (look->findings.proven[i])
-            rt_store(look->snapshot.gs[i]->proven, true);
-}
-
-/* Memory is scanned at once, or in the image if there is one. */
-static enum mon_scan look_begin(struct mon_look *look,
-                                const struct mon_moment *moment,
-                                struct mon_image *image)
-{
-    const struct mon_memory_ask ask = {moment->frame, moment->holders, image};
-    struct mon_moment m = *moment;
-
-    rt_check(rt_running(), "a look at no run");
-    memset(look, 0, sizeof(*look));
-    m.foreign = rt_foreign_threads(NULL, 0);
-    look->failed = mon_snapshot_take(&look->snapshot, &m) != 0;
-    if (look->failed)
-        return MON_SCAN_NONE;
-    mon_limits_take(&look->snapshot, &m);
-    return m.silent ? MON_SCAN_NONE /* O3 */
-                    : mon_memory_look(&look->snapshot, &ask, &look->sight);
-}
-
-/* What a copy of an earlier moment has shown is believed only as long as it
-   holds; if not, a handle was where none can be seen (O1). */
-static bool nobody_moved(const struct mon_look *look)
-{
-    bool none = true;
-
-    for (uint32_t i = 0; i < look->snapshot.in.ngoroutine; i++)
-        if (look->findings.proven[i])
-            none &= mon_snapshot_waits_yet(&look->snapshot, i);
-    return none;
-}
-
-static bool look_end(struct mon_look *look, enum mon_scan scan)
-{
-    if (look->failed || mon_find(&look->snapshot.in,
-                                 scan == MON_SCAN_DONE ? &look->sight : NULL,
-                                 &look->snapshot.arena, &look->findings))
-        return false;
-    if (!nobody_moved(look))
-        return false;
-    note_proven(look);
-    return true;
-}
-
-bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
-{
-    return look_end(look, look_begin(look, moment, NULL));
-}
-
-void mon_look_free(struct mon_look *look)
-{
-    mon_snapshot_free(&look->snapshot);
 }
 
 /* The heap is in no order, but the first are the earliest. */
@@ -252,50 +186,61 @@ static void longer(int64_t *most, int64_t ns)
         *most = ns;
 }
 
+static void tell(struct mon_look *look)
+{
+    struct mon_snapshot *s = &look->snapshot;
+
+    if (s->in.npc || mon_stacks_take(s, NULL, look->findings.proven))
+        mon_dump_report(look, NULL);
+}
+
 /* O1: what is proven need not be looked at again, so the world may have gone
    on since. */
-static void look_judge(struct mon_look *look, enum mon_scan scan)
+static void look_judge(struct mon_look *look)
 {
-    bool found = look_end(look, scan);
-
-    if (found && !look->snapshot.in.main_ended && look->findings.main_stuck)
+    if (look->taken && !look->snapshot.in.main_ended &&
+        look->findings.main_stuck)
         end_stuck();
-    else if (found && news(look))
-        mon_dump_report(look, NULL);
-    mon_look_free(look);
+    else if (look->taken && news(look))
+        tell(look);
     longer(&mon.cost.longest_look, monotonic() - mon.look_begun);
 }
 
 static void look_while_running(void)
 {
-    const struct mon_moment moment = {.stacks = mon.config.tell_leaks,
-                                      .holders = mon.config.tell_leaks};
-    enum mon_scan scan;
+    struct mon_moment moment = {.holders = mon.config.tell_leaks};
+    struct mon_look look = {0};
 
     mon.look_begun = monotonic();
     if (!rt_world_stop(NULL) /* O3 */ || !anybody_waits()) {
         rt_world_start();
         return;
     }
-    scan = look_begin(&mon.look, &moment, &mon.image);
+    if (!mon_look_start(&mon.image, &moment)) {
+        moment.stacks = mon.config.tell_leaks;
+        mon_look_take(&look, &moment);
+    }
     rt_world_start();
     mon.cost.looks++;
     longer(&mon.cost.longest_stop, monotonic() - mon.look_begun);
-    if (scan != MON_SCAN_UNDER_WAY)
-        look_judge(&mon.look, scan);
+    look_judge(&look);
+    mon_look_free(&look);
 }
 
 /* The look in the copy, if there is one; whether it goes on. */
 static bool look_goes_on(void)
 {
-    enum mon_scan scan;
+    struct mon_look *look;
+    bool died;
 
     if (!mon.image.result)
         return false;
-    scan = mon_memory_collect(&mon.look.snapshot, &mon.image, &mon.look.sight);
-    if (scan == MON_SCAN_UNDER_WAY)
+    look = mon_look_collect(&mon.image, &died);
+    if (!look && !died)
         return true;
-    look_judge(&mon.look, scan);
+    if (look)
+        look_judge(look);
+    mon_image_drop(&mon.image);
     return false;
 }
 

@@ -11,9 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "runtime/monitor/finding.h"
-#include "runtime/monitor/sight.h"
-#include "runtime/monitor/snapshot.h"
 #include "runtime/sched/sched.h"
 
 struct mon_config {
@@ -40,16 +37,5 @@ const struct mon_cost *mon_cost(void); /* read it when no more are made */
 
 const struct mon_config *mon_config(void);
 int64_t mon_wall(void); /* ns of real time since mon_begin */
-
-/* One look: a snapshot and what was found in it; memory is the snapshot's. */
-struct mon_look {
-    struct mon_snapshot snapshot;
-    struct mon_sight sight;
-    struct mon_findings findings;
-    bool failed; /* there was no memory for it */
-};
-/* Only while the world is stopped. False: no memory. Free it in any case. */
-bool mon_look_take(struct mon_look *look, const struct mon_moment *moment);
-void mon_look_free(struct mon_look *look);
 
 #endif

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "runtime/monitor/backtrace.h"
+#include "runtime/monitor/look.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_dot.h"

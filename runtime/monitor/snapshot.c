@@ -440,15 +440,17 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
 {
     struct mon_intake k = {.s = s, .moment = moment};
 
-    memset(s, 0, sizeof(*s));
+    rt_check(!s->in.ngoroutine, "snapshot: taken twice");
     s->in.now = rt_now(); /* before it takes time to copy */
     take_goroutines(&k);
     take_abandoned(&k);
     take_timers(&k);
     take_fates(&k);
     take_rest(&k);
+    rt_check(k.failed || k.goroutines.n == s->in.ngoroutine,
+             "a goroutine was met twice in one snapshot");
     if (moment->stacks && !k.failed)
-        mon_stacks_take(&k);
+        k.failed = !mon_stacks_take(s, moment->panicked, NULL);
     return k.failed ? -ENOMEM : 0;
 }
 

@@ -40,8 +40,17 @@ struct mon_moment {
     const struct g *panicked;         /* RUNNING, but off its worker; or NULL */
 };
 
-/* Only while the world is stopped. 0, or -ENOMEM. Free it in any case. */
+/* Only while the world is stopped. s is zero, but for an arena to use. 0, or
+   -ENOMEM. Free it in any case. */
 int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment);
+/*
+ * stacks.c: fills in pc and npc of every goroutine; equal stacks share. only
+ * [ngoroutine], not NULL: of those who are stuck for ever, whom no moment
+ * changes, so the world may run. panicked: see struct mon_moment. False: no
+ * memory.
+ */
+bool mon_stacks_take(struct mon_snapshot *s, const struct g *panicked,
+                     const uint8_t *only);
 void mon_snapshot_free(struct mon_snapshot *s);
 /* Whether the i-th goroutine, which waited, does so yet: within the run, the
    world may have gone on. */

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "runtime/monitor/backtrace.h"
-#include "runtime/monitor/intake.h"
+#include "runtime/monitor/snapshot.h"
 #include "runtime/sched/stack.h"
 
 enum {
@@ -34,7 +34,10 @@ struct template
 };
 
 struct stacks {
-    struct mon_intake *k;
+    struct mon_snapshot *s;
+    const struct g *panicked; /* RUNNING, but off its worker; or NULL */
+    size_t pc_cap;
+    bool failed;
     struct template *bucket[TEMPLATES];
     struct mon_backtrace trace;
 };
@@ -66,7 +69,7 @@ static const struct template *find(struct stacks *s, const char *sp,
     const struct template *t = *bucket_of(s, depth);
 
     for (int tries = 0; t && tries < TRIES; t = t->next, tries++)
-        if (fits(t, &s->k->s->in, sp, depth))
+        if (fits(t, &s->s->in, sp, depth))
             return t;
     return NULL;
 }
@@ -74,13 +77,13 @@ static const struct template *find(struct stacks *s, const char *sp,
 /* Adds what was unwound to pcs[]; where it begins. */
 static uint32_t keep(struct stacks *s)
 {
-    struct go_inspect *in = &s->k->s->in;
+    struct go_inspect *in = &s->s->in;
     uint32_t first = in->npc;
 
     for (uint32_t i = 0; i < s->trace.n; i++) {
-        if (!rt_arena_grow(&s->k->s->arena, &in->pcs, in->npc, &s->k->pc_cap,
+        if (!rt_arena_grow(&s->s->arena, &in->pcs, in->npc, &s->pc_cap,
                            sizeof(*in->pcs))) {
-            s->k->failed = true;
+            s->failed = true;
             return first;
         }
         in->pcs[in->npc++] = s->trace.pc[i];
@@ -91,7 +94,7 @@ static uint32_t keep(struct stacks *s)
 /* A stack can be a template when it is known where each word lies on it. */
 static void learn(struct stacks *s, const char *sp, size_t depth, uint32_t pc)
 {
-    struct template *t = rt_arena_alloc(&s->k->s->arena, sizeof(*t));
+    struct template *t = rt_arena_alloc(&s->s->arena, sizeof(*t));
     struct template **bucket = bucket_of(s, depth);
 
     if (!t)
@@ -146,7 +149,7 @@ static void take_running(struct stacks *s, const struct g *g,
 
     if (m && m->context)
         mon_backtrace_running(m->context, &s->trace);
-    else if (g == s->k->moment->panicked && !m)
+    else if (g == s->panicked && !m)
         mon_backtrace_parked(g->sp, &s->trace);
     else
         return; /* its worker did not stop, or asked for this look itself */
@@ -154,25 +157,30 @@ static void take_running(struct stacks *s, const struct g *g,
     to->npc = s->trace.n;
 }
 
-void mon_stacks_take(struct mon_intake *k)
+static void take(struct stacks *s, uint32_t i)
 {
-    struct stacks *s = rt_arena_alloc(&k->s->arena, sizeof(*s));
+    struct go_inspect_goroutine *to = &s->s->in.goroutines[i];
 
-    if (!s) {
-        k->failed = true;
+    if (to->state == GO_STATE_FOREIGN)
         return;
-    }
-    s->k = k;
-    rt_check(k->goroutines.n == k->s->in.ngoroutine,
-             "a goroutine was met twice in one snapshot");
-    for (uint32_t i = 0; i < k->s->in.ngoroutine && !k->failed; i++) {
-        struct go_inspect_goroutine *to = &k->s->in.goroutines[i];
+    if (to->state == GO_STATE_RUNNING)
+        take_running(s, s->s->gs[i], to);
+    else
+        take_parked(s, s->s->gs[i], to);
+}
 
-        if (to->state == GO_STATE_FOREIGN)
-            continue;
-        if (to->state == GO_STATE_RUNNING)
-            take_running(s, k->gs[i], to);
-        else
-            take_parked(s, k->gs[i], to);
-    }
+bool mon_stacks_take(struct mon_snapshot *to, const struct g *panicked,
+                     const uint8_t *only)
+{
+    struct stacks *s = rt_arena_alloc(&to->arena, sizeof(*s));
+
+    rt_check(!to->in.npc, "stacks: taken twice");
+    if (!s)
+        return false;
+    s->s = to;
+    s->panicked = panicked;
+    for (uint32_t i = 0; i < to->in.ngoroutine && !s->failed; i++)
+        if (!only || only[i])
+            take(s, i);
+    return !s->failed;
 }

@@ -1,0 +1,143 @@
+/*
+ * look.c - takes one look, here or in a copy.
+ *
+ * In:  the stopped world. Out: struct mon_look.
+ *
+ * Method: all that a look is made of lies in the arena of its snapshot. For a
+ * look in a copy that arena is memory shared with it, at the same address on
+ * both sides: what the copy has made is read here as it is. So the world stands
+ * still only until the page tables are copied.
+ *
+ * L1  Goroutines that a look proves stuck say so themselves: what a look has
+ *     found, all later ones find.
+ * L2  What a copy of an earlier moment has shown is believed only as long as it
+ *     holds; if not, a handle was where none can be seen.
+ * L3  Nothing in a copy may unwind, symbolise or call malloc: another thread may
+ *     have had the locks, and has them there for ever.
+ */
+#include "runtime/monitor/look.h"
+
+#include <string.h>
+
+#include "runtime/base/cpu.h"
+#include "runtime/base/throw.h"
+#include "runtime/monitor/limits.h"
+#include "runtime/monitor/memory.h"
+#include "runtime/sched/sched.h"
+#include "runtime/sched/threads.h"
+
+#define COPY_ROOM ((size_t)8 << 30) /* address space; what is used is less */
+
+/* What a copy is told, and tells: at the begin of the shared memory. */
+struct shared {
+    struct mon_look look;
+    struct mon_moment moment;
+    struct mon_threads threads;
+} __attribute__((aligned(16)));
+
+static bool unfit; /* copies lack something, or die: they prove nothing */
+
+static void look_make(struct mon_look *look, const struct mon_moment *moment,
+                      const struct mon_threads *copied)
+{
+    enum mon_scan scan = MON_SCAN_NONE;
+
+    if (mon_snapshot_take(&look->snapshot, moment))
+        return;
+    mon_limits_take(&look->snapshot, moment);
+    if (!moment->silent) /* monitor.c O3 */
+        scan = mon_memory_look(&look->snapshot, moment, copied, &look->sight);
+    look->unfit = scan == MON_SCAN_PARTIAL;
+    look->taken = !mon_find(&look->snapshot.in,
+                            scan == MON_SCAN_DONE ? &look->sight : NULL,
+                            &look->snapshot.arena, &look->findings);
+}
+
+/* L1 */
+static void note_proven(const struct mon_look *look)
+{
+    const struct go_inspect *in = &look->snapshot.in;
+
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (look->findings.proven[i])
+            rt_store(look->snapshot.gs[i]->proven, true);
+}
+
+/* L2 */
+static bool nobody_moved(const struct mon_look *look)
+{
+    bool none = true;
+
+    for (uint32_t i = 0; i < look->snapshot.in.ngoroutine; i++)
+        if (look->findings.proven[i])
+            none &= mon_snapshot_waits_yet(&look->snapshot, i);
+    return none;
+}
+
+bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
+{
+    struct mon_moment m = *moment;
+
+    rt_check(rt_running(), "a look at no run");
+    memset(look, 0, sizeof(*look));
+    m.foreign = rt_foreign_threads(NULL, 0);
+    look_make(look, &m, NULL);
+    if (look->taken)
+        note_proven(look);
+    return look->taken;
+}
+
+void mon_look_free(struct mon_look *look)
+{
+    mon_snapshot_free(&look->snapshot);
+}
+
+/* In the copy. */
+static void look_in_copy(void *arg, bool whole, void *result, size_t size)
+{
+    struct shared *s = result;
+
+    (void)arg;
+    (void)size;
+    look_make(&s->look, &s->moment, &s->threads);
+    s->look.unfit |= !whole;
+}
+
+bool mon_look_start(struct mon_image *image, const struct mon_moment *moment)
+{
+    struct shared *s;
+    bool started = false;
+
+    int silent;
+
+    rt_check(!moment->stacks, "look: L3: stacks in a copy");
+    if (unfit || !mon_memory_copy() || mon_image_map(image, COPY_ROOM))
+        return false;
+    s = image->result;
+    s->moment = *moment;
+    s->moment.foreign = rt_foreign_threads(NULL, 0);
+    rt_arena_fixed(&s->look.snapshot.arena, s + 1, image->size - sizeof(*s));
+    if (rt_threads_stop(moment->frame, &silent)) {
+        started = !mon_threads_ask(&s->threads, &s->look.snapshot.arena) &&
+                  !mon_image_start(image, look_in_copy, NULL);
+        rt_threads_start();
+    }
+    if (!started)
+        mon_image_drop(image);
+    return started;
+}
+
+struct mon_look *mon_look_collect(struct mon_image *image, bool *died)
+{
+    struct shared *s = image->result;
+    int how = mon_image_poll(image);
+
+    *died = how < 0;
+    unfit |= *died || s->look.unfit;
+    if (how <= 0)
+        return NULL;
+    s->look.taken &= !s->look.unfit && nobody_moved(&s->look);
+    if (s->look.taken)
+        note_proven(&s->look);
+    return &s->look;
+}

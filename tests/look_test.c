@@ -1,0 +1,124 @@
+/*
+ * look_test.c - looks that are made in a copy of the process. What they may
+ * prove is in memory_test.c; the sanitizers keep memory their own way.
+ */
+#include "runtime/monitor/look.h"
+
+#include "runtime/sched/sanitize.h"
+#if !defined(RT_ASAN) && !defined(RT_TSAN)
+#include <sys/mman.h>
+
+#include "runtime/sched/saved.h"
+#include "tests/planted.h"
+
+enum {
+    BALLAST = 64 << 20 /* makes it worth a copy */
+};
+
+static __attribute__((noinline)) bool start(struct mon_image *image)
+{
+    const struct mon_moment moment = {.frame = RT_FRAME_HERE()};
+    bool started;
+
+    CHECK(rt_world_stop(NULL));
+    started = mon_look_start(image, &moment);
+    rt_world_start();
+    return started;
+}
+
+static void add_ballast(void)
+{
+    void *at = mmap(NULL, BALLAST, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    memset(at, 1, BALLAST);
+}
+
+static void lost(void)
+{
+    go(waits, chan_make(int, 0));
+}
+
+INSIDE_TEST(look, no_copy_is_made_of_little_memory)
+{
+    struct mon_image image = {0};
+
+    CHECK(!start(&image));
+    CHECK(!image.result);
+}
+
+/* Whose stack is unwound here, when the world has gone on. */
+INSIDE_TEST(look, in_a_copy_finds_who_is_stuck_and_where)
+{
+    struct mon_image image = {0};
+    struct mon_look *look;
+    bool died;
+    uint32_t found = 0;
+
+    add_ballast();
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    CHECK(look->taken);
+    CHECK(mon_stacks_take(&look->snapshot, NULL, look->findings.proven));
+    for (uint32_t i = 0; i < look->snapshot.in.ngoroutine; i++) {
+        CHECK(!look->findings.proven[i] ==
+              !look->snapshot.in.goroutines[i].npc);
+        found += look->findings.proven[i];
+    }
+    CHECK_EQ(found, 1);
+    mon_image_drop(&image);
+    CHECK_EQ(go_check(), 1);
+}
+
+/* Who moves after the copy was made spoils what it says. */
+static chan(int) kept;
+static void waits_for_kept(void)
+{
+    chan_recv(kept);
+}
+
+INSIDE_TEST(look, that_somebody_disproves_is_not_believed)
+{
+    struct mon_image image = {0};
+    chan(int) c = chan_make(int, 0);
+    struct mon_look *look;
+    bool died;
+
+    add_ballast();
+    kept = c;
+    go(waits_for_kept);
+    let_all_park();
+    kept = (chan(int))((uintptr_t)c ^ UINTPTR_MAX); /* as nobody can see */
+    c = NULL;
+    CHECK(start(&image));
+    chan_send((chan(int))((uintptr_t)kept ^ UINTPTR_MAX), 1);
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    CHECK_EQ(look->findings.stuck, 1);
+    CHECK(!look->taken);
+    mon_image_drop(&image);
+}
+
+/* A copy that died: the next look does without. */
+INSIDE_TEST(look, is_made_here_when_copies_die)
+{
+    struct mon_image image = {0};
+    bool died;
+
+    add_ballast();
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    CHECK_EQ(kill(image.pid, SIGKILL), 0);
+    do
+        CHECK(!mon_look_collect(&image, &died));
+    while (!died);
+    mon_image_drop(&image);
+    CHECK(!start(&image));
+    CHECK_EQ(go_check(), 1);
+}
+
+#endif
