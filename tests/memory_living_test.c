@@ -130,31 +130,6 @@ INSIDE_TEST(memory_living, what_a_sleeper_has_on_a_stack_of_the_program)
     held_for_a_while(on_another_stack, 0, 1);
 }
 
-static void looks_from_there(handle c)
-{
-    volatile handle kept = c;
-
-    CHECK_EQ(go_check(), 0);
-    kept = kept;
-}
-
-static void look_from_another_stack(handle c)
-{
-    over_there = looks_from_there;
-    carried = c;
-    c = NULL;
-    let_all_park(); /* there is who waits for it */
-    to_another_stack();
-}
-
-INSIDE_TEST(memory_living, what_who_looks_has_on_a_stack_of_the_program)
-{
-    go(hide_there);
-    let_all_park();
-    go(plant_at, look_from_another_stack);
-    let_all_park();
-}
-
 /* ---- on their way ------------------------------------------------------- */
 
 INSIDE_TEST(memory_living, what_is_known_elsewhere)
@@ -198,25 +173,27 @@ INSIDE_TEST(memory_living, what_a_blocking_call_has_returned)
     CHECK_EQ(look(), 1);
 }
 
-static int reads(int fd, handle c)
+static int reads(int fd)
 {
     char byte;
-    volatile handle kept = c;
+    volatile handle kept = (handle)~hidden;
 
     CHECK_EQ(read(fd, &byte, 1), 1);
     return kept != NULL;
 }
 
-static void calls_with(handle c)
+static void calls_with_it(void)
 {
-    go_blocking(reads, pipes[0], c);
+    go_blocking(reads, pipes[0]);
 }
 
 INSIDE_TEST(memory_living, what_a_blocking_call_holds)
 {
     CHECK_EQ(pipe(pipes), 0);
-    go(plant_at, calls_with);
-    while (!rt_blocking_calls() || parked(GO_WAIT_CHAN_RECV) != 1)
+    go(plant_at, hide);
+    let_all_park();
+    go(calls_with_it);
+    while (!rt_blocking_calls())
         go_yield();
     CHECK_EQ(go_check(), 0);
     CHECK_EQ(write(pipes[1], "", 1), 1);
