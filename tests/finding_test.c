@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "runtime/monitor/sight.h"
 #include "tests/brute.h"
 
 Test(finding, main_behind_a_ring_is_a_deadlock)
@@ -273,6 +274,9 @@ Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
 {
     struct made m;
     struct mon_findings f;
+    const struct mon_seen seen = {0, 0, MON_WANT_ALL}; /* main has it */
+    const struct mon_sight sight = {
+        .seen = &seen, .nseen = 1, .all_holders = true};
     uint32_t c, g;
 
     made_new(&m);
@@ -282,7 +286,7 @@ Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
     made_wait(&m, g, c, GO_WANT_SEND);
     made_use(&m, c, 1, GO_DID_SEND);
     m.in.slow = 1;
-    made_find(&m, &f);
+    cr_assert(mon_find(made_done(&m), &sight, &m.arena, &f) == 0);
     cr_assert(f.n == 1 && f.list[0].verdict == GO_VERDICT_SLOW);
     cr_assert_not_null(f.certificates[0]);
     cr_assert_eq(f.certificates[0]->rest, MON_REST_UNKNOWN);

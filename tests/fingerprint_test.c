@@ -51,3 +51,57 @@ Test(fingerprint, where_a_word_ends_matters)
     cr_assert(mon_fingerprint_goroutine(&in, 0) !=
               mon_fingerprint_goroutine(&in, 1));
 }
+
+/* One that waits to send on a channel, and the words of it. */
+struct words {
+    const char *created, *func, *name;
+    uint8_t reason, kind;
+};
+
+static uint64_t of_words(struct words w, int line, uint64_t id)
+{
+    struct go_site at = {"a.c", w.func, "c", NULL, line};
+    struct go_site created = {"b.c", "app", w.created, NULL, line + 100};
+    struct go_inspect_object o = {
+        .kind = w.kind, .name = w.name, .id = (uint32_t)id, .born = &created};
+    struct go_inspect_wait wait = {.want = GO_WANT_RECV, .site = &at};
+    struct go_inspect_goroutine g = {.id = id,
+                                     .reason = w.reason,
+                                     .since = line,
+                                     .site = &at,
+                                     .created = &created,
+                                     .created_by = id / 2,
+                                     .nwait = 1};
+    struct go_inspect in = {.goroutines = &g,
+                            .objects = &o,
+                            .waits = &wait,
+                            .ngoroutine = 1,
+                            .nobject = 1,
+                            .nwait = 1};
+
+    return mon_fingerprint_goroutine(&in, 0);
+}
+
+static const struct words sender = {"answer", "answer", "results",
+                                    GO_WAIT_CHAN_SEND, GO_KIND_CHAN};
+
+Test(fingerprint, lines_ids_and_times_do_not_matter)
+{
+    cr_assert_eq(of_words(sender, 10, 4), of_words(sender, 17, 4));
+    cr_assert_eq(of_words(sender, 10, 4), of_words(sender, 10, 90));
+}
+
+Test(fingerprint, functions_reasons_kinds_and_names_matter)
+{
+    const struct words others[] = {
+        {"reply", "answer", "results", GO_WAIT_CHAN_SEND, GO_KIND_CHAN},
+        {"answer", "reply", "results", GO_WAIT_CHAN_SEND, GO_KIND_CHAN},
+        {"answer", "answer", "errors", GO_WAIT_CHAN_SEND, GO_KIND_CHAN},
+        {"answer", "answer", "results", GO_WAIT_SELECT, GO_KIND_CHAN},
+        {"answer", "answer", "results", GO_WAIT_CHAN_SEND, GO_KIND_COND},
+    };
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        cr_assert_neq(of_words(others[i], 10, 4), of_words(sender, 10, 4),
+                      "%zu", i);
+}
