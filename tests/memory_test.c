@@ -10,8 +10,11 @@
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
 #include <dlfcn.h>
+#include <linux/io_uring.h>
 #include <pthread.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "runtime/monitor/look.h"
@@ -151,6 +154,46 @@ INSIDE_TEST(memory, shared_pages_that_were_not_touched_here_keep_alive)
     shared_fd = memfd_create("shared", MFD_CLOEXEC);
     CHECK_EQ(ftruncate(shared_fd, PAGE), 0);
     keeps_alive(shared_put, shared_take);
+}
+
+/* What a descriptor was given to epoll with. */
+static int epoll_fd, ready_fd[2];
+static void epoll_put(handle c)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = (void *)c};
+
+    CHECK_EQ(epoll_ctl(epoll_fd, EPOLL_CTL_ADD, ready_fd[0], &event), 0);
+}
+static handle epoll_take(void)
+{
+    struct epoll_event event;
+
+    CHECK_EQ(epoll_wait(epoll_fd, &event, 1, 0), 1);
+    CHECK_EQ(epoll_ctl(epoll_fd, EPOLL_CTL_DEL, ready_fd[0], NULL), 0);
+    return (handle)event.data.ptr;
+}
+
+INSIDE_TEST(memory, what_the_kernel_keeps_keeps_alive)
+{
+    epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    CHECK_EQ(pipe(ready_fd), 0);
+    CHECK_EQ(write(ready_fd[1], "", 1), 1);
+    keeps_alive(epoll_put, epoll_take);
+}
+
+/* Requests under way nobody tells. */
+INSIDE_TEST(memory, nothing_is_proven_beside_io_uring)
+{
+    struct io_uring_params params = {.flags = 0};
+    int uring = (int)syscall(SYS_io_uring_setup, 4, &params);
+
+    cell_of = bss;
+    go(plant, cell_put);
+    let_all_park();
+    go(lose, cell_take);
+    CHECK_EQ(look(), uring < 0); /* it may be forbidden */
+    close(uring);
+    CHECK_EQ(look(), 1);
 }
 
 /* ---- in a copy of the process ------------------------------------------------ */

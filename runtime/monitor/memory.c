@@ -156,6 +156,8 @@ static void mark_globals(struct scan *k)
     for (uint32_t i = 0; i < k->threads.nroot; i++)
         mon_mark_range(&k->marker, k->threads.roots[i].low,
                        k->threads.roots[i].high);
+    for (size_t i = 0; i < k->threads.kernel.n; i++)
+        mon_mark_word(&k->marker, k->threads.kernel.words[i]);
     mon_regions_visit(&k->regions, visit, &k->marker);
     k->globals_done = true;
 }
@@ -250,7 +252,9 @@ int mon_threads_ask(struct mon_threads *t, struct rt_arena *arena)
         return -ENOMEM;
     t->nroot = rt_saved_roots(t->roots, SPANS);
     t->nskip = rt_saved_skips(t->skip, SPANS);
-    return t->nroot > SPANS || t->nskip > SPANS ? -E2BIG : 0;
+    if (t->nroot > SPANS || t->nskip > SPANS)
+        return -E2BIG;
+    return mon_kernel_words(&t->kernel, arena);
 }
 
 /* What of the process is not to be scanned word by word: ours, or its parts
@@ -285,6 +289,8 @@ static int scan_open(struct scan *k)
         err = skips_complete(t, blocks);
     if (!err)
         err = mon_regions_open(&k->regions, t->skip, t->nskip, &k->scratch);
+    if (!err && t->kernel.unseen)
+        mon_regions_doubt(&k->regions, t->kernel.unseen);
     return err;
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/monitor/sight.h"
 #include "runtime/monitor/snapshot.h"
 #include "runtime/base/own.h"
+#include "runtime/monitor/kernel.h"
 
 enum mon_scan {
     MON_SCAN_NONE,   /* there was nothing to be gained, or it could not be done,
@@ -15,12 +16,15 @@ enum mon_scan {
     MON_SCAN_PARTIAL /* the copy has not all of the memory: no proof */
 };
 
-/* Where the threads had what they held, and what of their stacks is nothing. */
+/* Where the threads had what they held, what of their stacks is nothing; and
+   what the kernel keeps for them. */
 struct mon_threads {
     struct rt_span *roots, *skip;
     uint32_t nroot, nskip;
+    struct mon_kernel kernel;
 };
-/* All threads are stopped (threads.h). 0, -ENOMEM, or -E2BIG: too many. */
+/* All threads are stopped (threads.h). 0, -ENOMEM, -E2BIG: too many, or -errno
+   when /proc does not tell. */
 int mon_threads_ask(struct mon_threads *t, struct rt_arena *arena);
 
 /* Whether so much is in memory that it is better scanned in a copy. */

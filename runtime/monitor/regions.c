@@ -367,6 +367,13 @@ int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
     return err;
 }
 
+void mon_regions_doubt(struct mon_regions *r, const char *what)
+{
+    if (r->whole)
+        snprintf(r->why, sizeof(r->why), "%s not seen", what);
+    r->whole = false;
+}
+
 void mon_regions_close(struct mon_regions *r)
 {
     if (r->pagemap >= 0)

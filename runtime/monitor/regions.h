@@ -60,6 +60,8 @@ void mon_regions_visit(struct mon_regions *r, mon_visit *visit, void *arg);
    not be readable. */
 void mon_regions_visit_range(struct mon_regions *r, uintptr_t low,
                              uintptr_t high, mon_visit *visit, void *arg);
+/* Clears whole, for what no region has. */
+void mon_regions_doubt(struct mon_regions *r, const char *what);
 void mon_regions_close(struct mon_regions *r);
 
 #endif
