@@ -1,8 +1,10 @@
 /* snapshot_test.c - what a snapshot says of goroutines set up for it. */
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 
 #include "runtime/monitor/snapshot.h"
+#include "runtime/sched/sanitize.h"
 #include "runtime/sched/sched.h"
 #include "tests/inside.h"
 
@@ -149,6 +151,39 @@ INSIDE_TEST(snapshot, a_deadline_is_armed_for_all_below_and_calls_nothing)
     CHECK(shot.in.timers[0].calls + shot.in.timers[1].calls == 1);
     mon_snapshot_free(&shot);
 }
+
+/* A program that switches stacks by itself: the sanitizers want to be told. */
+#if !defined(RT_ASAN) && !defined(RT_TSAN)
+static ucontext_t here, there;
+static void parks_there(void)
+{
+    go_sleep(GO_SECOND);
+    setcontext(&here);
+}
+
+static void goes_there(void)
+{
+    static char stack[64 << 10];
+
+    getcontext(&there);
+    there.uc_stack.ss_sp = stack;
+    there.uc_stack.ss_size = sizeof(stack);
+    makecontext(&there, parks_there, 0);
+    swapcontext(&here, &there);
+}
+
+INSIDE_TEST(snapshot, who_is_on_a_stack_of_the_program_s_is_told_by_its_site)
+{
+    go(goes_there);
+    let_all_park();
+    take(true);
+    CHECK_EQ(by_id(2)->npc, 0);
+    CHECK(strcmp(by_id(2)->site->func, "parks_there") == 0);
+    mon_snapshot_free(&shot);
+    go_sleep(GO_MINUTE);
+    CHECK_EQ(rt_g_count(), 1);
+}
+#endif
 
 /* ---- what was freed while it was in use ------------------------------------ */
 
