@@ -16,6 +16,7 @@
  *
  * P1  A goroutine is in at most one queue, and only while RUNNABLE.
  * P2  rt_finish runs exactly once after every switch, on the other side.
+ * P3  Who was proven stuck is never woken.
  */
 #include "runtime/sched/sched.h"
 
@@ -97,6 +98,7 @@ static void enqueue(struct g *g, bool fresh)
 
 void rt_ready(struct g *g)
 {
+    rt_assert(!g->proven, "P3: a goroutine is woken that was proven stuck");
     rt_g_set_status(g, RT_G_WAITING, RT_G_RUNNABLE);
     enqueue(g, false);
 }
