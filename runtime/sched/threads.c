@@ -119,8 +119,9 @@ void rt_threads_ours(void)
     threads_each(before_note, NULL);
 }
 
-/* The signals that a thread blocks, as /proc has them; 0: not known. */
-static uint64_t blocked_signals(int tid)
+/* The signals that a thread blocks, as /proc has them, and whether it sleeps;
+   0: not known. */
+static uint64_t blocked_signals(int tid, bool *sleeps)
 {
     char path[64], text[2048];
     const char *at;
@@ -134,6 +135,7 @@ static uint64_t blocked_signals(int tid)
     n = read(fd, text, sizeof(text) - 1);
     close(fd);
     text[n > 0 ? n : 0] = '\0';
+    *sleeps = strstr(text, "State:\tR") == NULL;
     at = strstr(text, "SigBlk:\t");
     return at ? strtoull(at + strlen("SigBlk:\t"), NULL, 16) : 0;
 }
@@ -146,7 +148,9 @@ static uint64_t blocked_signals(int tid)
 static bool is_sanitizer(int tid)
 {
 #ifdef RT_TSAN
-    return blocked_signals(tid) >> 28 == 0xfffffffe7;
+    bool sleeps;
+
+    return blocked_signals(tid, &sleeps) >> 28 == 0xfffffffe7;
 #else
     (void)tid;
     return false;
@@ -316,10 +320,14 @@ static void task_ask(int tid, void *arg)
     ask(t);
 }
 
-/* Not by one look: our handler and pthread_create block all for a moment. */
+/* Not by one look: our handler and pthread_create block all for a moment, which
+   is long where a thread has to wait for a processor. */
 static bool is_deaf(struct thread *t, int *times)
 {
-    if (blocked_signals(tid_of(t)) >> (RT_STOP_SIGNAL - 1) & 1)
+    bool sleeps = false;
+    uint64_t blocked = blocked_signals(tid_of(t), &sleeps);
+
+    if (sleeps && (blocked >> (RT_STOP_SIGNAL - 1) & 1))
         ++*times;
     else
         *times = 0;
