@@ -118,7 +118,8 @@ int rt_stack_open(size_t size, bool scrubs)
         pool.stride = size + 2 * pool.page;
     if (RUNNING_ON_VALGRIND && pool.stride < VALGRIND_STRIDE)
         pool.stride = VALGRIND_STRIDE + pool.page;
-    while (!(pool.base = map_reserve(reserve)))
+    /* Whole slots: what is over would not be given back. */
+    while (!(pool.base = map_reserve(reserve -= reserve % pool.stride)))
         if ((reserve /= 2) < 16 * pool.stride)
             return -ENOMEM;
     /* A dump of a core, or a fork's page tables, want none of this. */
