@@ -201,7 +201,8 @@ $(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(S
 # Tests see inside, so they link an archive whose names are all there. Not
 # one object but many: a test pulls in what it calls.
 $(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/interpose.o,$(HEAP_TESTED)) \
-                   $(filter-out %/harness/main.o,$(HARNESS_OBJ))
+                   $(filter-out %/harness/main.o,$(HARNESS_OBJ)) \
+                   $(filter-out %/main.o,$(JUDGE_OBJ))
 	@rm -f $@
 	$(Q)ar rcsT $@ $^
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
@@ -210,10 +211,15 @@ $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
 	$(Q)$(CC) $(LINK) $< $(HELP_OBJ) -lcriterion -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
 
+# The judge of memory takes roots away from the scan (tests/judge/blind.c).
+BLIND := $(foreach name,rt_saved_roots rt_saved_stack rt_known_elsewhere \
+           rt_refer_values rt_ref_reach rt_refer mon_mark_stack \
+           mon_mark_timer mon_regions_visit,-Xlinker --wrap=$(name))
+$(B)/judge $(B)/tests/judge_test $(B)/plain/judge_test: private LINK += $(BLIND)
 # With the heap, as scenario programs have it: else its blocks are not known.
 $(B)/judge: $(JUDGE_OBJ) $(B)/obj/inside.a $(NEED_HEAP)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK) $(JUDGE_OBJ) -L$(B) $(USE_HEAP) -Wl,--start-group \
+	$(Q)$(CC) $(LINK) $(filter %/main.o,$(JUDGE_OBJ)) -L$(B) $(USE_HEAP) -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN' -o $@
 

@@ -36,19 +36,20 @@ enum step actors_step(void)
     return (enum step)__atomic_load_n(&actors.step, __ATOMIC_ACQUIRE);
 }
 
-/* For goroutines, and for threads that must get a processor first. */
-static void wait_a_while(void)
+/* For goroutines; now and then for threads, which on a busy machine takes
+   long: and others wait for our turns to come round. */
+static void wait_a_while(unsigned round)
 {
     go_yield();
-    if (actors.threads)
+    if (actors.threads && round % 32 == 31)
         sched_yield();
 }
 
 static void until_step(enum step step)
 {
     __atomic_add_fetch(&actors.arrived, 1, __ATOMIC_ACQ_REL);
-    while (actors_step() < step)
-        wait_a_while();
+    for (unsigned round = 0; actors_step() < step; round++)
+        wait_a_while(round);
 }
 
 bool actor_computes(struct real *real, unsigned i)
@@ -223,8 +224,9 @@ static void act(uintptr_t role)
         break;
     default:
         set_ready(real, i);
-        while (!__atomic_load_n(&actors.stop, __ATOMIC_ACQUIRE))
-            wait_a_while();
+        for (unsigned n = 0; !__atomic_load_n(&actors.stop, __ATOMIC_ACQUIRE);
+             n++)
+            wait_a_while(n);
     }
 }
 

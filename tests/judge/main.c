@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/judge/blind.h"
 #include "tests/judge/score.h"
 
 enum {
@@ -49,7 +50,7 @@ static struct job *mine;
 static void tell_fault(const char *why)
 {
     mine->failed = true;
-    if (!option.loss || option.verbose)
+    if (!option.all_losses || option.verbose)
         printf("judge: %s\n", why);
 }
 
@@ -155,19 +156,29 @@ static void show(void)
                miss_text((enum miss)m));
 }
 
-/* Every kind of word left out once. 0 when each was noticed. */
+/* False proofs when one kind of word is left out, or of root. */
+static unsigned noticed(unsigned loss, enum blind blind, const char *text)
+{
+    option.loss = loss;
+    blind_make(blind);
+    run_all();
+    printf("%6lu false proofs without %s%s\n",
+           (unsigned long)total.actors_false, blind ? "a look at " : "", text);
+    fflush(stdout);
+    return total.actors_false != 0;
+}
+
+/* 0 when each was noticed. */
 static int judge_the_judge(void)
 {
-    int unnoticed = 0;
+    unsigned unnoticed = 0;
 
-    for (option.loss = 1; option.loss < LOSS_COUNT; option.loss++) {
-        if (option.loss == LOSS_FORM + FORM_DONE)
-            continue; /* gives nothing that could be missed */
-        run_all();
-        printf("%6lu false proofs without %s\n",
-               (unsigned long)total.actors_false, world_loss_text(option.loss));
-        unnoticed += !total.actors_false;
-    }
+    for (unsigned loss = 1; loss < LOSS_COUNT; loss++)
+        if (loss != LOSS_FORM + FORM_DONE) /* gives nothing to be missed */
+            unnoticed += !noticed(loss, BLIND_NOT, world_loss_text(loss));
+    for (int b = 1; b < BLIND_COUNT; b++)
+        unnoticed +=
+            !noticed(LOSS_NONE, (enum blind)b, blind_text((enum blind)b));
     return unnoticed != 0;
 }
 
@@ -204,7 +215,7 @@ static void parse(int argc, char **argv)
             usage();
         }
     if (optind < argc || !option.jobs || option.jobs > JOBS_MAX ||
-        option.loss >= LOSS_COUNT)
+        option.loss >= LOSS_COUNT + BLIND_COUNT - 1)
         usage();
 }
 
@@ -219,6 +230,10 @@ int main(int argc, char **argv)
     }
     if (option.all_losses)
         return judge_the_judge();
+    if (option.loss >= LOSS_COUNT) {
+        blind_make((enum blind)(option.loss - LOSS_COUNT + 1));
+        option.loss = LOSS_NONE;
+    }
     run_all();
     show();
     return failed;

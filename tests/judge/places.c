@@ -1,4 +1,5 @@
 /* places.c - places that are no goroutine's. */
+#define _GNU_SOURCE
 #include "tests/judge/places.h"
 
 #include <pthread.h>
@@ -21,6 +22,7 @@ static struct {
     pthread_t id;
     bool there;
     sem_t begin, ready, end;
+    struct rt_span all; /* its stack, and what libc keeps for it there */
 } thread;
 
 static void await(sem_t *s)
@@ -60,10 +62,24 @@ static __attribute__((noinline)) void put_specific(void)
     hands_wipe();
 }
 
+static struct rt_span own_span(void)
+{
+    pthread_attr_t attr;
+    void *low;
+    size_t size;
+
+    if (pthread_getattr_np(pthread_self(), &attr))
+        abort();
+    pthread_attr_getstack(&attr, &low, &size);
+    pthread_attr_destroy(&attr);
+    return (struct rt_span){(uintptr_t)low, (uintptr_t)low + size};
+}
+
 static void *thread_body(void *arg)
 {
     slots word[WORLDS] = {{0}};
 
+    thread.all = own_span();
     await(&thread.begin);
     put_specific();
     for (unsigned i = 0; i < WORLDS; i++)
@@ -137,4 +153,13 @@ void places_close(void)
     sem_post(&thread.begin); /* if the run never came so far */
     sem_post(&thread.end);
     pthread_join(thread.id, NULL);
+}
+
+struct rt_span places_span(enum place place)
+{
+    uintptr_t low = place == PLACE_TLS ? (uintptr_t)*filled : (uintptr_t)mapped;
+
+    if (place == PLACE_THREAD)
+        return thread.there ? thread.all : (struct rt_span){0, 0};
+    return (struct rt_span){low, low + sizeof(slots[WORLDS])};
 }

@@ -5,6 +5,7 @@
 #ifndef TESTS_JUDGE_PLACES_H
 #define TESTS_JUDGE_PLACES_H
 
+#include "runtime/base/own.h"
 #include "tests/judge/real.h"
 
 /* Before the run: maps memory, starts the thread when a world needs it. */
@@ -18,5 +19,9 @@ void places_await(void); /* until the thread has its words too */
 void places_clear(void);
 /* After the run: waits for the thread. */
 void places_close(void);
+
+/* Where PLACE_TLS, PLACE_MAPPED is; of PLACE_THREAD all that is the thread's,
+   empty without one. In the run. */
+struct rt_span places_span(enum place place);
 
 #endif

@@ -399,7 +399,6 @@ static void plan_refs(struct world *w, struct rt_rng *r)
     int refs = 2 + pick(r, w->procs > 1 ? 8 : 22); /* few: each matters */
 
     plan_computing(w, r);
-
     for (int tries = 0; tries < 200 && w->nref < refs; tries++) {
         struct ref *f = &w->ref[w->nref];
 
@@ -474,7 +473,7 @@ const char *world_loss_text(unsigned loss)
 
 bool world_is_lost(const struct ref *r, unsigned loss)
 {
-    if (loss >= LOSS_TAG)
+    if (loss == LOSS_TAG)
         return r->tag;
     return loss >= LOSS_FORM ? r->form == loss - LOSS_FORM
                              : loss && r->place == loss;
