@@ -42,21 +42,28 @@ Test(handed, a_goroutine_adopts_what_is_its_own_in_order)
     INSIDE(adopts_its_own);
 }
 
-static void all_at_once(void)
+static uint32_t seen;
+static void see(void *arg, const struct rt_held *held)
+{
+    CHECK(held->obj == arg);
+    seen++;
+}
+
+static void visits(void)
 {
     go(nothing);
     give(1, &one, false);
     give(2, &other, false);
-    rt_handed_adopt_all();
-    CHECK_EQ(rt_handed_count, 0);
-    CHECK_EQ(rt_g()->nheld, 1);
-    CHECK_EQ(rt_g_find(2)->nheld, 1);
-    CHECK(rt_g_find(2)->held[0].obj == &other);
-    rt_g()->nheld = rt_g_find(2)->nheld = 0;
+    rt_handed_visit(rt_g(), see, &one);
+    CHECK_EQ(seen, 1);
+    rt_handed_visit(rt_g_find(2), see, &other);
+    CHECK_EQ(seen, 2);
+    CHECK_EQ(rt_handed_count, 2);
+    CHECK_EQ(rt_g_find(2)->nheld, 0);
 }
-Test(handed, a_look_brings_everybody_theirs)
+Test(handed, a_look_is_told_of_everybody_s_and_moves_nothing)
 {
-    INSIDE(all_at_once);
+    INSIDE(visits);
 }
 
 static void entries_are_kept(void)

@@ -151,15 +151,30 @@ static bool is_pending(const struct g *g)
            ((const struct go_rwmutex *)w->obj)->writer == (uintptr_t)g;
 }
 
+struct holding {
+    struct mon_intake *k;
+    const struct g *g;
+};
+
+static void take_held(void *arg, const struct rt_held *held)
+{
+    const struct holding *to = arg;
+
+    if (mon_table_get(&to->k->objects, held->obj) != GO_NOWHERE &&
+        rt_held_still(held->obj, to->g, held->shared))
+        take_hold(to->k, held->obj, held->site, held->shared, false);
+}
+
 static void take_holds(struct mon_intake *k, const struct g *g,
                        struct go_inspect_goroutine *to)
 {
+    struct holding holding = {k, g};
+
     to->hold = k->s->in.nhold;
     for (uint32_t i = 0; i < g->nheld; i++)
-        if (mon_table_get(&k->objects, g->held[i].obj) != GO_NOWHERE &&
-            rt_held_still(g->held[i].obj, g, g->held[i].shared))
-            take_hold(k, g->held[i].obj, g->held[i].site, g->held[i].shared,
-                      false);
+        take_held(&holding, &g->held[i]);
+    if (rt_unlikely(rt_load(rt_handed_count)))
+        rt_handed_visit(g, take_held, &holding);
     if (is_pending(g))
         take_hold(k, g->wait.w->obj, g->wait.w->site, false, true);
     to->nhold = k->s->in.nhold - to->hold;
@@ -250,7 +265,6 @@ static bool is_told(const struct mon_intake *k, const struct g *g)
 
 static void take_goroutines(struct mon_intake *k)
 {
-    rt_handed_adopt_all();
     for (uint32_t i = 0; i < rt_g_slots() && !k->failed; i++) {
         struct g *g = rt_g_at(i);
 

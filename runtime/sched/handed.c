@@ -10,6 +10,9 @@
  * H1  rt_handed_count is the length of the list: who reads 0 has been handed
  *     nothing that it was told of.
  *
+ * H2  The list changes only between rt_enter and rt_leave: in the stopped world
+ *     it is read without its lock, which somebody may have been stopped with.
+ *
  * Why not write the other's held[] under a lock: then every lock and unlock
  * of a program would take that lock too.
  */
@@ -22,9 +25,7 @@
 struct rt_handed {
     struct rt_handed *next;
     uint64_t goroutine;
-    struct go_object *obj;
-    const struct go_site *site;
-    bool shared;
+    struct rt_held held;
 };
 
 uint32_t rt_handed_count;
@@ -63,8 +64,7 @@ void rt_handed_give(struct rt_handed *h, struct g *to, struct go_object *obj,
     struct rt_handed **at;
 
     rt_check(h && to && obj, "handed: no entry was made");
-    *h = (struct rt_handed){
-        .goroutine = to->id, .obj = obj, .site = site, .shared = shared};
+    *h = (struct rt_handed){.goroutine = to->id, .held = {obj, site, shared}};
     rt_lock_always(&lock, RT_RANK_NAME);
     for (at = &first; *at; at = &(*at)->next)
         ;
@@ -80,7 +80,7 @@ static void adopt_locked(struct g *g, struct rt_handed **at)
 
     rt_assert_held(&lock);
     rt_check(rt_handed_count > 0, "handed: H1: more entries than were counted");
-    rt_held_push(g, h->obj, h->site, h->shared);
+    rt_held_push(g, h->held.obj, h->held.site, h->held.shared);
     *at = h->next;
     h->next = spare;
     spare = h;
@@ -105,22 +105,11 @@ bool rt_handed_adopt_slow(struct g *g)
     return any;
 }
 
-void rt_handed_adopt_all(void)
+void rt_handed_visit(const struct g *g, rt_handed_fn *visit, void *arg)
 {
-    struct rt_handed **at = &first;
-
-    if (!__atomic_load_n(&rt_handed_count, __ATOMIC_ACQUIRE))
-        return;
-    rt_lock_always(&lock, RT_RANK_NAME);
-    while (*at) {
-        struct g *g = rt_g_find((*at)->goroutine);
-
-        if (g)
-            adopt_locked(g, at);
-        else
-            at = &(*at)->next;
-    }
-    rt_unlock_always(&lock);
+    for (const struct rt_handed *h = first; h; h = h->next)
+        if (h->goroutine == g->id)
+            visit(arg, &h->held);
 }
 
 void rt_handed_reset(void)

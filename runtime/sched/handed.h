@@ -2,7 +2,7 @@
  * handed.h - locks handed to goroutines that were not waiting for them.
  *
  * A goroutine's held[] is its own to write; what others gave it waits in a
- * list, by its id, until it or a look at the stopped world moves it there.
+ * list, by its id, until it moves it there itself.
  */
 #ifndef RT_SCHED_HANDED_H
 #define RT_SCHED_HANDED_H
@@ -34,8 +34,10 @@ static inline bool rt_handed_adopt(struct g *g)
            rt_handed_adopt_slow(g);
 }
 
-/* The same for everybody, before a look: only while the world is stopped. */
-void rt_handed_adopt_all(void);
+/* What g was handed and has not moved yet, in order: for a look, which may not
+   allocate. Only while the world is stopped. */
+typedef void rt_handed_fn(void *arg, const struct rt_held *held);
+void rt_handed_visit(const struct g *g, rt_handed_fn *visit, void *arg);
 /* Forgets all, at the end of a run. */
 void rt_handed_reset(void);
 

@@ -5,8 +5,7 @@
  * g->held[] is [self]: only its goroutine writes it, or who finds it parked
  * on the very lock that it gets. Handing a lock to any other goroutine goes
  * through a list, from which the new owner adopts it when it needs it: when
- * it unlocks, when it ends (rt_handed_adopt), when the world stands still
- * (rt_handed_adopt_all, before a look reads held[]).
+ * it unlocks and when it ends (rt_handed_adopt); looks read that list too.
  */
 #ifndef RT_SYNC_HELD_H
 #define RT_SYNC_HELD_H
