@@ -214,7 +214,7 @@ $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
 # The judge of memory takes roots away from the scan (tests/judge/blind.c).
 BLIND := $(foreach name,rt_saved_roots rt_saved_stack rt_known_elsewhere \
            rt_refer_values rt_ref_reach rt_refer mon_mark_stack \
-           mon_mark_timer mon_regions_visit,-Xlinker --wrap=$(name))
+           mon_mark_goroutine mon_mark_timer mon_regions_visit,-Xlinker --wrap=$(name))
 $(B)/judge $(B)/tests/judge_test $(B)/plain/judge_test: private LINK += $(BLIND)
 # With the heap, as scenario programs have it: else its blocks are not known.
 $(B)/judge: $(JUDGE_OBJ) $(B)/obj/inside.a $(NEED_HEAP)

@@ -72,6 +72,13 @@ WRAPPED(void, mon_mark_stack, struct mon_marker *k, const struct g *g)
         __real_mon_mark_stack(k, g);
 }
 
+/* Through it the stack is found a second time, by its saved pointer. */
+WRAPPED(void, mon_mark_goroutine, struct mon_marker *k, const struct g *g)
+{
+    if (blind != BLIND_STACKS)
+        __real_mon_mark_goroutine(k, g);
+}
+
 WRAPPED(bool, mon_mark_timer, struct mon_marker *k, const struct rt_timer *t)
 {
     return blind == BLIND_ARMED || __real_mon_mark_timer(k, t);
