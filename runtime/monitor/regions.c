@@ -6,9 +6,9 @@
  *
  * Method: of each mapping that may hold a handle, less what is skipped, the
  * kernel tells which pages are populated (PAGEMAP_SCAN, Linux 6.7; before,
- * the page map is read), and these are copied out piece by piece by
- * process_vm_readv, which fails where a load would kill us: at a guard page,
- * or behind the end of a file.
+ * the page map is read), and these are copied out piece by piece from
+ * /proc/self/mem, which fails where a load would kill us, at a guard page or
+ * behind the end of a file, and reads what the program may not read any more.
  *
  * A1  A mapping that is populated and cannot be read, or is a device's, is
  *     told: what depends on a full scan is not proven then.
@@ -19,6 +19,10 @@
  *     by another mapping, that has gone since, is not in this one's page table
  *     before it is touched. What is swapped out of it leaves no trace there
  *     either.
+ *
+ * Why not process_vm_readv, but where that file may not be opened: it pins the
+ * pages, and of those that a copy of the process shares with its original each
+ * would be copied first.
  *
  * Why not read in place: faster, but a mapping may be there and not be
  * readable for a dozen reasons, each of which would be a crash of the
@@ -356,6 +360,7 @@ int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
 
     memset(r, 0, sizeof(*r));
     r->whole = true;
+    r->mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     r->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     if (r->pagemap < 0 || fd < 0)
@@ -378,34 +383,18 @@ void mon_regions_close(struct mon_regions *r)
 {
     if (r->pagemap >= 0)
         close(r->pagemap);
-    r->pagemap = -1;
-}
-
-/* Pages that the program may not read it may have written before. */
-static ssize_t copy_by_force(void *to, uintptr_t from, size_t n)
-{
-    int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    ssize_t got = -1;
-
-    if (fd >= 0) {
-        got = pread(fd, to, n, (off_t)from);
-        close(fd);
-    }
-    return got;
+    if (r->mem >= 0)
+        close(r->mem);
+    r->pagemap = r->mem = -1;
 }
 
 static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
-                        size_t n, bool present)
+                        size_t n)
 {
     struct iovec local = {to, n}, remote = {(void *)from, n};
-    ssize_t got = -1;
 
-    if (!r->no_readv) {
-        got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-        r->no_readv = got < 0 && errno != EFAULT;
-    }
-    return got > 0 || (!present && !r->no_readv) ? got
-                                                 : copy_by_force(to, from, n);
+    return r->mem >= 0 ? pread(r->mem, to, n, (off_t)from)
+                       : process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
 }
 
 /* Visits one piece; a page that is there but cannot be read is told (A1). One
@@ -420,7 +409,7 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
     while (at < end) {
         size_t want = end - at < PIECE ? end - at : PIECE;
         bool present = p->categories & SCAN_PRESENT;
-        ssize_t got = copy_out(r, buffer, at, want, present);
+        ssize_t got = copy_out(r, buffer, at, want);
 
         if (got > 0) { /* up to a page that must be asked for alone */
             visit(arg, buffer, (size_t)got / sizeof(*buffer), at);

@@ -41,8 +41,8 @@ struct mon_regions {
     bool shared;   /* some of it is written by other processes, or by the
                       original of a copy */
     int pagemap;   /* descriptor, -1 */
+    int mem;       /* likewise; -1: it may not be had */
     bool no_scan;  /* the kernel does not know PAGEMAP_SCAN */
-    bool no_readv; /* process_vm_readv is not allowed here */
 };
 
 /*

@@ -36,6 +36,10 @@
 #include "runtime/sync/object.h"
 #include "runtime/sync/refer.h"
 
+enum {
+    AHEAD = 12 /* goroutines */
+};
+
 /* Room for one more in the list `field` of the snapshot, zeroed; NULL: no
    memory. */
 #define ADD(k, field, count, cap)                                              \
@@ -268,6 +272,7 @@ static void take_goroutines(struct mon_intake *k)
     for (uint32_t i = 0; i < rt_g_slots() && !k->failed; i++) {
         struct g *g = rt_g_at(i);
 
+        rt_g_fetch(i + AHEAD);
         if (g && is_told(k, g))
             take_goroutine(k, g);
     }

@@ -128,6 +128,8 @@ static inline enum rt_gstatus rt_g_status(const struct g *g)
  */
 uint32_t rt_g_slots(void);
 struct g *rt_g_at(uint32_t slot);
+/* Will be asked for: each g lies on a page of its own. */
+void rt_g_fetch(uint32_t slot);
 struct g *rt_g_find(uint64_t id);   /* NULL: ended, or never was */
 struct g *rt_g_foreign_first(void); /* the stand-ins, by foreign_next */
 

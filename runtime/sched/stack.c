@@ -331,6 +331,14 @@ uint32_t rt_g_slots(void)
     return __atomic_load_n(&pool.high, __ATOMIC_ACQUIRE);
 }
 
+void rt_g_fetch(uint32_t slot)
+{
+    const char *g = slot < rt_g_slots() ? (const char *)slot_g(slot) : NULL;
+
+    for (size_t i = 0; i < sizeof(struct g); i += 64)
+        __builtin_prefetch(g + i);
+}
+
 struct g *rt_g_at(uint32_t slot)
 {
     struct g *g = slot_g(slot);

@@ -57,9 +57,9 @@ struct block {
     uint64_t rest[BLOCK / 8 - 2];
 };
 
-static handle *known; /* [goroutines] */
-static struct block **blocks;
-static void **large;
+static handle *volatile known; /* [goroutines] */
+static struct block **volatile blocks;
+static void **volatile large; /* all three are only roots */
 
 static uint64_t next(uint64_t *state)
 {
