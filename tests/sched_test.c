@@ -38,6 +38,32 @@ static void bystander(void)
     go_atomic_add(&turns, 1);
 }
 
+static _Atomic(bool) freed;
+
+static void frees(void)
+{
+    freed = true;
+}
+
+static void computes(void)
+{
+    go(frees); /* behind us, on this worker */
+    while (!freed)
+        ;
+}
+
+/* The other worker is never idle, so it does not steal either. */
+static void yields_till_free(void)
+{
+    go(computes);
+    while (!freed)
+        go_yield();
+}
+Test(sched, who_computes_does_not_hold_back_what_is_queued_behind)
+{
+    INSIDE_REAL(yields_till_free, 2);
+}
+
 /* Two that wake each other all the time would hold the worker for ever. */
 INSIDE_TEST(sched, a_conversation_does_not_starve_others)
 {

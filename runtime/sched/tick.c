@@ -80,12 +80,35 @@ void rt_clock_flow(int64_t ns)
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
 }
 
+static struct g *take_queued(struct p *p)
+{
+    struct g *g;
+
+    rt_lock(&p->q.lock, RT_RANK_RUNQ);
+    g = rt_runq_pop(&p->q);
+    if (!g)
+        g = rt_runq_pop(&p->fresh);
+    rt_unlock(&p->q.lock);
+    return g ? g : __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL);
+}
+
+/* What is queued behind one that computes, while nobody is idle, who would
+   steal it: those who only ever yield look at the global queue. */
+static void share(struct p *p)
+{
+    struct g *g;
+
+    while ((g = take_queued(p)))
+        rt_enqueue_global(g);
+}
+
 /*
  * What waits although its worker does not come to it: a goroutine in run-next
  * of one that computes, due timers, ready descriptors.
  */
 static void attend(void)
 {
+    bool solo = rt_load(rt_s.procs) == 1, idle = rt_load(rt_s.nidle_p) > 0;
     bool wanted = rt_timer_next() <= rt_now() ||
                   (rt_netpoll_waiters() && !rt_load(rt_s.poller)) ||
                   rt_load(rt_s.mail_full);
@@ -96,9 +119,12 @@ static void attend(void)
         struct p *p = rt_p(i);
         uint32_t tick = rt_load(p->tick);
 
-        if (p->seen_tick == tick &&
-            (rt_load(p->next) || rt_runq_len(&p->q) || rt_runq_len(&p->fresh)))
+        if (p->seen_tick == tick && (rt_load(p->next) || rt_runq_len(&p->q) ||
+                                     rt_runq_len(&p->fresh))) {
             wanted = true;
+            if (!idle && !solo)
+                share(p);
+        }
         p->seen_tick = tick;
     }
     if (wanted)
