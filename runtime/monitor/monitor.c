@@ -31,8 +31,9 @@
 #include "runtime/sync/refer.h"
 
 enum {
-    COST = 50
-}; /* a look of 1 ms: the next one 50 ms later at least */
+    COST = 50,     /* a look of 1 ms: the next one 50 ms later at least */
+    COST_COPY = 4, /* and of one in a copy, which runs beside the program */
+};
 
 static struct {
     struct mon_config config;
@@ -227,6 +228,14 @@ static void look_while_running(void)
     mon_look_free(&look);
 }
 
+/* The next look is due when its period has passed, and ns at least. */
+static void next_after(int64_t ns)
+{
+    int64_t from = monotonic() + (ns > mon.config.look ? ns : mon.config.look);
+
+    longer(&mon.next_real, from);
+}
+
 /* The look in the copy, if there is one; whether it goes on. */
 static bool look_goes_on(void)
 {
@@ -240,13 +249,14 @@ static bool look_goes_on(void)
         return true;
     if (look)
         look_judge(look);
+    next_after(COST_COPY * (monotonic() - mon.look_begun));
     mon_image_drop(&mon.image);
     return false;
 }
 
 static void tick(void)
 {
-    int64_t begun = monotonic(), took;
+    int64_t begun = monotonic();
 
     mon_dump_serve();
     if (mon.main_stuck) {
@@ -256,10 +266,7 @@ static void tick(void)
     if (look_goes_on() || !mon.config.look || begun < mon.next_real)
         return;
     look_while_running();
-    took = monotonic() - begun;
-    mon.next_real =
-        begun + took +
-        (mon.config.look > COST * took ? mon.config.look : COST * took);
+    next_after(COST * (monotonic() - begun));
 }
 
 const struct rt_hooks mon_hooks = {.quiescent = quiescent, .tick = tick};
