@@ -8,7 +8,7 @@ Test(byid, finds_every_record_and_nothing_else)
 {
     struct go_inspect_ended e[5] = {
         {.id = 700000}, {.id = 3}, {.id = 65536}, {.id = 1}, {.id = 256}};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_byid b;
 
     cr_assert(mon_byid_build(&b, e, sizeof(e[0]), 5, &arena) == 0);
@@ -22,7 +22,7 @@ Test(byid, finds_every_record_and_nothing_else)
 Test(byid, order_and_rank_are_inverse)
 {
     struct go_inspect_ended e[3] = {{.id = 9}, {.id = 1u << 20}, {.id = 4}};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_byid b;
 
     cr_assert(mon_byid_build(&b, e, sizeof(e[0]), 3, &arena) == 0);
@@ -34,7 +34,7 @@ Test(byid, order_and_rank_are_inverse)
 
 Test(byid, nothing_is_found_among_none)
 {
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_byid b;
 
     cr_assert(mon_byid_build(&b, NULL, 8, 0, &arena) == 0);

@@ -221,7 +221,7 @@ static void fan_in(struct go_inspect *in, uint32_t n)
 Test(finding, hundred_thousand_on_one_channel_are_one_finding)
 {
     struct go_inspect in;
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_findings f;
 
     fan_in(&in, 100000);

@@ -14,7 +14,7 @@ static uint64_t of_set(struct mon_fingerprints *f, const uint64_t *g, int n)
 Test(fingerprint, order_and_repetition_of_a_set_do_not_matter)
 {
     const uint64_t a[] = {11, 22, 33}, b[] = {33, 11, 22, 11, 33}, c[] = {11};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_fingerprints f;
     uint64_t first;
 
@@ -28,7 +28,7 @@ Test(fingerprint, order_and_repetition_of_a_set_do_not_matter)
 Test(fingerprint, shape_and_verdict_matter)
 {
     const uint64_t a[] = {11};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_fingerprints f;
     uint64_t first;
 

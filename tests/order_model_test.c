@@ -561,7 +561,7 @@ static void site_of(const struct go_site *at, int *g, int *pc)
 
 static void read_hints(void)
 {
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct rt_order_notes notes;
     struct mon_orders orders;
 

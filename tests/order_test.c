@@ -609,7 +609,7 @@ Test(order, a_search_that_was_cut_says_so)
          .edges = &edges[1]},
     };
     struct rt_order_notes notes = {.classes = classes, .nclass = 2};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_orders out;
 
     cr_assert_eq(mon_order_find(&notes, 1000, &arena, &out), 0);

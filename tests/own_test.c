@@ -53,7 +53,7 @@ Test(own, what_is_added_is_known_until_it_is_removed)
 
 Test(own, an_arena_is_the_runtimes_until_it_is_freed)
 {
-    struct rt_arena a = {NULL};
+    struct rt_arena a = {0};
     char *first = rt_arena_alloc(&a, 16), *large = rt_arena_alloc(&a, 4 << 20);
 
     cr_assert(own(first) && own(large) && own(large + (4 << 20) - 1));

@@ -103,7 +103,7 @@ Test(report_dot, picture_of_many_is_cut_and_says_so)
     };
     static struct go_inspect_goroutine g[N];
     struct go_inspect in = {.goroutines = g, .ngoroutine = N};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_findings f;
     struct mon_report report = {.in = &in, .findings = &f};
     char text[4096] = "";

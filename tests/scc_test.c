@@ -57,7 +57,7 @@ Test(scc, chain_of_fifty_thousand_needs_no_deep_stack)
     };
     struct go_inspect in = {
         .ngoroutine = N, .nobject = N, .nwait = N, .nhold = N};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     struct mon_graph graph;
     struct mon_scc s;
     uint8_t *stuck = malloc(N);

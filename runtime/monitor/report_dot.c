@@ -201,7 +201,7 @@ static void draw(struct drawing *d, const struct mon_report *report)
 int mon_report_dot(const struct mon_report *report, int fd)
 {
     struct drawing d = {.f = report->findings};
-    struct rt_arena arena = {NULL};
+    struct rt_arena arena = {0};
     int err = -ENOMEM;
 
     rt_check(d.f && d.f->graph, "report_dot: there is no graph");
