@@ -246,7 +246,7 @@ static void recurse(int depth, chan(int) done)
 
 static void too_deep(void)
 {
-    recurse(1000, NULL);
+    recurse(1 << 20, NULL);
 }
 
 Test(sched, a_stack_overflow_is_told_as_such)
@@ -262,8 +262,8 @@ Test(sched, a_stack_overflow_is_told_as_such)
                          .outcome = &outcome};
 
     cr_assert_eq(go_run(&run), 2);
-    cr_assert(strstr(outcome.panic, "stack overflow: goroutine 1"), "%s",
-              outcome.panic);
+    cr_assert(strstr(outcome.panic, "stack overflow: goroutine 1"),
+              "panic \"%s\"", outcome.panic);
 }
 
 static void crowd(void)
