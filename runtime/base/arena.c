@@ -15,7 +15,9 @@
 
 enum {
     CHUNK = 1 << 20,
-    ALIGN = 16
+    ALIGN = 16,
+    PAGE = 4096,    /* or a multiple: then less is populated */
+    MANY = 64 << 10 /* bytes that are populated at once */
 };
 
 struct rt_arena_chunk {
@@ -41,6 +43,22 @@ static struct rt_arena_chunk *chunk_map(size_t need)
     return c;
 }
 
+/* All at once, where one by one each page would cost a fault. Without it they
+   come as they are touched. */
+static void populate(char *p, size_t n)
+{
+#if defined(MADV_POPULATE_WRITE)
+    uintptr_t low = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    uintptr_t high = ((uintptr_t)p + n) & ~(uintptr_t)(PAGE - 1);
+
+    if (low < high)
+        madvise((void *)low, high - low, MADV_POPULATE_WRITE);
+#else
+    (void)p;
+    (void)n;
+#endif
+}
+
 void *rt_arena_alloc(struct rt_arena *a, size_t n)
 {
     struct rt_arena_chunk *c = a->chunks;
@@ -60,6 +78,8 @@ void *rt_arena_alloc(struct rt_arena *a, size_t n)
     }
     p = (char *)c + c->used;
     c->used += n;
+    if (n >= MANY)
+        populate(p, n);
     return p;
 }
 
