@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -190,13 +191,43 @@ static void stranger_note(int tid, void *arg)
     s->n++;
 }
 
-/* When the system does not say, one that was seen to come in counts. */
+static bool is_there(int tid)
+{
+    return tid && syscall(SYS_tgkill, getpid(), tid, 0) == 0;
+}
+
+/* Threads that are known not to be strangers, each once. */
+static uint32_t acquainted(void)
+{
+    int self = own_tid(), boot = rt_s.boot_tid;
+    uint32_t n = 1 + (boot != self && is_there(boot));
+
+    for (int i = 0; i < all.nbefore; i++)
+        n += all.before[i] != self && all.before[i] != boot &&
+             is_there(all.before[i]);
+    for (const struct m *m = rt_m_first(); m; m = m->all_next)
+        n += !is_apart(rt_load(m->tid)) && is_there(rt_load(m->tid));
+    return n;
+}
+
+/* Without a descriptor: /proc has a link for each thread. Where there is no
+   /proc either, one that was seen to come in counts. */
+static uint32_t strangers_by_links(void)
+{
+    uint32_t known = acquainted();
+    struct stat st;
+
+    if (stat("/proc/self/task", &st) || st.st_nlink < 2)
+        return rt_s.foreign != NULL;
+    return st.st_nlink - 2 > known ? (uint32_t)st.st_nlink - 2 - known : 0;
+}
+
 uint32_t rt_foreign_threads(int *tid, uint32_t max)
 {
     struct strangers s = {tid, max, 0};
 
     if (!threads_each(stranger_note, &s) && s.n == 0)
-        return rt_s.foreign != NULL;
+        return strangers_by_links();
     return s.n;
 }
 

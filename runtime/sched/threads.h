@@ -22,8 +22,8 @@
  * program's. The world must be stopped, and stays so. frame: RT_FRAME_HERE()
  * (saved.h) of a function that the goroutine which looks has called; NULL when a thread
  * looks, or the scheduler. False: a thread blocks the signal or did not answer
- * in about two seconds; then all go on, *silent is its tid, and nothing may be
- * proven.
+ * in about two seconds; then all go on, *silent is its tid (0: /proc does not
+ * tell who is there), and nothing may be proven.
  *
  * Until rt_threads_start nothing may be called that takes a lock of the C
  * library: no malloc, no stdio on a stream, no fork (_Fork takes none): a

@@ -1,0 +1,119 @@
+/*
+ * memory_refused_test.c - looks when the system refuses what they need: they
+ * prove nothing for want of it, and break nothing.
+ */
+#define _GNU_SOURCE
+#include "runtime/sched/sanitize.h"
+#if !defined(RT_ASAN) && !defined(RT_TSAN)
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "runtime/monitor/look.h"
+#include "runtime/sched/threads.h"
+#include "tests/planted.h"
+
+enum {
+    STEP = 256 << 10, /* bytes of address space more from look to look */
+    STEPS = 64,
+    LARGE = 256 << 20, /* the marks for so much memory do not fit beside */
+};
+
+static void allow(int what, rlim_t n)
+{
+    struct rlimit l;
+
+    CHECK_EQ(getrlimit(what, &l), 0);
+    l.rlim_cur = n < l.rlim_max ? n : l.rlim_max;
+    CHECK_EQ(setrlimit(what, &l), 0);
+}
+
+static void lost(void)
+{
+    go(waits, chan_make(int, 0));
+}
+
+/* A limit of a look that is made now, by the words that it begins with. */
+static bool is_told(const char *words)
+{
+    const struct mon_moment moment = {0};
+    struct mon_look look;
+    bool told = false;
+
+    CHECK(rt_world_stop(NULL));
+    mon_look_take(&look, &moment);
+    for (uint32_t i = 0; i < look.snapshot.in.nlimit; i++)
+        told |= !strncmp(look.snapshot.in.limits[i].text, words, strlen(words));
+    rt_world_start();
+    mon_look_free(&look);
+    return told;
+}
+
+INSIDE_TEST(memory_refused,
+            without_descriptors_nothing_is_proven_and_it_is_told)
+{
+    go(lost);
+    let_all_park();
+    allow(RLIMIT_NOFILE, 0);
+    CHECK_EQ(go_check(), 0);
+    CHECK(is_told("memory not scanned: /proc"));
+    allow(RLIMIT_NOFILE, RLIM_INFINITY);
+    CHECK_EQ(go_check(), 1);
+}
+
+static void *reads(void *end)
+{
+    char byte;
+
+    CHECK_EQ(read(*(int *)end, &byte, 1), 1);
+    return NULL;
+}
+
+INSIDE_TEST(memory_refused, without_descriptors_threads_are_counted)
+{
+    pthread_t thread;
+    int end[2];
+
+    CHECK_EQ(pipe(end), 0);
+    CHECK_EQ(pthread_create(&thread, NULL, reads, end), 0);
+    allow(RLIMIT_NOFILE, 0);
+    CHECK_EQ(rt_foreign_threads(NULL, 0), 1);
+    CHECK_EQ(write(end[1], "", 1), 1);
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+    CHECK_EQ(rt_foreign_threads(NULL, 0), 0);
+}
+
+static rlim_t address_space(void)
+{
+    char text[64] = "";
+    int fd = open("/proc/self/statm", O_RDONLY);
+
+    CHECK(read(fd, text, sizeof(text) - 1) > 0);
+    close(fd);
+    return strtoul(text, NULL, 10) * (rlim_t)getpagesize();
+}
+
+/* Wherever it comes to an end: with the graph, or with the marks. */
+INSIDE_TEST(memory_refused, without_memory_nothing_is_closed_or_proven_wrongly)
+{
+    rlim_t now;
+    uint32_t proven = 0, told = 0;
+    int null = open("/dev/null", O_RDONLY);
+
+    CHECK(malloc(LARGE) && dup2(null, 0) == 0);
+    go(lost);
+    let_all_park();
+    now = address_space();
+    for (int i = 0; i < STEPS; i++) {
+        allow(RLIMIT_AS, now + (rlim_t)i * STEP);
+        proven += (uint32_t)go_check();
+        told += is_told("memory not scanned: there is not enough");
+        CHECK(fcntl(0, F_GETFD) >= 0);
+    }
+    allow(RLIMIT_AS, RLIM_INFINITY);
+    CHECK(proven > 0 && proven < STEPS && told > 0);
+    CHECK_EQ(go_check(), 1);
+}
+
+#endif
