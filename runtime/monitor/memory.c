@@ -414,6 +414,8 @@ static enum mon_scan scan(struct scan *k, void *frame, struct mon_sight *sight)
     int tid = 0, err;
 
     if (!k->copied && !rt_threads_stop(frame, &tid)) {
+        if (!tid)
+            return outcome(k->s, -EIO, false, NULL);
         mon_snapshot_limit(k->s, 0,
                            "thread %d did not stop, memory not scanned", tid);
         return MON_SCAN_NONE;
@@ -429,12 +431,13 @@ static enum mon_scan scan(struct scan *k, void *frame, struct mon_sight *sight)
 static enum mon_scan look(struct scan *k, void *frame, struct mon_sight *sight)
 {
     struct mon_graph graph;
-    int worth;
+    int worth = mon_graph_build(&graph, k->in, NULL, &k->scratch);
 
-    if (mon_graph_build(&graph, k->in, NULL, &k->scratch))
-        return MON_SCAN_NONE;
     k->graph = &graph;
-    worth = worth_it(k);
+    if (!worth)
+        worth = worth_it(k);
+    if (worth < 0)
+        return outcome(k->s, worth, false, NULL);
     if (worth > 0 && hindrance()) {
         mon_snapshot_limit(k->s, 0, "%s", hindrance());
         worth = 0;
@@ -450,6 +453,7 @@ enum mon_scan mon_memory_look(struct mon_snapshot *s,
     struct scan k = {.s = s,
                      .in = &s->in,
                      .arena = &s->arena,
+                     .regions = {.pagemap = -1, .mem = -1}, /* not open yet */
                      .holders_too = moment->holders,
                      .copied = copied != NULL};
     enum mon_scan how;
