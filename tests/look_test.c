@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "runtime/sched/saved.h"
+#include "runtime/sync/object.h"
 #include "tests/planted.h"
 
 enum {
@@ -71,6 +72,51 @@ INSIDE_TEST(look, in_a_copy_finds_who_is_stuck_and_where)
     CHECK_EQ(found, 1);
     mon_image_drop(&image);
     CHECK_EQ(go_check(), 1);
+}
+
+/* That of the one object that somebody waits for in a look. */
+static uint32_t number_in(const struct mon_look *look)
+{
+    CHECK(look->taken && look->snapshot.in.nwait == 1);
+    return look->snapshot.in.objects[look->snapshot.in.waits[0].object].id;
+}
+
+static uint32_t number_now(void)
+{
+    const struct mon_moment moment = {0};
+    struct mon_look look;
+    uint32_t number;
+
+    CHECK(rt_world_stop(NULL));
+    mon_look_take(&look, &moment);
+    number = number_in(&look);
+    rt_world_start();
+    mon_look_free(&look);
+    return number;
+}
+
+/* Others are given here while the copy gives its own. */
+INSIDE_TEST(look, in_a_copy_gives_numbers_that_stay)
+{
+    struct mon_image image = {0};
+    struct go_mutex other = {0};
+    struct mon_look *look;
+    uint32_t number;
+    bool died;
+
+    add_ballast();
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    number = rt_object_id(&other.obj);
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    CHECK_EQ(number_in(look), number);
+    mon_look_number(look);
+    CHECK(number_in(look) != number);
+    number = number_in(look);
+    mon_image_drop(&image);
+    CHECK_EQ(number_now(), number);
 }
 
 /* Who moves after the copy was made spoils what it says. */

@@ -12,7 +12,9 @@
  *     found, all later ones find.
  * L2  What a copy of an earlier moment has shown is believed only as long as it
  *     holds; if not, a handle was where none can be seen.
- * L3  Nothing in a copy may unwind, symbolise or call malloc: another thread may
+ * L3  What those who are proven stuck wait for is still there, and keeps its
+ *     number from the first report on; other objects of a copy may be gone.
+ * L4  Nothing in a copy may unwind, symbolise or call malloc: another thread may
  *     have had the locks, and has them there for ever.
  */
 #include "runtime/monitor/look.h"
@@ -25,6 +27,7 @@
 #include "runtime/monitor/memory.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/threads.h"
+#include "runtime/sync/object.h"
 
 #define COPY_ROOM ((size_t)8 << 30) /* address space; what is used is less */
 
@@ -81,6 +84,7 @@ bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
     rt_check(rt_running(), "a look at no run");
     memset(look, 0, sizeof(*look));
     m.foreign = rt_foreign_threads(NULL, 0);
+    look->last_id = UINT32_MAX;
     look_make(look, &m, NULL);
     if (look->taken)
         note_proven(look);
@@ -107,15 +111,15 @@ bool mon_look_start(struct mon_image *image, const struct mon_moment *moment)
 {
     struct shared *s;
     bool started = false;
-
     int silent;
 
-    rt_check(!moment->stacks, "look: L3: stacks in a copy");
+    rt_check(!moment->stacks, "look: L4: stacks in a copy");
     if (unfit || !mon_memory_copy() || mon_image_map(image, COPY_ROOM))
         return false;
     s = image->result;
     s->moment = *moment;
     s->moment.foreign = rt_foreign_threads(NULL, 0);
+    s->look.last_id = rt_object_last_id();
     rt_arena_fixed(&s->look.snapshot.arena, s + 1, image->size - sizeof(*s));
     if (rt_threads_stop(moment->frame, &silent)) {
         started = !mon_threads_ask(&s->threads, &s->look.snapshot.arena) &&
@@ -140,4 +144,34 @@ struct mon_look *mon_look_collect(struct mon_image *image, bool *died)
     if (s->look.taken)
         note_proven(&s->look);
     return &s->look;
+}
+
+/* L3 */
+static void number_waits(struct go_inspect *in, uint32_t goroutine)
+{
+    const struct go_inspect_goroutine *g = &in->goroutines[goroutine];
+
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++) {
+        struct go_inspect_object *o = &in->objects[in->waits[w].object];
+
+        if (!o->id)
+            o->id = rt_object_id((struct go_object *)(uintptr_t)o->address);
+    }
+}
+
+void mon_look_number(struct mon_look *look)
+{
+    struct go_inspect *in = &look->snapshot.in;
+
+    rt_check(look->taken, "look: L3: numbers of one that failed");
+    for (uint32_t o = 0; o < in->nobject; o++)
+        if (in->objects[o].id > look->last_id)
+            in->objects[o].id = 0;
+    for (uint32_t i = 0; i < in->ngoroutine; i++)
+        if (look->findings.proven[i])
+            number_waits(in, i);
+    for (uint32_t o = 0; o < in->nobject; o++)
+        if (!in->objects[o].id)
+            in->objects[o].id = rt_object_new_id();
+    look->last_id = UINT32_MAX;
 }

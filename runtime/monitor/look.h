@@ -18,8 +18,9 @@ struct mon_look {
     struct mon_snapshot snapshot;
     struct mon_sight sight;
     struct mon_findings findings;
-    bool taken; /* all of it is there, and nothing speaks against it */
-    bool unfit; /* made in a copy that has not all of the memory */
+    bool taken;       /* all of it is there, and nothing speaks against it */
+    bool unfit;       /* made in a copy that has not all of the memory */
+    uint32_t last_id; /* objects' numbers above were given in a copy */
 };
 
 /*
@@ -41,5 +42,10 @@ bool mon_look_start(struct mon_image *image, const struct mon_moment *moment);
  * who it proved and is seen to have moved since spoils it.
  */
 struct mon_look *mon_look_collect(struct mon_image *image, bool *died);
+/*
+ * Before a look that was taken is told of: numbers that objects were given in a
+ * copy become such as are given here, where later looks will find them.
+ */
+void mon_look_number(struct mon_look *look);
 
 #endif

@@ -40,6 +40,7 @@ static struct {
     int64_t begun;          /* monotonic ns */
     int64_t next_virtual;   /* instant of the next look, on the virtual clock */
     int64_t next_real;      /* the same in monotonic ns */
+    uint32_t helper;        /* the place of a timer that somebody waits for */
     struct mon_image image; /* in which a look is being made */
     int64_t look_begun;     /* monotonic ns */
     struct mon_cost cost;
@@ -91,14 +92,17 @@ int64_t mon_wall(void)
     return monotonic() - mon.begun;
 }
 
-/* The heap is in no order, but the first are the earliest. */
+/* The heap is in no order, but the first are the earliest; and whichever helped
+   the last time, while thousands expire before it, moves but a few times. */
 static bool timer_helps(void)
 {
     uint32_t n;
     struct rt_timer *const *all = rt_timer_all(&n);
 
-    for (uint32_t i = 0; i < n; i++)
-        if (rt_timer_helps(all[i]))
+    if (mon.helper < n && rt_timer_helps(all[mon.helper]))
+        return true;
+    for (mon.helper = 0; mon.helper < n; mon.helper++)
+        if (rt_timer_helps(all[mon.helper]))
             return true;
     return false;
 }
@@ -191,6 +195,7 @@ static void tell(struct mon_look *look)
 {
     struct mon_snapshot *s = &look->snapshot;
 
+    mon_look_number(look);
     if (s->in.npc || mon_stacks_take(s, NULL, look->findings.proven))
         mon_dump_report(look, NULL);
 }

@@ -5,17 +5,29 @@
  */
 #include "runtime/sync/object.h"
 
+#include "runtime/base/cpu.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
 
+static uint32_t last_id; /* [atomic] goes on from run to run, as labels do */
+
+uint32_t rt_object_last_id(void)
+{
+    return rt_load(last_id);
+}
+
+uint32_t rt_object_new_id(void)
+{
+    return __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
+}
+
 uint32_t rt_object_id(struct go_object *o)
 {
-    static uint32_t last; /* [atomic] goes on from run to run, as labels do */
     uint32_t id = __atomic_load_n(&o->id, __ATOMIC_ACQUIRE), none = 0;
 
     if (id)
         return id;
-    id = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    id = rt_object_new_id();
     if (!__atomic_compare_exchange_n(&o->id, &none, id, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE))
         return none; /* another thread was first: its number */

@@ -27,6 +27,9 @@ static inline void rt_object_touch(struct go_object *o, enum go_kind kind,
 
 /* The object's number, given at the first asking; 1, 2, ... */
 uint32_t rt_object_id(struct go_object *o);
+/* The last number that was given; and one for what may be there no more. */
+uint32_t rt_object_last_id(void);
+uint32_t rt_object_new_id(void);
 /* Label, else text at the first use, else "". */
 const char *rt_object_name(const struct go_object *o);
 
