@@ -10,6 +10,7 @@
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
 #include <dlfcn.h>
+#include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -193,6 +194,20 @@ INSIDE_TEST(memory, nothing_is_proven_beside_io_uring)
     go(lose, cell_take);
     CHECK_EQ(look(), uring < 0); /* it may be forbidden */
     close(uring);
+    CHECK_EQ(look(), 1);
+}
+
+INSIDE_TEST(memory, nothing_is_proven_beside_io_submit)
+{
+    aio_context_t queue = 0;
+    bool refused = syscall(SYS_io_setup, 4, &queue) != 0;
+
+    cell_of = bss;
+    go(plant, cell_put);
+    let_all_park();
+    go(lose, cell_take);
+    CHECK_EQ(look(), refused);
+    syscall(SYS_io_destroy, queue);
     CHECK_EQ(look(), 1);
 }
 

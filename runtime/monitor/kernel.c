@@ -6,7 +6,8 @@
  * Method: a server knows a connection often by nothing but the pointer that it
  * gave to epoll_ctl, and a timer its object by the value of its signal. /proc
  * tells both. Requests of io_uring that are under way it does not tell, nor
- * those of io_submit: where there are such, no scan is whole.
+ * those of io_submit: where there are such, no scan is whole (the latter are
+ * seen by their mapping, in regions.c).
  *
  * Not here: what is on its way in pipes and sockets, signals queued with a
  * value, messages of mq_notify. These a program declares (go_known_elsewhere).

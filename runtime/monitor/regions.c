@@ -306,6 +306,13 @@ static bool skipped(const struct reading *k, const struct mapping *m)
     return false;
 }
 
+/* Through it the kernel is given requests, and keeps what is in them. */
+static bool is_queue(const struct mapping *m)
+{
+    return strncmp(m->path, "/[aio]", 6) == 0 ||
+           strncmp(m->path, "anon_inode:[io_uring]", 21) == 0;
+}
+
 /* A1. "[v...": the kernel's own pages. */
 static int mapping_judge(struct reading *k, struct mapping *m)
 {
@@ -313,6 +320,8 @@ static int mapping_judge(struct reading *k, struct mapping *m)
 
     if (strncmp(m->path, "[v", 2) == 0 || skipped(k, m))
         return 0;
+    if (is_queue(m))
+        not_whole(k->r, "what is behind", m);
     m->pages = pages_of(k->r, m);
     k->r->shared |= m->perms[3] == 's' && (m->perms[1] == 'w' || is_memory(m));
     if (!device && m->perms[0] == 'r')
