@@ -84,6 +84,66 @@ INSIDE_TEST(memory_refused, without_descriptors_threads_are_counted)
     CHECK_EQ(rt_foreign_threads(NULL, 0), 0);
 }
 
+/* ---- the first thread has ended, and what /proc has of it ----------------- */
+
+static chan(int) global;
+
+static void waits_for_global(void)
+{
+    global = chan_make(int, 0);
+    chan_recv(global);
+}
+
+static void without_first_thread(void)
+{
+    int silent = 0;
+
+    CHECK_EQ(rt_foreign_threads(NULL, 0), 0);
+    go(waits_for_global);
+    go(lost);
+    let_all_park();
+    CHECK_EQ(go_check(), 1); /* what a global has is seen */
+    CHECK(rt_world_stop(NULL));
+    CHECK(rt_threads_stop(NULL, &silent));
+    rt_threads_start();
+    rt_world_start();
+    chan_send(global, 1);
+}
+
+static void *run_alone(void *unused)
+{
+    struct go_outcome outcome = {0};
+    const struct go_run run = {.call = {.fn = (go_fn *)without_first_thread},
+                               .site = GO_SITE(""),
+                               .settle_for = -1,
+                               .clock_virtual = true,
+                               .procs = 1,
+                               .text_fd = 2,
+                               .json_fd = -1,
+                               .dot_fd = -1,
+                               .outcome = &outcome};
+    char state[64] = "";
+
+    (void)unused;
+    do { /* until it is seen to have ended */
+        int fd = open("/proc/self/stat", O_RDONLY);
+
+        read(fd, state, sizeof(state) - 1);
+        close(fd);
+    } while (!strstr(state, ") Z"));
+    rt_threads_ours();
+    _exit(go_run(&run) || outcome.panic[0] ? 1 : 42);
+}
+
+Test(memory_refused, who_stays_when_the_first_thread_ends_is_scanned,
+     .exit_code = 42)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, run_alone, NULL);
+    pthread_exit(NULL);
+}
+
 static rlim_t address_space(void)
 {
     char text[64] = "";

@@ -43,7 +43,7 @@ enum {
 static unsigned long address_space(void)
 {
     char text[64];
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    int fd = open("/proc/thread-self/statm", O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
     if (fd >= 0)
@@ -64,7 +64,7 @@ static bool is_wiped(const char *line)
 static bool any_wiped(void)
 {
     char text[8192], *line, *end;
-    int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
+    int fd = open("/proc/thread-self/smaps", O_RDONLY | O_CLOEXEC);
     size_t have = 0;
     ssize_t n = -1;
     bool wiped = false;
@@ -88,7 +88,7 @@ static bool any_wiped(void)
 static void die_first(void)
 {
     static const struct rlimit none = {0, 0};
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    int fd = open("/proc/thread-self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
     setrlimit(RLIMIT_CORE, &none);
     if (fd >= 0) {

@@ -86,14 +86,14 @@ static int descriptor_read(struct reading *r, int dir, const char *name)
         r->k->unseen = "requests of io_uring";
     if (strcmp(what, "anon_inode:[eventpoll]") != 0)
         return 0;
-    snprintf(path, sizeof(path), "/proc/self/fdinfo/%.20s", name);
+    snprintf(path, sizeof(path), "/proc/thread-self/fdinfo/%.20s", name);
     return lines_read(r, path, "tfd:", "data:");
 }
 
 static int descriptors_read(struct reading *r)
 {
     char buf[2048] __attribute__((aligned(8)));
-    int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int dir = open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int err = dir < 0 ? -errno : 0;
     long n = 0;
 

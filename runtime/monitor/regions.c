@@ -1,13 +1,13 @@
 /*
  * regions.c - the memory of the process that nobody has told us the parts of.
  *
- * In:  /proc/self/maps, the pages that were touched. Out: their words, for
+ * In:  /proc/thread-self/maps, the pages that were touched. Out: their words, for
  * the marker.
  *
  * Method: of each mapping that may hold a handle, less what is skipped, the
  * kernel tells which pages are populated (PAGEMAP_SCAN, Linux 6.7; before,
  * the page map is read), and these are copied out piece by piece from
- * /proc/self/mem, which fails where a load would kill us, at a guard page or
+ * the mem beside it, which fails where a load would kill us, at a guard page or
  * behind the end of a file, and reads what the program may not read any more.
  *
  * A1  A mapping that is populated and cannot be read, or is a device's, is
@@ -19,6 +19,8 @@
  *     by another mapping, that has gone since, is not in this one's page table
  *     before it is touched. What is swapped out of it leaves no trace there
  *     either.
+ *
+ * Why not /proc/self: it is empty when the first thread has ended.
  *
  * Why not process_vm_readv, but where that file may not be opened: it pins the
  * pages, and of those that a copy of the process shares with its original each
@@ -37,6 +39,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -369,9 +372,9 @@ int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
 
     memset(r, 0, sizeof(*r));
     r->whole = true;
-    r->mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    r->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    r->mem = open("/proc/thread-self/mem", O_RDONLY | O_CLOEXEC);
+    r->pagemap = open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC);
+    fd = open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC);
     if (r->pagemap < 0 || fd < 0)
         err = -errno;
     else
@@ -403,7 +406,8 @@ static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
     struct iovec local = {to, n}, remote = {(void *)from, n};
 
     return r->mem >= 0 ? pread(r->mem, to, n, (off_t)from)
-                       : process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+                       : process_vm_readv((pid_t)syscall(SYS_gettid), &local, 1,
+                                          &remote, 1, 0);
 }
 
 /* Visits one piece; a page that is there but cannot be read is told (A1). One

@@ -17,6 +17,7 @@
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "runtime/base/arena.h"
@@ -53,9 +54,10 @@ static bool session_begin(void)
     if (session.dwfl)
         dwfl_end(session.dwfl);
     session.dwfl = dwfl_begin(&callbacks);
-    session.failed = !session.dwfl ||
-                     dwfl_linux_proc_report(session.dwfl, getpid()) ||
-                     dwfl_report_end(session.dwfl, NULL, NULL);
+    session.failed =
+        !session.dwfl ||
+        dwfl_linux_proc_report(session.dwfl, (pid_t)syscall(SYS_gettid)) ||
+        dwfl_report_end(session.dwfl, NULL, NULL);
     return !session.failed;
 }
 
@@ -269,7 +271,7 @@ static bool map_line(const char *line, uintptr_t pc, uintptr_t *base,
 void mon_symbol_bare(const void *pc, struct mon_frame *frame)
 {
     static char text[8192], module[512];
-    int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    int fd = open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC);
     size_t used = 0;
     ssize_t n;
 

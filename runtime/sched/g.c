@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include <vigil/sync.h>
@@ -148,7 +149,8 @@ union lock {
 static bool copy_out(void *to, const void *from, size_t n)
 {
     struct iovec local = {to, n}, remote = {(void *)(uintptr_t)from, n};
-    ssize_t got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+    ssize_t got =
+        process_vm_readv((pid_t)syscall(SYS_gettid), &local, 1, &remote, 1, 0);
 
     if (got >= 0 || errno == EFAULT)
         return got == (ssize_t)n;

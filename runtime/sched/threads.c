@@ -120,22 +120,29 @@ void rt_threads_ours(void)
     threads_each(before_note, NULL);
 }
 
-/* The signals that a thread blocks, as /proc has them, and whether it sleeps;
-   0: not known. */
-static uint64_t blocked_signals(int tid, bool *sleeps)
+/* What /proc has of a thread, in text; "": not known. */
+static void status_read(int tid, char *text, size_t size)
 {
-    char path[64], text[2048];
-    const char *at;
-    ssize_t n;
+    char path[64];
+    ssize_t n = -1;
     int fd;
 
     snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
     fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    n = read(fd, text, sizeof(text) - 1);
-    close(fd);
+    if (fd >= 0) {
+        n = read(fd, text, size - 1);
+        close(fd);
+    }
     text[n > 0 ? n : 0] = '\0';
+}
+
+/* The signals that a thread blocks, and whether it sleeps; 0: not known. */
+static uint64_t blocked_signals(int tid, bool *sleeps)
+{
+    char text[2048];
+    const char *at;
+
+    status_read(tid, text, sizeof(text));
     *sleeps = strstr(text, "State:\tR") == NULL;
     at = strstr(text, "SigBlk:\t");
     return at ? strtoull(at + strlen("SigBlk:\t"), NULL, 16) : 0;
@@ -158,13 +165,26 @@ static bool is_sanitizer(int tid)
 #endif
 }
 
+/* The first thread of a process stays there when it has ended, and answers to
+   nothing. */
+static bool is_dead_leader(int tid)
+{
+    char text[2048];
+
+    if (tid != getpid())
+        return false;
+    status_read(tid, text, sizeof(text));
+    return strstr(text, "State:\tZ") != NULL;
+}
+
 /* Runs nothing of the program's that could wake anybody, or is the caller. */
 static bool is_apart(int tid)
 {
     for (int i = 0; i < all.nbefore; i++)
         if (all.before[i] == tid)
             return true;
-    return tid == rt_s.boot_tid || tid == own_tid() || is_sanitizer(tid);
+    return tid == rt_s.boot_tid || tid == own_tid() || is_sanitizer(tid) ||
+           is_dead_leader(tid);
 }
 
 static const struct m *worker_of(int tid)
