@@ -384,3 +384,88 @@ Test(run, program_that_gets_no_thread_ends, .timeout = 30)
     cr_assert_exit(&ran, RT_EXIT_INTERNAL);
     cr_assert_has(&ran, "no thread can be started");
 }
+
+static struct go_mutex left;
+static struct go_once once;
+
+static void leaves_locked(void)
+{
+    go_mutex_lock(&left);
+}
+
+static void locks_left(void)
+{
+    go_mutex_lock(&left);
+}
+
+static int main_finds_locked(void)
+{
+    return go_main(leaves_locked) ? 1 : go_main(locks_left);
+}
+
+Test(run, a_lock_that_an_earlier_run_left_locked_is_told)
+{
+    ran_program(&ran, main_finds_locked);
+    cr_assert_exit(&ran, RT_EXIT_STUCK);
+    cr_assert_has(&ran, "held by a goroutine of an earlier run");
+}
+
+static void sleeps(void)
+{
+    go_sleep(GO_HOUR);
+}
+
+static void runs_once(void)
+{
+    go_once_do(&once, sleeps);
+}
+
+static void leaves_running(void)
+{
+    go(runs_once);
+    go_yield();
+}
+
+static int main_finds_running(void)
+{
+    return go_main(leaves_running) ? 1 : go_main(runs_once);
+}
+
+Test(run, a_once_that_an_earlier_run_did_not_end_is_told)
+{
+    ran_program(&ran, main_finds_running);
+    cr_assert_exit(&ran, RT_EXIT_STUCK);
+}
+
+static void holds_a_while(void)
+{
+    go_mutex_lock(&left);
+    go_sleep(10 * GO_MILLISECOND);
+    go_mutex_unlock(&left);
+}
+
+static void locks_after(void)
+{
+    go(holds_a_while);
+    go_sleep(GO_MILLISECOND);
+    go_mutex_lock(&left);
+    if (go_check())
+        go_panic("somebody is said to be stuck");
+    go_mutex_unlock(&left);
+}
+
+/* It is another lock now, in the same place. */
+static int main_makes_anew(void)
+{
+    int status = go_main(leaves_locked);
+
+    left = (struct go_mutex){0};
+    return status ? 1 : go_main(locks_after);
+}
+
+Test(run, a_lock_made_anew_after_a_run_is_nobody_s)
+{
+    ran_program(&ran, main_makes_anew);
+    cr_assert_exit(&ran, 0);
+    cr_assert_str_eq(ran.text, "");
+}

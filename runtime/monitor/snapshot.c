@@ -385,10 +385,14 @@ static void take_abandoned(struct mon_intake *k)
     uint32_t n = rt_abandoned(&list);
 
     for (uint32_t i = 0; i < n && !k->failed; i++) {
-        uint32_t object = abandoned_object(k, &list[i]);
-        struct go_inspect_abandoned *to =
-            ADD(k, abandoned, nabandoned, abandoned_cap);
+        struct go_inspect_abandoned *to;
+        uint32_t object;
 
+        if (!list[i].goroutine && /* an earlier run's, of which nobody asks */
+            mon_table_get(&k->objects, list[i].obj) == GO_NOWHERE)
+            continue;
+        object = abandoned_object(k, &list[i]);
+        to = ADD(k, abandoned, nabandoned, abandoned_cap);
         if (!to)
             return;
         to->goroutine = list[i].goroutine;
@@ -451,7 +455,8 @@ static void take_rest(struct mon_intake *k)
         if (in->goroutines[i].id == 1)
             in->main_ended = false;
     in->main_exited = in->main_ended && rt_main_exited();
-    k->s->heap_busy = rt_world_stopped_in_libc() || mon_heap_busy();
+    k->s->heap_busy = rt_world_stopped_in_libc() || mon_heap_busy() ||
+                      rt_world_stopped_in_loader();
     k->s->gs = k->gs;
 }
 
@@ -468,7 +473,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     take_rest(&k);
     rt_check(k.failed || k.goroutines.n == s->in.ngoroutine,
              "a goroutine was met twice in one snapshot");
-    if (moment->stacks && !k.failed)
+    if (moment->stacks && !k.failed && !rt_world_stopped_in_loader())
         k.failed = !mon_stacks_take(s, moment->panicked, NULL);
     return k.failed ? -ENOMEM : 0;
 }

@@ -24,6 +24,10 @@ static void out_name(struct mon_out *out, const char *name)
 
 void mon_page_who(struct mon_page *p, uint64_t id, const char *name)
 {
+    if (!id) { /* it left a lock behind */
+        mon_out_text(&p->out, "a goroutine of an earlier run");
+        return;
+    }
     mon_out_text(&p->out, "goroutine ");
     mon_out_u64(&p->out, id);
     if (name)

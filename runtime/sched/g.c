@@ -206,12 +206,29 @@ void rt_ended_note(struct g *g)
         free(g->held);
 }
 
+/* What those hold who did not come to their end in this run. */
+static void abandon_rest(void)
+{
+    for (uint32_t i = 0; i < rt_g_slots(); i++) {
+        const struct g *g = rt_g_at(i);
+
+        if (!g || rt_g_status(g) == RT_G_RUNNING)
+            continue;
+        for (uint32_t k = 0; k < g->nheld; k++)
+            abandon(g, &g->held[k]);
+    }
+}
+
 void rt_ended_reset(void)
 {
     uint64_t n = rt_s.last_id + 1;
 
+    abandon_rest();
     memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
-    nabandoned = 0;
+    if (nabandoned > RT_ABANDONED_MAX)
+        nabandoned = RT_ABANDONED_MAX;
+    for (uint32_t i = 0; i < nabandoned; i++)
+        abandoned[i].goroutine = 0; /* the lock may be wanted in the next run */
 }
 
 const struct go_inspect_ended *rt_ended_find(uint64_t id)

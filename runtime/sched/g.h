@@ -157,7 +157,7 @@ enum {
 const struct go_inspect_ended *rt_ended_find(uint64_t id);
 /* Locks that ended goroutines still held; for the report at the end. */
 struct rt_abandoned {
-    uint64_t goroutine;
+    uint64_t goroutine;    /* 0: of an earlier run */
     struct go_object *obj; /* may be freed by now: not to be read */
     struct go_object head; /* what it looked like at that end */
     const struct go_site *site;
