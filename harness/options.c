@@ -449,9 +449,14 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
     struct parsing p = {.o = o, .name = base ? base + 1 : argv[0]};
     const struct argp *argp = own ? &own_argp : &command_argp;
     const int silent = ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP;
+    error_t err;
 
     defaults(o, argv[0], own);
-    if (argp_parse(argp, argc, argv, (unsigned)silent, NULL, &p) != 0) {
+    if ((err = argp_parse(argp, argc, argv, (unsigned)silent, NULL, &p)) != 0) {
+        if (err == ENOMEM) {
+            fprintf(stderr, "%s: no memory\n", p.name);
+            return HN_EXIT_FAILED;
+        }
         if (!p.said)
             explain_option(&p, argv[p.stopped_at > 1 ? p.stopped_at - 1 : 1]);
         return HN_EXIT_USAGE;

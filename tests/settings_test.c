@@ -65,6 +65,7 @@ Test(settings, largest_seed_fits_and_more_does_not)
 {
     cr_assert_eq(parsed("seed=18446744073709551615").seed, UINT64_MAX);
     refused("seed=18446744073709551616", "below 2^64");
+    refused("seed=0", "seed takes a number from 1, below 2^64");
 }
 
 Test(settings, unknown_name_lists_the_known_ones)

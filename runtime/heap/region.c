@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 static const size_t LARGEST = (size_t)1 << 40;
-static const size_t SMALLEST = (size_t)1 << 30;
+static const size_t SMALLEST = (size_t)1 << 28;
 enum {
     ALIGN = 2 << 20,      /* of the region: what the kernel's huge pages need */
     STEP = 1024,          /* chunks */

@@ -174,6 +174,8 @@ static int status_of(const struct run *r)
 {
     if (r->end != RT_END_RETURNED)
         return RT_EXIT_STUCK;
+    if (!r->taken && (r->settings->leaks == MON_ERROR || r->order == MON_ERROR))
+        return RT_EXIT_INTERNAL; /* it was asked for, and nobody knows */
     if (r->settings->leaks == MON_ERROR &&
         (r->outcome.leaked || r->outcome.left))
         return EXIT_LEAKS;

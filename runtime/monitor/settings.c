@@ -82,7 +82,7 @@ static bool parse_procs(struct span s, struct mon_settings *to)
 static bool parse_seed(struct span s, struct mon_settings *to)
 {
     to->seed_given = true;
-    return quantity(s, plain_unit, 0, UINT64_MAX, &to->seed);
+    return quantity(s, plain_unit, 1, UINT64_MAX, &to->seed);
 }
 
 static bool parse_clock(struct span s, struct mon_settings *to)
@@ -150,7 +150,7 @@ static const struct setting {
     const char *takes;
 } settings[] = {
     {"procs", parse_procs, "a number from 1 to 256"},
-    {"seed", parse_seed, "a number below 2^64"},
+    {"seed", parse_seed, "a number from 1, below 2^64"},
     {"clock", parse_clock, "real or virtual"},
     {"stack", parse_stack, "a size from 16k to 1g"},
     {"leaks", parse_leaks, "off, report or error"},
