@@ -84,6 +84,8 @@ void rt_end_stuck(void);
 /* Whether a worker had to be stopped inside the C library: it may hold the
    lock of the heap until the world goes on. While the world is stopped. */
 bool rt_world_stopped_in_libc(void);
+/* Or with the lock of the loader: nobody may unwind a stack until then. */
+bool rt_world_stopped_in_loader(void);
 /* A function of the library that malloc is in, when that is not the C library;
    0: it is. A worker is not stopped in there either, if that can be helped. */
 void rt_world_heap_is_at(uintptr_t function);

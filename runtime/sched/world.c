@@ -14,7 +14,8 @@
  * V2  Foreign threads enter under the world lock, so none is inside either.
  *
  * The C library is not a good place to be stopped in: it may hold the lock of
- * the heap, which a report will need; nor is another heap, where there is one.
+ * the heap, which a report will need; nor is another heap, where there is one,
+ * or the loader, and any place with its lock, which unwinding a stack takes.
  * So the handler lets them go on, up to PATIENT tries.
  *
  * Solo (lock.h): the first foreign entry stops the world, and ends it.
@@ -31,6 +32,7 @@
 #include <unistd.h>
 
 #include "runtime/base/cpu.h"
+#include "runtime/base/loader.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/state.h"
 
@@ -49,10 +51,11 @@ struct text {
 };
 
 static struct {
-    struct text libc; /* [init] */
-    struct text heap; /* [world] of one that is no part of it, or none */
-    bool impatient;   /* [world] these are accepted too */
-    int boot_tid;     /* [init] who calls when no run is under way is told
+    struct text libc;   /* [init] */
+    struct text loader; /* [init] none in a static program */
+    struct text heap;   /* [world] of one that is no part of it, or none */
+    bool impatient;     /* [world] these are accepted too */
+    int boot_tid;       /* [init] who calls when no run is under way is told
                             so; any other thread may just be late */
     struct sigaction before;
 } stop;
@@ -91,9 +94,10 @@ static bool is_in(uintptr_t pc, const struct text *text)
     return pc >= text->low && pc < text->high;
 }
 
-static bool is_bad_place(uintptr_t pc)
+static bool is_bad_place(const struct m *m, uintptr_t pc)
 {
-    return is_in(pc, &stop.libc) || is_in(pc, &stop.heap);
+    return is_in(pc, &stop.libc) || is_in(pc, &stop.heap) ||
+           is_in(pc, &stop.loader) || rt_loader_owner() == rt_load(m->tid);
 }
 
 static void stop_handler(int sig, siginfo_t *info, void *context)
@@ -108,7 +112,7 @@ static void stop_handler(int sig, siginfo_t *info, void *context)
         return;
     }
     if (m && m->g && !m->in_rt &&
-        (rt_load(stop.impatient) || !is_bad_place(context_pc(context)))) {
+        (rt_load(stop.impatient) || !is_bad_place(m, context_pc(context)))) {
         m->context = context;
         /* Not if it comes so late that it was given up. */
         if (__atomic_compare_exchange_n(&m->stop, &asked, RT_M_STOPPED, false,
@@ -167,6 +171,8 @@ int rt_world_open(void)
 
     stop.boot_tid = (int)syscall(SYS_gettid);
     stop.libc = text_of((uintptr_t)&syscall);
+    stop.loader = text_of((uintptr_t)_r_debug.r_brk);
+    rt_loader_open();
     sigfillset(&sa.sa_mask);
     return sigaction(RT_STOP_SIGNAL, &sa, &stop.before) ? -errno : 0;
 }
@@ -321,6 +327,16 @@ bool rt_world_stopped_in_libc(void)
 {
     for (const struct m *m = rt_m_first(); m; m = m->all_next)
         if (m->context && is_in(context_pc(m->context), &stop.libc))
+            return true;
+    return false;
+}
+
+bool rt_world_stopped_in_loader(void)
+{
+    int owner = rt_loader_owner();
+
+    for (const struct m *m = rt_m_first(); m && owner; m = m->all_next)
+        if (m->context && rt_load(m->tid) == owner)
             return true;
     return false;
 }
