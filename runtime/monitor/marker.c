@@ -9,9 +9,10 @@
  * turn whether it points into a block of the heap, whether it is one of the
  * runtime's own (refer.h), and whether it points into a goroutine's stack. A
  * block is scanned whole, once. Marks and blocks lie all over the memory, so
- * each is fetched ahead and looked at MON_AHEAD steps later. The runtime's things are not scanned: what
- * their holder can do is known. A stack that somebody points into is scanned
- * whole, for nobody knows where in it an object ends.
+ * each is fetched ahead and looked at MON_AHEAD steps later. The runtime's
+ * things are not scanned: what their holder can do is known. A stack that
+ * somebody points into is scanned whole, for nobody knows where in it an object
+ * ends.
  *
  * M1  Whatever a living goroutine can load in one or more steps, without help
  *     of the kernel, is marked: so what is not found nobody can use.

@@ -20,8 +20,8 @@
 /*
  * Stops every thread but the caller's and those that run nothing of the
  * program's. The world must be stopped, and stays so. frame: RT_FRAME_HERE()
- * (saved.h) of a function that the goroutine which looks has called; NULL when a thread
- * looks, or the scheduler. False: a thread blocks the signal or did not answer
+ * (saved.h) of a function that the goroutine which looks has called; NULL when
+ * a thread looks, or the scheduler. False: a thread blocks the signal or did not answer
  * in about two seconds; then all go on, *silent is its tid (0: /proc does not
  * tell who is there), and nothing may be proven.
  *
