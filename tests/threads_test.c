@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "runtime/base/cpu.h"
@@ -269,6 +270,44 @@ static void inside_breeding(void)
     stop_often(&j[1]);
     for (int i = 0; i < 2; i++)
         job_end(&j[i]);
+}
+
+static uint32_t waits, taken; /* [atomic] */
+
+/* Takes all signals there are, but for one that ends it. */
+static void *waits_for_signals(void *arg)
+{
+    sigset_t every;
+    int sig = 0;
+
+    (void)arg;
+    sigfillset(&every);
+    pthread_sigmask(SIG_BLOCK, &every, NULL);
+    __atomic_store_n(&waits, 1, __ATOMIC_RELEASE);
+    while (sig != SIGTERM) {
+        sigwait(&every, &sig);
+        __atomic_add_fetch(&taken, sig != SIGTERM, __ATOMIC_RELAXED);
+    }
+    return NULL;
+}
+
+static void inside_signals(void)
+{
+    pthread_t t;
+
+    CHECK_EQ(pthread_create(&t, NULL, waits_for_signals, NULL), 0);
+    while (!__atomic_load_n(&waits, __ATOMIC_ACQUIRE))
+        sched_yield();
+    for (int i = 0; i < 3; i++)
+        CHECK(!look(NULL).stopped);
+    pthread_kill(t, SIGTERM);
+    pthread_join(t, NULL);
+    CHECK_EQ(__atomic_load_n(&taken, __ATOMIC_RELAXED), 0);
+}
+
+Test(threads, one_that_waits_for_signals_is_not_sent_any)
+{
+    INSIDE_REAL(inside_signals, 2);
 }
 
 Test(threads, those_that_begin_meanwhile_are_stopped_too)

@@ -29,6 +29,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "runtime/base/cpu.h"
@@ -121,13 +122,13 @@ void rt_threads_ours(void)
 }
 
 /* What /proc has of a thread, in text; "": not known. */
-static void status_read(int tid, char *text, size_t size)
+static void file_read(const char *name, int tid, char *text, size_t size)
 {
     char path[64];
     ssize_t n = -1;
     int fd;
 
-    snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
+    snprintf(path, sizeof(path), "/proc/self/task/%d/%s", tid, name);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         n = read(fd, text, size - 1);
@@ -142,7 +143,7 @@ static uint64_t blocked_signals(int tid, bool *sleeps)
     char text[2048];
     const char *at;
 
-    status_read(tid, text, sizeof(text));
+    file_read("status", tid, text, sizeof(text));
     *sleeps = strstr(text, "State:\tR") == NULL;
     at = strstr(text, "SigBlk:\t");
     return at ? strtoull(at + strlen("SigBlk:\t"), NULL, 16) : 0;
@@ -173,7 +174,7 @@ static bool is_dead_leader(int tid)
 
     if (tid != getpid())
         return false;
-    status_read(tid, text, sizeof(text));
+    file_read("status", tid, text, sizeof(text));
     return strstr(text, "State:\tZ") != NULL;
 }
 
@@ -341,6 +342,38 @@ static bool ask(struct thread *t)
                    &info) == 0;
 }
 
+/* By sigwait or the like, during which the signal does not count as blocked. */
+static bool waits_for_it(int tid)
+{
+    struct iovec local, remote;
+    char text[128], *at;
+    uint64_t set = 0;
+
+    file_read("syscall", tid, text, sizeof(text));
+    if (strtol(text, &at, 10) != SYS_rt_sigtimedwait || at == text)
+        return false;
+    local = (struct iovec){&set, sizeof(set)};
+    remote = (struct iovec){(void *)strtoul(at, NULL, 16), sizeof(set)};
+    return process_vm_readv(own_tid(), &local, 1, &remote, 1, 0) < 0 ||
+           (set >> (RT_STOP_SIGNAL - 1) & 1);
+}
+
+static bool blocks_it(int tid, bool *sleeps)
+{
+    return (blocked_signals(tid, sleeps) >> (RT_STOP_SIGNAL - 1) & 1) ||
+           waits_for_it(tid);
+}
+
+/* Not who would take it for a signal of the program's. False: as ask. */
+static bool ask_politely(struct thread *t)
+{
+    bool sleeps;
+
+    if (blocks_it(tid_of(t), &sleeps))
+        return syscall(SYS_tgkill, getpid(), tid_of(t), 0) == 0;
+    return ask(t);
+}
+
 static bool is_listed(int tid)
 {
     for (uint32_t i = 0; i < all.n; i++) {
@@ -368,7 +401,10 @@ static void task_ask(int tid, void *arg)
     t->context = NULL;
     __atomic_store_n(&t->word, WORD(tid, ASKED), __ATOMIC_RELEASE);
     all.n++;
-    ask(t);
+    if (worker_of(tid))
+        ask(t);
+    else
+        ask_politely(t);
 }
 
 /* Not by one look: our handler and pthread_create block all for a moment, which
@@ -376,9 +412,9 @@ static void task_ask(int tid, void *arg)
 static bool is_deaf(struct thread *t, int *times)
 {
     bool sleeps = false;
-    uint64_t blocked = blocked_signals(tid_of(t), &sleeps);
+    bool blocks = blocks_it(tid_of(t), &sleeps);
 
-    if (sleeps && (blocked >> (RT_STOP_SIGNAL - 1) & 1))
+    if (sleeps && blocks)
         ++*times;
     else
         *times = 0;
@@ -395,7 +431,8 @@ static bool await(struct thread *t)
 
         if (state == STOPPED || state == GONE)
             return true;
-        if (state == ASKED && (!is_wanted(tid) || (!ask(t) && errno == ESRCH)))
+        if (state == ASKED &&
+            (!is_wanted(tid) || (!ask_politely(t) && errno == ESRCH)))
             move(t, tid, ASKED, GONE);
         else if (i % SUSPECT == SUSPECT - 1 && is_deaf(t, &deaf))
             return false;
