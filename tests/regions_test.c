@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define MAGIC 0x5eaf00d5eaf00d11u
@@ -112,6 +113,20 @@ Test(regions, a_reservation_costs_nothing)
     cr_assert(r.whole, "%s", r.why);
     cr_assert(met(&s, base + size / 2));
     cr_assert(s.words < ((size_t)1 << 30) / 8);
+}
+
+/* Nobody but the program itself may read it, nor say what of it is there. */
+Test(regions, secret_memory_is_told)
+{
+    int fd = (int)syscall(SYS_memfd_secret, 0);
+    struct mon_regions r;
+
+    if (fd < 0)
+        return; /* a kernel without */
+    cr_assert_eq(ftruncate(fd, 4096), 0);
+    put(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+    visit(NULL, 0, &r);
+    cr_assert(!r.whole);
 }
 
 Test(regions, populated_but_unreadable_memory_is_told)

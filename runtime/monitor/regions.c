@@ -319,6 +319,7 @@ static bool is_queue(const struct mapping *m)
 /* A1. "[v...": the kernel's own pages. */
 static int mapping_judge(struct reading *k, struct mapping *m)
 {
+    bool secret = strncmp(m->path, "/secretmem", 10) == 0;
     bool device = is_device(m);
 
     if (strncmp(m->path, "[v", 2) == 0 || skipped(k, m))
@@ -327,9 +328,9 @@ static int mapping_judge(struct reading *k, struct mapping *m)
         not_whole(k->r, "what is behind", m);
     m->pages = pages_of(k->r, m);
     k->r->shared |= m->perms[3] == 's' && (m->perms[1] == 'w' || is_memory(m));
-    if (!device && m->perms[0] == 'r')
+    if (!device && !secret && m->perms[0] == 'r')
         return mapping_take(k, m);
-    if (populated(k->r, m))
+    if (secret || populated(k->r, m)) /* of that nothing is told (A1) */
         not_whole(k->r, device ? "device" : "unreadable", m);
     return 0;
 }
