@@ -23,7 +23,6 @@ static void member_end(struct g *g)
     int32_t none = 0, err = (int32_t)g->result;
 
     rt_check(group, "errgroup: a member of no group ends");
-    rt_assert(group->wg.members > 0, "errgroup: a member was not counted");
     if (err && __atomic_compare_exchange_n(&group->err, &none, err, false,
                                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         cancel(group, g->last);

@@ -74,7 +74,7 @@ static const char *texts_find_locked(const char *text)
     struct text *t, **at;
     size_t n = strlen(text);
 
-    rt_assert(texts.lock, "the table of texts is not locked");
+    rt_assert_held(&texts.lock);
     if (!texts_grow())
         return NULL;
     at = &texts.chain[hash & (texts.size - 1)];
