@@ -80,26 +80,22 @@ void rt_clock_flow(int64_t ns)
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
 }
 
-static struct g *take_queued(struct p *p)
-{
-    struct g *g;
-
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    g = rt_runq_pop(&p->q);
-    if (!g)
-        g = rt_runq_pop(&p->fresh);
-    rt_unlock(&p->q.lock);
-    return g ? g : __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL);
-}
-
-/* What is queued behind one that computes, while nobody is idle, who would
-   steal it: those who only ever yield look at the global queue. */
+/*
+ * What is queued behind one that computes, while nobody is idle, who would steal
+ * it: those who only ever yield look at the global queue. Under both locks, for
+ * who decides that nothing is left to run looks under the second.
+ */
 static void share(struct p *p)
 {
     struct g *g;
 
-    while ((g = take_queued(p)))
-        rt_enqueue_global(g);
+    rt_lock(&p->q.lock, RT_RANK_RUNQ);
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    while ((g = rt_runq_pop(&p->q)) || (g = rt_runq_pop(&p->fresh)) ||
+           (g = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL)))
+        rt_runq_push(&rt_s.global, g);
+    rt_unlock_always(&rt_s.lock);
+    rt_unlock(&p->q.lock);
 }
 
 /*
