@@ -30,14 +30,15 @@ struct rt_sched {
     struct p *ps[RT_PROCS_MAX]; /* [init] made as needed; [0..procs) are used */
     int procs;                  /* [world] */
 
-    uint32_t lock;                 /* rank RT_RANK_SCHED, never skipped */
-    struct p *idle_p;              /* [lock] */
-    uint32_t nidle_p;              /* [lock, read atomically] */
-    struct m *idle_m;              /* [lock] asleep on their futex */
-    struct m *poller;              /* [lock] asleep in the poll, at most one */
-    struct m *all_m;               /* [lock] */
-    int nm;                        /* [lock] */
-    struct rt_runq global;         /* [lock] what came from outside a worker */
+    uint32_t lock;         /* rank RT_RANK_SCHED, never skipped */
+    struct p *idle_p;      /* [lock] */
+    uint32_t nidle_p;      /* [lock, read atomically] */
+    struct m *idle_m;      /* [lock] asleep on their futex */
+    struct m *poller;      /* [lock] asleep in the poll, at most one */
+    struct m *all_m;       /* [lock] */
+    int nm;                /* [lock] */
+    uint32_t nstarting;    /* [atomic] threads that are not in all_m yet */
+    struct rt_runq global; /* [lock] what came from outside a worker */
     struct rt_netpoll_events mail; /* [lock] what the poller brought: taken by
                                    the next worker that has a p */
     bool mail_full;                /* [lock, read atomically] */

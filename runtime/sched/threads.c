@@ -199,7 +199,16 @@ static const struct m *worker_of(int tid)
 struct strangers {
     int *tid;
     uint32_t max, n;
+    bool unborn; /* one is in pthread_create still, and may be nobody's */
 };
+
+/* Nothing but SIGKILL and SIGSTOP comes through before a thread runs. */
+static bool is_unborn(int tid)
+{
+    bool sleeps;
+
+    return blocked_signals(tid, &sleeps) == 0xfffffffffffbfeff && !sleeps;
+}
 
 static void stranger_note(int tid, void *arg)
 {
@@ -210,6 +219,7 @@ static void stranger_note(int tid, void *arg)
     if (s->n < s->max)
         s->tid[s->n] = tid;
     s->n++;
+    s->unborn |= is_unborn(tid);
 }
 
 static bool is_there(int tid)
@@ -243,12 +253,37 @@ static uint32_t strangers_by_links(void)
     return st.st_nlink - 2 > known ? (uint32_t)st.st_nlink - 2 - known : 0;
 }
 
+/* A worker that is just being started is not listed, and has not yet told who it
+   is. One that does not come to it counts as a stranger. */
+static void workers_come(void)
+{
+    uint32_t nobody = 0;
+
+    for (int i = 0;
+         i < TRIES && __atomic_load_n(&rt_s.nstarting, __ATOMIC_ACQUIRE); i++)
+        rt_futex_wait(&nobody, 0, ANSWER_NS);
+    for (const struct m *m = rt_m_first(); m; m = m->all_next)
+        for (int i = 0; i < TRIES && !rt_load(m->tid); i++)
+            rt_futex_wait(&nobody, 0, ANSWER_NS);
+}
+
 uint32_t rt_foreign_threads(int *tid, uint32_t max)
 {
-    struct strangers s = {tid, max, 0};
+    struct strangers s;
+    bool told;
+    int nm;
 
-    if (!threads_each(stranger_note, &s) && s.n == 0)
-        return strangers_by_links();
+    for (int round = 0; round < ROUNDS; round++) {
+        workers_come();
+        nm = rt_load(rt_s.nm);
+        s = (struct strangers){tid, max, 0, false};
+        told = threads_each(stranger_note, &s);
+        if (!told && s.n == 0)
+            return strangers_by_links();
+        if (s.n == 0 ||
+            (!s.unborn && nm == rt_load(rt_s.nm) && !rt_load(rt_s.nstarting)))
+            break; /* else it may have been a worker */
+    }
     return s.n;
 }
 

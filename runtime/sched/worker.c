@@ -133,8 +133,10 @@ static int worker_start(void)
     rt_store(m->in_rt, 1);
     m->id = rt_s.nm;
     p_take(m);
+    __atomic_add_fetch(&rt_s.nstarting, 1, __ATOMIC_SEQ_CST);
     err = pthread_create(&m->thread, NULL, worker_main, m);
     if (err) {
+        __atomic_sub_fetch(&rt_s.nstarting, 1, __ATOMIC_RELEASE);
         if (m->p) {
             m->p->m = NULL;
             m->p->idle_next = rt_s.idle_p;
@@ -147,6 +149,7 @@ static int worker_start(void)
     rt_s.nm++;
     m->all_next = rt_s.all_m;
     __atomic_store_n(&rt_s.all_m, m, __ATOMIC_RELEASE);
+    __atomic_sub_fetch(&rt_s.nstarting, 1, __ATOMIC_RELEASE);
     return 0;
 }
 
