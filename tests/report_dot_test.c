@@ -152,3 +152,24 @@ Test(report_dot, rwmutex_shows_its_writer_once)
     free(text);
     made_free(&m);
 }
+
+/* A channel has a gate for each direction, and who waits there is drawn so. */
+Test(report_dot, channel_shows_who_may_wake_once)
+{
+    struct made m;
+    uint32_t c;
+    char *text;
+
+    made_new(&m);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV), c, GO_WANT_RECV);
+    m.g[made_g(&m, GO_WAIT_NONE)].state = GO_STATE_RUNNING;
+    made_use(&m, c, 1, GO_DID_RECV);
+    made_use(&m, c, 2, GO_DID_SEND);
+    text = picture_of(&m, "c");
+    shows(text, "o0 -> g2 [label=\"may wake\"");
+    cr_assert_null(strstr(strstr(text, "may wake") + 1, "may wake"), "%s",
+                   text);
+    free(text);
+    made_free(&m);
+}

@@ -22,6 +22,7 @@ struct drawing {
     const struct mon_findings *f;
     uint8_t *drawn;   /* [ngoroutine] */
     uint8_t *touched; /* [nobject] */
+    uint32_t *arrow;  /* [ngoroutine] 1 + the object of the last one to it */
     uint32_t left;    /* goroutines that were not drawn */
 };
 
@@ -116,7 +117,31 @@ static const char *opener_word(const struct drawing *d,
                                               : "held by";
 }
 
-/* The arrows out of an object; a lock with two gates shows each arrow once. */
+static bool waits_for(const struct drawing *d, uint32_t i, uint32_t o)
+{
+    const struct go_inspect_goroutine *g = &d->f->in->goroutines[i];
+
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
+        if (d->f->in->waits[w].object == o)
+            return true;
+    return false;
+}
+
+/* An arrow of before, or, back to who waits, one that helps nobody. */
+static bool is_idle_arrow(struct drawing *d, const struct mon_gate *k,
+                          const struct mon_opener *by, uint32_t o, bool all)
+{
+    uint32_t i = by->goroutine;
+    bool before = d->arrow[i] == o + 1;
+
+    if (k->exact)
+        return by->hold != GO_NOWHERE && all &&
+               !d->f->in->holds[by->hold].shared;
+    d->arrow[i] = o + 1;
+    return before || waits_for(d, i, o);
+}
+
+/* The arrows out of an object, each once though it has two gates. */
 static void openers(struct drawing *d, uint32_t o)
 {
     const struct mon_graph *graph = d->f->graph;
@@ -127,11 +152,9 @@ static void openers(struct drawing *d, uint32_t o)
         for (uint32_t n = k->opener; n < k->opener + k->nopener; n++) {
             const struct mon_opener *by = &graph->openers[n];
             uint32_t i = by->goroutine;
-            bool again = by->hold != GO_NOWHERE &&
-                         gate % MON_SIDES == MON_SIDE_ALL &&
-                         !d->f->in->holds[by->hold].shared;
 
-            if (!d->drawn[i] || again)
+            if (!d->drawn[i] ||
+                is_idle_arrow(d, k, by, o, gate % MON_SIDES == MON_SIDE_ALL))
                 continue;
             d->touched[o] = 1;
             mon_out_printf(&d->out, "  o%u -> g%llu [label=\"%s\"%s%s];\n", o,
@@ -207,7 +230,8 @@ int mon_report_dot(const struct mon_report *report, int fd)
     rt_check(d.f && d.f->graph, "report_dot: there is no graph");
     d.drawn = rt_arena_alloc(&arena, d.f->in->ngoroutine);
     d.touched = rt_arena_alloc(&arena, d.f->in->nobject);
-    if (d.drawn && d.touched) {
+    d.arrow = rt_arena_alloc(&arena, d.f->in->ngoroutine * sizeof(*d.arrow));
+    if (d.drawn && d.touched && d.arrow) {
         mon_out_open(&d.out, fd);
         choose(&d);
         draw(&d, report);
