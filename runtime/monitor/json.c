@@ -126,3 +126,16 @@ void mon_json_bool(struct mon_json *j, const char *key, bool v)
     begin(j, key);
     mon_out_text(j->out, v ? "true" : "false");
 }
+
+void mon_json_site(struct mon_json *j, const char *key, const struct go_site *s)
+{
+    if (!s) {
+        mon_json_text(j, key, NULL);
+        return;
+    }
+    mon_json_open(j, key, '{');
+    mon_json_text(j, "file", s->file);
+    mon_json_i64(j, "line", s->line);
+    mon_json_text(j, "func", s->func);
+    mon_json_close(j, '}');
+}

@@ -8,6 +8,7 @@
 #define MON_JSON_H
 
 #include <stdbool.h>
+#include <vigil/go.h>
 
 #include "runtime/monitor/out.h"
 
@@ -24,5 +25,8 @@ void mon_json_i64(struct mon_json *j, const char *key, int64_t v);
 void mon_json_u64(struct mon_json *j, const char *key, uint64_t v);
 void mon_json_hex(struct mon_json *j, const char *key, uint64_t v); /* 16 */
 void mon_json_bool(struct mon_json *j, const char *key, bool v);
+/* An object: file, line, func; NULL: null. */
+void mon_json_site(struct mon_json *j, const char *key,
+                   const struct go_site *s);
 
 #endif

@@ -15,19 +15,6 @@ enum {
     LINKS = 64 /* of a ring that are listed */
 };
 
-static void site(struct mon_json *j, const char *key, const struct go_site *s)
-{
-    if (!s) {
-        mon_json_text(j, key, NULL);
-        return;
-    }
-    mon_json_open(j, key, '{');
-    mon_json_text(j, "file", s->file);
-    mon_json_i64(j, "line", s->line);
-    mon_json_text(j, "func", s->func);
-    mon_json_close(j, '}');
-}
-
 static void lock(struct mon_json *j, const char *key,
                  const struct rt_order_lock *l, bool shared,
                  const struct go_site *at)
@@ -37,8 +24,8 @@ static void lock(struct mon_json *j, const char *key,
     mon_json_u64(j, "id", l->id);
     mon_json_text(j, "name", l->name);
     mon_json_text(j, "mode", shared ? "read" : "write");
-    site(j, "site", l->born);
-    site(j, "at", at);
+    mon_json_site(j, "site", l->born);
+    mon_json_site(j, "at", at);
     mon_json_close(j, '}');
 }
 
@@ -64,7 +51,7 @@ static void path(struct mon_json *j, const struct go_inspect *in,
 
         mon_json_open(j, NULL, '{');
         mon_json_u64(j, "by", by);
-        site(j, "site", at);
+        mon_json_site(j, "site", at);
         mon_json_close(j, '}');
         at = g ? g->created : NULL;
         by = g ? g->created_by : 0;

@@ -22,19 +22,6 @@ struct writing {
     uint32_t stacks; /* written so far */
 };
 
-static void site(struct mon_json *j, const char *key, const struct go_site *s)
-{
-    if (!s) {
-        mon_json_text(j, key, NULL);
-        return;
-    }
-    mon_json_open(j, key, '{');
-    mon_json_text(j, "file", s->file);
-    mon_json_i64(j, "line", s->line);
-    mon_json_text(j, "func", s->func);
-    mon_json_close(j, '}');
-}
-
 static void frame(struct mon_json *j, const struct mon_frame *f)
 {
     mon_json_open(j, NULL, '{');
@@ -72,7 +59,7 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
     if (k->name)
         mon_json_text(j, "name", k->name);
     mon_json_text(j, "fate", mon_fate_text(k->fate));
-    site(j, "site", k->site);
+    mon_json_site(j, "site", k->site);
     mon_json_u64(j, "object", object);
     mon_json_text(j, "role", mon_role_text(k->role));
     if (k->role == MON_ROLE_LAST)
@@ -80,7 +67,7 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
     mon_json_bool(j, "could", k->could);
     if (k->lost)
         mon_json_bool(j, "lost", true);
-    site(j, "at", k->at);
+    mon_json_site(j, "at", k->at);
     if (k->when >= 0)
         mon_json_i64(j, "when_ns", k->when);
     mon_json_close(j, '}');
@@ -114,7 +101,7 @@ static void object(struct writing *w, uint32_t wait)
     mon_json_open(j, NULL, '{');
     if (v->object == GO_NOWHERE) {
         mon_json_text(j, "kind", "nil chan");
-        site(j, "site", v->site);
+        mon_json_site(j, "site", v->site);
         mon_json_close(j, '}');
         return;
     }
@@ -122,10 +109,10 @@ static void object(struct writing *w, uint32_t wait)
     mon_json_text(j, "kind", mon_kind_text(o->kind));
     mon_json_u64(j, "id", o->id);
     mon_json_text(j, "name", o->name);
-    site(j, "site", o->born);
+    mon_json_site(j, "site", o->born);
     holders(j, c);
     mon_json_text(j, "wants", mon_want_text(v->want));
-    site(j, "waits_at", v->site);
+    mon_json_site(j, "waits_at", v->site);
     mon_json_i64(j, "cap", o->cap);
     mon_json_i64(j, "len", o->len);
     if (o->type)
@@ -171,7 +158,7 @@ static void created(struct mon_json *j, const struct go_inspect_goroutine *g)
     }
     mon_json_open(j, "created", '{');
     mon_json_u64(j, "by", g->created_by);
-    site(j, "site", g->created);
+    mon_json_site(j, "site", g->created);
     mon_json_close(j, '}');
 }
 
@@ -189,7 +176,7 @@ static void ancestors(struct writing *w, uint32_t goroutine)
         mon_json_u64(j, "goroutine", a.id);
         mon_json_text(j, "name", a.name);
         mon_json_text(j, "fate", mon_fate_text(a.fate));
-        site(j, "site", a.site);
+        mon_json_site(j, "site", a.site);
         mon_json_close(j, '}');
         more = mon_ancestor_next(f, &a);
     }
@@ -215,7 +202,7 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     mon_json_bool(j, "core", part->core);
     mon_json_u64(j, "group", part->component);
     mon_json_bool(j, "daemon", g->daemon);
-    site(j, "site", g->site);
+    mon_json_site(j, "site", g->site);
     created(j, g);
     ancestors(w, part->goroutine);
     objects(w, g);

@@ -18,6 +18,8 @@
  *     on before the world does.
  * D3  A thread that waits for the world lock holds nothing of ours, and any
  *     that has it is us: so none is stopped inside the runtime either.
+ * D5  Who blocks the signal, or would take it by sigwait, is not sent it: to the
+ *     program it would be one that it never asked for.
  */
 #include "runtime/sched/threads.h"
 

@@ -6,7 +6,8 @@
  * scenario that does not come to rest.
  *
  * Method: the thread that called rt_run sleeps a millisecond at a time. Each
- * park reads its tick instead of the clock (22 ns, ten switches). The virtual
+ * park reads its tick instead of the clock (22 ns, ten switches). What is queued
+ * behind one that computes goes to where the others look. The virtual
  * clock flows with real time while something stays runnable for FLOW_AFTER.
  * The limits count the time that we could use (counted).
  */
