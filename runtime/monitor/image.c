@@ -39,17 +39,19 @@ enum {
     NICER = 10 /* a tenth of a processor, where the program wants them all */
 };
 
-/* Pages of address space; 0: not known. */
-static unsigned long address_space(void)
+struct mon_extent mon_image_extent(void)
 {
-    char text[64];
+    struct mon_extent pages;
+    char text[64], *end;
     int fd = open("/proc/thread-self/statm", O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
     if (fd >= 0)
         close(fd);
     text[n > 0 ? n : 0] = 0;
-    return strtoul(text, NULL, 10);
+    pages.mapped = strtoul(text, &end, 10);
+    pages.resident = strtoul(end, NULL, 10);
+    return pages;
 }
 
 /* Flags of a mapping that is all zeros in a copy; "dp", what the kernel may
@@ -110,8 +112,8 @@ static __attribute__((noreturn)) void live(pid_t parent, unsigned long space,
     syscall(SYS_close_range, 0, ~0u, 0); /* Z2 */
     die_first();
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER);
-    work(arg, space && space == address_space() && !any_wiped(), i->result,
-         i->size);
+    work(arg, space && space == mon_image_extent().mapped && !any_wiped(),
+         i->result, i->size);
     _exit(0);
 }
 
@@ -140,7 +142,7 @@ int mon_image_start(struct mon_image *i, mon_image_work *work, void *arg)
     rt_check(i->result && !i->pid, "image: nothing is mapped for it");
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* Z3 */
-    space = address_space();
+    space = mon_image_extent().mapped;
     i->pid = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
     if (i->pid == 0)
         live(parent, space, work, arg, i);

@@ -27,6 +27,12 @@ struct mon_image { /* zero: none */
  */
 typedef void mon_image_work(void *arg, bool whole, void *result, size_t size);
 
+/* Pages of this process, whose copy it would be; 0: not known. */
+struct mon_extent {
+    unsigned long mapped, resident;
+};
+struct mon_extent mon_image_extent(void);
+
 /* Maps what is to be shared with the copy: size bytes or more, of which only
    those that are used take memory. 0, or -errno. */
 int mon_image_map(struct mon_image *i, size_t size);

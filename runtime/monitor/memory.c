@@ -23,8 +23,6 @@
 #include "runtime/monitor/memory.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +34,7 @@
 
 #include "runtime/base/own.h"
 #include "runtime/monitor/heapdoor.h"
+#include "runtime/monitor/image.h"
 #include "runtime/monitor/marker.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/saved.h"
@@ -369,27 +368,10 @@ static const char *why(int err)
                            : "/proc does not tell what there is";
 }
 
-/* Bytes that the process has in memory; 0: not known. */
-static size_t resident(void)
-{
-    char text[64];
-    int fd = open("/proc/thread-self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-    char *second;
-
-    if (fd >= 0)
-        close(fd);
-    if (n <= 0)
-        return 0;
-    text[n] = 0;
-    second = strchr(text, ' ');
-    return second ? strtoul(second, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE)
-                  : 0;
-}
-
 bool mon_memory_copy(void)
 {
-    return !hindrance() && resident() >= COPY_FROM;
+    return !hindrance() && mon_image_extent().resident >=
+                               COPY_FROM / (unsigned long)sysconf(_SC_PAGESIZE);
 }
 
 /* Says in the limits what is to be said of a scan. */
