@@ -81,19 +81,31 @@ static struct rt_config configure(const struct go_run *ask,
                           .stack_size = s->stack,
                           .scrub = ask->settle == GO_SETTLE_SCENARIO ||
                                    ask->report_left || s->look > 0,
-                          .hooks = &mon_hooks};
+                          .hooks = &mon_hooks,
+                          .control = ask->control};
 
+    if (c.control)
+        c.procs = 1;
     if (!c.procs)
         c.procs = machine_procs();
     if (!c.seed)
         c.seed = s->seed_given ? s->seed : drawn_seed();
     if (s->clock != MON_CLOCK_DEFAULT)
         c.clock_virtual = s->clock == MON_CLOCK_VIRTUAL;
+    c.clock_virtual |= c.control != NULL;
     return c;
+}
+
+/* One execution after another: whoever drives them judges, not we. */
+static bool is_explored(const struct run *r)
+{
+    return r->ask->control && r->ask->control->over;
 }
 
 static int64_t look_period(const struct run *r)
 {
+    if (is_explored(r))
+        return 0;
     if (r->settings->look >= 0)
         return r->settings->look;
     return r->ask->settle == GO_SETTLE_SCENARIO ? LOOK_SCENARIO : 0;
@@ -102,6 +114,8 @@ static int64_t look_period(const struct run *r)
 /* A scenario is told of what might go wrong; a program asks for it. */
 static enum mon_level order_level(const struct run *r)
 {
+    if (is_explored(r))
+        return MON_OFF;
     if (r->settings->order_given)
         return r->settings->order;
     return r->ask->settle == GO_SETTLE_SCENARIO ? MON_REPORT : MON_OFF;
@@ -115,7 +129,8 @@ static bool judges(const struct run *r)
 /* Whether anybody is told of what a look finds. */
 static bool is_asked(const struct run *r)
 {
-    return judges(r) || r->ask->json_fd >= 0 || r->ask->dot_fd >= 0;
+    return !is_explored(r) &&
+           (judges(r) || r->ask->json_fd >= 0 || r->ask->dot_fd >= 0);
 }
 
 static void take_look(struct run *r)

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
@@ -66,6 +67,12 @@ void rt_at_halt(void (*fn)(void))
 {
     rt_check(nat_halt < AT_HALT_MAX, "too many rooms clean up at halt");
     at_halt[nat_halt++] = fn;
+}
+
+void rt_halt_rooms(void)
+{
+    for (int i = 0; i < nat_halt; i++)
+        at_halt[i]();
 }
 
 static struct p *p_make(int id)
@@ -150,6 +157,8 @@ enum rt_end rt_run(const struct go_call *call, const struct go_site *site)
 {
     const struct rt_spawn s = {.fn = call->fn, .arg = call->arg, .site = site};
 
+    if (rt_s.config.control)
+        rt_control_begin(&rt_s.config, call, site);
     rt_check(rt_spawn(NULL, &s), "no stack for goroutine 1");
     /* Which has started a worker; else whoever waited would wait for ever. */
     if (!rt_m_first() && rt_workers_open())
@@ -164,9 +173,10 @@ void rt_halt(void)
 {
     bool all = rt_workers_halt();
 
+    rt_control_end();
+
     __atomic_store_n(&running, false, __ATOMIC_RELEASE);
-    for (int i = 0; i < nat_halt; i++)
-        at_halt[i]();
+    rt_halt_rooms();
     rt_timer_reset();
     rt_handed_reset();
     rt_ended_reset();

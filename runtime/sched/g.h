@@ -108,6 +108,7 @@ struct g {
     void *tsan_fiber;              /* [init] */
     void *asan_fake_stack;         /* [park] */
     uint32_t slot;                 /* [init] its stack's number */
+    uint32_t task;                 /* [init] its name in controlled runs */
     uint32_t epoch;                /* [self] causal.c's; 0: in no clock */
     bool marked;             /* [self] something was marked in this epoch */
     struct rt_causal *clock; /* [self, park] what is past; NULL: nothing */

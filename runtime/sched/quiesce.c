@@ -14,6 +14,7 @@
  *     waited for; so on the virtual clock time never passes anybody by.
  */
 #include "runtime/base/cpu.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/spawn.h"
@@ -117,6 +118,10 @@ static bool decide(void)
 {
     int64_t next = rt_timer_next();
 
+    if (rt_control_done()) {
+        rt_end_run(RT_END_RETURNED);
+        return false;
+    }
     if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) && settled()) {
         rt_end_run(RT_END_RETURNED);
         return false;
@@ -178,6 +183,10 @@ void rt_end_panicked(struct g *g, const char *message)
 {
     struct m *m = rt_m();
 
+    if (rt_load(rt_controlled) && !m->context && rt_control_panic(g, message)) {
+        rt_check(rt_enter() == g, "a panic of another goroutine");
+        rt_switch_away(g);
+    }
     end_here(m, RT_END_PANIC);
     rt_s.panicked = g;
     rt_s.panic_message = message;
@@ -201,6 +210,8 @@ void rt_main_exit(struct g *g)
                        rt_s.config.settle_for >= 0))
         return;
     /* A program ends with main: what others are doing is cut off here. */
+    if (rt_load(rt_controlled) && rt_control_cut())
+        return;
     end_here(rt_m(), RT_END_RETURNED);
     rt_store(rt_m()->in_rt, 0);
 }

@@ -20,6 +20,7 @@
  */
 #include "runtime/sched/sched.h"
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/runq.h"
@@ -163,7 +164,7 @@ static struct g *pick_next(struct p *p)
     return __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL);
 }
 
-struct g *rt_pick(struct p *p)
+struct g *rt_pick_ready(struct p *p)
 {
     struct g *g;
 
@@ -182,6 +183,12 @@ struct g *rt_pick(struct p *p)
     if (!g)
         g = pick_next(p);
     return g;
+}
+
+struct g *rt_pick(struct p *p)
+{
+    return rt_unlikely(rt_load(rt_controlled)) ? rt_control_pick(p)
+                                               : rt_pick_ready(p);
 }
 
 /* On arrival: completes what the one before us could not do by itself. */
@@ -206,7 +213,10 @@ void rt_finish(void)
         m->prev = NULL;
         rt_tsan_destroy(prev->tsan_fiber);
         rt_g_set_status(prev, RT_G_DEAD, RT_G_FREE);
-        rt_stack_give(m->p, prev);
+        if (rt_unlikely(rt_load(rt_controlled)))
+            rt_control_finish(prev);
+        else
+            rt_stack_give(m->p, prev);
     }
 }
 
@@ -345,7 +355,9 @@ void go_yield_at(const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    if (!rt_is_foreign(g))
+    if (rt_is_controlled(g))
+        rt_point(g, GO_OP_YIELD, NULL, NULL, site);
+    else if (!rt_is_foreign(g))
         rt_yield(site);
     rt_leave(g);
 }

@@ -7,7 +7,7 @@
 #ifndef RT_SCHED_SCHED_H
 #define RT_SCHED_SCHED_H
 
-#include <vigil/inspect.h>
+#include <vigil/control.h>
 
 #include "runtime/sched/g.h"
 #include "runtime/sched/m.h"
@@ -44,6 +44,7 @@ struct rt_config {
     size_t stack_size;      /* bytes; 0: the default */
     bool scrub;             /* looks are taken: stacks leave nothing behind */
     const struct rt_hooks *hooks;
+    const struct go_control *control; /* NULL: the parallel scheduler */
 };
 
 /* 0, or -errno with one line of why in *why. */

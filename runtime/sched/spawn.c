@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "runtime/sched/causal.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sanitize.h"
@@ -21,12 +22,14 @@
 void rt_spawn_enter(void);
 void rt_spawn_exit(uintptr_t result) __attribute__((noreturn));
 
-static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s)
+static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s,
+                    uint32_t task)
 {
     uint32_t slot = g->slot;
 
     *g = (struct g){
         .slot = slot,
+        .task = task,
         .id = __atomic_add_fetch(&rt_s.last_id, 1, __ATOMIC_RELAXED),
         .held_cap = RT_HELD_INLINE,
         .fn = s->fn,
@@ -46,11 +49,17 @@ static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s)
 bool rt_spawn(struct g *by, const struct rt_spawn *s)
 {
     struct m *m = rt_m();
-    struct g *g = rt_stack_take(m ? m->p : NULL);
+    struct p *p = m ? m->p : NULL;
+    bool controlled = rt_load(rt_controlled);
+    uint32_t task = 0;
+    struct g *g =
+        controlled ? rt_control_stack(p, by, &task) : rt_stack_take(p);
 
     if (!g)
         return false;
-    g_reset(g, by, s);
+    g_reset(g, by, s, task);
+    if (rt_unlikely(controlled))
+        rt_control_spawned(by, g);
     g->sp = rt_switch_prepare(rt_stack_top(g), s->fn, s->arg);
     __atomic_add_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
     rt_g_set_status(g, RT_G_FREE, RT_G_RUNNABLE);
@@ -112,6 +121,8 @@ void rt_exit(struct g *g)
     if (g->id == 1)
         rt_main_exit(g);
     rt_check(rt_enter() == g, "a goroutine ends that does not run");
+    if (rt_unlikely(rt_load(rt_controlled)))
+        rt_control_exit(g);
     rt_handed_adopt(g);
     rt_ended_note(g);
     rt_causal_end(g);

@@ -20,6 +20,7 @@
 #define RUNNING_ON_VALGRIND 0
 #endif
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/runq.h"
@@ -211,12 +212,14 @@ void rt_tick_loop(void)
         counts = counted(now - last);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
             break;
-        if (rt_s.config.clock_virtual && now - last < GO_SECOND)
+        if (rt_s.config.clock_virtual && now - last < GO_SECOND &&
+            !rt_load(rt_controlled))
             flow(now - last, counts);
         last = now;
         attend();
         rt_stack_trim();
-        settle_by_force(counts);
+        if (!rt_load(rt_controlled))
+            settle_by_force(counts);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
             break;
         look_again(idle);

@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/runq.h"
@@ -346,6 +347,8 @@ static struct g *find(struct m *m)
             return g;
         }
         if (rt_netpoll_waiters() && !rt_load(rt_s.poller) && rt_netpoll(0))
+            continue;
+        if (rt_load(rt_controlled) && rt_control_idle(m))
             continue;
         if (rt_steal(m))
             continue;

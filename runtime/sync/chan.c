@@ -20,6 +20,7 @@
  */
 #include "runtime/sync/chan.h"
 
+#include "runtime/sync/meet.h"
 #include "runtime/sync/order.h"
 
 static const char SEND_CLOSED[] = "send on closed channel";
@@ -237,6 +238,7 @@ void go_chan_send_at(struct go_chan *handle, const void *v,
     if (rt_unlikely(!c))
         chan_park_nil(GO_WAIT_CHAN_SEND_NIL, GO_WANT_RECV, site);
     g = rt_enter();
+    rt_meet(g, GO_OP_SEND, handle, false, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
         chan_panic(c, g, site, chan_wrong(c));
@@ -282,6 +284,7 @@ bool go_chan_recv_at(struct go_chan *handle, void *out,
     if (rt_unlikely(!c))
         chan_park_nil(GO_WAIT_CHAN_RECV_NIL, GO_WANT_SEND, site);
     g = rt_enter();
+    rt_meet(g, GO_OP_RECV, handle, false, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
         return chan_recv_closed(c, out, g, site);
@@ -306,6 +309,7 @@ bool go_chan_try_send_at(struct go_chan *handle, const void *v,
     if (!c)
         return false;
     g = rt_enter();
+    rt_meet(g, GO_OP_TRYSEND, handle, true, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
         chan_panic(c, g, site, chan_wrong(c));
@@ -327,6 +331,7 @@ int go_chan_try_recv_at(struct go_chan *handle, void *out,
     if (!c)
         return 0;
     g = rt_enter();
+    rt_meet(g, GO_OP_TRYRECV, handle, true, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
         return chan_recv_closed(c, out, g, site) ? 1 : -EPIPE;
@@ -394,6 +399,7 @@ void go_chan_close_at(struct go_chan *handle, const struct go_site *site)
     if (!c)
         go_panic_at(site, "close of nil channel");
     g = rt_enter();
+    rt_point(g, GO_OP_CLOSE, c, NULL, site);
     wrong = rt_chan_shut(c, g, site);
     rt_leave(g);
     if (wrong)
@@ -443,6 +449,8 @@ static size_t chan_count(struct go_chan *handle, bool room,
     if (!c)
         return 0;
     g = rt_enter();
+    if (!room)
+        rt_point(g, GO_OP_LEN, c, NULL, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (c->state == RT_CHAN_FREED)
         chan_panic(c, g, site, RT_CHAN_USE_FREED);

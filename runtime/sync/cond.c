@@ -10,6 +10,7 @@
  *
  * Lock: c->lock, rank RT_RANK_OBJECT; never together with the mutex's.
  */
+#include "runtime/sched/control.h"
 #include "runtime/sync/mutex.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
@@ -53,6 +54,7 @@ void go_cond_wait_at(struct go_cond *c, struct go_mutex *m,
                        .units = RUNNING};
 
     rt_must_park(g, NULL);
+    rt_point(g, GO_OP_COND_WAIT, c, NULL, site);
     if (!rt_mutex_owned(m, g))
         rt_mutex_misused(m, g, site);
     join(c, &w);
@@ -74,6 +76,37 @@ static void serve_locked(struct waiter *w, struct rt_wakes *wakes)
     }
 }
 
+/* The point of a signal: any of who wait may be the one. */
+static void offer_each(const struct rt_point *p)
+{
+    const struct go_cond *c = p->at.object;
+    int32_t i = 0;
+
+    if (!rt_waitq_first(&c->waiters))
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+    for (struct waiter *w = rt_waitq_first(&c->waiters); w; w = w->next)
+        rt_offer(p, i++, w->g->task);
+}
+
+/* The one to be woken is made the oldest. */
+static void stand_before_signal(struct go_cond *c, struct g *g,
+                                const struct go_site *site)
+{
+    struct rt_point p = {
+        .at = {.op = GO_OP_SIGNAL, .object = c, .site = site},
+        .offer = offer_each};
+    struct waiter *w;
+
+    rt_point_wait(g, &p);
+    w = rt_waitq_first(&c->waiters);
+    while (w && p.which-- > 0)
+        w = w->next;
+    if (w) {
+        rt_waitq_remove(w);
+        rt_waitq_push_front(&c->waiters, w);
+    }
+}
+
 /* Wakes up to n, the oldest first. */
 static void wake(struct go_cond *c, size_t n, const struct go_site *site)
 {
@@ -81,6 +114,10 @@ static void wake(struct go_cond *c, size_t n, const struct go_site *site)
     struct g *g = rt_enter();
     struct waiter *w;
 
+    if (rt_is_controlled(g) && n == 1)
+        stand_before_signal(c, g, site);
+    else
+        rt_point(g, GO_OP_BROADCAST, c, NULL, site);
     g->last = site;
     rt_lock(&c->lock, RT_RANK_OBJECT);
     rt_object_touch(&c->obj, GO_KIND_COND, site);

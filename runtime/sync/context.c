@@ -23,6 +23,7 @@
  */
 #include "runtime/sync/context.h"
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/slots.h"
 
@@ -212,6 +213,14 @@ static struct go_context *context_new(struct go_context *parent,
     return ctx;
 }
 
+/* Points are on the tree's oldest: whoever cancels may reach any of them. */
+static const struct go_context *root_of(const struct go_context *ctx)
+{
+    while (ctx->parent && ctx->parent->node)
+        ctx = ctx->parent;
+    return ctx;
+}
+
 /* What ends it, if anything has already, before anybody can see it. */
 static int32_t start_err(const struct go_context *ctx, bool own_deadline)
 {
@@ -228,6 +237,8 @@ static void start(struct go_context *ctx, bool own_deadline)
     struct g *g = rt_enter();
     int32_t err;
 
+    if (ctx->parent->node)
+        rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, ctx->obj.born);
     context_lock();
     if (!adopt_locked(ctx)) {
         context_unlock();
@@ -324,6 +335,7 @@ void go_context_cancel_at(struct go_context *ctx, const struct go_site *site)
     if (!ctx || ctx->node != ctx)
         return;
     g = rt_enter();
+    rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, site);
     context_lock();
     cancel_locked(ctx, -ECANCELED, g, site);
     context_unlock();
@@ -388,6 +400,8 @@ void go_context_free_at(struct go_context *ctx, const struct go_site *site)
     if (!ctx || ctx == &background)
         return;
     g = rt_enter();
+    if (ctx->node == ctx && !ctx->freed)
+        rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, site);
     context_lock();
     again = ctx->freed;
     if (!again) {

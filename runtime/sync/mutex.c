@@ -25,6 +25,7 @@
  */
 #include "runtime/sync/mutex.h"
 
+#include "runtime/sched/control.h"
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
@@ -253,6 +254,13 @@ static inline bool disown(struct go_mutex *m, struct g *g,
     return true;
 }
 
+/* Its point: m can be had. */
+static void offer_free(const struct rt_point *p)
+{
+    if (word_of(p->at.object) == 0)
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
 bool rt_mutex_owned(const struct go_mutex *m, const struct g *g)
 {
     return rt_owner_g(word_of(m)) == g;
@@ -262,6 +270,7 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
                       const struct go_site *site)
 {
     rt_assert(!rt_is_foreign(g), "mutex: a thread would park");
+    rt_point(g, GO_OP_LOCK, m, offer_free, site);
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
     rt_order_took(g, &m->obj, false, site);
@@ -270,8 +279,10 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
 bool rt_mutex_release(struct go_mutex *m, struct g *g,
                       const struct go_site *site)
 {
+    rt_point_release(g, GO_OP_UNLOCK, m, site);
     if (!disown(m, g, site))
         return false;
+    rt_note_release(g, m);
     if (!change(m, (uintptr_t)g, 0))
         release_slow(m);
     return true;
@@ -296,6 +307,7 @@ static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
 {
     if (!g)
         g = rt_enter();
+    rt_point(g, GO_OP_LOCK, m, offer_free, site);
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
     rt_order_took(g, &m->obj, false, site);
@@ -326,7 +338,8 @@ void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
     struct g *g = rt_enter_fast();
 
     /* Who holds another lock has it noted, which is off this path. */
-    if (rt_unlikely(!g || g->nheld || !change(m, 0, (uintptr_t)g))) {
+    if (rt_unlikely(!g || g->nheld || rt_load(rt_controlled) ||
+                    !change(m, 0, (uintptr_t)g))) {
         lock_slow(m, g, site);
         return;
     }
@@ -343,6 +356,7 @@ void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
     struct g *g = rt_enter_fast();
 
     if (rt_unlikely(!g || rt_owner_g(word_of(m)) != g ||
+                    rt_load(rt_controlled) ||
                     !rt_unhold_only(g, &m->obj, false))) {
         unlock_slow(m, g, site);
         return;
@@ -357,8 +371,10 @@ void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
 bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
-    bool got = word_of(m) == 0 && change(m, 0, (uintptr_t)g);
+    bool got;
 
+    rt_point(g, GO_OP_TRYLOCK, m, NULL, site);
+    got = word_of(m) == 0 && change(m, 0, (uintptr_t)g);
     g->last = site;
     if (got)
         took(m, g, site);

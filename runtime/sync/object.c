@@ -5,6 +5,8 @@
  */
 #include "runtime/sync/object.h"
 
+#include <vigil/control.h>
+
 #include "runtime/base/cpu.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
@@ -120,6 +122,48 @@ void go_label(const void *obj, const char *fmt, ...)
     g = rt_enter();
     label((void *)(uintptr_t)obj, name);
     rt_leave(g);
+}
+
+const char *go_op_text(enum go_op op)
+{
+    static const char *const text[GO_OP_COUNT] = {
+        [GO_OP_NONE] = "",
+        [GO_OP_LOCK] = "lock",
+        [GO_OP_TRYLOCK] = "trylock",
+        [GO_OP_UNLOCK] = "unlock",
+        [GO_OP_RLOCK] = "rlock",
+        [GO_OP_TRYRLOCK] = "tryrlock",
+        [GO_OP_WLOCK] = "wlock",
+        [GO_OP_SEND] = "send",
+        [GO_OP_RECV] = "recv",
+        [GO_OP_TRYSEND] = "trysend",
+        [GO_OP_TRYRECV] = "tryrecv",
+        [GO_OP_SELECT] = "select",
+        [GO_OP_CLOSE] = "close",
+        [GO_OP_LEN] = "len",
+        [GO_OP_ADD] = "add",
+        [GO_OP_WAIT] = "wait",
+        [GO_OP_COND_WAIT] = "cond wait",
+        [GO_OP_SIGNAL] = "signal",
+        [GO_OP_BROADCAST] = "broadcast",
+        [GO_OP_ACQUIRE] = "acquire",
+        [GO_OP_TRYACQUIRE] = "tryacquire",
+        [GO_OP_RELEASE] = "release",
+        [GO_OP_ONCE] = "once",
+        [GO_OP_BARRIER] = "barrier",
+        [GO_OP_CANCEL] = "cancel",
+        [GO_OP_ERR] = "err",
+        [GO_OP_TIMER] = "timer",
+        [GO_OP_SLEEP] = "sleep",
+        [GO_OP_YIELD] = "yield",
+        [GO_OP_LOAD] = "load",
+        [GO_OP_STORE] = "store",
+        [GO_OP_UPDATE] = "update",
+        [GO_OP_CLOCK] = "clock",
+    };
+
+    rt_check((unsigned)op < GO_OP_COUNT, "no such operation");
+    return text[op];
 }
 
 const char *go_wait_reason_text(enum go_wait_reason reason)

@@ -12,6 +12,7 @@
  *
  * Lock: o->lock, rank RT_RANK_OBJECT.
  */
+#include "runtime/sched/control.h"
 #include "runtime/sched/switch.h"
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
@@ -35,6 +36,7 @@ static void end(struct go_once *o)
              "once: ended by who does not run it");
     rt_check(rt_unhold(g, &o->obj, false), "once: its runner is not noted");
     o->runner = 0;
+    rt_note_release(g, o);
     rt_order_release(g, &o->obj);
     __atomic_store_n(&o->done, 1, __ATOMIC_RELEASE);
     rt_wakes_all(&wakes, &o->waiters);
@@ -53,12 +55,20 @@ static void run(struct go_once *o, const struct go_call *call,
     go_defer_leave(&at_end);
 }
 
+/* Its point: nobody runs it. */
+static void offer_idle(const struct rt_point *p)
+{
+    if (!((const struct go_once *)p->at.object)->runner)
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
 /* Whether g is to run it; else it is done when this returns. */
 static bool begin(struct go_once *o, struct g *g, const struct go_site *site)
 {
     struct waiter w = {
         .g = g, .obj = &o->obj, .site = site, .want = GO_WANT_DONE};
 
+    rt_point(g, GO_OP_ONCE, o, offer_idle, site);
     rt_lock(&o->lock, RT_RANK_OBJECT);
     rt_object_touch(&o->obj, GO_KIND_ONCE, site);
     if (o->done) {
@@ -87,7 +97,7 @@ void go_once_do_at(struct go_once *o, const struct go_call *call,
     struct g *g;
     bool mine;
 
-    if (is_over(o) && !rt_causal_on())
+    if (is_over(o) && !rt_causal_on() && !rt_load(rt_controlled))
         return;
     g = rt_enter();
     g->last = site;

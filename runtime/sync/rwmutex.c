@@ -17,6 +17,7 @@
  *
  * Lock: m->lock, rank RT_RANK_OBJECT.
  */
+#include "runtime/sched/control.h"
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
@@ -81,10 +82,18 @@ static void wait_locked(struct go_rwmutex *m, struct g *g, bool shared,
     rt_check(w.success, "rwmutex: a waiter was woken with nothing");
 }
 
+/* The points: no writer is there, or pending. */
+static void offer_no_writer(const struct rt_point *p)
+{
+    if (!writer_of(p->at.object))
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
 void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
+    rt_point(g, GO_OP_WLOCK, m, offer_no_writer, site);
     g->last = site;
     lock_and_touch(m, site);
     if (!m->writer && !m->readers) {
@@ -106,6 +115,7 @@ bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     bool got;
 
+    rt_point(g, GO_OP_TRYLOCK, m, NULL, site);
     g->last = site;
     lock_and_touch(m, site);
     got = !m->writer && !m->readers;
@@ -145,12 +155,14 @@ void go_rwmutex_unlock_at(struct go_rwmutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     struct waiter *next;
 
+    rt_point_release(g, GO_OP_UNLOCK, m, site);
     g->last = site;
     lock_and_touch(m, site);
     if (!owned_locked(m, g))
         unlock_misused(m, g, site);
     rt_unhold(g, &m->obj, false);
     rt_use(&m->unlocked, g, site);
+    rt_note_release(g, m);
     next = rt_waitq_first(&m->writers);
     m->writer = next ? (uintptr_t)next->g : 0;
     grant_readers_locked(m, &wakes);
@@ -174,6 +186,7 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
+    rt_point(g, GO_OP_RLOCK, m, offer_no_writer, site);
     g->last = site;
     lock_and_touch(m, site);
     if (!m->writer) {
@@ -192,6 +205,7 @@ bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     bool got;
 
+    rt_point(g, GO_OP_TRYRLOCK, m, NULL, site);
     g->last = site;
     lock_and_touch(m, site);
     got = !m->writer;
@@ -222,10 +236,12 @@ void go_rwmutex_runlock_at(struct go_rwmutex *m, const struct go_site *site)
     struct rt_wakes wakes = {NULL, NULL};
     struct g *g = rt_enter();
 
+    rt_point_release(g, GO_OP_UNLOCK, m, site);
     g->last = site;
     lock_and_touch(m, site);
     if (!rt_unhold(g, &m->obj, true))
         runlock_misused(m, g, site);
+    rt_note_release(g, m);
     rt_check(m->readers > 0, "rwmutex: W4: a read lock was not counted");
     rt_use(&m->runlocked, g, site);
     if (--m->readers == 0 && m->writer)

@@ -21,7 +21,7 @@
  */
 #include <stdlib.h>
 
-#include "runtime/sync/chan.h"
+#include "runtime/sync/meet.h"
 
 enum {
     FEW = 16,     /* cases that need no memory */
@@ -302,10 +302,15 @@ int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
 {
     struct g *g = rt_enter();
     bool ok = false;
-    int i;
+    int i, given = RT_POINT_ANY;
 
+    if (rt_is_controlled(g))
+        given = rt_meet_select(g, cases, n, site);
     for (;;) {
-        i = select_pick(cases, n);
+        i = given == RT_POINT_ANY    ? select_pick(cases, n)
+            : given == RT_POINT_PARK ? NOWHERE
+                                     : given;
+        given = RT_POINT_ANY;
         if (i == NOWHERE) {
             i = select_wait(g, cases, n, site, &ok);
             if (i == NOWHERE)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/object.h"
@@ -58,8 +59,10 @@ int go_choose(int n)
     if (n < 1)
         go_panic("go_choose: %d is not at least 1", n);
     g = rt_enter();
-    choice =
-        rt_is_foreign(g) ? 0 : (int)rt_rng_below(&rt_m()->p->rng, (uint32_t)n);
+    choice = rt_is_foreign(g) ? 0
+             : rt_is_controlled(g)
+                 ? (int)rt_control_number(g, (uint32_t)n)
+                 : (int)rt_rng_below(&rt_m()->p->rng, (uint32_t)n);
     rt_leave(g);
     return choice;
 }

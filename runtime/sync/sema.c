@@ -9,6 +9,7 @@
  *
  * Lock: s->lock, rank RT_RANK_OBJECT.
  */
+#include "runtime/sched/control.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
 #include "runtime/sync/wakes.h"
@@ -37,6 +38,26 @@ static bool take_locked(struct go_semaphore *s, int64_t n, const struct g *g,
     return true;
 }
 
+/* Its point: there are so many, and nobody has come before. */
+static void offer_units(const struct rt_point *p)
+{
+    const struct go_semaphore *s = p->at.object;
+
+    if (!rt_waitq_first(&s->waiters) && s->free >= p->units)
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
+static void stand_before_acquire(struct go_semaphore *s, struct g *g, int64_t n,
+                                 const struct go_site *site)
+{
+    struct rt_point p = {
+        .at = {.op = GO_OP_ACQUIRE, .object = s, .site = site},
+        .offer = offer_units,
+        .units = n};
+
+    rt_point_wait(g, &p);
+}
+
 void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
                              const struct go_site *site)
 {
@@ -46,6 +67,8 @@ void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
 
     must_not_be_negative(n, site);
     g = rt_enter();
+    if (rt_is_controlled(g))
+        stand_before_acquire(s, g, n, site);
     g->last = site;
     lock_and_touch(s, site);
     if (take_locked(s, n, g, site)) {
@@ -69,6 +92,7 @@ bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
 
     must_not_be_negative(n, site);
     g = rt_enter();
+    rt_point(g, GO_OP_TRYACQUIRE, s, NULL, site);
     g->last = site;
     lock_and_touch(s, site);
     got = take_locked(s, n, g, site);
@@ -102,6 +126,8 @@ void go_semaphore_release_at(struct go_semaphore *s, int64_t n,
 
     must_not_be_negative(n, site);
     g = rt_enter();
+    rt_point_release(g, GO_OP_RELEASE, s, site);
+    rt_note_release(g, s);
     g->last = site;
     lock_and_touch(s, site);
     overflow = __builtin_add_overflow(s->free, n, &units);

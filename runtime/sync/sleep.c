@@ -7,6 +7,7 @@
  */
 #include <vigil/time.h>
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/instant.h"
@@ -65,14 +66,17 @@ void go_sleep_at(go_duration d, const struct go_site *site)
                                   .arg = &s,
                                   .site = site,
                                   .kind = RT_TIMER_WAKE}};
-    int64_t until = rt_instant_after(d);
+    int64_t until;
 
     rt_must_park(g, NULL);
+    if (d > 0)
+        rt_point(g, GO_OP_SLEEP, NULL, NULL, site);
     if (d <= 0) {
         rt_leave(g);
         go_yield_at(site);
         return;
     }
+    until = rt_instant_after(d);
     rt_lock(&s.lock, RT_RANK_OBJECT);
     rt_timer_arm(&s.timer, until, 0);
     rt_park_until(&s.lock, GO_WAIT_SLEEP, NULL, 0, site, until);

@@ -19,6 +19,7 @@
 #include "runtime/sync/timers.h"
 
 #include "runtime/sched/causal.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/spawn.h"
 #include "runtime/sync/instant.h"
 
@@ -169,6 +170,7 @@ static bool stop(struct rt_timers *t)
     struct g *g = rt_enter();
     bool was;
 
+    rt_point(g, GO_OP_TIMER, t->head.c, NULL, t->head.born);
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
     rt_unlock(&t->lock);
@@ -181,6 +183,7 @@ static bool reset(struct rt_timers *t, go_duration d, go_duration period)
     struct g *g = rt_enter();
     bool was;
 
+    rt_point(g, GO_OP_TIMER, t->head.c, NULL, t->head.born);
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
     if (rt_causal_on() && !t->head.c)

@@ -13,6 +13,7 @@
  */
 #include "runtime/sync/waitgroup.h"
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/spawn.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
@@ -43,6 +44,22 @@ static void count_down_locked(struct go_waitgroup *wg, const struct g *g,
     rt_use(&wg->done, g, site);
 }
 
+/* The points: of a wait; an addition has one only where it could be early. */
+static void offer_at_zero(const struct rt_point *p)
+{
+    if (((const struct go_waitgroup *)p->at.object)->count == 0)
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
+static void stand_before_add(struct go_waitgroup *wg, int n, struct g *g,
+                             const struct go_site *site)
+{
+    if (n < 0 ? wg->count + n < 0 : wg->count == 0)
+        rt_point(g, GO_OP_ADD, wg, NULL, site);
+    if (n < 0)
+        rt_note_release(g, wg);
+}
+
 /* By hand: from now on the monitor knows not who may count down. */
 static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
 {
@@ -50,6 +67,7 @@ static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
     struct g *g = rt_enter();
     const char *why;
 
+    stand_before_add(wg, n, g, site);
     g->last = site;
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
@@ -119,6 +137,7 @@ void rt_waitgroup_start(struct go_waitgroup *wg, enum go_kind kind,
     if (!call->fn)
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
+    stand_before_add(wg, 1, g, site);
     g->last = site;
     rt_object_touch(&wg->obj, kind, site);
     why = count_member(wg, 1, g, false, site, &wakes);
@@ -144,6 +163,7 @@ void rt_waitgroup_leave(struct g *g)
 
     rt_check(wg, "waitgroup: a member of no group ends");
     rt_check(rt_enter() == g, "waitgroup: another goroutine ends");
+    stand_before_add(wg, -1, g, site);
     why = count_member(wg, -1, g, true, site, &wakes);
     rt_wakes_ready(&wakes);
     rt_leave(g);
@@ -176,6 +196,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
         .g = g, .obj = &wg->obj, .site = site, .want = GO_WANT_DONE};
     bool reused = false;
 
+    rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
     g->last = site;
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, kind, site);

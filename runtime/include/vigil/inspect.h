@@ -251,6 +251,7 @@ enum go_settle {
     GO_SETTLE_PROGRAM, /* main's return ends the program, as in Go */
     GO_SETTLE_SCENARIO /* the rest is let come to rest, then judged */
 };
+struct go_control; /* <vigil/control.h> */
 struct go_run {
     struct go_call call;
     bool has_status; /* the function returns an int */
@@ -267,6 +268,9 @@ struct go_run {
     int dot_fd;                 /* the wait-for graph; -1: nowhere */
     struct go_outcome *outcome; /* filled at the end, may be NULL */
     bool report_left;           /* judge and report what is left at the end */
+    const struct go_control *control; /* who decides the schedule, control.h:
+                                         one worker, virtual time; NULL: the
+                                         parallel scheduler */
 };
 /*
  * Runs a program to its verdict; go_main is this with the defaults. Returns

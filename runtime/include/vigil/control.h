@@ -1,0 +1,146 @@
+/*
+ * control.h - who decides the schedule: the controlled mode, as plain data.
+ *
+ * A controlled run has one thread. Every goroutine stands at its next
+ * operation, announced and not yet done; an operation that can be done now is
+ * a step, and who drives the run is asked which one is taken. So a goroutine
+ * that is blocked and one that has not come so far look the same, which they
+ * are, and all that can happen at a moment is a list.
+ *
+ * Goroutines are called by what spawned them, so that names survive other
+ * schedules: main is task 0, and each (parent, how many it spawned before) has
+ * one number for as long as the process lives (go_task_path spells it).
+ */
+#ifndef VIGIL_CONTROL_H
+#define VIGIL_CONTROL_H
+
+#include <vigil/inspect.h>
+
+/* What a goroutine is about to do; spelled by go_op_text. */
+enum go_op {
+    GO_OP_NONE,
+    GO_OP_LOCK,    /* also to lock again after a condition */
+    GO_OP_TRYLOCK, /* also of a rwmutex, to write */
+    GO_OP_UNLOCK,  /* of any lock; a step only where somebody tries */
+    GO_OP_RLOCK,
+    GO_OP_TRYRLOCK,
+    GO_OP_WLOCK, /* takes the writer's slot; readers may have to leave yet */
+    GO_OP_SEND,
+    GO_OP_RECV,
+    GO_OP_TRYSEND,
+    GO_OP_TRYRECV,
+    GO_OP_SELECT,
+    GO_OP_CLOSE,
+    GO_OP_LEN,
+    GO_OP_ADD, /* to a group that counts 0 */
+    GO_OP_WAIT,
+    GO_OP_COND_WAIT, /* joins the queue and unlocks */
+    GO_OP_SIGNAL,
+    GO_OP_BROADCAST,
+    GO_OP_ACQUIRE,
+    GO_OP_TRYACQUIRE,
+    GO_OP_RELEASE, /* a step only where somebody tries */
+    GO_OP_ONCE,
+    GO_OP_BARRIER,
+    GO_OP_CANCEL, /* also: a context made below one that may be cancelled */
+    GO_OP_ERR,    /* asks a context whether it is cancelled */
+    GO_OP_TIMER,  /* stop, reset, free */
+    GO_OP_SLEEP,
+    GO_OP_YIELD,
+    GO_OP_LOAD, /* of an atomic */
+    GO_OP_STORE,
+    GO_OP_UPDATE, /* add, swap, compare and swap */
+    GO_OP_CLOCK,  /* no task: time goes on to the earliest timer */
+    GO_OP_COUNT
+};
+GO_API const char *go_op_text(enum go_op op);
+
+/* What a task stands at, whether or not it can be done. */
+struct go_point {
+    uint32_t task;
+    uint16_t op;                 /* enum go_op */
+    bool otherwise;              /* a try, or a select with a default */
+    const void *object;          /* its address, NULL: none */
+    const struct go_case *cases; /* of channels, else NULL; gone when it has
+                                    been done */
+    uint32_t ncase;
+    const struct go_site *site;
+    uint64_t goroutine; /* its id in reports */
+};
+
+/* Something that can be done now. */
+struct go_step {
+    const struct go_point *point; /* NULL: the clock */
+    int32_t which;         /* a select's case, or which of who wait is woken;
+                              -1: there is one way */
+    uint32_t partner;      /* the task that it meets or wakes, GO_NOWHERE */
+    int32_t partner_which; /* a case of that one's select, or -1 */
+};
+
+/* How an execution ended. */
+enum go_end {
+    GO_END_CLEAN, /* main has returned, and nobody is left but daemons */
+    GO_END_LEFT,  /* it has, and somebody is */
+    GO_END_STUCK, /* it has not: nothing can happen any more */
+    GO_END_PANIC, /* nobody caught it */
+    GO_END_BOUND, /* too many steps, or nothing but the clock moves */
+};
+
+struct go_execution {
+    enum go_end end;
+    uint64_t steps;
+    int64_t clock;             /* virtual, at its end */
+    uint64_t goroutine;        /* that panicked */
+    const char *panic;         /* its message, NULL: none */
+    const struct go_site *site;
+};
+
+/* What is done without a step, but orders steps of different tasks. */
+enum go_note {
+    GO_NOTE_SPAWN,   /* task made other */
+    GO_NOTE_RELEASE, /* task gave object: a lock, a count, a unit */
+    GO_NOTE_END,     /* task has ended */
+};
+
+/* Who drives a run. All are called on the one thread, outside goroutines. */
+struct go_control {
+    void *arg;
+    /* Which of steps[0..n) is taken, n > 0. GO_NOWHERE: the execution ends
+       here, GO_END_BOUND. The steps are gone when it returns. */
+    uint32_t (*choose)(void *arg, const struct go_step *steps, uint32_t n);
+    /* go_choose and its like: 0..n-1. */
+    uint32_t (*number)(void *arg, uint32_t task, uint32_t n);
+    /* NULL: nobody wants to know. */
+    void (*note)(void *arg, enum go_note note, uint32_t task, const void *object,
+                 uint32_t other);
+    /*
+     * An execution is over. True: another one follows in the same run, from
+     * the start. NULL: there is one execution, and when it is over, what is
+     * left goes on by the ordinary rules to its verdict and report.
+     */
+    bool (*over)(void *arg, const struct go_execution *e);
+    /* The runtime has given back what the execution had: the program's memory
+       is to be as it was at its start. NULL: it has none. */
+    void (*reset)(void *arg);
+    uint32_t early;  /* how often a timer may fire although something else can
+                        be done: 0 is quiescent time */
+    uint64_t steps;  /* the most that an execution may have */
+};
+
+/*
+ * Within choose and over: what task stands at, NULL: nothing. next: the first
+ * task from that number on that stands somewhere, GO_NOWHERE: none.
+ */
+GO_API const struct go_point *go_control_point(uint32_t task);
+GO_API uint32_t go_control_next(uint32_t task);
+
+/*
+ * How a task is spelled: a is main, b, c, ... what main spawned, in order; then
+ * a letter for each generation more: cb is the first that c spawned. From the
+ * 26th on in brackets: (26). to: NUL terminated, cut at n. And back:
+ * GO_NOWHERE when there can be no such task.
+ */
+GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
+GO_API uint32_t go_task_find(const char *path, size_t n);
+
+#endif

@@ -1,0 +1,536 @@
+/*
+ * control.c - the controlled mode: one thread, every choice asked for.
+ *
+ * In:  goroutines that come to a point; a driver (struct go_control). Out: who
+ * goes on, and when an execution is over; then the next one, from the start.
+ *
+ * Method: whoever is runnable runs, until all stand at a point, wait, or have
+ * ended. Only then a step is taken: each point offers what can be done now,
+ * the driver says which, and its goroutine goes on from there to its next
+ * point. The switch is a direct one, and none when who stops goes on itself.
+ * When nothing can be done the clock goes on; when that cannot, it is over.
+ *
+ * A single execution then goes on without control, by the ordinary rules:
+ * all who stand somewhere are let go on and park by themselves, so the
+ * monitor sees what it would ever see, and judges by itself. Of many, each is
+ * given up where it is: its goroutines are dropped, and their stacks are the
+ * same tasks' in the next.
+ *
+ * C1  A goroutine that stands at a point is RUNNABLE and in no queue.
+ * C2  A task's stack lies at the same address in all executions of a run.
+ * C3  What is decided depends on what was decided before, and on nothing
+ *     else: no clock, no address, no thread.
+ */
+#include "runtime/sched/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/sched/handed.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/runq.h"
+#include "runtime/sched/sanitize.h"
+#include "runtime/sched/spawn.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/task.h"
+#include "runtime/sched/timer.h"
+
+enum {
+    STEPS_MAX = 1 << 16, /* that can be done at one moment */
+    ADVANCES_MAX = 2000, /* of the clock in an execution */
+    BITS = 64,
+};
+
+/* A task's part in this execution. */
+struct task {
+    struct g *g;        /* its stack, whether or not it lives: C2 */
+    struct rt_point *at; /* NULL: stands nowhere */
+    uint32_t spawned;   /* goroutines, so far */
+    bool lives;
+};
+
+/* What goes with a step on offer. */
+struct mates {
+    struct rt_point *p, *q; /* q: who meets p, NULL: nobody */
+};
+
+bool rt_controlled;
+static struct {
+    const struct go_control *by;
+    struct rt_spawn main; /* how each execution begins */
+    uintptr_t arg[GO_CALL_MAX];
+
+    struct task tasks[RT_TASKS_MAX];
+    uint64_t standing[RT_TASKS_MAX / BITS]; /* bit set: tasks[].at is */
+    uint32_t words;                         /* of standing that are in use */
+    uint32_t clock_spawned;
+
+    struct go_step steps[STEPS_MAX];
+    struct mates mates[STEPS_MAX];
+    uint32_t n;
+    struct rt_point *then; /* the other one of a rendezvous */
+
+    bool loops;    /* executions follow each other */
+    bool over;     /* this one is */
+    bool bound;    /* it was given up */
+    bool cut;      /* by main's return, or a panic */
+    bool tries;    /* somebody tries: unlocks are steps */
+    bool hurry;    /* the clock goes on although more can be done */
+    uint32_t early; /* how often yet */
+    uint32_t advances;
+    struct g *panicked;
+    const char *message;
+    uint64_t taken; /* steps */
+} ctl;
+
+/* ---- points --------------------------------------------------------------*/
+
+static inline void stand(uint32_t task, struct rt_point *p)
+{
+    ctl.tasks[task].at = p;
+    if (p)
+        ctl.standing[task / BITS] |= 1ull << (task % BITS);
+    else
+        ctl.standing[task / BITS] &= ~(1ull << (task % BITS));
+}
+
+void rt_point_wait(struct g *g, struct rt_point *p)
+{
+    struct m *m = rt_m();
+
+    p->which = RT_POINT_ANY;
+    g->last = p->at.site;
+    if (ctl.over)
+        return;
+    p->at.task = g->task;
+    p->at.goroutine = g->id;
+    rt_assert(!ctl.tasks[g->task].at, "C1: stands at two points");
+    stand(g->task, p);
+    g->saved_errno = *m->errno_at;
+    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+    rt_switch_away(g);
+}
+
+void rt_point_slow(struct g *g, enum go_op op, const void *obj,
+                   void (*offer)(const struct rt_point *p),
+                   const struct go_site *site)
+{
+    struct rt_point p = {.at = {.op = (uint16_t)op,
+                                .object = obj,
+                                .site = site},
+                         .offer = offer};
+
+    if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
+        ctl.tries = true;
+    rt_point_wait(g, &p);
+}
+
+bool rt_point_releases(void)
+{
+    return ctl.tries;
+}
+
+const struct rt_point *rt_point_next(uint32_t *i)
+{
+    uint32_t word = *i / BITS;
+    uint64_t bits;
+
+    if (word >= ctl.words)
+        return NULL;
+    bits = ctl.standing[word] >> (*i % BITS);
+    if (!bits) {
+        do
+            if (++word >= ctl.words)
+                return NULL;
+        while (!(bits = ctl.standing[word]));
+        *i = word * BITS;
+    }
+    *i += (uint32_t)__builtin_ctzll(bits);
+    return ctl.tasks[(*i)++].at;
+}
+
+const struct go_point *go_control_point(uint32_t task)
+{
+    return task < rt_task_count() && ctl.tasks[task].at
+               ? &ctl.tasks[task].at->at
+               : NULL;
+}
+
+uint32_t go_control_next(uint32_t task)
+{
+    const struct rt_point *p = rt_point_next(&task);
+
+    return p ? p->at.task : GO_NOWHERE;
+}
+
+/* ---- what can be done, and what is ---------------------------------------*/
+
+static void offer(struct rt_point *p, int32_t which, uint32_t partner,
+                  struct rt_point *q, int32_t q_which)
+{
+    if (ctl.n == STEPS_MAX) {
+        ctl.bound = true;
+        return;
+    }
+    ctl.steps[ctl.n] =
+        (struct go_step){p ? &p->at : NULL, which, partner, q_which};
+    ctl.mates[ctl.n++] = (struct mates){p, q};
+}
+
+void rt_offer(const struct rt_point *p, int32_t which, uint32_t wakes)
+{
+    offer(ctl.tasks[p->at.task].at, which, wakes, NULL, -1);
+}
+
+void rt_offer_meet(const struct rt_point *p, int32_t which,
+                   const struct rt_point *q, int32_t q_which)
+{
+    offer(ctl.tasks[p->at.task].at, which, q->at.task,
+          ctl.tasks[q->at.task].at, q_which);
+}
+
+static void offer_all(void)
+{
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    ctl.n = 0;
+    while ((p = rt_point_next(&i))) {
+        if (p->offer)
+            p->offer(p);
+        else
+            offer(ctl.tasks[p->at.task].at, RT_POINT_ANY, GO_NOWHERE, NULL, -1);
+    }
+    if (ctl.n && ctl.early && rt_timer_next() != INT64_MAX)
+        offer(NULL, RT_POINT_ANY, GO_NOWHERE, NULL, -1);
+}
+
+/* p goes on, and does what it announced. */
+static struct g *go_on(struct rt_point *p, int32_t which)
+{
+    p->which = which;
+    stand(p->at.task, NULL);
+    return ctl.tasks[p->at.task].g;
+}
+
+static struct g *take(const struct go_step *step, const struct mates *mates)
+{
+    struct rt_point *p = mates->p, *q = mates->q;
+
+    if (!p) {
+        ctl.hurry = true;
+        ctl.early--;
+        return NULL;
+    }
+    if (!q)
+        return go_on(p, step->which);
+    if (q->would_park(q)) {
+        p->which = step->which;
+        ctl.then = p;
+        return go_on(q, RT_POINT_PARK);
+    }
+    rt_assert(p->would_park(p), "two meet, and none of them would park");
+    q->which = step->partner_which;
+    ctl.then = q;
+    return go_on(p, RT_POINT_PARK);
+}
+
+static struct g *decide(void)
+{
+    uint32_t k;
+
+    offer_all();
+    if (!ctl.n)
+        return NULL;
+    if (ctl.taken >= ctl.by->steps)
+        ctl.bound = true;
+    k = ctl.bound ? GO_NOWHERE : ctl.by->choose(ctl.by->arg, ctl.steps, ctl.n);
+    if (k == GO_NOWHERE) {
+        ctl.bound = true;
+        return NULL;
+    }
+    rt_check(k < ctl.n, "the driver takes a step that is not on offer");
+    ctl.taken++;
+    return take(&ctl.steps[k], &ctl.mates[k]);
+}
+
+struct g *rt_control_pick(struct p *p)
+{
+    struct g *g;
+
+    if (ctl.cut)
+        return NULL;
+    g = rt_pick_ready(p);
+    if (!g)
+        g = rt_pick_global();
+    if (g || ctl.over || ctl.bound || ctl.hurry)
+        return g;
+    if (ctl.then) {
+        struct rt_point *then = ctl.then;
+
+        ctl.then = NULL;
+        return go_on(then, then->which);
+    }
+    return decide();
+}
+
+uint32_t rt_control_number(const struct g *g, uint32_t n)
+{
+    uint32_t k = n > 1 && !ctl.over ? ctl.by->number(ctl.by->arg, g->task, n) : 0;
+
+    rt_check(k < n, "the driver draws a number that is too big");
+    return k;
+}
+
+void rt_note_slow(enum go_note note, const struct g *g, const void *obj)
+{
+    if (ctl.by->note && !ctl.over)
+        ctl.by->note(ctl.by->arg, note, g->task, obj, GO_NOWHERE);
+}
+
+/* ---- tasks ---------------------------------------------------------------*/
+
+struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
+{
+    uint32_t *spawned = &ctl.clock_spawned, parent = RT_TASK_CLOCK;
+    struct task *t;
+
+    if (by && by->status != RT_G_FOREIGN) {
+        parent = by->task;
+        spawned = &ctl.tasks[parent].spawned;
+    }
+    *task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
+    if (*task == GO_NOWHERE)
+        return NULL;
+    ++*spawned;
+    t = &ctl.tasks[*task];
+    rt_check(!t->lives, "one task twice in an execution");
+    if (!t->g)
+        t->g = rt_stack_take(p);
+    if (ctl.words <= *task / BITS)
+        ctl.words = *task / BITS + 1;
+    return t->g;
+}
+
+void rt_control_spawned(struct g *by, struct g *g)
+{
+    struct task *t = &ctl.tasks[g->task];
+
+    t->lives = true;
+    t->spawned = 0;
+    if (ctl.by->note && by && by->status != RT_G_FOREIGN)
+        ctl.by->note(ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
+}
+
+void rt_control_exit(struct g *g)
+{
+    rt_note_slow(GO_NOTE_END, g, NULL);
+}
+
+bool rt_control_finish(struct g *g)
+{
+    ctl.tasks[g->task].lives = false;
+    return true;
+}
+
+bool rt_control_cut(void)
+{
+    if (!ctl.loops)
+        return false;
+    ctl.cut = true;
+    return true;
+}
+
+bool rt_control_panic(struct g *g, const char *message)
+{
+    if (!ctl.loops)
+        return false;
+    ctl.panicked = g;
+    ctl.message = message;
+    ctl.cut = true;
+    return true;
+}
+
+/* ---- one execution after another -----------------------------------------*/
+
+static bool is_left(void)
+{
+    for (uint32_t i = 0; i < rt_task_count(); i++)
+        if (ctl.tasks[i].lives && !ctl.tasks[i].g->daemon)
+            return true;
+    return false;
+}
+
+static struct go_execution outcome(void)
+{
+    bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
+    struct go_execution e = {.steps = ctl.taken,
+                             .clock = rt_now(),
+                             .panic = ctl.message};
+
+    if (ctl.panicked) {
+        e.goroutine = ctl.panicked->id;
+        e.site = ctl.panicked->last;
+    }
+    e.end = ctl.panicked ? GO_END_PANIC
+            : ctl.bound  ? GO_END_BOUND
+            : !main_over ? GO_END_STUCK
+            : is_left()  ? GO_END_LEFT
+                         : GO_END_CLEAN;
+    return e;
+}
+
+/* Goroutine and all that it had are no more; its stack stays its task's. */
+static void drop(struct g *g)
+{
+    if (g->held != g->held_inline)
+        free(g->held);
+    rt_tsan_destroy(g->tsan_fiber);
+    g->link = NULL;
+    __atomic_store_n(&g->status, RT_G_FREE, __ATOMIC_RELEASE);
+}
+
+static void forget_tasks(struct p *p)
+{
+    while (rt_pick_ready(p) || rt_pick_global())
+        ;
+    for (uint32_t i = 0; i < rt_task_count(); i++) {
+        struct task *t = &ctl.tasks[i];
+
+        if (t->lives)
+            drop(t->g);
+        t->lives = false;
+        t->at = NULL;
+        t->spawned = 0;
+    }
+    memset(ctl.standing, 0, ctl.words * sizeof(*ctl.standing));
+    ctl.clock_spawned = 0;
+}
+
+static void begin_execution(void)
+{
+    ctl.then = NULL;
+    ctl.over = ctl.bound = ctl.cut = ctl.hurry = false;
+    ctl.early = ctl.by->early;
+    ctl.advances = 0;
+    ctl.taken = 0;
+    ctl.panicked = NULL;
+    ctl.message = NULL;
+}
+
+/* All as it was when the run began. */
+static void reset(struct p *p)
+{
+    forget_tasks(p);
+    rt_timer_reset();
+    rt_halt_rooms();
+    rt_handed_reset();
+    rt_ended_reset();
+    if (ctl.by->reset)
+        ctl.by->reset(ctl.by->arg);
+    p->tick = p->next_row = 0;
+    rt_store(rt_s.ng, 0);
+    rt_store(rt_s.last_id, 0);
+    rt_store(rt_s.virt, 0);
+    rt_store(rt_s.main_ended, false);
+    rt_store(rt_s.main_exited, false);
+    begin_execution();
+}
+
+/* This execution is over: another one begins, or the run ends. */
+static void next_execution(struct m *m)
+{
+    const struct go_execution e = outcome();
+
+    if (ctl.by->over(ctl.by->arg, &e)) {
+        reset(m->p);
+        rt_check(rt_spawn(NULL, &ctl.main), "no stack for goroutine 1");
+        return;
+    }
+    ctl.over = true;
+    forget_tasks(m->p);
+    rt_store(rt_s.ng, 0);
+}
+
+/* Without control from here on: those who stand somewhere go on as they can. */
+static void let_go(void)
+{
+    uint32_t i = 0;
+    const struct rt_point *p;
+
+    rt_store(rt_controlled, false);
+    if (ctl.then)
+        rt_enqueue_global(go_on(ctl.then, ctl.then->which));
+    ctl.then = NULL;
+    while ((p = rt_point_next(&i)))
+        rt_enqueue_global(go_on(ctl.tasks[p->at.task].at, RT_POINT_ANY));
+}
+
+/* To the earliest timer, if there is one that time may go on to. */
+static bool advance(void)
+{
+    int64_t next = rt_timer_next();
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    if (next == INT64_MAX ||
+        (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
+         next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for))
+        return false;
+    if (!ctl.hurry) {
+        while ((p = rt_point_next(&i)))
+            ctl.tasks[p->at.task].at->arrived = true;
+        if (++ctl.advances > ADVANCES_MAX) {
+            ctl.bound = true;
+            return false;
+        }
+    }
+    ctl.hurry = false;
+    if (next > rt_now())
+        rt_store(rt_s.virt, next);
+    return true;
+}
+
+bool rt_control_done(void)
+{
+    return rt_load(rt_controlled) && ctl.over;
+}
+
+bool rt_control_idle(struct m *m)
+{
+    if (ctl.over)
+        return false;
+    if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
+        return false; /* by the ordinary rules: real time */
+    if (!ctl.cut && !ctl.bound && advance())
+        return true;
+    if (ctl.loops)
+        next_execution(m);
+    else
+        let_go();
+    return true;
+}
+
+void rt_control_begin(const struct rt_config *config,
+                      const struct go_call *call, const struct go_site *site)
+{
+    rt_check(config->procs == 1 && config->clock_virtual,
+             "a controlled run has one worker, and its own time");
+    ctl.by = config->control;
+    ctl.loops = ctl.by->over != NULL;
+    memcpy(ctl.arg, call->arg, sizeof(ctl.arg));
+    ctl.main = (struct rt_spawn){.fn = call->fn, .arg = ctl.arg, .site = site};
+    ctl.tries = false;
+    memset(ctl.tasks, 0, sizeof(ctl.tasks));
+    memset(ctl.standing, 0, sizeof(ctl.standing));
+    ctl.words = 0;
+    begin_execution();
+    rt_store(rt_controlled, true);
+}
+
+void rt_control_end(void)
+{
+    rt_store(rt_controlled, false);
+    ctl.by = NULL;
+}

@@ -1,0 +1,117 @@
+/*
+ * control.h - points: where a controlled run is asked what happens next.
+ *
+ * An operation that others could observe, or that could have to wait, calls
+ * rt_point first, inside rt_enter and before it takes a lock. In a plain run
+ * that is one branch. In a controlled one the goroutine stands there until its
+ * step is taken; then it does what it announced, by the same code as ever.
+ *
+ * offer says what can be done now: it calls rt_offer once for each way. The
+ * operations that have one way, always possible, give none.
+ *
+ * A rendezvous is done by its two as ever: the one parks, then the other comes
+ * and finds it. So whoever is to be met is first let go on, alone, and parks;
+ * for a select that means which is RT_POINT_PARK.
+ */
+#ifndef RT_SCHED_CONTROL_H
+#define RT_SCHED_CONTROL_H
+
+#include <vigil/control.h>
+
+#include "runtime/base/cpu.h"
+#include "runtime/sched/g.h"
+#include "runtime/sched/sched.h"
+
+enum {
+    RT_POINT_ANY = -1,  /* as it comes */
+    RT_POINT_PARK = -2, /* a select: queue, whatever looks ready */
+};
+
+struct rt_point {
+    struct go_point at;
+    void (*offer)(const struct rt_point *p); /* NULL: once, always */
+    int64_t units;   /* of a semaphore */
+    int32_t which;   /* the answer: a select's case, RT_POINT_ANY, ... */
+    /* Whether it would have to park if it went on alone; channels only. */
+    bool (*would_park)(const struct rt_point *p);
+    bool arrived;    /* has waited while the clock went on: a try that could
+                        meet it does */
+};
+
+extern bool rt_controlled; /* [world stopped] */
+
+static inline bool rt_is_controlled(const struct g *g)
+{
+    return rt_unlikely(rt_load(rt_controlled)) && g->status != RT_G_FOREIGN;
+}
+
+/* Stands at p until its step is taken; p->which is the answer. */
+void rt_point_wait(struct g *g, struct rt_point *p);
+
+/* The same for an operation on obj with no more to say. */
+void rt_point_slow(struct g *g, enum go_op op, const void *obj,
+                   void (*offer)(const struct rt_point *p),
+                   const struct go_site *site);
+static inline void rt_point(struct g *g, enum go_op op, const void *obj,
+                            void (*offer)(const struct rt_point *p),
+                            const struct go_site *site)
+{
+    if (rt_is_controlled(g))
+        rt_point_slow(g, op, obj, offer, site);
+}
+
+/* From within offer: p can be done, in this way; waking that task, or
+   GO_NOWHERE. */
+void rt_offer(const struct rt_point *p, int32_t which, uint32_t wakes);
+/* Or meeting q, one of the two being parkable. */
+void rt_offer_meet(const struct rt_point *p, int32_t which,
+                   const struct rt_point *q, int32_t q_which);
+/* Everybody who stands somewhere, by task; from within offer. *i: 0 at first,
+   then where to go on; NULL: no more. */
+const struct rt_point *rt_point_next(uint32_t *i);
+/* At what a parked or running goroutine of this run stands: NULL, nothing. */
+uint32_t rt_task_of(const struct g *g);
+
+/* Tells the driver of what is done without a step. */
+void rt_note_slow(enum go_note note, const struct g *g, const void *obj);
+static inline void rt_note_release(const struct g *g, const void *obj)
+{
+    if (rt_is_controlled(g))
+        rt_note_slow(GO_NOTE_RELEASE, g, obj);
+}
+/* Whether unlocks and releases are steps, for somebody has tried. */
+bool rt_point_releases(void);
+static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
+                                    const struct go_site *site)
+{
+    if (rt_is_controlled(g) && rt_point_releases())
+        rt_point_slow(g, op, obj, NULL, site);
+}
+
+/* A number below n, decided by the driver. */
+uint32_t rt_control_number(const struct g *g, uint32_t n);
+
+/* ---- the scheduler's side ---- */
+
+void rt_control_begin(const struct rt_config *config,
+                      const struct go_call *call, const struct go_site *site);
+void rt_control_end(void);
+/* The next to run: runnable, or whose step is taken; NULL: see idle. */
+struct g *rt_control_pick(struct p *p);
+/* The last execution is over: so is the run. */
+bool rt_control_done(void);
+/* A worker found nothing: true, look again. */
+bool rt_control_idle(struct m *m);
+/* Numbers g, spawned by by (NULL: the clock or the boot), and gives it the
+   stack of its task; NULL: too many tasks, or no memory. */
+struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task);
+void rt_control_spawned(struct g *by, struct g *g);
+/* A goroutine has ended, and has left its stack. True: it is kept. */
+bool rt_control_finish(struct g *g);
+void rt_control_exit(struct g *g);
+/* Main is over, and what others are doing is cut off; true: taken care of. */
+bool rt_control_cut(void);
+/* The same of a panic; true: to switch away from for good. */
+bool rt_control_panic(struct g *g, const char *message);
+
+#endif

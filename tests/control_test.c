@@ -1,0 +1,153 @@
+/* control_test.c - every schedule, and no other. */
+#include <string.h>
+#include <vigil/go.h>
+
+#include "tests/driven.h"
+
+static struct driven d;
+
+static void setup(void)
+{
+    memset(&d, 0, sizeof(d));
+}
+TestSuite(control, .init = setup);
+
+/* ---- locks: as many as there are orders of critical sections -------------*/
+
+static int tasks, sections;
+
+static void locker(struct go_mutex *m, struct go_waitgroup *wg)
+{
+    for (int i = 0; i < sections; i++) {
+        go_mutex_lock(m);
+        go_mutex_unlock(m);
+    }
+    go_waitgroup_done(wg);
+}
+
+static void lockers(void)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_add(&wg, tasks);
+    for (int i = 0; i < tasks; i++)
+        go(locker, &m, &wg);
+    go_waitgroup_wait(&wg);
+}
+
+static uint64_t orders(int ntasks, int nsections)
+{
+    tasks = ntasks;
+    sections = nsections;
+    setup();
+    driven_run(&d, lockers);
+    cr_assert(d.complete);
+    cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
+    return d.executions;
+}
+
+Test(control, critical_sections_in_every_order)
+{
+    cr_assert_eq(orders(2, 2), 6);
+    cr_assert_eq(orders(2, 3), 20);
+    cr_assert_eq(orders(3, 2), 90);
+    cr_assert_eq(orders(3, 3), 1680);
+}
+
+/* ---- deadlocks -----------------------------------------------------------*/
+
+static void two(struct go_mutex *a, struct go_mutex *b)
+{
+    go_mutex_lock(a);
+    go_mutex_lock(b);
+    go_mutex_unlock(b);
+    go_mutex_unlock(a);
+}
+
+static void abba(void)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, two, &a, &b);
+    go_waitgroup_go(&wg, two, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
+Test(control, abba_deadlocks_in_some)
+{
+    driven_run(&d, abba);
+    cr_assert_eq(d.executions, 4);
+    cr_assert_eq(d.ended[GO_END_STUCK], 2);
+    cr_assert_eq(d.ended[GO_END_CLEAN], 2);
+}
+
+static struct go_mutex fork_of[5];
+static int nphilosophers; /* numbers: a memoised model of two steps each */
+
+static void philosopher(int i)
+{
+    two(&fork_of[i], &fork_of[(i + 1) % nphilosophers]);
+}
+
+static void philosophers(void)
+{
+    struct go_waitgroup wg = {0};
+
+    memset(fork_of, 0, sizeof(fork_of));
+    for (int i = 0; i < nphilosophers; i++)
+        go_waitgroup_go(&wg, philosopher, i);
+    go_waitgroup_wait(&wg);
+}
+
+Test(control, philosophers_in_every_order)
+{
+    nphilosophers = 3;
+    driven_run(&d, philosophers);
+    cr_assert_eq(d.executions, 30);
+    cr_assert_eq(d.ended[GO_END_STUCK], 6);
+    setup();
+    nphilosophers = 5;
+    driven_run(&d, philosophers);
+    cr_assert_eq(d.executions, 12240);
+    cr_assert_eq(d.ended[GO_END_STUCK], 120);
+}
+
+/* ---- channels ------------------------------------------------------------*/
+
+static int room;
+
+static void producer(chan(int) c, int n)
+{
+    for (int i = 0; i < n; i++)
+        chan_send(c, i);
+}
+
+static void producers(void)
+{
+    chan(int) c = chan_make(int, room);
+
+    go(producer, c, 3);
+    go(producer, c, 3);
+    for (int i = 0; i < 6; i++)
+        chan_recv(c);
+}
+
+static uint64_t interleavings(int cap)
+{
+    room = cap;
+    setup();
+    driven_run(&d, producers);
+    cr_assert(d.complete);
+    cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
+    return d.executions;
+}
+
+Test(control, producers_and_consumer)
+{
+    cr_assert_eq(interleavings(0), 20);
+    cr_assert_eq(interleavings(1), 20);
+    cr_assert_eq(interleavings(2), 640);
+    cr_assert_eq(interleavings(6), 2640);
+}
