@@ -215,13 +215,17 @@ static bool is_unborn(int tid)
 static void stranger_note(int tid, void *arg)
 {
     struct strangers *s = arg;
+    bool unborn;
 
-    if (is_apart(tid) || worker_of(tid))
+    if (worker_of(tid))
+        return;
+    unborn = is_unborn(tid); /* before it may turn out to be apart */
+    if (is_apart(tid))
         return;
     if (s->n < s->max)
         s->tid[s->n] = tid;
     s->n++;
-    s->unborn |= is_unborn(tid);
+    s->unborn |= unborn;
 }
 
 static bool is_there(int tid)
