@@ -1,0 +1,58 @@
+/*
+ * strategy.h - who takes the choices of an execution: what all strategies are.
+ *
+ * A strategy sees steps and notes (vigil/control.h) and nothing else: what the
+ * scenario is, what it is expected to do and what was found is not its
+ * business. Its memory is its own; it may grow while it chooses, but not for
+ * every choice.
+ *
+ * The same seed and the same scenario give the same choices, always.
+ */
+#ifndef HN_EXPLORE_STRATEGY_H
+#define HN_EXPLORE_STRATEGY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <vigil/control.h>
+
+struct hn_strategy; /* one in use: each kind's own */
+
+struct hn_strategy_kind {
+    const char *name;  /* as --strategy has it: "pct" */
+    const char *about; /* one line for people */
+    /* NULL: no memory. The last two are the kind's own parameter ("d" of PCT,
+       the bound of delays; 0: the default) and the seed. */
+    struct hn_strategy *(*make)(uint32_t parameter, uint64_t seed);
+    void (*free)(struct hn_strategy *s);
+    /* An execution begins: the first, the next. */
+    void (*begin)(struct hn_strategy *s);
+    /* As in struct go_control; n may be 1. */
+    uint32_t (*choose)(struct hn_strategy *s, const struct go_step *steps,
+                       uint32_t n);
+    uint32_t (*number)(struct hn_strategy *s, uint32_t task, uint32_t n);
+    void (*note)(struct hn_strategy *s, enum go_note note, uint32_t task,
+                 const void *object, uint32_t other); /* NULL: not wanted */
+    /*
+     * It is over. False: there is nothing left to be tried. For those that
+     * never know that, always true.
+     */
+    bool (*end)(struct hn_strategy *s, const struct go_execution *e);
+    /* After end has returned false: whether what was tried covers all there
+       is. NULL: never. */
+    bool (*complete)(const struct hn_strategy *s);
+};
+
+extern const struct hn_strategy_kind hn_random; /* uniform among the steps */
+extern const struct hn_strategy_kind hn_pct;    /* random priorities, d - 1
+                                                   changes; fair in the end */
+extern const struct hn_strategy_kind hn_pos;    /* partial order sampling */
+extern const struct hn_strategy_kind hn_surw;   /* selectively uniform */
+extern const struct hn_strategy_kind hn_delay;  /* all with few delays */
+extern const struct hn_strategy_kind hn_dpor;   /* all that differ */
+
+/* The kind of that name; NULL: there is none. */
+const struct hn_strategy_kind *hn_strategy_find(const char *name);
+/* All of them, in the order of the documentation; NULL ends them. */
+extern const struct hn_strategy_kind *const hn_strategies[];
+
+#endif
