@@ -18,10 +18,10 @@ enum {
 /* Depth first: each execution follows the choices of the last one up to the
    deepest that has an alternative left, and takes that. */
 struct driven {
-    uint32_t at;                       /* choices made in this execution */
-    uint32_t depth;                    /* that are to be followed */
+    uint32_t at;    /* choices made in this execution */
+    uint32_t depth; /* that are to be followed */
     uint32_t chosen[DRIVEN_DEPTH], of[DRIVEN_DEPTH];
-    uint64_t executions, most;         /* most: stop there; 0: all */
+    uint64_t executions, most; /* most: stop there; 0: all */
     uint64_t ended[GO_END_BOUND + 1];
     uint64_t steps;
     void (*each)(void *arg, const struct go_execution *e); /* or NULL */

@@ -44,9 +44,9 @@ enum {
 
 /* A task's part in this execution. */
 struct task {
-    struct g *g;        /* its stack, whether or not it lives: C2 */
+    struct g *g;         /* its stack, whether or not it lives: C2 */
     struct rt_point *at; /* NULL: stands nowhere */
-    uint32_t spawned;   /* goroutines, so far */
+    uint32_t spawned;    /* goroutines, so far */
     bool lives;
 };
 
@@ -71,12 +71,12 @@ static struct {
     uint32_t n;
     struct rt_point *then; /* the other one of a rendezvous */
 
-    bool loops;    /* executions follow each other */
-    bool over;     /* this one is */
-    bool bound;    /* it was given up */
-    bool cut;      /* by main's return, or a panic */
-    bool tries;    /* somebody tries: unlocks are steps */
-    bool hurry;    /* the clock goes on although more can be done */
+    bool loops;     /* executions follow each other */
+    bool over;      /* this one is */
+    bool bound;     /* it was given up */
+    bool cut;       /* by main's return, or a panic */
+    bool tries;     /* somebody tries: unlocks are steps */
+    bool hurry;     /* the clock goes on although more can be done */
     uint32_t early; /* how often yet */
     uint32_t advances;
     struct g *panicked;
@@ -116,10 +116,9 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
                    void (*offer)(const struct rt_point *p),
                    const struct go_site *site)
 {
-    struct rt_point p = {.at = {.op = (uint16_t)op,
-                                .object = obj,
-                                .site = site},
-                         .offer = offer};
+    struct rt_point p = {
+        .at = {.op = (uint16_t)op, .object = obj, .site = site},
+        .offer = offer};
 
     if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
         ctl.tries = true;
@@ -164,6 +163,23 @@ uint32_t go_control_next(uint32_t task)
     return p ? p->at.task : GO_NOWHERE;
 }
 
+uint32_t go_control_parked(uint32_t task, struct go_point *to)
+{
+    for (; task < rt_task_count(); task++) {
+        const struct task *t = &ctl.tasks[task];
+
+        if (!t->lives || t->at || t->g->daemon)
+            continue;
+        *to = (struct go_point){.task = task,
+                                .object =
+                                    t->g->wait.n ? t->g->wait.w[0].obj : NULL,
+                                .site = t->g->last,
+                                .goroutine = t->g->id};
+        return task;
+    }
+    return GO_NOWHERE;
+}
+
 /* ---- what can be done, and what is ---------------------------------------*/
 
 static void offer(struct rt_point *p, int32_t which, uint32_t partner,
@@ -186,8 +202,8 @@ void rt_offer(const struct rt_point *p, int32_t which, uint32_t wakes)
 void rt_offer_meet(const struct rt_point *p, int32_t which,
                    const struct rt_point *q, int32_t q_which)
 {
-    offer(ctl.tasks[p->at.task].at, which, q->at.task,
-          ctl.tasks[q->at.task].at, q_which);
+    offer(ctl.tasks[p->at.task].at, which, q->at.task, ctl.tasks[q->at.task].at,
+          q_which);
 }
 
 static void offer_all(void)
@@ -277,7 +293,8 @@ struct g *rt_control_pick(struct p *p)
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)
 {
-    uint32_t k = n > 1 && !ctl.over ? ctl.by->number(ctl.by->arg, g->task, n) : 0;
+    uint32_t k =
+        n > 1 && !ctl.over ? ctl.by->number(ctl.by->arg, g->task, n) : 0;
 
     rt_check(k < n, "the driver draws a number that is too big");
     return k;
@@ -365,9 +382,8 @@ static bool is_left(void)
 static struct go_execution outcome(void)
 {
     bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
-    struct go_execution e = {.steps = ctl.taken,
-                             .clock = rt_now(),
-                             .panic = ctl.message};
+    struct go_execution e = {
+        .steps = ctl.taken, .clock = rt_now(), .panic = ctl.message};
 
     if (ctl.panicked) {
         e.goroutine = ctl.panicked->id;

@@ -30,11 +30,11 @@ enum {
 struct rt_point {
     struct go_point at;
     void (*offer)(const struct rt_point *p); /* NULL: once, always */
-    int64_t units;   /* of a semaphore */
-    int32_t which;   /* the answer: a select's case, RT_POINT_ANY, ... */
+    int64_t units;                           /* of a semaphore */
+    int32_t which; /* the answer: a select's case, RT_POINT_ANY, ... */
     /* Whether it would have to park if it went on alone; channels only. */
     bool (*would_park)(const struct rt_point *p);
-    bool arrived;    /* has waited while the clock went on: a try that could
+    bool arrived; /* has waited while the clock went on: a try that could
                         meet it does */
 };
 

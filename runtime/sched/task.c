@@ -19,15 +19,19 @@
 
 enum {
     TABLE = 2 * RT_TASKS_MAX, /* a power of two */
-    LETTERS = 25,             /* b .. z */
-    DEPTH_MAX = 64,           /* of a path that is spelled */
+    LETTERS = 21,
+    DEPTH_MAX = 64, /* of a path that is spelled */
 };
+
+/* a is main; p, r, s and t mean something else where tasks are written. */
+static const char letters[] = "bcdefghijklmnoquvwxyz";
+_Static_assert(sizeof(letters) == LETTERS + 1, "all of them");
 
 static struct {
     uint32_t parent, nth;
 } tasks[RT_TASKS_MAX];
-static uint32_t count = 1;     /* main: parent 0, and in no table */
-static uint16_t table[TABLE];  /* 0: free, for main is in none */
+static uint32_t count = 1;    /* main: parent 0, and in no table */
+static uint16_t table[TABLE]; /* 0: free, for main is in none */
 
 /* Where the pair is, or would be put. */
 static uint32_t place_of(uint32_t parent, uint32_t nth)
@@ -65,7 +69,7 @@ uint32_t rt_task_count(void)
 static size_t spell_one(uint32_t nth, char *to, size_t n)
 {
     if (nth < LETTERS)
-        return (size_t)snprintf(to, n, "%c", (int)('b' + nth));
+        return (size_t)snprintf(to, n, "%c", letters[nth]);
     return (size_t)snprintf(to, n, "(%u)", nth);
 }
 
@@ -96,9 +100,10 @@ static bool read_one(const char **at, const char *end, uint32_t *nth)
 {
     uint64_t number = 0;
     const char *p = *at;
+    const char *letter = p < end && *p ? strchr(letters, *p) : NULL;
 
-    if (p < end && *p >= 'b' && *p <= 'z') {
-        *nth = (uint32_t)(*p - 'b');
+    if (letter) {
+        *nth = (uint32_t)(letter - letters);
         *at = p + 1;
         return true;
     }

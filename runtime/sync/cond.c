@@ -92,9 +92,8 @@ static void offer_each(const struct rt_point *p)
 static void stand_before_signal(struct go_cond *c, struct g *g,
                                 const struct go_site *site)
 {
-    struct rt_point p = {
-        .at = {.op = GO_OP_SIGNAL, .object = c, .site = site},
-        .offer = offer_each};
+    struct rt_point p = {.at = {.op = GO_OP_SIGNAL, .object = c, .site = site},
+                         .offer = offer_each};
     struct waiter *w;
 
     rt_point_wait(g, &p);

@@ -115,11 +115,11 @@ static void stand(struct g *g, struct rt_point *p)
 void rt_meet_slow(struct g *g, enum go_op op, struct go_chan *c, bool otherwise,
                   const struct go_site *site)
 {
-    const struct go_case one = {
-        .op = op == GO_OP_SEND || op == GO_OP_TRYSEND ? GO_CASE_SEND
-                                                      : GO_CASE_RECV,
-        .chan = c,
-        .site = site};
+    const struct go_case one = {.op = op == GO_OP_SEND || op == GO_OP_TRYSEND
+                                          ? GO_CASE_SEND
+                                          : GO_CASE_RECV,
+                                .chan = c,
+                                .site = site};
     struct rt_point p = {.at = {.op = (uint16_t)op,
                                 .otherwise = otherwise,
                                 .object = rt_chan_of(c),

@@ -50,10 +50,9 @@ static void offer_units(const struct rt_point *p)
 static void stand_before_acquire(struct go_semaphore *s, struct g *g, int64_t n,
                                  const struct go_site *site)
 {
-    struct rt_point p = {
-        .at = {.op = GO_OP_ACQUIRE, .object = s, .site = site},
-        .offer = offer_units,
-        .units = n};
+    struct rt_point p = {.at = {.op = GO_OP_ACQUIRE, .object = s, .site = site},
+                         .offer = offer_units,
+                         .units = n};
 
     rt_point_wait(g, &p);
 }

@@ -89,9 +89,9 @@ enum go_end {
 struct go_execution {
     enum go_end end;
     uint64_t steps;
-    int64_t clock;             /* virtual, at its end */
-    uint64_t goroutine;        /* that panicked */
-    const char *panic;         /* its message, NULL: none */
+    int64_t clock;      /* virtual, at its end */
+    uint64_t goroutine; /* that panicked */
+    const char *panic;  /* its message, NULL: none */
     const struct go_site *site;
 };
 
@@ -111,8 +111,8 @@ struct go_control {
     /* go_choose and its like: 0..n-1. */
     uint32_t (*number)(void *arg, uint32_t task, uint32_t n);
     /* NULL: nobody wants to know. */
-    void (*note)(void *arg, enum go_note note, uint32_t task, const void *object,
-                 uint32_t other);
+    void (*note)(void *arg, enum go_note note, uint32_t task,
+                 const void *object, uint32_t other);
     /*
      * An execution is over. True: another one follows in the same run, from
      * the start. NULL: there is one execution, and when it is over, what is
@@ -122,9 +122,9 @@ struct go_control {
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
-    uint32_t early;  /* how often a timer may fire although something else can
+    uint32_t early; /* how often a timer may fire although something else can
                         be done: 0 is quiescent time */
-    uint64_t steps;  /* the most that an execution may have */
+    uint64_t steps; /* the most that an execution may have */
 };
 
 /*
@@ -133,11 +133,17 @@ struct go_control {
  */
 GO_API const struct go_point *go_control_point(uint32_t task);
 GO_API uint32_t go_control_next(uint32_t task);
+/*
+ * Likewise the first task from that number on that has not ended, daemons
+ * apart, and stands at no point: it sleeps, waits for a signal, or for ever.
+ * Where, in *to, as far as that is known; GO_OP_NONE.
+ */
+GO_API uint32_t go_control_parked(uint32_t task, struct go_point *to);
 
 /*
- * How a task is spelled: a is main, b, c, ... what main spawned, in order; then
- * a letter for each generation more: cb is the first that c spawned. From the
- * 26th on in brackets: (26). to: NUL terminated, cut at n. And back:
+ * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
+ * p, r, s, t); then a letter for each generation more: cb is the first that c
+ * spawned. From the 22nd on its number in brackets: (21). to: NUL terminated, cut at n. And back:
  * GO_NOWHERE when there can be no such task.
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);

@@ -1,0 +1,38 @@
+/*
+ * follow.h - an execution by a schedule that is given: replay, and shrinking.
+ */
+#ifndef HN_EXPLORE_FOLLOW_H
+#define HN_EXPLORE_FOLLOW_H
+
+#include "harness/explore/schedule.h"
+
+enum {
+    HN_FOLLOW_WHY = 320
+};
+
+struct hn_follow {
+    const struct hn_schedule *schedule; /* NULL: the default one */
+    bool loose; /* what can not be done is left out; else the execution ends */
+    /* Told of every choice: what is taken. NULL: nobody. */
+    void (*each)(void *arg, uint32_t at, const struct go_step *steps,
+                 uint32_t n, uint32_t k);
+    void *arg;
+
+    uint32_t at;                /* choices so far */
+    size_t next;                /* deviation */
+    uint32_t last;              /* task of the last step */
+    uint64_t hash;              /* of all choices so far */
+    char misfit[HN_FOLLOW_WHY]; /* the first that did not fit, or "" */
+};
+
+/* Ready for an execution, with the fields above the blank line as they are. */
+void hn_follow_begin(struct hn_follow *f);
+/* The functions of struct go_control; arg is the struct hn_follow. */
+uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n);
+uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n);
+/* After it: whether all of the schedule was done; else misfit says. */
+bool hn_follow_end(struct hn_follow *f);
+/* The four hex digits of a token. */
+uint16_t hn_follow_hash(const struct hn_follow *f);
+
+#endif

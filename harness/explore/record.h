@@ -1,0 +1,43 @@
+/*
+ * record.h - the choices of the execution that goes on, where who outlives it
+ * can read them: in memory that a worker process shares with its parent.
+ */
+#ifndef HN_EXPLORE_RECORD_H
+#define HN_EXPLORE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    HN_RECORD_MAX = 1 << 18 /* choices; of longer executions none are kept */
+};
+
+struct hn_record {
+    uint32_t n; /* also beyond the maximum */
+    uint16_t k[HN_RECORD_MAX];
+};
+
+/* Noted before it is done, so that a crash has it. */
+static inline void hn_record_add(struct hn_record *r, uint32_t k)
+{
+    if (r->n < HN_RECORD_MAX)
+        r->k[r->n] = (uint16_t)k;
+    __atomic_store_n(&r->n, r->n + 1, __ATOMIC_RELEASE);
+}
+
+static inline bool hn_record_is_whole(const struct hn_record *r)
+{
+    return r->n <= HN_RECORD_MAX;
+}
+
+static inline void hn_record_copy(struct hn_record *to,
+                                  const struct hn_record *from)
+{
+    to->n = from->n;
+    memcpy(to->k, from->k,
+           (from->n < HN_RECORD_MAX ? from->n : HN_RECORD_MAX) *
+               sizeof(from->k[0]));
+}
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * schedule.h - a schedule as what it does otherwise than the default one.
+ *
+ * The default: whoever took the last step takes the next, too, if it can, else
+ * the first task that can; numbers are 0; no timer fires early. Everything
+ * else is a deviation, at the number of the choice, counted from 0.
+ */
+#ifndef HN_EXPLORE_SCHEDULE_H
+#define HN_EXPLORE_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <vigil/control.h>
+
+struct hn_deviation {
+    uint32_t at;      /* which choice */
+    uint32_t task;    /* whose step; GO_NOWHERE: the clock's, or a number */
+    int32_t which;    /* case or waiter, -1; or the number that is drawn */
+    uint32_t partner; /* GO_NOWHERE: none */
+    int32_t partner_which;
+    bool number;
+};
+
+struct hn_schedule {          /* zero is ready: the default one */
+    struct hn_deviation *all; /* by at */
+    size_t n, cap;
+};
+
+/* False: no memory. */
+bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d);
+bool hn_schedule_copy(struct hn_schedule *to, const struct hn_schedule *from);
+void hn_schedule_free(struct hn_schedule *s);
+
+/* Where the default step stands; last: the task of the last one. */
+uint32_t hn_schedule_default(const struct go_step *steps, uint32_t n,
+                             uint32_t last);
+/* Where the deviation's step stands; GO_NOWHERE: it can not be taken now. */
+uint32_t hn_schedule_find(const struct go_step *steps, uint32_t n,
+                          const struct hn_deviation *d);
+struct hn_deviation hn_schedule_deviation(uint32_t at,
+                                          const struct go_step *step);
+/* The task that a step is taken by, as the default sees it. */
+static inline uint32_t hn_schedule_task(const struct go_step *step)
+{
+    return step->point ? step->point->task : GO_NOWHERE;
+}
+
+#endif

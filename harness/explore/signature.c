@@ -1,0 +1,54 @@
+/*
+ * signature.c - how an execution ended, as a number: the kind of end, and
+ * where everybody was left, in any order and whoever it was.
+ */
+#include "harness/explore/signature.h"
+
+static uint64_t mixed(uint64_t x)
+{
+    x ^= x >> 31;
+    x *= 0x9e3779b97f4a7c15u;
+    return x ^ x >> 29;
+}
+
+/* By file and line: two sites may be one place that is expanded twice. */
+static uint64_t of_site(const struct go_site *site)
+{
+    uint64_t h = 7;
+
+    if (!site)
+        return h;
+    for (const char *c = site->file; *c; c++)
+        h = h * 31 + (unsigned char)*c;
+    return mixed(h * 65599 + (uint64_t)site->line);
+}
+
+static uint64_t of_text(const char *text)
+{
+    uint64_t h = 5;
+
+    for (; text && *text; text++)
+        h = h * 31 + (unsigned char)*text;
+    return mixed(h);
+}
+
+uint64_t hn_signature(const struct go_execution *e)
+{
+    uint64_t sum = 0;
+    struct go_point parked;
+
+    if (e->end == GO_END_CLEAN)
+        return 0;
+    if (e->end == GO_END_PANIC)
+        return mixed(of_text(e->panic) + of_site(e->site)) | 1;
+    for (uint32_t t = go_control_next(0); t != GO_NOWHERE;
+         t = go_control_next(t + 1)) {
+        const struct go_point *p = go_control_point(t);
+
+        sum += mixed(of_site(p->site) + p->op);
+    }
+    for (uint32_t t = go_control_parked(0, &parked); t != GO_NOWHERE;
+         t = go_control_parked(t + 1, &parked))
+        sum += mixed(of_site(parked.site) + GO_OP_COUNT);
+    return mixed(sum + (uint64_t)e->end) | 1;
+}

@@ -1,0 +1,19 @@
+/*
+ * signature.h - whether two executions fail in the same way.
+ */
+#ifndef HN_EXPLORE_SIGNATURE_H
+#define HN_EXPLORE_SIGNATURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <vigil/control.h>
+
+/* Of an execution that is just over; 0: it did not fail. Within over(). */
+uint64_t hn_signature(const struct go_execution *e);
+/* It is a finding by itself; GO_END_BOUND is but a suspicion. */
+static inline bool hn_is_finding(const struct go_execution *e)
+{
+    return e->end != GO_END_CLEAN && e->end != GO_END_BOUND;
+}
+
+#endif

@@ -1,0 +1,228 @@
+/*
+ * token.c - schedules to text and back.
+ *
+ * K1  What is written is read back as the same schedule.
+ * K2  Every text is either read or refused with one line that says where.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/token.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char PREFIX[] = "gx1:";
+
+bool hn_token_is(const char *text)
+{
+    return strncmp(text, PREFIX, sizeof(PREFIX) - 1) == 0;
+}
+
+/* ---- writing -------------------------------------------------------------*/
+
+static void write_task(FILE *out, uint32_t task)
+{
+    char path[128];
+
+    go_task_path(task, path, sizeof(path));
+    fputs(path, out);
+}
+
+static void write_one(FILE *out, const struct hn_deviation *d)
+{
+    fprintf(out, "@%u=", d->at);
+    if (d->number) {
+        fprintf(out, "r%d", d->which);
+        return;
+    }
+    if (d->task == GO_NOWHERE) {
+        fputc('t', out);
+        return;
+    }
+    write_task(out, d->task);
+    if (d->which >= 0)
+        fprintf(out, "s%d", d->which);
+    if (d->partner == GO_NOWHERE)
+        return;
+    fputc('p', out);
+    write_task(out, d->partner);
+    if (d->partner_which >= 0)
+        fprintf(out, "s%d", d->partner_which);
+}
+
+char *hn_token_make(const char *scenario, uint16_t hash,
+                    const struct hn_schedule *s)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    bool bad;
+
+    if (!out)
+        return NULL;
+    fprintf(out, "%s%s:%04x:", PREFIX, scenario, hash);
+    for (size_t i = 0; i < s->n; i++) {
+        if (i > 0)
+            fputc(',', out);
+        write_one(out, &s->all[i]);
+    }
+    bad = ferror(out);
+    if (fclose(out) != 0 || bad) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* ---- reading -------------------------------------------------------------*/
+
+__attribute__((format(printf, 2, 3))) static int refuse(char why[HN_TOKEN_WHY],
+                                                        const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(why, HN_TOKEN_WHY, fmt, ap);
+    va_end(ap);
+    return -EINVAL;
+}
+
+/* Digits alone, below 2^31. */
+static bool read_number(const char **at, uint32_t *value)
+{
+    uint64_t v = 0;
+    const char *p = *at;
+
+    for (; *p >= '0' && *p <= '9' && v < INT32_MAX; p++)
+        v = v * 10 + (uint64_t)(*p - '0');
+    if (p == *at || v >= INT32_MAX)
+        return false;
+    *value = (uint32_t)v;
+    *at = p;
+    return true;
+}
+
+/* Tasks are spelled in a, b, ..., brackets and '*', but p and s end one: they
+   stand for what comes next, as t and r do at its beginning. */
+static bool read_task(const char **at, uint32_t *task)
+{
+    const char *p = *at;
+
+    while (*p && strchr("abcdefghijklmnoquvwxyz*(", *p)) {
+        if (*p == '(')
+            p += strcspn(p, "),");
+        p += *p != '\0' && *p != ',';
+    }
+    *task = p == *at ? GO_NOWHERE : go_task_find(*at, (size_t)(p - *at));
+    *at = p;
+    return *task != GO_NOWHERE;
+}
+
+static bool read_which(const char **at, int32_t *which)
+{
+    uint32_t value;
+
+    *which = -1;
+    if (**at != 's')
+        return true;
+    ++*at;
+    if (!read_number(at, &value))
+        return false;
+    *which = (int32_t)value;
+    return true;
+}
+
+/* What stands behind the '='. */
+static bool read_what(const char **at, struct hn_deviation *d)
+{
+    uint32_t value;
+
+    d->task = d->partner = GO_NOWHERE;
+    d->which = d->partner_which = -1;
+    if (**at == 't') {
+        ++*at;
+        return true;
+    }
+    if (**at == 'r') {
+        ++*at;
+        d->number = true;
+        if (!read_number(at, &value))
+            return false;
+        d->which = (int32_t)value;
+        return true;
+    }
+    if (!read_task(at, &d->task) || !read_which(at, &d->which))
+        return false;
+    if (**at != 'p')
+        return true;
+    ++*at;
+    return read_task(at, &d->partner) && read_which(at, &d->partner_which);
+}
+
+static int read_all(const char *body, struct hn_schedule *to,
+                    char why[HN_TOKEN_WHY])
+{
+    const char *at = body;
+
+    while (*at) {
+        struct hn_deviation d = {0};
+        const char *start = at;
+        int shown = (int)strcspn(start, ",");
+
+        if (*at++ != '@' || !read_number(&at, &d.at) || *at++ != '=' ||
+            !read_what(&at, &d) || (*at && *at != ','))
+            return refuse(why,
+                          "'%.*s' is no deviation: it is like @4=c, @4=cs1, "
+                          "@4=cpd, @4=r2 or @4=t",
+                          shown, start);
+        if (to->n > 0 && to->all[to->n - 1].at >= d.at)
+            return refuse(why, "'%.*s' is not behind the one before it", shown,
+                          start);
+        if (!hn_schedule_add(to, d))
+            return -ENOMEM;
+        if (*at == ',' && !*++at)
+            return refuse(why, "it ends with a comma");
+    }
+    return 0;
+}
+
+static int read_hash(const char *at, struct hn_token *to,
+                     char why[HN_TOKEN_WHY])
+{
+    size_t n = strcspn(at, ":");
+    char *end;
+
+    if (n == 1 && (*at == '*' || *at == '-'))
+        return 0;
+    to->hashed = true;
+    to->hash = (uint16_t)strtoul(at, &end, 16);
+    if (n == 4 && end == at + n && strspn(at, "0123456789abcdef") >= n)
+        return 0;
+    return refuse(why, "'%.*s' is no hash: it has four hex digits, or is '*'",
+                  (int)n, at);
+}
+
+int hn_token_read(const char *text, struct hn_token *to, char why[HN_TOKEN_WHY])
+{
+    const char *name = text + sizeof(PREFIX) - 1, *hash, *body;
+    int err;
+
+    *to = (struct hn_token){0};
+    if (!hn_token_is(text))
+        return refuse(why, "it does not begin with '%s'", PREFIX);
+    hash = strchr(name, ':');
+    body = hash ? strchr(hash + 1, ':') : NULL;
+    if (!body)
+        return refuse(why, "it is cut: gx1:SCENARIO:HASH:DEVIATIONS");
+    if (hash == name || hash - name >= HN_TOKEN_NAME)
+        return refuse(why, "it names no scenario");
+    memcpy(to->scenario, name, (size_t)(hash - name));
+    err = read_hash(hash + 1, to, why);
+    if (!err)
+        err = read_all(body + 1, &to->schedule, why);
+    if (err)
+        hn_schedule_free(&to->schedule);
+    return err;
+}

@@ -1,0 +1,44 @@
+/*
+ * token.h - a schedule as one word that a person can keep, read and edit.
+ *
+ *     gx1:SCENARIO:HASH:DEVIATION,DEVIATION,...
+ *
+ * HASH, four hex digits, is of the operations that the whole schedule takes:
+ * it tells a schedule that still happens from one that has become another.
+ * "-" or "*" in its place: not compared. A deviation is
+ *
+ *     @4=c        choice 4 is taken by task c
+ *     @4=cs1      by case 1 of its select (or it wakes the waiter 1)
+ *     @4=cs1pd    and meets task d there; @4=cpds2: which is in its case 2
+ *     @4=r3       the number drawn there is 3
+ *     @4=t        a timer fires although others could go on
+ *
+ * Tasks are spelled as go_task_path spells them; choices count from 0.
+ */
+#ifndef HN_EXPLORE_TOKEN_H
+#define HN_EXPLORE_TOKEN_H
+
+#include "harness/explore/schedule.h"
+
+enum {
+    HN_TOKEN_WHY = 256,
+    HN_TOKEN_NAME = 256, /* of a scenario, NUL included */
+};
+
+struct hn_token {
+    char scenario[HN_TOKEN_NAME];
+    bool hashed;
+    uint16_t hash;
+    struct hn_schedule schedule;
+};
+
+/* Begins as a token does. */
+bool hn_token_is(const char *text);
+/* malloc'd; NULL: no memory. */
+char *hn_token_make(const char *scenario, uint16_t hash,
+                    const struct hn_schedule *s);
+/* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM. */
+int hn_token_read(const char *text, struct hn_token *to,
+                  char why[HN_TOKEN_WHY]);
+
+#endif
