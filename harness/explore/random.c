@@ -1,0 +1,66 @@
+/*
+ * random.c - the random walk: every task that has a step is as likely as the
+ * others, then every one of its steps.
+ *
+ * Uniform at each choice is not uniform among schedules: those of a task with
+ * few steps left are favoured. It costs next to nothing, and finds bugs that
+ * need no long plan; surw.c is for the others.
+ */
+#include <stdlib.h>
+
+#include "harness/explore/strategy.h"
+#include "harness/explore/walk.h"
+
+struct hn_strategy {
+    struct hn_rng rng;
+};
+
+static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
+{
+    struct hn_strategy *s = malloc(sizeof(*s));
+
+    (void)parameter;
+    if (s)
+        s->rng = hn_rng_of(seed);
+    return s;
+}
+
+static void unmake(struct hn_strategy *s)
+{
+    free(s);
+}
+
+static void begin(struct hn_strategy *s)
+{
+    (void)s; /* no execution knows of another */
+}
+
+static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
+                       uint32_t n)
+{
+    return n == 1 ? 0 : hn_walk(&s->rng, steps, n);
+}
+
+static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
+{
+    (void)task;
+    return hn_rng_below(&s->rng, n);
+}
+
+static bool end(struct hn_strategy *s, const struct go_execution *e)
+{
+    (void)s;
+    (void)e;
+    return true;
+}
+
+const struct hn_strategy_kind hn_random = {
+    .name = "random",
+    .about = "any task that can go on, all the same likely",
+    .make = make,
+    .free = unmake,
+    .begin = begin,
+    .choose = choose,
+    .number = number,
+    .end = end,
+};

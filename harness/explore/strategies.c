@@ -1,0 +1,16 @@
+/* strategies.c - the strategies there are, by name. */
+#include <string.h>
+
+#include "harness/explore/strategy.h"
+
+const struct hn_strategy_kind *const hn_strategies[] = {
+    &hn_random, &hn_pct, &hn_pos, &hn_surw, &hn_delay, NULL,
+};
+
+const struct hn_strategy_kind *hn_strategy_find(const char *name)
+{
+    for (size_t i = 0; hn_strategies[i]; i++)
+        if (strcmp(hn_strategies[i]->name, name) == 0)
+            return hn_strategies[i];
+    return NULL;
+}

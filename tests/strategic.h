@@ -1,0 +1,197 @@
+/*
+ * strategic.h - a strategy over a body: how its executions end, and which
+ * schedules they are.
+ *
+ * A schedule is told by the hash of its choices, which here are all moments
+ * with more than one step, and all numbers.
+ */
+#ifndef TESTS_STRATEGIC_H
+#define TESTS_STRATEGIC_H
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vigil/go.h>
+
+#include "harness/explore/strategy.h"
+#include "runtime/sched/sched.h"
+
+enum {
+    STRATEGIC_KINDS = 1 << 16 /* distinct schedules; a power of two */
+};
+
+/* A schedule that came. */
+struct strategic_seen {
+    uint64_t hash, times; /* times 0: free */
+    double walk;          /* how likely it is in a random walk */
+};
+
+struct strategic { /* the first ones are for the caller to set */
+    const struct hn_strategy_kind *kind;
+    uint32_t parameter;
+    uint64_t seed;
+    uint64_t most;  /* executions; 0: until the strategy ends */
+    bool until;     /* stop at the first that does not end well */
+    uint64_t bound; /* steps of an execution; 0: 100,000 */
+    uint32_t early; /* timers that may fire before their time */
+    void (*each)(void *arg, const struct go_execution *e); /* or NULL */
+    void (*reset)(void *arg);                              /* or NULL */
+    void *arg;
+
+    uint64_t executions, steps;
+    uint64_t ended[GO_END_BOUND + 1];
+    uint64_t found;    /* the first that did not end well, from 1; 0: none */
+    uint64_t distinct; /* schedules */
+    uint64_t all;      /* hash of all choices of all executions */
+    bool over;         /* the strategy said so */
+    struct strategic_seen *seen; /* NULL: not wanted; strategic_keep */
+
+    struct hn_strategy *s;
+    uint64_t hash; /* of this execution */
+    double walk;
+};
+
+static inline void strategic_mix(struct strategic *t, uint32_t k, uint32_t n)
+{
+    t->hash = (t->hash ^ ((uint64_t)n << 32 | k)) * 0x9e3779b97f4a7c15u;
+    t->hash ^= t->hash >> 31;
+}
+
+/* A step's chance: its task's, and then its own. */
+static inline double strategic_chance(const struct go_step *steps, uint32_t n,
+                                      uint32_t k)
+{
+    uint32_t tasks = 0, ways = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        tasks += i == 0 || steps[i].point != steps[i - 1].point;
+        ways += steps[i].point == steps[k].point;
+    }
+    return 1.0 / tasks / ways;
+}
+
+static inline uint32_t strategic_choose(void *arg, const struct go_step *steps,
+                                        uint32_t n)
+{
+    struct strategic *t = arg;
+    uint32_t k = t->kind->choose(t->s, steps, n);
+
+    if (n > 1) {
+        strategic_mix(t, k, n);
+        if (t->seen)
+            t->walk *= strategic_chance(steps, n, k);
+    }
+    return k;
+}
+
+static inline uint32_t strategic_number(void *arg, uint32_t task, uint32_t n)
+{
+    struct strategic *t = arg;
+    uint32_t k = t->kind->number(t->s, task, n);
+
+    strategic_mix(t, k, n);
+    t->walk /= n;
+    return k;
+}
+
+static inline void strategic_note(void *arg, enum go_note note, uint32_t task,
+                                  const void *object, uint32_t other)
+{
+    struct strategic *t = arg;
+
+    t->kind->note(t->s, note, task, object, other);
+}
+
+/* Counts the schedule that just ended. */
+static inline void strategic_count(struct strategic *t)
+{
+    uint64_t i = t->hash;
+
+    t->all = (t->all ^ t->hash) * 0x9e3779b97f4a7c15u;
+    while (t->seen) {
+        struct strategic_seen *s = &t->seen[i++ & (STRATEGIC_KINDS - 1)];
+
+        if (s->times && s->hash != t->hash)
+            continue;
+        if (!s->times)
+            t->distinct++;
+        cr_assert_lt(t->distinct, STRATEGIC_KINDS, "too many schedules");
+        *s = (struct strategic_seen){t->hash, s->times + 1, t->walk};
+        break;
+    }
+    t->hash = 0;
+    t->walk = 1;
+}
+
+static inline bool strategic_over(void *arg, const struct go_execution *e)
+{
+    struct strategic *t = arg;
+
+    t->executions++;
+    t->steps += e->steps;
+    t->ended[e->end]++;
+    if (e->end != GO_END_CLEAN && !t->found)
+        t->found = t->executions;
+    strategic_count(t);
+    if (t->each)
+        t->each(t->arg, e);
+    t->over = !t->kind->end(t->s, e);
+    if (t->over || t->executions == t->most || (t->until && t->found))
+        return false;
+    t->kind->begin(t->s);
+    return true;
+}
+
+static inline void strategic_reset(void *arg)
+{
+    struct strategic *t = arg;
+
+    if (t->reset)
+        t->reset(t->arg);
+}
+
+/* Schedules are to be told apart; freed by strategic_forget. */
+static inline void strategic_keep(struct strategic *t)
+{
+    t->seen = calloc(STRATEGIC_KINDS, sizeof(*t->seen));
+    cr_assert(t->seen);
+}
+
+static inline void strategic_forget(struct strategic *t)
+{
+    free(t->seen);
+    t->seen = NULL;
+}
+
+static inline void strategic_run(struct strategic *t, void (*body)(void))
+{
+    struct go_control control = {.arg = t,
+                                 .choose = strategic_choose,
+                                 .number = strategic_number,
+                                 .note = t->kind->note ? strategic_note : NULL,
+                                 .over = strategic_over,
+                                 .reset = strategic_reset,
+                                 .early = t->early,
+                                 .steps = t->bound ? t->bound : 100000};
+    struct go_run run = {.call = {.fn = (go_fn *)body},
+                         .site = GO_SITE(""),
+                         .settle = GO_SETTLE_SCENARIO,
+                         .settle_for = GO_SECOND,
+                         .clock_virtual = true,
+                         .seed = 1,
+                         .text_fd = 2,
+                         .json_fd = -1,
+                         .dot_fd = -1,
+                         .control = &control};
+
+    rt_threads_ours();
+    t->s = t->kind->make(t->parameter, t->seed);
+    cr_assert(t->s, "no memory for a strategy");
+    t->walk = 1;
+    t->kind->begin(t->s);
+    go_run(&run);
+    t->kind->free(t->s);
+    t->s = NULL;
+}
+
+#endif
