@@ -36,7 +36,14 @@ enum {
     RT_CHUNK = 1 << RT_CHUNK_SHIFT,
     RT_CHUNK_BLOCKS_SHIFT = 12, /* of the smallest size: 16 bytes */
     RT_CHUNK_BLOCKS = 1 << RT_CHUNK_BLOCKS_SHIFT,
-    RT_HEAP_VERSION = 1
+    RT_HEAP_VERSION = 2
+};
+
+/* A block's byte. */
+enum {
+    RT_BLOCK_FREE,
+    RT_BLOCK_USED,
+    RT_BLOCK_SCRATCH /* allocated until the next reset: see the door */
 };
 
 struct rt_blocks {
@@ -45,7 +52,7 @@ struct rt_blocks {
     uintptr_t high;     /* [atomic] bytes that were ever used; only grows */
     uint64_t *chunk;    /* [atomic] a chunk's word, see RT_CHUNK_WORD */
     uint32_t *length;   /* [atomic] of a large block, at its first chunk */
-    uint8_t *state;     /* [atomic] a block's byte, by its index: 1 allocated */
+    uint8_t *state;     /* [atomic] a block's byte, by its index */
     uintptr_t own_low;  /* [init] all memory that is the heap's, the region */
     uintptr_t own_high; /* included: nothing in it is reached but blocks */
     uint64_t used;      /* [atomic] chunks in use, caches included */
@@ -122,6 +129,14 @@ struct rt_heap_door {
     /* A lock of the heap is held: with everybody else stopped, malloc could
        wait for ever. To find blocks it is never in the way (B3). */
     bool (*busy)(void);
+    /*
+     * From begin to end, blocks that code in [low, high) allocates are of
+     * their own kind: a reset ends them all, and the same calls give the same
+     * addresses after it, zeroed. begin is false when there is no memory.
+     */
+    bool (*scratch_begin)(uintptr_t low, uintptr_t high);
+    void (*scratch_reset)(void);
+    void (*scratch_end)(void);
 };
 
 #endif

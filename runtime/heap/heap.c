@@ -12,6 +12,9 @@
  * M2  The fast paths take no lock: a thread that is stopped in one keeps
  *     nobody else from allocating.
  *
+ * M3  A block's byte says whose it is: scratch (scratch.h) takes what its code
+ *     asks for, and has back what is its own, whoever gives it.
+ *
  * A block that is freed twice at once, by two threads, is not noticed: that
  * would cost an atomic exchange a call.
  */
@@ -26,6 +29,7 @@
 #include "runtime/heap/lock.h"
 #include "runtime/heap/region.h"
 #include "runtime/heap/runs.h"
+#include "runtime/heap/scratch.h"
 #include "runtime/heap/wrong.h"
 
 typedef char granule __attribute__((vector_size(RT_GRANULE), may_alias));
@@ -62,7 +66,7 @@ static inline void *hand_out(void *p, unsigned class)
     rt_assert((uintptr_t)p % RT_GRANULE == 0, "heap: a block out of line");
     if (k->size <= RT_HEAP_ZEROED)
         clear(p, k->size);
-    __atomic_store_n(state, 1, __ATOMIC_RELEASE);
+    __atomic_store_n(state, RT_BLOCK_USED, __ATOMIC_RELEASE);
     return p;
 }
 
@@ -155,15 +159,30 @@ static __attribute__((noinline)) void put_slowly(void *p, unsigned class)
     errno = saved;
 }
 
-/* In a chunk whose word says that it is part of a large block, or free. */
-static __attribute__((noinline)) void free_large(void *p)
+static struct rt_block block_of(const char *call, const void *p)
 {
     struct rt_block block;
 
     if (!rt_block_find(&rt_heap_blocks, (uintptr_t)p, &block) ||
         block.low != (uintptr_t)p)
-        rt_heap_wrong("free()", p);
-    rt_large_give((uint32_t)(block.index >> RT_CHUNK_BLOCKS_SHIFT));
+        rt_heap_wrong(call, p);
+    return block;
+}
+
+static bool is_scratch(const struct rt_block *block)
+{
+    return rt_load(rt_heap_blocks.state[block->index]) == RT_BLOCK_SCRATCH;
+}
+
+/* What is no small block of this heap's: large, scratch, or none at all. */
+static __attribute__((noinline)) void free_slowly(void *p)
+{
+    struct rt_block block = block_of("free()", p);
+
+    if (is_scratch(&block))
+        rt_scratch_give(&block);
+    else
+        rt_large_give((uint32_t)(block.index >> RT_CHUNK_BLOCKS_SHIFT));
 }
 
 void rt_heap_free(void *p)
@@ -182,15 +201,14 @@ void rt_heap_free(void *p)
         rt_heap_wrong("free()", p);
     word = rt_load(rt_heap_blocks.chunk[at >> RT_CHUNK_SHIFT]);
     size = (uint32_t)word;
-    if (rt_unlikely(!size)) {
-        free_large(p);
-        return;
-    }
     n = (offset * (word >> 32)) >> 32;
     state = &rt_heap_blocks
                  .state[(at >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT) + n];
-    if (rt_unlikely(!rt_load(*state) || n * size != offset))
-        rt_heap_wrong("free()", p);
+    if (rt_unlikely(!size || rt_load(*state) != RT_BLOCK_USED ||
+                    n * size != offset)) {
+        free_slowly(p);
+        return;
+    }
     __atomic_store_n(state, 0, __ATOMIC_RELEASE); /* M1 */
     bin = &rt_cache_mine->bins[rt_class_of(size)];
     if (rt_unlikely(bin->n == bin->capacity))
@@ -199,19 +217,11 @@ void rt_heap_free(void *p)
         bin->slot[bin->n++] = p;
 }
 
-static struct rt_block block_of(const char *call, const void *p)
-{
-    struct rt_block block;
-
-    if (!rt_block_find(&rt_heap_blocks, (uintptr_t)p, &block) ||
-        block.low != (uintptr_t)p)
-        rt_heap_wrong(call, p);
-    return block;
-}
-
 /* As it lies; size is B1's. */
 static bool fits(const struct rt_block *block, size_t size)
 {
+    if (block->size > RT_SMALL_MAX && is_scratch(block))
+        return size > RT_SMALL_MAX && rt_scratch_resize(block, size);
     if (block->size > RT_SMALL_MAX)
         return size > RT_SMALL_MAX &&
                rt_large_resize(
@@ -236,7 +246,7 @@ void *rt_heap_realloc(void *p, size_t n)
         return no_memory();
     if (fits(&block, n + 1))
         return p;
-    moved = rt_heap_malloc(n);
+    moved = is_scratch(&block) ? rt_scratch_take(n, 0) : rt_heap_malloc(n);
     if (!moved)
         return NULL;
     rt_assert(moved != p, "heap: an allocated block is handed out");
@@ -253,6 +263,7 @@ size_t rt_heap_usable(const void *p)
 bool rt_heap_busy(void)
 {
     return rt_central_locked() ||
+           __atomic_load_n(&rt_scratch_lock, __ATOMIC_ACQUIRE) ||
            __atomic_load_n(&rt_runs_lock, __ATOMIC_ACQUIRE) ||
            __atomic_load_n(&rt_caches_lock, __ATOMIC_ACQUIRE);
 }
@@ -261,6 +272,7 @@ void rt_heap_fork_begin(void)
 {
     rt_check(!rt_heap_forking, "heap: a fork within a fork");
     rt_central_lock_all();
+    rt_heap_lock(&rt_scratch_lock);
     rt_heap_lock(&rt_runs_lock);
     rt_heap_lock(&rt_caches_lock);
     rt_heap_forking = true;
@@ -272,5 +284,6 @@ void rt_heap_fork_end(void)
     rt_heap_forking = false;
     rt_heap_unlock(&rt_caches_lock);
     rt_heap_unlock(&rt_runs_lock);
+    rt_heap_unlock(&rt_scratch_lock);
     rt_central_unlock_all();
 }

@@ -5,6 +5,10 @@
  * we one of its own; its inner callers (getline, strdup, fopen, the loader)
  * come here too, for this library is looked up before it. Nothing needs to
  * run before the first call.
+ *
+ * Who calls is told by the return address, while scratch is on (scratch.h). A
+ * function that ends in a call of malloc, and jumps there, passes for its own
+ * caller.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -14,13 +18,22 @@
 
 #include "runtime/heap/heap.h"
 #include "runtime/heap/region.h"
+#include "runtime/heap/scratch.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
 extern EXPORT const struct rt_heap_door vigil_heap;
 const struct rt_heap_door vigil_heap = {.version = RT_HEAP_VERSION,
                                         .blocks = &rt_heap_blocks,
-                                        .busy = rt_heap_busy};
+                                        .busy = rt_heap_busy,
+                                        .scratch_begin = rt_scratch_begin,
+                                        .scratch_reset = rt_scratch_reset,
+                                        .scratch_end = rt_scratch_end};
+
+/* One branch, while it is off. */
+#define IS_SCRATCH(caller)                                                     \
+    (rt_unlikely(rt_load(rt_scratch_on)) && rt_scratch_serves(caller))
+#define CALLER __builtin_return_address(0)
 
 static __attribute__((constructor)) void at_load(void)
 {
@@ -35,8 +48,17 @@ static bool is_power(size_t n)
     return n && !(n & (n - 1));
 }
 
+/* Apart, so that malloc keeps nothing over a call. */
+static __attribute__((noinline)) void *allocate(size_t n, const void *caller)
+{
+    return rt_scratch_serves(caller) ? rt_scratch_take(n, 0)
+                                     : rt_heap_malloc(n);
+}
+
 EXPORT void *malloc(size_t n)
 {
+    if (rt_unlikely(rt_load(rt_scratch_on)))
+        return allocate(n, CALLER);
     return rt_heap_malloc(n);
 }
 
@@ -45,13 +67,29 @@ EXPORT void free(void *p)
     rt_heap_free(p);
 }
 
+static __attribute__((noinline)) void *allocate_zeroed(size_t n, size_t size,
+                                                       const void *caller)
+{
+    size_t all;
+
+    if (!rt_scratch_serves(caller))
+        return rt_heap_calloc(n, size);
+    if (__builtin_mul_overflow(n, size, &all))
+        all = SIZE_MAX;
+    return rt_scratch_take(all, 0);
+}
+
 EXPORT void *calloc(size_t n, size_t size)
 {
+    if (rt_unlikely(rt_load(rt_scratch_on)))
+        return allocate_zeroed(n, size, CALLER);
     return rt_heap_calloc(n, size);
 }
 
 EXPORT void *realloc(void *p, size_t n)
 {
+    if (!p && IS_SCRATCH(CALLER))
+        return rt_scratch_take(n, 0);
     return rt_heap_realloc(p, n);
 }
 
@@ -59,10 +97,18 @@ EXPORT void *reallocarray(void *p, size_t n, size_t size)
 {
     size_t all;
 
-    if (!__builtin_mul_overflow(n, size, &all))
-        return rt_heap_realloc(p, all);
-    errno = ENOMEM;
-    return NULL;
+    if (__builtin_mul_overflow(n, size, &all))
+        all = SIZE_MAX;
+    if (!p && IS_SCRATCH(CALLER))
+        return rt_scratch_take(all, 0);
+    return rt_heap_realloc(p, all);
+}
+
+static void *aligned(size_t align, size_t n, const void *caller)
+{
+    if (IS_SCRATCH(caller))
+        return rt_scratch_take(n, align);
+    return rt_heap_aligned(align, n);
 }
 
 EXPORT int posix_memalign(void **to, size_t align, size_t n)
@@ -72,7 +118,7 @@ EXPORT int posix_memalign(void **to, size_t align, size_t n)
 
     if (!is_power(align) || align % sizeof(void *))
         return EINVAL;
-    p = rt_heap_aligned(align, n);
+    p = aligned(align, n, CALLER);
     errno = saved;
     if (!p)
         return ENOMEM;
@@ -80,22 +126,27 @@ EXPORT int posix_memalign(void **to, size_t align, size_t n)
     return 0;
 }
 
-EXPORT void *aligned_alloc(size_t align, size_t n)
+static void *aligned_to_power(size_t align, size_t n, const void *caller)
 {
     if (is_power(align))
-        return rt_heap_aligned(align, n);
+        return aligned(align, n, caller);
     errno = EINVAL;
     return NULL;
 }
 
+EXPORT void *aligned_alloc(size_t align, size_t n)
+{
+    return aligned_to_power(align, n, CALLER);
+}
+
 EXPORT void *memalign(size_t align, size_t n)
 {
-    return aligned_alloc(align, n);
+    return aligned_to_power(align, n, CALLER);
 }
 
 EXPORT void *valloc(size_t n)
 {
-    return rt_heap_aligned((size_t)sysconf(_SC_PAGESIZE), n);
+    return aligned((size_t)sysconf(_SC_PAGESIZE), n, CALLER);
 }
 
 /* Whole pages, at least one. */
@@ -104,7 +155,7 @@ EXPORT void *pvalloc(size_t n)
     size_t page = (size_t)sysconf(_SC_PAGESIZE), all;
 
     if (!__builtin_add_overflow(n ? n : 1, page - 1, &all))
-        return rt_heap_aligned(page, all & ~(page - 1));
+        return aligned(page, all & ~(page - 1), CALLER);
     errno = ENOMEM;
     return NULL;
 }

@@ -64,7 +64,7 @@ void *rt_large_take(size_t size, size_t align, bool *zero)
     rt_check(!*state_of(first), "large: a free chunk has an allocated block");
     set_words(first, length, RT_CHUNK_WORD(0, first));
     set_length(first, length);
-    __atomic_store_n(state_of(first), 1, __ATOMIC_RELEASE);
+    __atomic_store_n(state_of(first), RT_BLOCK_USED, __ATOMIC_RELEASE);
     return rt_chunk_memory(first);
 }
 

@@ -1,9 +1,9 @@
 /*
  * lock.h - the heap's locks: the runtime's, without ranks, errno untouched.
  *
- * Order: a class's (classes ascending, in a fork only), then the runs', then
- * the caches'. A fork takes all of them, and until it is over its thread goes
- * past them: other handlers of a fork may call malloc.
+ * Order: a class's (classes ascending, in a fork only), then scratch's, then
+ * the runs', then the caches'. A fork takes all of them, and until it is over
+ * its thread goes past them: other handlers of a fork may call malloc.
  */
 #ifndef RT_HEAP_LOCK_H
 #define RT_HEAP_LOCK_H
