@@ -156,6 +156,11 @@ const struct go_point *go_control_point(uint32_t task)
                : NULL;
 }
 
+bool go_control_releases(void)
+{
+    return ctl.tries;
+}
+
 uint32_t go_control_next(uint32_t task)
 {
     const struct rt_point *p = rt_point_next(&task);
@@ -304,6 +309,14 @@ void rt_note_slow(enum go_note note, const struct g *g, const void *obj)
 {
     if (ctl.by->note && !ctl.over)
         ctl.by->note(ctl.by->arg, note, g->task, obj, GO_NOWHERE);
+}
+
+void rt_note_wake_slow(const struct g *other)
+{
+    const struct g *by = rt_m()->g;
+
+    if (ctl.by->note && !ctl.over && by)
+        ctl.by->note(ctl.by->arg, GO_NOTE_WAKE, by->task, NULL, other->task);
 }
 
 /* ---- tasks ---------------------------------------------------------------*/
@@ -501,6 +514,9 @@ static bool advance(void)
             ctl.bound = true;
             return false;
         }
+        if (ctl.by->note)
+            ctl.by->note(ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
+                         GO_NOWHERE);
     }
     ctl.hurry = false;
     if (next > rt_now())

@@ -74,10 +74,22 @@ uint32_t rt_task_of(const struct g *g);
 
 /* Tells the driver of what is done without a step. */
 void rt_note_slow(enum go_note note, const struct g *g, const void *obj);
-static inline void rt_note_release(const struct g *g, const void *obj)
+static inline void rt_note(enum go_note note, const struct g *g,
+                           const void *obj)
 {
     if (rt_is_controlled(g))
-        rt_note_slow(GO_NOTE_RELEASE, g, obj);
+        rt_note_slow(note, g, obj);
+}
+static inline void rt_note_release(const struct g *g, const void *obj)
+{
+    rt_note(GO_NOTE_RELEASE, g, obj);
+}
+/* Who runs, if anybody does, lets other go on. */
+void rt_note_wake_slow(const struct g *other);
+static inline void rt_note_wake(const struct g *other)
+{
+    if (rt_unlikely(rt_load(rt_controlled)))
+        rt_note_wake_slow(other);
 }
 /* Whether unlocks and releases are steps, for somebody has tried. */
 bool rt_point_releases(void);

@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/own.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/timers.h"
 
@@ -309,6 +310,8 @@ void go_chan_free_at(struct go_chan *handle, const struct go_site *site)
         return;
     g = chan_enter();
     wrong = rt_chan_in_use(c);
+    if (g)
+        rt_note(GO_NOTE_TOUCH, g, c);
     if (!wrong && c->use == RT_CHAN_TIMER && !rt_timers_release(c))
         wrong = "free of channel that belongs to a timer";
     if (!wrong)

@@ -73,6 +73,7 @@ static void serve_locked(struct waiter *w, struct rt_wakes *wakes)
     } else {
         rt_waitq_remove(w);
         w->success = true;
+        rt_note_wake(w->g);
     }
 }
 

@@ -109,6 +109,8 @@ static void end_locked(struct go_context *ctx, int err, const struct g *by,
     ctx->cancelled = (struct go_use){by ? by->id : 0, site};
     __atomic_store_n(&ctx->err, err, __ATOMIC_RELEASE);
     rt_timer_unarm(&ctx->timer);
+    if (by)
+        rt_note_release(by, ctx->done);
     if (rt_chan_shut(ctx->done, by, site))
         rt_throw("context: K1: done was closed, and err was not set");
 }
@@ -424,8 +426,19 @@ chan_receiver(bool) go_context_done(struct go_context *ctx)
     return (chan_receiver(bool))go_chan_handle(done, GO_CHAN_AS_RECEIVER);
 }
 
+static __attribute__((noinline)) void stand_before_err(struct go_context *ctx,
+                                                       const struct go_site *at)
+{
+    struct g *g = rt_enter();
+
+    rt_point(g, GO_OP_ERR, root_of(ctx), NULL, at);
+    rt_leave(g);
+}
+
 int go_context_err(struct go_context *ctx)
 {
+    if (rt_unlikely(rt_load(rt_controlled)) && ctx && ctx->node)
+        stand_before_err(ctx, RT_HERE());
     return ctx && ctx->node ? context_err(ctx->node) : 0;
 }
 

@@ -7,6 +7,7 @@
  * that is not 0 is kept and cancels the context, before the member is counted
  * out, so a wait never returns without the error of a member that it saw end.
  */
+#include "runtime/sched/control.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/waitgroup.h"
 
@@ -23,6 +24,11 @@ static void member_end(struct g *g)
     int32_t none = 0, err = (int32_t)g->result;
 
     rt_check(group, "errgroup: a member of no group ends");
+    if (err && rt_load(rt_controlled)) {
+        rt_check(rt_enter() == g, "errgroup: another goroutine ends");
+        rt_point(g, GO_OP_UPDATE, &group->err, NULL, g->last);
+        rt_leave(g);
+    }
     if (err && __atomic_compare_exchange_n(&group->err, &none, err, false,
                                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         cancel(group, g->last);

@@ -104,6 +104,15 @@ static void offer(const struct rt_point *p)
         rt_offer(p, otherwise, GO_NOWHERE);
 }
 
+void go_control_channel(const struct go_chan *handle,
+                        struct go_channel_state *state)
+{
+    const struct go_chan *c = rt_chan_of(handle);
+
+    *state =
+        (struct go_channel_state){c->len, c->cap, c->state != RT_CHAN_OPEN};
+}
+
 /* M1 is asked for when a step is taken: nothing has changed since. */
 static void stand(struct g *g, struct rt_point *p)
 {

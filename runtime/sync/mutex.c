@@ -400,6 +400,7 @@ static bool hand_over(struct go_mutex *m, struct g *g, struct g *to,
 
     if (!rt_unhold(g, &m->obj, false))
         rt_mutex_misused(m, g, site);
+    rt_note(GO_NOTE_TOUCH, g, m);
     rt_use(&m->unlocked, g, site);
     rt_lock(&m->lock, RT_RANK_OBJECT);
     w = waiter_of_locked(m, to);

@@ -241,7 +241,7 @@ void go_rwmutex_runlock_at(struct go_rwmutex *m, const struct go_site *site)
     lock_and_touch(m, site);
     if (!rt_unhold(g, &m->obj, true))
         runlock_misused(m, g, site);
-    rt_note_release(g, m);
+    rt_note(GO_NOTE_RUNLOCK, g, m);
     rt_check(m->readers > 0, "rwmutex: W4: a read lock was not counted");
     rt_use(&m->runlocked, g, site);
     if (--m->readers == 0 && m->writer)
@@ -305,6 +305,7 @@ static void hand_over(struct go_rwmutex *m, uint64_t goroutine, bool shared,
         rt_hand_over_failed(g, goroutine, site);
     }
     rt_unhold(g, &m->obj, shared);
+    rt_note(GO_NOTE_TOUCH, g, m);
     rt_use(shared ? &m->runlocked : &m->unlocked, g, site);
     if (!shared) {
         m->writer = (uintptr_t)to;

@@ -56,6 +56,8 @@ static void stand_before_add(struct go_waitgroup *wg, int n, struct g *g,
 {
     if (n < 0 ? wg->count + n < 0 : wg->count == 0)
         rt_point(g, GO_OP_ADD, wg, NULL, site);
+    else if (n > 0)
+        rt_note(GO_NOTE_ADD, g, wg);
     if (n < 0)
         rt_note_release(g, wg);
 }

@@ -9,6 +9,7 @@
 #ifndef RT_SYNC_WAKES_H
 #define RT_SYNC_WAKES_H
 
+#include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sync/waitq.h"
 
@@ -46,6 +47,7 @@ static inline void rt_wakes_ready(struct rt_wakes *all)
     while (w) {
         struct waiter *next = w->next;
 
+        rt_note_wake(w->g);
         rt_ready(w->g);
         w = next;
     }

@@ -98,7 +98,14 @@ struct go_execution {
 /* What is done without a step, but orders steps of different tasks. */
 enum go_note {
     GO_NOTE_SPAWN,   /* task made other */
-    GO_NOTE_RELEASE, /* task gave object: a lock, a count, a unit */
+    GO_NOTE_RELEASE, /* task gave object: a lock, a count, a unit; or closed
+                        it, a context's channel */
+    GO_NOTE_RUNLOCK, /* the same of a read lock, of which there may be more */
+    GO_NOTE_ADD,     /* task added to object, a group that did not count 0 */
+    GO_NOTE_TOUCH,   /* task freed or handed over object */
+    GO_NOTE_WAKE,    /* other goes on for what task did: it waited within its
+                        step, or will not wait after the one that it is at */
+    GO_NOTE_CLOCK,   /* nothing could be done, so time goes on: no task */
     GO_NOTE_END,     /* task has ended */
 };
 
@@ -139,6 +146,22 @@ GO_API uint32_t go_control_next(uint32_t task);
  * Where, in *to, as far as that is known; GO_OP_NONE.
  */
 GO_API uint32_t go_control_parked(uint32_t task, struct go_point *to);
+
+/* The same of a channel, by its address or any handle to it. */
+struct go_channel_state {
+    size_t len, cap;
+    bool closed;
+};
+struct go_chan;
+GO_API void go_control_channel(const struct go_chan *c,
+                               struct go_channel_state *state);
+/*
+ * Whether unlocks and releases are steps: from the moment on when somebody
+ * first tried one of those objects, to the end of the run. An execution in
+ * which that changes is not what its choices say: they mean something else in
+ * the next.
+ */
+GO_API bool go_control_releases(void);
 
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
