@@ -396,10 +396,12 @@ void go_chan_close_at(struct go_chan *handle, const struct go_site *site)
     const char *wrong;
     struct g *g;
 
-    if (!c)
-        go_panic_at(site, "close of nil channel");
     g = rt_enter();
     rt_point(g, GO_OP_CLOSE, c, NULL, site);
+    if (!c) {
+        rt_leave(g);
+        go_panic_at(site, "close of nil channel");
+    }
     wrong = rt_chan_shut(c, g, site);
     rt_leave(g);
     if (wrong)

@@ -38,12 +38,16 @@ static bool take_locked(struct go_semaphore *s, int64_t n, const struct g *g,
     return true;
 }
 
-/* Its point: there are so many, and nobody has come before. */
+/*
+ * Its point: there are so many, and nobody has come before. To queue for more
+ * than one unit is a step as well: smaller requests wait behind it, although
+ * there are units for them. For one it is none, for then there are no units.
+ */
 static void offer_units(const struct rt_point *p)
 {
     const struct go_semaphore *s = p->at.object;
 
-    if (!rt_waitq_first(&s->waiters) && s->free >= p->units)
+    if (p->units > 1 || (!rt_waitq_first(&s->waiters) && s->free >= p->units))
         rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
 }
 
