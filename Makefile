@@ -74,6 +74,8 @@ TEST_SRC     := $(wildcard tests/*_test.c)
 TEST_HELP    := $(filter-out $(TEST_SRC),$(wildcard tests/*.c))
 # The judge of memory reachability: a program for long runs, and a test.
 JUDGE_SRC    := $(wildcard tests/judge/*.c)
+# The oracle of controlled schedules: likewise.
+ORACLE_SRC   := $(wildcard tests/oracle/*.c)
 HEADERS      := $(wildcard runtime/include/vigil/*.h harness/include/vigil/*.h)
 
 object = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
@@ -87,6 +89,7 @@ COMMAND_OBJ := $(call object,$(COMMAND_SRC))
 TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
 HELP_OBJ    := $(call object,$(TEST_HELP))
 JUDGE_OBJ   := $(call object,$(JUDGE_SRC))
+ORACLE_OBJ  := $(call object,$(ORACLE_SRC))
 
 LIBS := $(B)/libvigil.a $(B)/libvigil.so \
         $(if $(HEAP_SRC),$(B)/libvigil-heap.a $(B)/libvigil-heap.so) \
@@ -202,7 +205,7 @@ $(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(S
 # one object but many: a test pulls in what it calls.
 $(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/interpose.o,$(HEAP_TESTED)) \
                    $(filter-out %/harness/main.o,$(HARNESS_OBJ)) \
-                   $(filter-out %/main.o,$(JUDGE_OBJ))
+                   $(filter-out %/main.o,$(JUDGE_OBJ) $(ORACLE_OBJ))
 	@rm -f $@
 	$(Q)ar rcsT $@ $^
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(HELP_OBJ) $(B)/obj/inside.a
@@ -222,6 +225,11 @@ $(B)/judge: $(JUDGE_OBJ) $(B)/obj/inside.a $(NEED_HEAP)
 	$(Q)$(CC) $(LINK) $(filter %/main.o,$(JUDGE_OBJ)) -L$(B) $(USE_HEAP) -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN' -o $@
+
+$(B)/oracle: $(ORACLE_OBJ) $(B)/obj/inside.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(filter %/main.o,$(ORACLE_OBJ)) -Wl,--start-group \
+	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
 
 # What looks cost: numbers to read, no test.
 $(B)/bench/look: $(B)/obj/tests/bench/look.o $(B)/obj/inside.a $(NEED_HEAP)

@@ -1,0 +1,208 @@
+/*
+ * drive.c - strategies on the controlled mode, one program a run.
+ *
+ * The plain one here goes depth first through everything that can be chosen:
+ * each execution follows the last one up to the deepest choice that has an
+ * alternative left, and takes that. It is the judge of all others, so it
+ * looks at nothing but how many ways there are.
+ */
+#include "tests/oracle/drive.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <vigil/go.h>
+
+#include "runtime/base/throw.h"
+#include "tests/oracle/play.h"
+
+enum {
+    CHOICES = 4096, /* of an execution */
+    STEPS = 10000,
+};
+
+/* ---- depth first ---------------------------------------------------------*/
+
+struct hn_strategy {
+    uint32_t at, depth;
+    uint32_t chosen[CHOICES], of[CHOICES];
+};
+
+static struct hn_strategy *all_make(uint32_t parameter, uint64_t seed)
+{
+    static struct hn_strategy s;
+
+    (void)parameter, (void)seed;
+    s.depth = 0;
+    return &s;
+}
+
+static void all_free(struct hn_strategy *s)
+{
+    (void)s;
+}
+
+static void all_begin(struct hn_strategy *s)
+{
+    s->at = 0;
+}
+
+static uint32_t all_pick(struct hn_strategy *s, uint32_t n)
+{
+    rt_check(s->at < CHOICES, "an execution has too many choices");
+    if (s->at == s->depth) {
+        s->chosen[s->depth] = 0;
+        s->of[s->depth++] = n;
+    }
+    rt_check(s->of[s->at] == n, "the same choices, and not the same moment");
+    return s->chosen[s->at++];
+}
+
+static uint32_t all_choose(struct hn_strategy *s, const struct go_step *steps,
+                           uint32_t n)
+{
+    (void)steps;
+    return n == 1 ? 0 : all_pick(s, n);
+}
+
+static uint32_t all_number(struct hn_strategy *s, uint32_t task, uint32_t n)
+{
+    (void)task;
+    return all_pick(s, n);
+}
+
+static bool all_end(struct hn_strategy *s, const struct go_execution *e)
+{
+    (void)e;
+    while (s->depth && s->chosen[s->depth - 1] + 1 == s->of[s->depth - 1])
+        s->depth--;
+    if (!s->depth)
+        return false;
+    s->chosen[s->depth - 1]++;
+    return true;
+}
+
+static bool all_complete(const struct hn_strategy *s)
+{
+    return !s->depth;
+}
+
+const struct hn_strategy_kind drive_all = {.name = "all",
+                                           .about = "every schedule",
+                                           .make = all_make,
+                                           .free = all_free,
+                                           .begin = all_begin,
+                                           .choose = all_choose,
+                                           .number = all_number,
+                                           .end = all_end,
+                                           .complete = all_complete};
+
+/* ---- a strategy drives ---------------------------------------------------*/
+
+struct driving {
+    const struct hn_strategy_kind *kind;
+    struct hn_strategy *s;
+    struct outcomes *to;
+    uint64_t most;
+    struct drive d;
+};
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct driving *x = arg;
+
+    return x->kind->choose(x->s, steps, n);
+}
+
+static uint32_t number(void *arg, uint32_t task, uint32_t n)
+{
+    struct driving *x = arg;
+
+    return x->kind->number(x->s, task, n);
+}
+
+static void note(void *arg, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    struct driving *x = arg;
+
+    x->kind->note(x->s, what, task, object, other);
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct driving *x = arg;
+    struct outcome o;
+    bool more;
+
+    play_outcome(&o, e, NULL);
+    more = x->kind->end(x->s, e);
+    /* what a strategy cuts off itself is no outcome */
+    if (e->end != GO_END_BOUND)
+        outcomes_add(x->to, &o);
+    x->d.executions++;
+    if (!more)
+        x->d.complete = x->kind->complete && x->kind->complete(x->s);
+    if (!more || x->d.executions == x->most)
+        return false;
+    x->kind->begin(x->s);
+    return true;
+}
+
+static struct go_run plain_run(void)
+{
+    return (struct go_run){.call = {.fn = (go_fn *)play_main},
+                           .site = GO_SITE(""),
+                           .settle = GO_SETTLE_SCENARIO,
+                           .settle_for = GO_SECOND,
+                           .clock_virtual = true,
+                           .seed = 1,
+                           .text_fd = -1,
+                           .json_fd = -1,
+                           .dot_fd = -1};
+}
+
+struct drive drive_run(const struct program *p,
+                       const struct hn_strategy_kind *kind, uint64_t seed,
+                       uint64_t most, struct outcomes *to)
+{
+    struct driving x = {.kind = kind, .to = to, .most = most};
+    struct go_control control = {.arg = &x,
+                                 .choose = choose,
+                                 .number = number,
+                                 .note = kind->note ? note : NULL,
+                                 .over = over,
+                                 .steps = STEPS};
+    struct go_run run = plain_run();
+
+    x.s = kind->make(0, seed);
+    rt_check(x.s, "no memory for a strategy");
+    kind->begin(x.s);
+    play_set(p);
+    run.control = &control;
+    go_run(&run);
+    kind->free(x.s);
+    return x.d;
+}
+
+bool drive_plain(const struct program *p, int procs, uint64_t seed,
+                 const struct outcomes *set, struct outcome *o)
+{
+    struct go_outcome outcome = {0};
+    struct go_run run = plain_run();
+
+    play_set(p);
+    run.procs = procs;
+    run.seed = seed;
+    run.outcome = &outcome;
+    go_run(&run);
+    play_outcome(o, NULL, outcome.panic);
+    if (!o->fault)
+        return outcomes_have(set, o);
+    for (unsigned t = 0; t < p->ntask; t++) {
+        struct outcome one = *o;
+
+        if (play_blame(&one, t) && outcomes_have(set, &one))
+            return true;
+    }
+    return false;
+}

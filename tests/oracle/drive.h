@@ -1,0 +1,28 @@
+/*
+ * drive.h - runs a program under control, or not, and keeps its outcomes.
+ */
+#ifndef ORACLE_DRIVE_H
+#define ORACLE_DRIVE_H
+
+#include "harness/explore/strategy.h"
+#include "tests/oracle/outcome.h"
+
+/* Every schedule, one after the other, and nothing clever. */
+extern const struct hn_strategy_kind drive_all;
+
+struct drive {
+    uint64_t executions;
+    bool complete; /* as the strategy says */
+};
+/* Up to most executions of p; their outcomes into to. */
+struct drive drive_run(const struct program *p,
+                       const struct hn_strategy_kind *kind, uint64_t seed,
+                       uint64_t most, struct outcomes *to);
+/*
+ * An ordinary run, on so many workers: what came of it. Whether any of set is
+ * that; of a panic nobody knows whose it is, so anybody's will do.
+ */
+bool drive_plain(const struct program *p, int procs, uint64_t seed,
+                 const struct outcomes *set, struct outcome *o);
+
+#endif
