@@ -16,7 +16,8 @@
  * S3  A chunk's nfree counts the blocks of it that were ever handed out since
  *     the reset: the others' bytes are zero.
  * S4  A reset leaves the words of chunks as they are. So a chunk that was part
- *     of a large block may say so for long: its first one then has no length.
+ *     of a large block says so for long; but its first one has no length then,
+ *     for what is cut from that one is allocated too.
  *
  * Why not the caches and lists of the ordinary heap: what they give out next
  * depends on what others freed before, and so does an execution then that
@@ -212,7 +213,6 @@ static uint32_t cut(unsigned class)
     if (span.dirty < span.next)
         span.dirty = span.next;
     rt_region.chunks[chunk].nfree = 0;
-    rt_store(rt_heap_blocks.length[chunk], 0); /* S4 */
     rt_store(rt_heap_blocks.chunk[chunk], RT_CHUNK_WORD(k->size, k->factor));
     return span.bins[class].chunk = chunk;
 }
@@ -314,7 +314,7 @@ static uint32_t end_chunk(uint32_t chunk)
     } else if (word >> 32 == chunk) {
         *state_of(chunk) = 0;
         length = rt_heap_blocks.length[chunk];
-        rt_store(rt_heap_blocks.length[chunk], 0);
+        rt_store(rt_heap_blocks.length[chunk], 0); /* S4 */
     }
     return chunk + (length ? length : 1);
 }

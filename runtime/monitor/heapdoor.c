@@ -12,6 +12,7 @@
 #include "runtime/monitor/heapdoor.h"
 
 #include <stdlib.h>
+#include <vigil/scratch.h>
 
 #include "runtime/base/own.h"
 #include "runtime/sched/sched.h"
@@ -70,4 +71,36 @@ const struct rt_blocks *mon_heap(void)
 bool mon_heap_busy(void)
 {
     return door && door->busy();
+}
+
+/* ---- scratch: the door's other half, for who explores --------------------*/
+
+bool go_scratch_begin(const void *low, const void *high)
+{
+    return mon_heap_knows(&vigil_heap, malloc, free) &&
+           vigil_heap.scratch_begin((uintptr_t)low, (uintptr_t)high);
+}
+
+void go_scratch_reset(void)
+{
+    vigil_heap.scratch_reset();
+}
+
+void go_scratch_end(void)
+{
+    vigil_heap.scratch_end();
+}
+
+bool go_scratch_misses(const void *low, size_t size)
+{
+    const uintptr_t *word = low, *end = word + size / sizeof(*word);
+    struct rt_block block;
+
+    if (!mon_heap_knows(&vigil_heap, malloc, free))
+        return false;
+    while (word < end &&
+           !(rt_block_find(vigil_heap.blocks, *word, &block) &&
+             vigil_heap.blocks->state[block.index] == RT_BLOCK_USED))
+        word++;
+    return word < end;
 }

@@ -1,0 +1,42 @@
+/*
+ * reset.h - the program's memory from one execution to the next: as it was.
+ *
+ * An execution finds what the first one found: the executable's variables,
+ * those of threads included; a heap that gives the same addresses for the same
+ * calls, zeroed (vigil/scratch.h). What is not set back is told by
+ * hn_reset_condition, or is outside of memory: files and descriptors, output,
+ * the environment, signal handlers, mappings of the program's own, and what
+ * the C library keeps for itself. What that allocates for the program (strdup,
+ * getline, fopen) stays until it is freed.
+ */
+#ifndef HN_EXPLORE_RESET_H
+#define HN_EXPLORE_RESET_H
+
+#include "harness/explore/loaded.h"
+
+struct hn_reset;
+
+/*
+ * Notes how memory is now. Before go_run, by whoever calls that, and with
+ * nothing of the program's running; one at a time. NULL: no memory.
+ */
+struct hn_reset *hn_reset_begin(void);
+
+/*
+ * Sets it back: to be called by the thread that runs goroutines, between two
+ * executions (reset of struct go_control), when none of them is left.
+ */
+void hn_reset_restore(struct hn_reset *r);
+
+/* After go_run. Sets it back for the last time; what the program allocated
+   since begin is gone. NULL: nothing. */
+void hn_reset_end(struct hn_reset *r);
+
+/* What is not set back, in words for the verdict's line; NULL: nothing. */
+const char *hn_reset_condition(const struct hn_reset *r);
+
+/* The same as hn_reset_begin for what is said to be loaded, which it takes
+   over; for tests, that have vigil inside. */
+struct hn_reset *hn_reset_begin_with(struct hn_loaded *loaded);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * scratch.h - a program's heap, from one execution to the next.
+ *
+ * Who runs the same code many times in one process (vigil/control.h) wants it
+ * to find the heap that it found the first time: empty, and giving the same
+ * addresses. That can be had where malloc is libvigil-heap's.
+ */
+#ifndef VIGIL_SCRATCH_H
+#define VIGIL_SCRATCH_H
+
+#include <stddef.h>
+#include <vigil/inspect.h>
+
+/*
+ * From here on blocks that code in [low, high) allocates are of their own
+ * kind, told by where its call of malloc returns to. Whoever frees or resizes
+ * one, it stays so. They come zeroed, 256 MiB at most at a time. What others
+ * allocate, also for that code (strdup, getline), is as ever.
+ *
+ * False: malloc is not libvigil-heap's, or there is no memory.
+ */
+GO_API bool go_scratch_begin(const void *low, const void *high);
+
+/* Ends all of them: the same calls give the same addresses again. While no
+   other thread allocates, as for begin and end. */
+GO_API void go_scratch_reset(void);
+
+/* The same, and what is allocated from here on is as ever. */
+GO_API void go_scratch_end(void);
+
+/* Whether a word of these points to a block that no reset ends; false also
+   where nothing is known of blocks. */
+GO_API bool go_scratch_misses(const void *low, size_t size);
+
+#endif
