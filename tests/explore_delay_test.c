@@ -3,6 +3,7 @@
 #include <vigil/go.h>
 
 #include "tests/driven.h"
+#include "tests/lockers.h"
 #include "tests/strategic.h"
 
 static struct strategic t;
@@ -26,40 +27,18 @@ TestSuite(delay, .fini = teardown);
 
 /* ---- against a model: counted by hand -----------------------------------*/
 
-static int tasks, sections;
-
-static void locker(struct go_mutex *m, struct go_waitgroup *wg)
-{
-    for (int i = 0; i < sections; i++) {
-        go_mutex_lock(m);
-        go_mutex_unlock(m);
-    }
-    go_waitgroup_done(wg);
-}
-
-static void lockers(void)
-{
-    struct go_mutex m = {0};
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_add(&wg, tasks);
-    for (int i = 0; i < tasks; i++)
-        go(locker, &m, &wg);
-    go_waitgroup_wait(&wg);
-}
-
 /* Schedules of tasks that have left[] steps each, with so many delays. */
 static uint64_t counted(const int *left, int last, int delays)
 {
     uint64_t sum = 0;
     int mine[4], from = last >= 0 && left[last] ? last : 0, cost = 0;
 
-    while (from < tasks && !left[from])
+    while (from < lockers_tasks && !left[from])
         from++;
-    if (from == tasks)
+    if (from == lockers_tasks)
         return 1;
-    for (int i = 0; i < tasks; i++) {
-        int who = (from + i) % tasks;
+    for (int i = 0; i < lockers_tasks; i++) {
+        int who = (from + i) % lockers_tasks;
 
         if (!left[who])
             continue;
@@ -78,8 +57,8 @@ static void counts_as_by_hand(int ntasks, int nsections)
                          ntasks > 2 ? nsections : 0,
                          ntasks > 3 ? nsections : 0};
 
-    tasks = ntasks;
-    sections = nsections;
+    lockers_tasks = ntasks;
+    lockers_sections = nsections;
     for (uint32_t bound = 1; bound <= 4; bound++) {
         delayed(bound, lockers);
         cr_assert_eq(t.executions, counted(left, -1, (int)bound),
@@ -100,7 +79,7 @@ Test(delay, by_default_two_delays)
 {
     const int left[4] = {3, 3, 3, 0};
 
-    tasks = sections = 3;
+    lockers_tasks = lockers_sections = 3;
     delayed(0, lockers);
     cr_assert_eq(t.executions, counted(left, -1, 2));
 }
@@ -111,7 +90,7 @@ static int order[64], done, round_of[1000], runs;
 
 static void runner(int who, struct go_mutex *m)
 {
-    for (int i = 0; i < sections; i++) {
+    for (int i = 0; i < lockers_sections; i++) {
         go_mutex_lock(m);
         order[done++] = who;
         go_mutex_unlock(m);
@@ -132,7 +111,7 @@ static void runners(void)
 /* Of two tasks: how often one did not go on that could have. */
 static void note_delays(void *arg, const struct go_execution *e)
 {
-    int left[2] = {sections, sections}, last = 0, delays = 0;
+    int left[2] = {lockers_sections, lockers_sections}, last = 0, delays = 0;
 
     (void)arg;
     (void)e;
@@ -146,7 +125,7 @@ static void note_delays(void *arg, const struct go_execution *e)
 
 Test(delay, begins_without_any_and_adds_one_after_the_other)
 {
-    sections = 4;
+    lockers_sections = 4;
     runs = 0;
     t = (struct strategic){
         .kind = &hn_delay, .parameter = 64, .each = note_delays};
@@ -182,6 +161,7 @@ static void philosophers(void)
 
 static void sender(chan(int) c)
 {
+    go_yield();
     chan_send(c, go_choose(2));
 }
 
@@ -245,4 +225,30 @@ Test(delay, with_enough_of_them_runs_all_schedules_once)
     all_of(philosophers);
     all_of(meetings);
     all_of(signals);
+}
+
+/* ---- locks that are tried ------------------------------------------------*/
+
+static void try_lock(struct go_mutex *m)
+{
+    if (go_mutex_trylock(m))
+        go_mutex_unlock(m);
+}
+
+static void tries(void)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, lockers_section, &m);
+    go_waitgroup_go(&wg, try_lock, &m);
+    go_waitgroup_wait(&wg);
+}
+
+Test(delay, begins_again_when_unlocks_become_steps)
+{
+    t = (struct strategic){.kind = &hn_delay, .parameter = 64};
+    strategic_run(&t, tries);
+    /* Before the lock, between lock and unlock, behind both; and the first. */
+    cr_assert_eq(t.executions, 3 + 1);
 }

@@ -163,6 +163,26 @@ static inline void strategic_forget(struct strategic *t)
     t->seen = NULL;
 }
 
+/*
+ * Whether the schedules came as often as they should: within three and a half
+ * deviations of the chi square. walk: as a random walk has them; else all the
+ * same.
+ */
+static inline bool strategic_fits(const struct strategic *t, bool walk)
+{
+    double sum = 0, free = (double)t->distinct - 1;
+
+    for (size_t i = 0; i < STRATEGIC_KINDS; i++) {
+        const struct strategic_seen *k = &t->seen[i];
+        double want = (double)t->executions *
+                      (walk ? k->walk : 1.0 / (double)t->distinct);
+
+        if (k->times)
+            sum += ((double)k->times - want) * ((double)k->times - want) / want;
+    }
+    return sum < free || (sum - free) * (sum - free) < 3.5 * 3.5 * 2 * free;
+}
+
 static inline void strategic_run(struct strategic *t, void (*body)(void))
 {
     struct go_control control = {.arg = t,

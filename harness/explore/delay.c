@@ -22,6 +22,8 @@
  *     run in the round of that cost.
  * D2  Runs that cost the bound are no bases; memory is by the others.
  * D3  Ways that cost x are there if any that cost more are.
+ * D4  When somebody tries a lock for the first time in a run, unlocks become
+ *     steps, and choices mean something else: all begins again, once.
  *
  * Why not one depth-first search within the bound: it would try the last
  * choices with all delays first, and those at the beginning hours later.
@@ -66,10 +68,11 @@ struct hn_strategy {
     uint32_t ways; /* of that cost there; 0: not yet come there */
     uint32_t way;  /* which one it was */
 
-    uint32_t choices;                 /* in this execution, so far */
-    uint32_t next, npath;             /* of path */
-    uint32_t last, streak;            /* whose turn it was, and how often */
-    uint32_t seen[BOUND_MAX];         /* to be its ends */
+    bool releases;            /* were steps when this execution began, D4 */
+    uint32_t choices;         /* in this execution, so far */
+    uint32_t next, npath;     /* of path */
+    uint32_t last, streak;    /* whose turn it was, and how often */
+    uint32_t seen[BOUND_MAX]; /* to be its ends */
     struct deviation path[BOUND_MAX]; /* of the base, in order */
 };
 
@@ -99,6 +102,7 @@ static void begin(struct hn_strategy *s)
     s->choices = s->next = s->npath = s->streak = 0;
     s->ways = 0;
     s->last = NONE;
+    s->releases = go_control_releases();
     memset(s->seen, 0, s->bound * sizeof(s->seen[0]));
     for (uint32_t b = s->base; b != NONE; b = s->bases[b].base)
         s->npath += s->bases[b].own.at > 0;
@@ -324,9 +328,20 @@ static bool advance(struct hn_strategy *s)
     }
 }
 
+/* D4: the first run again, and all that follow. */
+static void begin_again(struct hn_strategy *s)
+{
+    s->n = s->ready = s->round = s->cost = s->nth = s->at = 0;
+    s->base = NONE;
+}
+
 static bool end(struct hn_strategy *s, const struct go_execution *e)
 {
     (void)e;
+    if (s->releases != go_control_releases()) {
+        begin_again(s);
+        return true;
+    }
     /* A run that did not come to its own choice was not told the truth: the
        scenario is not deterministic. There is nothing to be learnt. */
     if (s->base == NONE || s->ways)

@@ -1,0 +1,164 @@
+/* explore_pct_test.c - what few preemptions are to find. */
+#include <vigil/go.h>
+
+#include "tests/strategic.h"
+
+static struct strategic t;
+
+static void use(uint64_t seed, uint64_t most)
+{
+    strategic_forget(&t);
+    t = (struct strategic){.kind = &hn_pct, .seed = seed, .most = most};
+}
+
+static void teardown(void)
+{
+    strategic_forget(&t);
+}
+TestSuite(pct, .fini = teardown);
+
+enum {
+    STEPS = 6 /* of each runner */
+};
+static int order[3 * STEPS], done, nrunners = 2;
+
+static void runner(int who, struct go_mutex *m)
+{
+    for (int i = 0; i < STEPS; i++) {
+        go_mutex_lock(m);
+        order[done++] = who;
+        go_mutex_unlock(m);
+    }
+}
+
+static void runners(void)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    done = 0;
+    for (int i = 0; i < nrunners; i++)
+        go_waitgroup_go(&wg, runner, i, &m);
+    go_waitgroup_wait(&wg);
+}
+
+/* When did that one's nth step (from 1) come? */
+static int when(int who, int nth)
+{
+    for (int i = 0; i < done; i++)
+        if (order[i] == who && --nth == 0)
+            return i;
+    return done;
+}
+
+static uint64_t bugs;
+static int depth;
+
+/* a3 < b4 < a4, and of depth 3 also a4 < b5: so many orderings make it. */
+static void look_for_bug(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    (void)e;
+    bugs += when(0, 3) < when(1, 4) && when(1, 4) < when(0, 4) &&
+            (depth < 3 || when(0, 4) < when(1, 5));
+}
+
+/* In 1,000 runs of 21 executions, of which the first only counts choices. */
+static uint64_t planted(int d)
+{
+    bugs = 0;
+    depth = d;
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        use(seed, 21);
+        t.parameter = (uint32_t)d;
+        t.each = look_for_bug;
+        strategic_run(&t, runners);
+    }
+    return bugs;
+}
+
+Test(pct, finds_what_it_guarantees)
+{
+    /* n = 3 with main, k = 11: of the 12 steps the last is no choice. */
+    cr_assert_geq(planted(2), 20000 / (3 * 11));
+    cr_assert_geq(planted(3), 20000 / (3 * 11 * 11));
+}
+
+static void look_for_switches(void *arg, const struct go_execution *e)
+{
+    int switches = 0;
+
+    (void)arg;
+    (void)e;
+    for (int i = 1; i < done; i++)
+        switches += order[i] != order[i - 1];
+    cr_assert_leq(switches, depth, "more than the changes and the one end");
+}
+
+Test(pct, switches_no_more_often_than_it_is_told)
+{
+    for (depth = 1; depth <= 4; depth++) {
+        use(1, 2000);
+        t.parameter = (uint32_t)depth;
+        t.each = look_for_switches;
+        strategic_run(&t, runners);
+    }
+}
+
+static uint64_t first_last, second_last;
+
+/* a1 b1 c1..6, then all of the one that stopped first, or of the other. */
+static void look_who_is_last(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    (void)e;
+    if (order[0] != 0 || order[1] != 1 || when(2, STEPS) != STEPS + 1)
+        return;
+    first_last += order[STEPS + 2] == 1;
+    second_last += order[STEPS + 2] == 0;
+}
+
+Test(pct, who_fell_later_may_fall_less_deep)
+{
+    nrunners = 3;
+    use(1, 20000);
+    t.each = look_who_is_last;
+    strategic_run(&t, runners);
+    cr_assert_gt(first_last, 3);
+    cr_assert_gt(second_last, 3);
+}
+
+/* ---- yields --------------------------------------------------------------*/
+
+static bool flag;
+
+static void wait_politely(void)
+{
+    while (!flag)
+        go_yield();
+}
+
+static void raise_late(void)
+{
+    for (int i = 0; i < 3; i++)
+        go_yield();
+    flag = true;
+}
+
+static void polite(void)
+{
+    struct go_waitgroup wg = {0};
+
+    flag = false;
+    go_waitgroup_go(&wg, wait_politely);
+    go_waitgroup_go(&wg, raise_late);
+    go_waitgroup_go(&wg, wait_politely);
+    go_waitgroup_wait(&wg);
+}
+
+Test(pct, who_yields_goes_behind_all_who_did)
+{
+    use(1, 1000);
+    strategic_run(&t, polite);
+    cr_assert_lt(t.steps, 1000 * 20, "%lu", t.steps);
+}
