@@ -68,7 +68,7 @@ struct hn_strategy {
     uint32_t ways; /* of that cost there; 0: not yet come there */
     uint32_t way;  /* which one it was */
 
-    bool releases;            /* were steps when this execution began, D4 */
+    uint32_t releases;        /* were steps when this execution began, D4 */
     uint32_t choices;         /* in this execution, so far */
     uint32_t next, npath;     /* of path */
     uint32_t last, streak;    /* whose turn it was, and how often */

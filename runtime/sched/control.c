@@ -75,7 +75,7 @@ static struct {
     bool over;      /* this one is */
     bool bound;     /* it was given up */
     bool cut;       /* by main's return, or a panic */
-    bool tries;     /* somebody tries: unlocks are steps */
+    uint32_t more;  /* what else is a step, enum rt_more */
     bool hurry;     /* the clock goes on although more can be done */
     uint32_t early; /* how often yet */
     uint32_t advances;
@@ -112,6 +112,11 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     rt_switch_away(g);
 }
 
+void rt_point_more(enum rt_more what)
+{
+    ctl.more |= what;
+}
+
 void rt_point_slow(struct g *g, enum go_op op, const void *obj,
                    void (*offer)(const struct rt_point *p),
                    const struct go_site *site)
@@ -121,13 +126,13 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
         .offer = offer};
 
     if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
-        ctl.tries = true;
+        rt_point_more(RT_MORE_RELEASES);
     rt_point_wait(g, &p);
 }
 
-bool rt_point_releases(void)
+uint32_t rt_point_has_more(void)
 {
-    return ctl.tries;
+    return ctl.more;
 }
 
 const struct rt_point *rt_point_next(uint32_t *i)
@@ -156,9 +161,9 @@ const struct go_point *go_control_point(uint32_t task)
                : NULL;
 }
 
-bool go_control_releases(void)
+uint32_t go_control_releases(void)
 {
-    return ctl.tries;
+    return ctl.more;
 }
 
 uint32_t go_control_next(uint32_t task)
@@ -249,12 +254,12 @@ static struct g *take(const struct go_step *step, const struct mates *mates)
     if (q->would_park(q)) {
         p->which = step->which;
         ctl.then = p;
-        return go_on(q, RT_POINT_PARK);
+        return go_on(q, RT_POINT_PARK - step->partner_which);
     }
     rt_assert(p->would_park(p), "two meet, and none of them would park");
     q->which = step->partner_which;
     ctl.then = q;
-    return go_on(p, RT_POINT_PARK);
+    return go_on(p, RT_POINT_PARK - step->which);
 }
 
 static struct g *decide(void)
@@ -553,12 +558,14 @@ void rt_control_begin(const struct rt_config *config,
     ctl.loops = ctl.by->over != NULL;
     memcpy(ctl.arg, call->arg, sizeof(ctl.arg));
     ctl.main = (struct rt_spawn){.fn = call->fn, .arg = ctl.arg, .site = site};
-    ctl.tries = false;
+    ctl.more = 0;
     memset(ctl.tasks, 0, sizeof(ctl.tasks));
     memset(ctl.standing, 0, sizeof(ctl.standing));
     ctl.words = 0;
     begin_execution();
     rt_store(rt_controlled, true);
+    if (ctl.loops)
+        rt_halt_rooms(); /* the first begins as the others will */
 }
 
 void rt_control_end(void)

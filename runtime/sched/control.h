@@ -24,7 +24,8 @@
 
 enum {
     RT_POINT_ANY = -1,  /* as it comes */
-    RT_POINT_PARK = -2, /* a select: queue, whatever looks ready */
+    RT_POINT_PARK = -2, /* a select: queue, whatever looks ready; -2 - i: with
+                           case i first */
 };
 
 struct rt_point {
@@ -91,12 +92,21 @@ static inline void rt_note_wake(const struct g *other)
     if (rt_unlikely(rt_load(rt_controlled)))
         rt_note_wake_slow(other);
 }
-/* Whether unlocks and releases are steps, for somebody has tried. */
-bool rt_point_releases(void);
+/*
+ * What else is a step from now on, to the end of the run: it was none as long
+ * as nobody could have seen the difference.
+ */
+enum rt_more {
+    RT_MORE_RELEASES = 1, /* of locks and units: somebody tries */
+    RT_MORE_ADDS = 2,     /* to groups that count: others than who adds wait */
+    RT_MORE_GROUPS = 4,   /* all that is done to groups: they are misused */
+};
+void rt_point_more(enum rt_more what);
+uint32_t rt_point_has_more(void);
 static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
                                     const struct go_site *site)
 {
-    if (rt_is_controlled(g) && rt_point_releases())
+    if (rt_is_controlled(g) && (rt_point_has_more() & RT_MORE_RELEASES))
         rt_point_slow(g, op, obj, NULL, site);
 }
 

@@ -21,7 +21,8 @@ static inline void rt_meet(struct g *g, enum go_op op, struct go_chan *c,
         rt_meet_slow(g, op, c, otherwise, site);
 }
 
-/* The same before a select: the case to take, RT_POINT_ANY, RT_POINT_PARK. */
+/* The same before a select: the case to take, RT_POINT_ANY, RT_POINT_PARK or
+   below. */
 int rt_meet_select(struct g *g, const struct go_case *cases, size_t n,
                    const struct go_site *site);
 

@@ -33,6 +33,7 @@ struct select {
     struct go_case *cases;
     size_t n;
     const struct go_site *site;
+    size_t first;           /* the case to be queued first */
     struct waiter *waiters; /* n of them, S1 */
     struct go_chan **order; /* the channels, each once, by address */
     size_t channels;
@@ -179,10 +180,10 @@ static void select_unlock(void *arg)
 /* Queues a waiter on each channel; all are locked, none is ready. */
 static void select_enqueue(struct select *s, struct g *g)
 {
-    size_t i;
+    size_t i = s->first, left;
 
     __atomic_store_n(&g->select_done, 0, __ATOMIC_RELAXED);
-    for (i = 0; i < s->n; i++) {
+    for (left = s->n; left > 0; left--, i = i + 1 < s->n ? i + 1 : 0) {
         const struct go_case *k = &s->cases[i];
         struct go_chan *c = rt_chan_of(k->chan);
         struct waiter *w = &s->waiters[i];
@@ -256,7 +257,7 @@ static struct waiter *select_park(struct select *s, struct g *g)
  * of the case served, its ok in *ok; NOWHERE: look again.
  */
 static __attribute__((noinline)) int
-select_wait(struct g *g, struct go_case *cases, size_t n,
+select_wait(struct g *g, struct go_case *cases, size_t n, size_t first,
             const struct go_site *site, bool *ok)
 {
     struct select s;
@@ -268,6 +269,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n,
     s.cases = cases;
     s.n = n;
     s.site = site;
+    s.first = first;
     s.waiters = s.few_waiters;
     s.order = s.few_order;
     if (n > FEW) {
@@ -307,12 +309,14 @@ int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
     if (rt_is_controlled(g))
         given = rt_meet_select(g, cases, n, site);
     for (;;) {
+        size_t first = given <= RT_POINT_PARK ? RT_POINT_PARK - given : 0;
+
         i = given == RT_POINT_ANY    ? select_pick(cases, n)
-            : given == RT_POINT_PARK ? NOWHERE
+            : given <= RT_POINT_PARK ? NOWHERE
                                      : given;
         given = RT_POINT_ANY;
         if (i == NOWHERE) {
-            i = select_wait(g, cases, n, site, &ok);
+            i = select_wait(g, cases, n, first, site, &ok);
             if (i == NOWHERE)
                 continue;
             if (cases[i].op == GO_CASE_SEND && !ok) {

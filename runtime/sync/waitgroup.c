@@ -44,22 +44,80 @@ static void count_down_locked(struct go_waitgroup *wg, const struct g *g,
     rt_use(&wg->done, g, site);
 }
 
-/* The points: of a wait; an addition has one only where it could be early. */
+/*
+ * The points. An addition to a group that counts can be done at once if who
+ * waits is who adds; counting down, if nobody waits too early or counts below
+ * 0. Once a run has seen that it is not so, all of that are steps, and to
+ * begin to wait is one: who waited when the group counted 0, and comes back
+ * when it is in use again, panics.
+ */
+static bool misused(void)
+{
+    return rt_point_has_more() & RT_MORE_GROUPS;
+}
+
 static void offer_at_zero(const struct rt_point *p)
 {
-    if (((const struct go_waitgroup *)p->at.object)->count == 0)
+    if (((const struct go_waitgroup *)p->at.object)->count == 0 || misused())
         rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
+/* Whether somebody stands before a wait for wg. */
+static bool is_awaited(const struct go_waitgroup *wg)
+{
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    while ((p = rt_point_next(&i)))
+        if (p->at.object == wg && p->at.op == GO_OP_WAIT)
+            return true;
+    return false;
+}
+
+static void stand_before_more(struct go_waitgroup *wg, struct g *g,
+                              const struct go_site *site)
+{
+    if (wg->quiet && wg->added.goroutine != g->id)
+        rt_point_more(RT_MORE_ADDS);
+    if (wg->count == 0 || rt_point_has_more() & (RT_MORE_ADDS | RT_MORE_GROUPS))
+        rt_point(g, GO_OP_ADD, wg, NULL, site);
+    else
+        wg->quiet = 1;
+    if (wg->count != 0)
+        rt_note(GO_NOTE_ADD, g, wg);
+    else if (wg->done.site && is_awaited(wg))
+        rt_point_more(RT_MORE_GROUPS);
+}
+
+static void stand_before_less(struct go_waitgroup *wg, int n, struct g *g,
+                              const struct go_site *site)
+{
+    if (wg->count + n < 0)
+        rt_point_more(RT_MORE_GROUPS);
+    if (misused())
+        rt_point(g, GO_OP_ADD, wg, NULL, site);
+    rt_note_release(g, wg);
 }
 
 static void stand_before_add(struct go_waitgroup *wg, int n, struct g *g,
                              const struct go_site *site)
 {
-    if (n < 0 ? wg->count + n < 0 : wg->count == 0)
-        rt_point(g, GO_OP_ADD, wg, NULL, site);
-    else if (n > 0)
-        rt_note(GO_NOTE_ADD, g, wg);
-    if (n < 0)
-        rt_note_release(g, wg);
+    if (!rt_is_controlled(g))
+        return;
+    if (n > 0)
+        stand_before_more(wg, g, site);
+    else if (n < 0)
+        stand_before_less(wg, n, g, site);
+}
+
+static void stand_before_wait(struct go_waitgroup *wg, struct g *g,
+                              const struct go_site *site)
+{
+    if (!rt_is_controlled(g))
+        return;
+    if (wg->quiet && wg->added.goroutine != g->id)
+        rt_point_more(RT_MORE_ADDS);
+    rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
 }
 
 /* By hand: from now on the monitor knows not who may count down. */
@@ -198,7 +256,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
         .g = g, .obj = &wg->obj, .site = site, .want = GO_WANT_DONE};
     bool reused = false;
 
-    rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
+    stand_before_wait(wg, g, site);
     g->last = site;
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, kind, site);
@@ -209,6 +267,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
         rt_waitq_push(&wg->waiters, &w);
         rt_park(&wg->lock, reason, &w, 1, site);
         rt_check(w.success, "waitgroup: woken, but not by a count of 0");
+        rt_point(g, GO_OP_WAIT, wg, NULL, site);
         reused = is_reused(wg);
     }
     rt_order_acquire(g, &wg->obj);

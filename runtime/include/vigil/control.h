@@ -156,12 +156,13 @@ struct go_chan;
 GO_API void go_control_channel(const struct go_chan *c,
                                struct go_channel_state *state);
 /*
- * Whether unlocks and releases are steps: from the moment on when somebody
- * first tried one of those objects, to the end of the run. An execution in
- * which that changes is not what its choices say: they mean something else in
- * the next.
+ * What else is a step, a bit for each: unlocks and releases from the moment on
+ * when somebody first tried one of those objects, additions to wait groups and
+ * all else that is done to them when it first could have mattered; to the end
+ * of the run. An execution in which that changes is not what its choices say:
+ * they mean something else in the next.
  */
-GO_API bool go_control_releases(void);
+GO_API uint32_t go_control_releases(void);
 
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no

@@ -109,7 +109,8 @@ struct go_waitgroup {
     uint32_t lock;             /* the runtime's own */
     int32_t count;             /* [lock] */
     uint32_t members;          /* [lock] of it, started by go_waitgroup_go */
-    uint32_t by_hand;          /* [lock] go_waitgroup_add or _done was called */
+    uint16_t by_hand;          /* [lock] go_waitgroup_add or _done was called */
+    uint16_t quiet;            /* controlled: an addition was no step */
     struct go_use added, done; /* [lock] the last ones */
     struct go_waitq waiters;   /* [lock] */
     uint32_t ndone;            /* [lock] noted in earlier[] so far */
