@@ -23,6 +23,7 @@ enum {
 /* ---- depth first ---------------------------------------------------------*/
 
 struct hn_strategy {
+    uint32_t releases; /* what else was a step when it began */
     uint32_t at, depth;
     uint32_t chosen[CHOICES], of[CHOICES];
 };
@@ -33,6 +34,7 @@ static struct hn_strategy *all_make(uint32_t parameter, uint64_t seed)
 
     (void)parameter, (void)seed;
     s.depth = 0;
+    s.releases = 0;
     return &s;
 }
 
@@ -73,6 +75,12 @@ static uint32_t all_number(struct hn_strategy *s, uint32_t task, uint32_t n)
 static bool all_end(struct hn_strategy *s, const struct go_execution *e)
 {
     (void)e;
+    if (s->releases != go_control_releases()) {
+        s->releases =
+            go_control_releases(); /* choices mean something else: from the start */
+        s->depth = 0;
+        return true;
+    }
     while (s->depth && s->chosen[s->depth - 1] + 1 == s->of[s->depth - 1])
         s->depth--;
     if (!s->depth)

@@ -6,8 +6,8 @@
  * run, time goes on to the earliest timer. A state that was seen already is
  * left: what follows it is known. Only its hash of 128 bits is kept.
  *
- * Timers that are due at one instant fire one after the other, as they were
- * armed; whoever wakes may run in between.
+ * Timers that are due at one instant fire before anybody runs, as they do in
+ * a controlled run; in any order.
  */
 #include "tests/oracle/model.h"
 
@@ -125,24 +125,20 @@ static void note_outcome(const struct state *s)
 
 /* ---- steps ---------------------------------------------------------------*/
 
-/* The timer that is next; TIMERS: none is armed. */
-static unsigned next_timer(const struct state *s)
+/* When the next timer expires; NEVER: none is armed. */
+static unsigned next_time(const struct state *s)
 {
-    unsigned best = TIMERS;
+    unsigned when = NEVER;
 
     for (unsigned i = 0; i < TIMERS; i++)
-        if (s->timer[i].when != NEVER &&
-            (best == TIMERS || s->timer[i].when < s->timer[best].when ||
-             (s->timer[i].when == s->timer[best].when &&
-              s->timer[i].seq < s->timer[best].seq)))
-            best = i;
-    return best;
+        if (s->timer[i].when < when)
+            when = s->timer[i].when;
+    return when;
 }
 
 static void fire(struct step *x, unsigned i)
 {
-    x->s->now = x->s->timer[i].when;
-    x->s->timer[i] = (struct mtimer){NEVER, 0};
+    x->s->timer[i] = (struct mtimer){NEVER};
     if (i == TIMER_OWN)
         step_post(x, PLACE_TIMER, x->s->now);
     else if (i >= TIMER_WITHIN)
@@ -151,6 +147,21 @@ static void fire(struct step *x, unsigned i)
         step_start(x, i - TIMER_START);
     else
         x->s->task[i - TIMER_SLEEP].status = RUNS;
+}
+
+/* Time goes on; all that is due, from any one on. */
+static void advance(struct step *x)
+{
+    unsigned first, due[TIMERS], n = 0, when = next_time(x->s);
+
+    for (unsigned i = 0; i < TIMERS; i++)
+        if (x->s->timer[i].when == when)
+            due[n++] = i;
+    x->s->now = (uint8_t)when;
+    first = step_pick(x, n);
+    for (unsigned i = 0; i < n; i++)
+        if (x->s->timer[due[(first + i) % n]].when == when)
+            fire(x, due[(first + i) % n]);
 }
 
 /* A member that has ended leaves its group. */
@@ -163,28 +174,22 @@ static void leave(struct step *x, unsigned t)
 static void take(struct step *x, unsigned t)
 {
     if (t == TASKS)
-        fire(x, next_timer(x->s));
+        advance(x);
     else if (x->s->task[t].at == x->p->nop[t])
         leave(x, t);
     else
         step_does[x->p->op[t][x->s->task[t].at].verb](x, t);
 }
 
-/* Whether t may take a step; t TASKS: the clock, when nobody else can, or
-   something is due. */
+/* Whether t may take a step; t TASKS: the clock, when nobody else can. */
 static bool can(const struct state *s, unsigned t)
 {
-    unsigned next;
-
     if (t < TASKS)
         return s->task[t].status == RUNS;
-    next = next_timer(s);
-    if (next == TIMERS)
-        return false;
     for (unsigned i = 0; i < TASKS; i++)
         if (s->task[i].status == RUNS)
-            return s->timer[next].when <= s->now;
-    return true;
+            return false;
+    return next_time(s) != NEVER;
 }
 
 static void visit(const struct state *s, unsigned depth)

@@ -169,6 +169,33 @@ static void do_case(struct step *x, unsigned t, const struct way *w, unsigned k)
     }
 }
 
+/* Whether two cases are the same half of one channel. */
+static bool is_doubled(const struct cases *c)
+{
+    for (unsigned i = 0; i < c->n; i++)
+        for (unsigned j = 0; j < i; j++)
+            if (c->way[i].place == c->way[j].place &&
+                c->way[i].send == c->way[j].send)
+                return true;
+    return false;
+}
+
+/* Parks. Go queues with the channels in the order of their addresses, and
+   twice with one in any order: so each case may be the first. */
+static void queue_all(struct step *x, unsigned t, const struct cases *c)
+{
+    unsigned first = c->n > 1 && is_doubled(c) ? step_pick(x, c->n) : 0;
+
+    for (unsigned i = 0; i < c->n; i++) {
+        unsigned k = (first + i) % c->n;
+        struct mchan *on = &x->s->chan[c->way[k].place];
+
+        if (c->way[k].place != PLACE_NIL)
+            queue_push(c->way[k].send ? &on->sendq : &on->recvq, t, k);
+    }
+    step_park(x, t);
+}
+
 void step_cases(struct step *x, unsigned t)
 {
     struct state *s = x->s;
@@ -190,12 +217,7 @@ void step_cases(struct step *x, unsigned t)
     } else if (c.otherwise) {
         otherwise(x, t);
     } else {
-        for (unsigned k = 0; k < c.n; k++)
-            if (c.way[k].place != PLACE_NIL)
-                queue_push(c.way[k].send ? &s->chan[c.way[k].place].sendq
-                                         : &s->chan[c.way[k].place].recvq,
-                           t, k);
-        step_park(x, t);
+        queue_all(x, t, &c);
     }
 }
 

@@ -379,16 +379,13 @@ static void step_barrier(struct step *x, unsigned t)
 void step_arm(struct step *x, unsigned timer, unsigned in)
 {
     x->s->timer[timer].when = (uint8_t)(x->s->now + in);
-    x->s->timer[timer].seq = x->s->seq++;
 }
 
 static void end_context(struct step *x, unsigned ctx, unsigned err)
 {
     x->s->err[ctx] = (uint8_t)err;
-    if (ctx < 2) {
+    if (ctx < 2)
         x->s->timer[TIMER_WITHIN + ctx].when = NEVER;
-        x->s->timer[TIMER_WITHIN + ctx].seq = 0;
-    }
     step_shut(x, PLACE_DONE + ctx);
 }
 
@@ -468,7 +465,6 @@ static bool stop(struct step *x)
     bool was = timer->when != NEVER || c->len;
 
     timer->when = NEVER;
-    timer->seq = 0;
     c->len = c->value[0] = 0;
     return was;
 }

@@ -17,6 +17,7 @@
 
 enum {
     POINTS = 6, /* of a task */
+    SPAWNS = 2, /* of a task, put in last */
 };
 
 struct family {
@@ -160,7 +161,7 @@ static void pair(struct making *m, unsigned t, enum verb end, uint8_t a)
 {
     unsigned n = m->p->nop[t];
 
-    if (n < OPS - 2 && !one_in(m, 8))
+    if (n < OPS - SPAWNS && !one_in(m, 8))
         insert(m, t, n, end, a);
 }
 
@@ -304,7 +305,7 @@ static unsigned points_of(const struct program *p, unsigned t)
 
 static void draw_ops(struct making *m, unsigned t, unsigned points)
 {
-    while (points_of(m->p, t) < points && m->p->nop[t] < OPS - 3)
+    while (points_of(m->p, t) < points && m->p->nop[t] < OPS - SPAWNS - 2)
         draw_op(m, t);
 }
 
@@ -318,7 +319,7 @@ static void close_onces(struct making *m, unsigned t)
 
         if (p->op[t][i].verb != V_ONCE)
             continue;
-        if (p->nop[t] >= OPS - 1) {
+        if (p->nop[t] >= OPS - SPAWNS) {
             p->op[t][i] = (struct op){.verb = V_YIELD};
             continue;
         }
@@ -336,8 +337,6 @@ static void draw_spawn(struct making *m, unsigned t)
     unsigned by = t > 1 && one_in(m, 3) ? below(m, t) : 0, at = 0;
     enum verb v = V_SPAWN;
 
-    if (p->nop[by] >= OPS)
-        by = 0;
     while (at < p->nop[by] &&
            (p->op[by][at].verb == V_SPAWN || p->op[by][at].verb == V_MEMBER))
         at++;

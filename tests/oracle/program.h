@@ -16,7 +16,7 @@
 
 enum {
     TASKS = 4,
-    OPS = 9, /* of a task, with its spawns and unlocks */
+    OPS = 10, /* of a task, with its spawns and unlocks */
     CASES = 3,
     MUTEXES = 2,
     CONTEXTS = 3,

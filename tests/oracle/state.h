@@ -62,7 +62,7 @@ struct mrw {
 };
 
 struct mtimer {
-    uint8_t when, seq;
+    uint8_t when; /* NEVER: not armed */
 };
 
 struct state {
@@ -75,7 +75,7 @@ struct state {
     uint8_t err[CONTEXTS], made, parent2;
     uint8_t value[ATOMICS];
     struct mtimer timer[TIMERS];
-    uint8_t now, seq;
+    uint8_t now;
     uint8_t fault, who;
 };
 
