@@ -72,7 +72,15 @@ static bool pool_reserve(void)
     return false;
 }
 
-/* The next slot that was never used; NULL: no memory. */
+/* Of what a channel was; all but the lock, which a late select may hold right
+   now (M2). */
+static void slot_clear(struct go_chan *c)
+{
+    memset(&c->obj, 0, sizeof(c->obj));
+    memset(&c->state, 0, sizeof(*c) - offsetof(struct go_chan, state));
+}
+
+/* The next slot that was never used in this execution; NULL: no memory. */
 static struct go_chan *pool_grow(void)
 {
     size_t end = ((size_t)pool.used + 1) * sizeof(struct go_chan);
@@ -87,6 +95,8 @@ static struct go_chan *pool_grow(void)
         pool.open += STEP;
     }
     c = (struct go_chan *)(pool.base + end) - 1;
+    if (c->state == RT_CHAN_FREED) /* in an execution before */
+        slot_clear(c);
     __atomic_store_n(&pool.used, pool.used + 1, __ATOMIC_RELEASE);
     return c;
 }
@@ -100,9 +110,7 @@ static struct go_chan *pool_reuse(void)
     rt_check(c->state == RT_CHAN_FREED, "a free slot is a live channel");
     pool.first_free = c->next;
     pool.nfree--;
-    /* all but the lock, which a late select may hold right now (M2) */
-    memset(&c->obj, 0, sizeof(c->obj));
-    memset(&c->state, 0, sizeof(*c) - offsetof(struct go_chan, state));
+    slot_clear(c);
     return c;
 }
 
@@ -336,6 +344,26 @@ void go_chan_name(struct go_chan *handle, const char *fmt, ...)
     __atomic_store_n(&c->obj.name, name, __ATOMIC_RELEASE);
 }
 
+/*
+ * So that each of the executions that follow one another in a controlled run
+ * has its channels at the same addresses: as if no slot had been used after
+ * the last that is still in use, and the free ones before it in their order.
+ */
+static void pool_rewind(void)
+{
+    struct go_chan *slots = (struct go_chan *)(void *)pool.base;
+    uint32_t used = pool.used;
+
+    while (used && slots[used - 1].state == RT_CHAN_FREED)
+        used--;
+    __atomic_store_n(&pool.used, used, __ATOMIC_RELEASE);
+    pool.first_free = pool.last_free = NULL;
+    pool.nfree = 0;
+    for (uint32_t i = 0; i < used; i++)
+        if (slots[i].state == RT_CHAN_FREED)
+            slot_give(&slots[i]);
+}
+
 void rt_chan_end_run(void)
 {
     uint32_t i, n = rt_chan_slots();
@@ -346,6 +374,8 @@ void rt_chan_end_run(void)
         if (c && c->in_run)
             free(rt_chan_retire(c, NULL, NULL));
     }
+    if (rt_load(rt_controlled))
+        pool_rewind();
 }
 
 __attribute__((constructor)) static void chanmem_register(void)

@@ -105,7 +105,7 @@ void rt_slots_give(struct rt_slots *s, void *slot)
 
 void rt_slots_reset(struct rt_slots *s)
 {
-    if (!s->base)
+    if (!s->used)
         return;
     if (madvise(s->base, s->open, MADV_DONTNEED))
         rt_throw("slots: a map of ours can not be emptied");
