@@ -19,7 +19,6 @@
  * Why not the section headers, with their names: they are not in memory, and
  * a stripped file need not have them.
  */
-#define _GNU_SOURCE
 #include "harness/explore/loaded.h"
 
 #include <errno.h>

@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# explore_reset.bats - the memory of a program, from one execution to the next.
+#
+# In: BUILD_DIR, with the libraries; tests/reset: a program that keeps state in
+# all places, and a library that runs it many times over in one process.
+
+setup_file()
+{
+    export ROOT="$BATS_TEST_DIRNAME/.." HERE="$BATS_FILE_TMPDIR"
+    build -fPIC -shared tests/reset/drive.c harness/explore/reset.c \
+        harness/explore/loaded.c -lvigil -Wl,-soname,libvigil-drive.so \
+        -o "$HERE/libvigil-drive.so"
+    build_program "$HERE/program" "${HEAP[@]}"
+}
+
+HEAP=(-Wl,--push-state,--no-as-needed -lvigil-heap -Wl,--pop-state)
+
+build()
+{
+    (cd "$ROOT" && gcc -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Werror -O1 \
+        -fno-builtin -I. -Iruntime/include -Iharness/include "$@" \
+        -L"$HERE" -L"$BUILD_DIR" -Wl,-rpath,"$BUILD_DIR:$HERE" -pthread)
+}
+
+# build_program TO [OPTION...]
+build_program()
+{
+    build tests/reset/program.c "${@:2}" -L"$HERE" -L"$BUILD_DIR" \
+        -lvigil-drive -lvigil -o "$1"
+}
+
+# finds PROGRAM HOW N: nothing differs, nothing is not reset
+finds()
+{
+    run --separate-stderr timeout 60 "$@"
+    echo "$output"
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+}
+
+@test "1,000 executions of one schedule find and get the same" {
+    finds "$HERE/program" same 1000
+}
+
+@test "1,000 executions of all kinds find the same" {
+    finds "$HERE/program" wild 1000
+}
+
+@test "what a program never frees does not add up" {
+    finds "$HERE/program" leak 3000
+}
+
+@test "what of libc's lies in the executable is left alone" {
+    finds "$HERE/program" environment 100
+}
+
+@test "what the loader has bound stays so" {
+    LD_DEBUG=bindings run timeout 60 "$HERE/program" same 300
+    grep -c "file $HERE/program .*symbol .malloc'" <<<"$output" >"$HERE/times"
+    [ "$(cat "$HERE/times")" -ge 1 ] && [ "$(cat "$HERE/times")" -le 4 ]
+}
+
+@test "the same when linked in other ways" {
+    build_program "$HERE/fixed" -no-pie -fno-pie "${HEAP[@]}"
+    finds "$HERE/fixed" wild 300
+    finds "$HERE/fixed" environment 30
+    build_program "$HERE/now" -O2 -Wl,-z,now "${HEAP[@]}"
+    finds "$HERE/now" wild 300
+}
+
+# not_reset PROGRAM TEXT
+not_reset()
+{
+    run --separate-stderr timeout 60 "$1" same 3
+    echo "$output"
+    [ "${lines[0]}" = "$2" ]
+}
+
+@test "without the heap that knows its blocks, that is told" {
+    build_program "$HERE/without"
+    not_reset "$HERE/without" "the heap is not reset"
+    LD_PRELOAD="$BUILD_DIR/libvigil-heap.so" finds "$HERE/without" same 100
+}
+
+@test "blocks from before the first execution are told" {
+    build_program "$HERE/before" -DBEFORE "${HEAP[@]}"
+    not_reset "$HERE/before" "what was allocated before is not reset"
+}
+
+@test "variables of a library of the program's are told" {
+    echo 'int own_library(void); static int n; int own_library(void) { return ++n; }' \
+        >"$HERE/own.c"
+    gcc -fPIC -shared "$HERE/own.c" -o "$HERE/libown.so"
+    build_program "$HERE/brings" -DOWN_LIBRARY "${HEAP[@]}" -L"$HERE" -lown
+    not_reset "$HERE/brings" "not reset are the variables of libown.so"
+}
+
+@test "all in one executable: nothing is touched, and that is told" {
+    build tests/reset/program.c tests/reset/drive.c harness/explore/reset.c \
+        harness/explore/loaded.c "${HEAP[@]}" -lvigil -o "$HERE/one"
+    not_reset "$HERE/one" \
+        "variables and the heap are not reset: vigil is linked into the executable"
+}
