@@ -1,0 +1,551 @@
+/*
+ * past.c - clocks, and the accesses to each object.
+ *
+ * In:  steps and notes (vigil/control.h), touches (relation.h). Out: the races
+ * that dpor.c reverses.
+ *
+ * Method: vector clocks. Each object has a chain of its accesses, newest
+ * first; a step walks the chains of what it touches, joins the clocks of what
+ * it comes after, and notes a race with each access of its own kind of rival
+ * that was not in its task's past when the task came to its point (Flanagan
+ * and Godefroid, 2005). That the two are ordered by now through others in
+ * between says nothing: a lock comes after the unlock, and may have come
+ * before the lock.
+ *
+ * P1  A clock is never written again once somebody has its number.
+ * P2  An access that covers ends the walk for whom it is past: all before it
+ *     are past then, too.
+ * P3  A task that stands at a point has the past that it came with. What comes
+ *     later (the clock went on, somebody signalled) can not have kept it from
+ *     doing its step earlier, so no race is hidden by that.
+ *
+ * Why no clock for each access and read/write summary, as race detectors have:
+ * all racing accesses are wanted, not the latest.
+ */
+#include "harness/explore/past.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/explore/dpor.h"
+#include "harness/explore/room.h"
+
+enum {
+    LANES = 8 /* a clock's width is a multiple */
+};
+
+enum what {
+    CLOCK,
+    OWED,
+    EVENT,
+    TIME,
+};
+
+struct hn_undo {
+    uint32_t what, line, old;
+};
+
+/* ---- memory --------------------------------------------------------------*/
+
+void hn_past_free(struct hn_past *p)
+{
+    free(p->clocks);
+    free(p->accesses);
+    free(p->lived);
+    free(p->undos);
+    free(p->objects);
+    free(p->table);
+    free(p->races);
+    free(p->touches.all);
+}
+
+/* Wider clocks, for more lines: those that are new have no events. */
+static void widen(struct hn_past *p, uint32_t lines)
+{
+    uint32_t old = p->width, width = old ? old : LANES, cap = 0;
+    uint32_t *clocks = NULL, n = p->nclocks ? p->nclocks : 1;
+
+    while (width < lines)
+        width *= 2;
+    HN_ROOM(clocks, cap, (n + 1) * width);
+    memset(clocks, 0, sizeof(*clocks) * n * width);
+    for (uint32_t i = 0; i < p->nclocks; i++)
+        memcpy(clocks + (size_t)i * width, hn_past_clock(p, i),
+               old * sizeof(*clocks));
+    free(p->clocks);
+    p->clocks = clocks;
+    p->clocks_cap = cap;
+    p->nclocks = n;
+    HN_ROOM(p->lived, p->lived_cap, width);
+    memset(p->lived + old, 0, sizeof(*p->lived) * (width - old));
+    p->width = width;
+}
+
+static inline struct hn_lived *lived(struct hn_past *p, uint32_t line)
+{
+    if (line >= p->width)
+        widen(p, line + 1);
+    return &p->lived[line];
+}
+
+/* ---- clocks --------------------------------------------------------------*/
+
+static inline uint32_t *clock_at(struct hn_past *p, uint32_t i)
+{
+    return p->clocks + (size_t)i * p->width;
+}
+
+/* A new one, the same as another. Only the newest may be written: P1. */
+static uint32_t copy(struct hn_past *p, uint32_t from)
+{
+    HN_ROOM(p->clocks, p->clocks_cap, (p->nclocks + 1) * p->width);
+    memcpy(clock_at(p, p->nclocks), clock_at(p, from),
+           p->width * sizeof(*p->clocks));
+    return p->nclocks++;
+}
+
+static void join(struct hn_past *p, uint32_t to, uint32_t from)
+{
+    uint32_t *restrict a = clock_at(p, to), *restrict b = clock_at(p, from);
+
+    if (!from)
+        return;
+    for (uint32_t i = 0; i < p->width; i += LANES)
+        for (uint32_t j = i; j < i + LANES; j++)
+            a[j] = a[j] > b[j] ? a[j] : b[j];
+}
+
+static bool is_past(const struct hn_past *p, uint32_t clock, uint32_t other)
+{
+    const uint32_t *a = hn_past_clock(p, clock), *b = hn_past_clock(p, other);
+
+    for (uint32_t i = 0; i < p->width; i++)
+        if (b[i] > a[i])
+            return false;
+    return true;
+}
+
+/* The two together: one of them if it has the other. */
+static uint32_t joined(struct hn_past *p, uint32_t a, uint32_t b)
+{
+    uint32_t c;
+
+    if (a == b || is_past(p, a, b))
+        return a;
+    if (is_past(p, b, a))
+        return b;
+    c = copy(p, a);
+    join(p, c, b);
+    return c;
+}
+
+/* ---- what can be taken back ----------------------------------------------*/
+
+static uint32_t *field(struct hn_past *p, enum what what, uint32_t line)
+{
+    return what == TIME    ? &p->time
+           : what == CLOCK ? &p->lived[line].clock
+           : what == OWED  ? &p->lived[line].owed
+                           : &p->lived[line].event;
+}
+
+static void set(struct hn_past *p, enum what what, uint32_t line,
+                uint32_t value)
+{
+    uint32_t *to = field(p, what, line);
+
+    if (*to == value)
+        return;
+    HN_ROOM(p->undos, p->undos_cap, p->nundos + 1);
+    p->undos[p->nundos++] = (struct hn_undo){(uint32_t)what, line, *to};
+    *to = value;
+}
+
+struct hn_mark hn_past_mark(const struct hn_past *p)
+{
+    return (struct hn_mark){p->nclocks ? p->nclocks : 1, p->naccesses,
+                            p->nundos};
+}
+
+void hn_past_undo(struct hn_past *p, struct hn_mark mark)
+{
+    while (p->nundos > mark.undos) {
+        struct hn_undo u = p->undos[--p->nundos];
+
+        *field(p, u.what, u.line) = u.old;
+    }
+    while (p->naccesses > mark.accesses) {
+        struct hn_access *a = &p->accesses[--p->naccesses];
+
+        p->objects[a->object].newest = a->before;
+    }
+    p->nclocks = mark.clocks;
+}
+
+/* ---- objects -------------------------------------------------------------*/
+
+static uint32_t place_of(const struct hn_past *p, const void *address)
+{
+    uintptr_t bits = (uintptr_t)address;
+    uint32_t mask = p->table_size - 1;
+    uint32_t i = (uint32_t)((bits >> 3) * 0x9e3779b97f4a7c15ull >> 32) & mask;
+
+    while (p->table[i] && p->objects[p->table[i] - 1].address != address)
+        i = (i + 1) & mask;
+    return i;
+}
+
+static void grow_table(struct hn_past *p)
+{
+    uint32_t size = p->table_size ? 2 * p->table_size : 64;
+
+    free(p->table);
+    p->table = NULL;
+    p->table_size = 0;
+    HN_ROOM(p->table, p->table_size, size);
+    memset(p->table, 0, p->table_size * sizeof(*p->table));
+    for (uint32_t i = 0; i < p->nobjects; i++)
+        p->table[place_of(p, p->objects[i].address)] = i + 1;
+}
+
+/* An object stays when all its accesses are taken back: it will come again. */
+static uint32_t object_of(struct hn_past *p, const void *address)
+{
+    uint32_t i;
+
+    if (2 * p->nobjects >= p->table_size)
+        grow_table(p);
+    i = place_of(p, address);
+    if (!p->table[i]) {
+        HN_ROOM(p->objects, p->objects_cap, p->nobjects + 1);
+        p->objects[p->nobjects] = (struct hn_object){.address = address};
+        p->table[i] = ++p->nobjects;
+    }
+    return p->table[i] - 1;
+}
+
+/* What early timers are accesses to. */
+static const char early;
+
+/* ---- races ---------------------------------------------------------------*/
+
+static void add_race(struct hn_past *p, uint32_t event, uint32_t line)
+{
+    HN_ROOM(p->races, p->races_cap, p->nraces + 1);
+    p->races[p->nraces++] = (struct hn_race){event, line};
+}
+
+/* A walk along the accesses of what is touched, newest first. */
+struct walk {
+    const struct hn_touch *touch;
+    uint32_t arrival; /* the clock of who touches, as it came */
+    uint32_t clock;   /* of the event: the newest one */
+    uint32_t line;    /* for whom races are noted */
+};
+
+/* Whether a, an earlier touch, races with w's. */
+static bool is_race(const struct hn_past *p, const struct walk *w,
+                    const struct hn_access *a)
+{
+    uint32_t past = hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival;
+
+    return hn_kinds_race(w->touch->kind, a->kind) &&
+           !hn_past_has(p, past, a->line, a->event);
+}
+
+/* Whether a is the back-th latest of the other half of a buffered channel. */
+static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
+                    uint32_t *seen)
+{
+    uint32_t other = t->kind == HN_SEND ? HN_RECV : HN_SEND;
+
+    return t->back && a->kind == other && ++*seen == t->back;
+}
+
+/* Which kinds it comes after, if they come before it. */
+static uint32_t wanted(const struct hn_touch *t)
+{
+    return hn_races[t->kind] | hn_follows[t->kind];
+}
+
+static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
+{
+    uint32_t after = wanted(w->touch), seen = 0;
+    bool all = false, stop = false;
+
+    if (!(after & p->objects[object].kinds) && !w->touch->back)
+        return;
+    for (uint32_t i = p->objects[object].newest; i && !stop;
+         i = p->accesses[i - 1].before) {
+        const struct hn_access *a = &p->accesses[i - 1];
+        bool comes_after = after >> a->kind & 1;
+
+        if (is_race(p, w, a)) {
+            add_race(p, a->event, w->line);
+            stop = hn_dpor_drop & HN_DROP_EARLIER;
+        }
+        if (!all && (is_pair(w->touch, a, &seen) || comes_after))
+            join(p, w->clock, a->clock);
+        all |= a->covers && comes_after;
+        stop |= a->covers && hn_past_has(p, w->arrival, a->line, a->event);
+    }
+}
+
+static void add_access(struct hn_past *p, struct hn_access a)
+{
+    struct hn_object *o = &p->objects[a.object];
+
+    a.before = o->newest;
+    HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
+    p->accesses[p->naccesses++] = a;
+    o->newest = p->naccesses;
+    o->kinds |= 1u << a.kind;
+}
+
+/* ---- steps ---------------------------------------------------------------*/
+
+static void walk_touches(struct hn_past *p, uint32_t clock)
+{
+    for (uint32_t i = 0; i < p->touches.n; i++) {
+        struct hn_touch *t = &p->touches.all[i];
+        uint32_t o = object_of(p, t->object);
+        struct walk w = {t, p->arrival[t->partners], clock,
+                         p->line[t->partners]};
+
+        walk(p, &w, o);
+        t->covers = !(p->objects[o].kinds & ~wanted(t));
+    }
+}
+
+/* A writer has the lock itself when all who read are gone; its step did not
+   have to wait for them. */
+static uint32_t after_readers(struct hn_past *p, const void *lock,
+                              uint32_t clock)
+{
+    uint32_t i = p->objects[object_of(p, lock)].newest;
+
+    for (; i; i = p->accesses[i - 1].before)
+        if (p->accesses[i - 1].kind == HN_RUNLOCK)
+            clock = joined(p, clock, p->accesses[i - 1].clock);
+    return clock;
+}
+
+/* What is past for a task whose step was that event, once it is done. */
+static void live_on(struct hn_past *p, uint32_t line, uint32_t event,
+                    uint32_t clock)
+{
+    if (p->lived[line].owed)
+        clock = joined(p, clock, p->lived[line].owed);
+    set(p, CLOCK, line, clock);
+    set(p, OWED, line, 0);
+    set(p, EVENT, line, event);
+}
+
+/*
+ * Time goes on: after all that was. For those who stand at a point, before
+ * what they do next, but not before they came: P3.
+ */
+static uint32_t time_passes(struct hn_past *p, uint32_t event)
+{
+    uint32_t clock = copy(p, 0);
+
+    for (uint32_t line = 0; line < p->width; line++)
+        clock_at(p, clock)[line] = event;
+    set(p, TIME, 0, clock);
+    for (uint32_t line = 1; line < p->width; line++)
+        if (!go_control_point(line - 1))
+            set(p, CLOCK, line, joined(p, clock, p->lived[line].clock));
+    return clock;
+}
+
+/* Before it had to, because it was chosen. */
+static uint32_t step_clock(struct hn_past *p, uint32_t event)
+{
+    uint32_t clock = time_passes(p, event);
+
+    add_access(p, (struct hn_access){.object = object_of(p, &early),
+                                     .kind = HN_TIME,
+                                     .covers = true,
+                                     .event = event,
+                                     .clock = clock});
+    p->early = true;
+    return clock;
+}
+
+/* All that line does now comes after those. */
+static void walk_early(struct hn_past *p, uint32_t line, uint32_t clock)
+{
+    const struct hn_touch t = {.object = &early, .kind = HN_IN_TIME};
+    struct walk w = {&t, p->lived[line].clock, clock, line};
+
+    if (p->early)
+        walk(p, &w, object_of(p, &early));
+}
+
+/* The clock of what those two do next, as far as their own pasts go. */
+static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
+{
+    uint32_t clock;
+
+    lived(p, a > b ? a : b);
+    p->line[0] = a;
+    p->line[1] = b;
+    for (int i = 0; i < 2; i++)
+        p->arrival[i] = p->lived[p->line[i]].clock;
+    clock = copy(p, p->arrival[0]);
+    if (a != b)
+        join(p, clock, p->arrival[1]);
+    join(p, clock, p->time);
+    return clock;
+}
+
+/* All that it comes after, and its races. */
+static void walk_all(struct hn_past *p, uint32_t clock)
+{
+    walk_touches(p, clock);
+    walk_early(p, p->line[0], clock);
+    if (p->line[0] != p->line[1])
+        walk_early(p, p->line[1], clock);
+}
+
+static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
+{
+    for (uint32_t i = 0; i < p->touches.n; i++) {
+        const struct hn_touch *t = &p->touches.all[i];
+
+        add_access(p, (struct hn_access){.object = object_of(p, t->object),
+                                         .kind = t->kind,
+                                         .covers = t->covers,
+                                         .line = p->line[0],
+                                         .event = event,
+                                         .clock = clock});
+    }
+}
+
+uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
+                      uint32_t event)
+{
+    const struct go_point *point = step->point;
+    uint32_t clock, own;
+
+    p->nraces = 0;
+    lived(p, 0);
+    if (!point)
+        return step_clock(p, event);
+    hn_touches_of_step(&p->touches, step);
+    own = hn_line(point->task);
+    clock = meet(p, own, hn_is_meeting(step) ? hn_line(step->partner) : own);
+    walk_all(p, clock);
+    for (int i = 0; i < 2; i++)
+        clock_at(p, clock)[p->line[i]] = event;
+    add_accesses(p, event, clock);
+    live_on(p, own, event,
+            point->op == GO_OP_WLOCK ? after_readers(p, point->object, clock)
+                                     : clock);
+    if (p->line[1] != own)
+        live_on(p, p->line[1], event, clock);
+    return clock;
+}
+
+void hn_past_pending(struct hn_past *p, const struct go_point *point)
+{
+    uint32_t line = hn_line(point->task), clock;
+
+    p->nraces = 0;
+    hn_touches_of_point(&p->touches, point);
+    clock = meet(p, line, line);
+    walk_all(p, clock);
+    p->nclocks = clock;
+}
+
+static bool needs_by(const struct hn_past *p, const struct hn_touch *t,
+                     struct hn_race other, struct hn_race from)
+{
+    uint32_t after = wanted(t), seen = 0, i;
+
+    for (i = p->objects[p->table[place_of(p, t->object)] - 1].newest; i;
+         i = p->accesses[i - 1].before) {
+        const struct hn_access *a = &p->accesses[i - 1];
+
+        if ((is_pair(t, a, &seen) || after >> a->kind & 1) &&
+            !hn_past_has(p, a->clock, from.line, from.event) &&
+            hn_past_has(p, a->clock, other.line, other.event))
+            return true;
+    }
+    return false;
+}
+
+bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
+                   struct hn_race from)
+{
+    for (int i = 0; i < 2; i++)
+        if (p->line[i] == line &&
+            hn_past_has(p, p->arrival[i], other.line, other.event))
+            return true;
+    for (uint32_t i = 0; i < p->touches.n; i++)
+        if (p->line[p->touches.all[i].partners] == line &&
+            needs_by(p, &p->touches.all[i], other, from))
+            return true;
+    return false;
+}
+
+/* ---- notes ---------------------------------------------------------------*/
+
+static void wake(struct hn_past *p, uint32_t by, uint32_t other)
+{
+    uint32_t clock = lived(p, by)->clock;
+    struct hn_lived *l = lived(p, other);
+
+    if (go_control_point(other - 1)) {
+        set(p, OWED, other, l->owed ? joined(p, l->owed, clock) : clock);
+        return;
+    }
+    clock = joined(p, l->clock, clock);
+    for (uint32_t i = p->naccesses; l->event && i > 0; i--) {
+        const struct hn_access *a = &p->accesses[i - 1];
+
+        if (a->event == l->event && a->kind == HN_WLOCK) {
+            clock = after_readers(p, p->objects[a->object].address, clock);
+            break;
+        }
+    }
+    set(p, CLOCK, other, clock);
+}
+
+static void touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
+                  uint32_t line, uint32_t event)
+{
+    uint32_t clock = lived(p, by)->clock, o = object_of(p, t->object);
+
+    if (wanted(t) & p->objects[o].kinds) {
+        struct walk w = {t, clock, copy(p, clock), 0};
+
+        walk(p, &w, o);
+        clock = w.clock;
+        set(p, CLOCK, by, clock);
+    }
+    add_access(p, (struct hn_access){.object = o,
+                                     .kind = t->kind,
+                                     .line = line,
+                                     .event = event,
+                                     .clock = clock});
+}
+
+void hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
+                  const void *object, uint32_t other, uint32_t line,
+                  uint32_t event)
+{
+    struct hn_touch t;
+
+    p->nraces = 0;
+    if (note == GO_NOTE_SPAWN || note == GO_NOTE_WAKE)
+        lived(p, hn_line(other));
+    if (note == GO_NOTE_SPAWN)
+        set(p, CLOCK, hn_line(other), lived(p, hn_line(task))->clock);
+    else if (note == GO_NOTE_WAKE)
+        wake(p, hn_line(task), hn_line(other));
+    else if (note == GO_NOTE_CLOCK)
+        time_passes(p, event);
+    else if (hn_touch_of_note(note, object, &t))
+        touch(p, &t, hn_line(task), line, event);
+}

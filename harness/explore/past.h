@@ -1,0 +1,117 @@
+/*
+ * past.h - what has happened before what, in the execution that goes on.
+ *
+ * An event is a step that was taken, with all that its tasks did up to their
+ * next points. It has a place (its choice, counted from 1) and belongs to the
+ * line of its task, and of its partner; a clock has, for each line, the place
+ * of the latest event that is past. So whether an event is in somebody's past
+ * is one comparison.
+ *
+ * Everything can be taken back to a mark, so an execution that follows the one
+ * before up to some choice need not be looked at again up to there.
+ */
+#ifndef HN_EXPLORE_PAST_H
+#define HN_EXPLORE_PAST_H
+
+#include "harness/explore/relation.h"
+
+/* A task's line; the clock's is 0. */
+static inline uint32_t hn_line(uint32_t task)
+{
+    return task == GO_NOWHERE ? 0 : task + 1;
+}
+
+struct hn_access {
+    uint32_t object; /* its number */
+    uint16_t kind;
+    bool covers;   /* all accesses to the object before it are in its past */
+    uint32_t line; /* of the event that it is part of */
+    uint32_t event;
+    uint32_t clock;  /* which of the clocks */
+    uint32_t before; /* the one before on this object, + 1; 0: none */
+};
+
+struct hn_lived {   /* of a line */
+    uint32_t clock; /* its past, when it came to where it stands now */
+    uint32_t owed;  /* what will be, too, once its next step is done; 0: none */
+    uint32_t event; /* its last, 0: none */
+};
+
+struct hn_object {
+    const void *address;
+    uint32_t newest; /* access + 1 */
+    uint32_t kinds;  /* that it ever had, a bit each */
+};
+
+struct hn_mark {
+    uint32_t clocks, accesses, undos;
+};
+
+/* Two that must be seen in the other order: the event, and what line does. */
+struct hn_race {
+    uint32_t event, line;
+};
+
+struct hn_past {                           /* zero is ready */
+    uint32_t width;                        /* of a clock */
+    uint32_t *clocks, nclocks, clocks_cap; /* the first is all zero */
+    struct hn_access *accesses;
+    uint32_t naccesses, accesses_cap;
+    struct hn_lived *lived; /* width of them, by line */
+    uint32_t lived_cap;
+    struct hn_undo *undos;
+    uint32_t nundos, undos_cap;
+    struct hn_object *objects;
+    uint32_t nobjects, objects_cap;
+    uint32_t *table, table_size; /* address to object number + 1 */
+    uint32_t time;               /* what is past for all; a clock */
+    bool early;                  /* has it ever gone on before it had to */
+    struct hn_race *races;       /* of what is looked at now */
+    uint32_t nraces, races_cap;
+    struct hn_touches touches;    /* of the step */
+    uint32_t line[2], arrival[2]; /* of its tasks: whose, and how they came */
+};
+
+void hn_past_free(struct hn_past *p);
+
+static inline const uint32_t *hn_past_clock(const struct hn_past *p, uint32_t i)
+{
+    return p->clocks + (size_t)i * p->width;
+}
+
+/* Whether the event at that place, of that line, is past by that clock. */
+static inline bool hn_past_has(const struct hn_past *p, uint32_t clock,
+                               uint32_t line, uint32_t event)
+{
+    return hn_past_clock(p, clock)[line] >= event;
+}
+
+struct hn_mark hn_past_mark(const struct hn_past *p);
+void hn_past_undo(struct hn_past *p, struct hn_mark mark);
+
+/*
+ * A step is taken, as that event. Its races go to p->races. Returns its clock,
+ * as it is for who follows it.
+ */
+uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
+                      uint32_t event);
+/*
+ * Part of the last event, whose line is given. Its races go to p->races, as
+ * line 0's: they are of the event, whoever's.
+ */
+void hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
+                  const void *object, uint32_t other, uint32_t line,
+                  uint32_t event);
+/*
+ * The races of what somebody stands at, as if it were done last.
+ */
+void hn_past_pending(struct hn_past *p, const struct go_point *point);
+
+/*
+ * Whether what line does in the step that was looked at last (taken, or
+ * pending) would come after event other if event from had not been.
+ */
+bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
+                   struct hn_race from);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * relation.h - what a step touches, and which two touches of one object have
+ * to be seen in both orders.
+ *
+ * Two steps are independent if they share no task, and no touch of the one
+ * races with a touch of the other: then their order can not be told apart.
+ * A touch that only follows another can never come before it (the lock after
+ * the unlock): it is ordered, and there is nothing to be tried.
+ */
+#ifndef HN_EXPLORE_RELATION_H
+#define HN_EXPLORE_RELATION_H
+
+#include <vigil/control.h>
+
+enum hn_kind {
+    HN_LOCK,
+    HN_TRY, /* to lock a mutex, or a rwmutex to write */
+    HN_RLOCK,
+    HN_TRYR,
+    HN_WLOCK,  /* the writer's slot; the lock itself follows the readers */
+    HN_UNLOCK, /* as a step: somebody tries */
+    HN_RELEASE,
+    HN_RUNLOCK,
+    HN_ADDED, /* to a group that did not count 0 */
+    HN_GONE,  /* freed, handed over */
+    HN_ACQUIRE,
+    HN_ADD, /* to a group that counts 0 */
+    HN_WAIT,
+    HN_ONCE,
+    HN_BARRIER,
+    HN_COND_WAIT,
+    HN_SIGNAL,
+    HN_CANCEL,
+    HN_ERR,
+    HN_TIMER,
+    HN_LOAD,
+    HN_STORE,
+    HN_SEND,
+    HN_RECV,        /* of a value */
+    HN_RECV_CLOSED, /* of none */
+    HN_CLOSE,
+    HN_LEN,
+    HN_WANT_SEND, /* looked whether it could, among other cases or a default */
+    HN_WANT_RECV,
+    HN_TIME,    /* a timer fired early: races with all that comes later */
+    HN_IN_TIME, /* which is this */
+    HN_KINDS
+};
+
+/* By kind, a bit each: which earlier ones it races with, and which it merely
+   follows. The first is symmetric. */
+extern const uint32_t hn_races[HN_KINDS];
+extern const uint32_t hn_follows[HN_KINDS];
+
+static inline bool hn_kinds_race(uint32_t a, uint32_t b)
+{
+    return hn_races[a] >> b & 1;
+}
+
+struct hn_touch {
+    const void *object;
+    uint16_t kind; /* enum hn_kind */
+    bool partners; /* the partner's, not the task's whose step it is */
+    bool covers;   /* past.h: comes after all touches before it */
+    /* Sends and receives of a buffered channel pair off: it follows the
+       back-th latest of the other kind; 0: none. */
+    uint32_t back;
+};
+
+struct hn_touches { /* zero is empty */
+    struct hn_touch *all;
+    uint32_t n, cap;
+};
+
+/* What a step that can be done now will touch. */
+void hn_touches_of_step(struct hn_touches *t, const struct go_step *step);
+/* What a task would touch if what it stands at were done, some time. */
+void hn_touches_of_point(struct hn_touches *t, const struct go_point *p);
+/* What a note touches; false: nothing. */
+bool hn_touch_of_note(enum go_note note, const void *object,
+                      struct hn_touch *touch);
+
+/* Whether the partner of a step meets it, rather than being woken by it. */
+static inline bool hn_is_meeting(const struct go_step *step)
+{
+    return step->partner != GO_NOWHERE && step->point->cases;
+}
+
+#endif

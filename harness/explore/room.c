@@ -1,0 +1,24 @@
+/* room.c - arrays that grow. */
+#include "harness/explore/room.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    FIRST = 64
+};
+
+void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
+{
+    uint64_t room = *cap ? *cap : FIRST;
+
+    while (room < n)
+        room *= 2;
+    all = room <= UINT32_MAX ? realloc(all, room * size) : NULL;
+    if (!all) {
+        fputs("vigil: out of memory: the search is too deep\n", stderr);
+        abort();
+    }
+    *cap = (uint32_t)room;
+    return all;
+}
