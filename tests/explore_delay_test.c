@@ -3,6 +3,7 @@
 #include <vigil/go.h>
 
 #include "tests/driven.h"
+#include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
 
@@ -225,6 +226,32 @@ Test(delay, with_enough_of_them_runs_all_schedules_once)
     all_of(philosophers);
     all_of(meetings);
     all_of(signals);
+}
+
+/* ---- yields --------------------------------------------------------------*/
+
+Test(delay, by_default_who_yields_goes_after_all_who_do_not)
+{
+    static const int x;
+    struct hn_strategy *s = hn_delay.make(0, 0);
+
+    hn_delay.begin(s);
+    cr_assert_eq(FED(&hn_delay, s, {1, GO_OP_LOCK, &x, 0, NULL},
+                     {2, GO_OP_LOCK, &x, 0, NULL}),
+                 1);
+    cr_assert_eq(FED(&hn_delay, s, {1, GO_OP_YIELD, NULL, 0, NULL},
+                     {2, GO_OP_YIELD, NULL, 0, NULL},
+                     {3, GO_OP_LOCK, &x, 0, NULL}),
+                 3);
+    cr_assert_eq(FED(&hn_delay, s, {1, GO_OP_YIELD, NULL, 0, NULL},
+                     {2, GO_OP_YIELD, NULL, 0, NULL},
+                     {3, GO_OP_YIELD, NULL, 0, NULL}),
+                 1, "in turn, when all do");
+    cr_assert_eq(FED(&hn_delay, s, {1, GO_OP_YIELD, NULL, 0, NULL},
+                     {2, GO_OP_YIELD, NULL, 0, NULL},
+                     {3, GO_OP_YIELD, NULL, 0, NULL}),
+                 2);
+    hn_delay.free(s);
 }
 
 /* ---- locks that are tried ------------------------------------------------*/

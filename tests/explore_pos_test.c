@@ -116,11 +116,11 @@ Test(pos_fed, who_lost_keeps_its_rank)
 
     for (int i = 0; i < 12000; i++) {
         hn_pos.begin(s);
-        while (FED(&hn_pos, s, {1, GO_OP_LOCK, &x, 0},
-                   {2, GO_OP_LOCK, &y, 0}) != 1)
+        while (FED(&hn_pos, s, {1, GO_OP_LOCK, &x, 0, NULL},
+                   {2, GO_OP_LOCK, &y, 0, NULL}) != 1)
             hn_pos.begin(s);
-        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0},
-                     {2, GO_OP_LOCK, &y, 0}) == 1;
+        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0, NULL},
+                     {2, GO_OP_LOCK, &y, 0, NULL}) == 1;
     }
     is_about(times, 8); /* the least of two is below a third: 2 / 3 */
 }
@@ -131,11 +131,11 @@ Test(pos_fed, who_raced_and_lost_is_drawn_again)
 
     for (int i = 0; i < 12000; i++) {
         hn_pos.begin(s);
-        while (FED(&hn_pos, s, {1, GO_OP_STORE, &x, 0},
-                   {2, GO_OP_LOAD, &x, 0}) != 1)
+        while (FED(&hn_pos, s, {1, GO_OP_STORE, &x, 0, NULL},
+                   {2, GO_OP_LOAD, &x, 0, NULL}) != 1)
             hn_pos.begin(s);
-        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0},
-                     {2, GO_OP_LOAD, &x, 0}) == 1;
+        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0, NULL},
+                     {2, GO_OP_LOAD, &x, 0, NULL}) == 1;
     }
     is_about(times, 6);
 }
@@ -146,11 +146,27 @@ Test(pos_fed, two_who_only_look_do_not_race)
 
     for (int i = 0; i < 12000; i++) {
         hn_pos.begin(s);
-        while (FED(&hn_pos, s, {1, GO_OP_LOAD, &x, 0},
-                   {2, GO_OP_LOAD, &x, 0}) != 1)
+        while (FED(&hn_pos, s, {1, GO_OP_LOAD, &x, 0, NULL},
+                   {2, GO_OP_LOAD, &x, 0, NULL}) != 1)
             hn_pos.begin(s);
-        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0},
-                     {2, GO_OP_LOAD, &x, 0}) == 1;
+        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0, NULL},
+                     {2, GO_OP_LOAD, &x, 0, NULL}) == 1;
+    }
+    is_about(times, 8);
+}
+
+Test(pos_fed, a_send_and_a_receive_do_not_race)
+{
+    const struct go_case send = {.op = GO_CASE_SEND}, recv = {0};
+    uint64_t times = 0;
+
+    for (int i = 0; i < 12000; i++) {
+        hn_pos.begin(s);
+        while (FED(&hn_pos, s, {1, GO_OP_SEND, &x, 0, &send},
+                   {2, GO_OP_RECV, &x, 0, &recv}) != 1)
+            hn_pos.begin(s);
+        times += FED(&hn_pos, s, {1, GO_OP_LOCK, &z, 0, NULL},
+                     {2, GO_OP_RECV, &x, 0, &recv}) == 1;
     }
     is_about(times, 8);
 }
@@ -161,11 +177,11 @@ Test(pos_fed, what_touches_nothing_is_drawn_anew_when_it_is_done)
 
     for (int i = 0; i < 12000; i++) {
         hn_pos.begin(s);
-        while (FED(&hn_pos, s, {1, GO_OP_SLEEP, NULL, 0},
-                   {2, GO_OP_LOCK, &y, 0}) != 1)
+        while (FED(&hn_pos, s, {1, GO_OP_SLEEP, NULL, 0, NULL},
+                   {2, GO_OP_LOCK, &y, 0, NULL}) != 1)
             hn_pos.begin(s);
-        times += FED(&hn_pos, s, {1, GO_OP_SLEEP, NULL, 0},
-                     {2, GO_OP_LOCK, &y, 0}) == 1;
+        times += FED(&hn_pos, s, {1, GO_OP_SLEEP, NULL, 0, NULL},
+                     {2, GO_OP_LOCK, &y, 0, NULL}) == 1;
     }
     is_about(times, 8);
 }
@@ -176,11 +192,11 @@ Test(pos_fed, both_who_meet_stand_at_something_new)
 
     for (int i = 0; i < 12000; i++) {
         hn_pos.begin(s);
-        while (FED(&hn_pos, s, {1, GO_OP_SEND, &x, 2},
-                   {2, GO_OP_SELECT, &y, 0}) != 1)
+        while (FED(&hn_pos, s, {1, GO_OP_SEND, &x, 2, NULL},
+                   {2, GO_OP_SELECT, &y, 0, NULL}) != 1)
             hn_pos.begin(s);
-        times += FED(&hn_pos, s, {2, GO_OP_LOCK, &z, 0},
-                     {3, GO_OP_LOCK, &y, 0}) == 2;
+        times += FED(&hn_pos, s, {2, GO_OP_LOCK, &z, 0, NULL},
+                     {3, GO_OP_LOCK, &y, 0, NULL}) == 2;
     }
     is_about(times, 6); /* and not a third, as who lost to 1 */
 }
@@ -189,8 +205,8 @@ Test(pos_fed, who_yields_lets_others_go)
 {
     for (int i = 0; i < 100; i++) {
         hn_pos.begin(s);
-        cr_assert_eq(
-            FED(&hn_pos, s, {1, GO_OP_YIELD, NULL, 0}, {2, GO_OP_LOCK, &y, 0}),
-            2);
+        cr_assert_eq(FED(&hn_pos, s, {1, GO_OP_YIELD, NULL, 0, NULL},
+                         {2, GO_OP_LOCK, &y, 0, NULL}),
+                     2);
     }
 }

@@ -4,6 +4,7 @@
  */
 #include <vigil/go.h>
 
+#include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
 
@@ -84,6 +85,76 @@ Test(strategies, the_same_seed_is_the_same_schedules)
     cr_assert_neq(played(&hn_surw, 7), played(&hn_surw, 8));
 }
 
+static int came;
+
+static void choosy(chan(int) c, chan(int) d)
+{
+    int v = 0, which = go_select(GO_RECV(c, &v), GO_RECV(d, &v));
+
+    came |= 1 << (which * 8 + v);
+}
+
+static void sender(chan(int) c, int v)
+{
+    chan_send(c, 2 * v + go_choose(2));
+}
+
+/* Two cases, two partners in each, two numbers from each: eight ways. */
+static void ways(void)
+{
+    chan(int) c = chan_make(int, 0);
+    chan(int) d = chan_make(int, 0);
+
+    for (int i = 0; i < 2; i++) {
+        go(sender, c, i);
+        go(sender, d, i);
+    }
+    choosy(c, d);
+}
+
+Test(strategies, all_take_every_case_partner_and_number)
+{
+    for (size_t i = 0; hn_strategies[i]; i++) {
+        came = 0;
+        use(hn_strategies[i], 1, 500);
+        t.parameter = hn_strategies[i] == &hn_delay ? 64 : 0;
+        strategic_run(&t, ways);
+        cr_assert_eq(came, 0x0f0f, "%s: %x", t.kind->name, came);
+    }
+}
+
+static const int x, y; /* objects */
+
+static void takes_all_ways(const struct hn_strategy_kind *kind, uint64_t seed)
+{
+    struct hn_strategy *s = kind->make(0, seed);
+    uint32_t ways = 0, beside = 0, of = 0;
+
+    for (int i = 0; i < 100; i++) {
+        kind->begin(s);
+        FED(kind, s, {1, GO_OP_SEND, &x, 2, NULL},
+            {1, GO_OP_SEND, &x, 3, NULL});
+        ways |= 1u << fed_way;
+        of = FED(kind, s, {1, GO_OP_SEND, &x, 2, NULL},
+                 {1, GO_OP_SEND, &x, 3, NULL}, {4, GO_OP_SEND, &x, 2, NULL},
+                 {4, GO_OP_SEND, &x, 3, NULL}, {5, GO_OP_LOCK, &y, 0, NULL});
+        beside |= 1u << (of * 2 + fed_way);
+        fed_end(kind, s, 2);
+    }
+    cr_assert_eq(ways, 3, "%s: one task alone: %x", kind->name, ways);
+    cr_assert_eq(beside, 1u << 10 | 3u << 8 | 3u << 2, "%s: beside another: %x",
+                 kind->name, beside);
+    kind->free(s);
+}
+
+Test(strategies, all_random_ones_take_every_way_of_a_task)
+{
+    takes_all_ways(&hn_random, 1);
+    takes_all_ways(&hn_pct, 1);
+    takes_all_ways(&hn_pos, 1);
+    takes_all_ways(&hn_surw, 1);
+}
+
 static bool flag;
 
 static void raise_flag(struct go_mutex *m)
@@ -144,11 +215,6 @@ Test(strategies, random_is_uniform_at_each_choice)
     cr_assert(!strategic_fits(&t, false), "and not uniform among schedules");
 }
 
-static void sender(chan(int) c)
-{
-    chan_send(c, go_choose(3));
-}
-
 static void either(chan(int) c, chan(int) d)
 {
     go_select(GO_RECV(c, NULL), GO_RECV(d, NULL));
@@ -160,9 +226,9 @@ static void meetings(void)
     chan(int) c = chan_make(int, 0);
     chan(int) d = chan_make(int, 1);
 
-    go(sender, c);
-    go(sender, c);
-    go(sender, d);
+    go(sender, c, 0);
+    go(sender, c, 0);
+    go(sender, d, 1);
     for (int i = 0; i < 3; i++)
         go(either, c, d);
 }

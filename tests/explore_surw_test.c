@@ -199,7 +199,7 @@ static const int x, y; /* objects */
 /* One operation of task on x, with nobody else about. */
 static void alone(struct hn_strategy *s, uint32_t task)
 {
-    FED(&hn_surw, s, {task, GO_OP_LOCK, &x, 0});
+    FED(&hn_surw, s, {task, GO_OP_LOCK, &x, 0, NULL});
 }
 
 Test(surw, in_the_stead_of_who_can_not_come_by_what_is_left)
@@ -214,8 +214,8 @@ Test(surw, in_the_stead_of_who_can_not_come_by_what_is_left)
             alone(s, i < 3 ? 1 : i < 4 ? 2 : 3);
         fed_end(&hn_surw, s, 8);
         hn_surw.begin(s);
-        times += FED(&hn_surw, s, {1, GO_OP_LOCK, &x, 0},
-                     {2, GO_OP_LOCK, &x, 0}) == 1;
+        times += FED(&hn_surw, s, {1, GO_OP_LOCK, &x, 0, NULL},
+                     {2, GO_OP_LOCK, &x, 0, NULL}) == 1;
         hn_surw.free(s);
     }
     /* 3 / 4; 5 / 8 if whoever stands in for 3 were drawn without weights */
@@ -236,9 +236,28 @@ Test(surw, nobody_is_held_back_when_all_have_done_what_they_used_to)
         hn_surw.begin(s);
         alone(s, 1);
         alone(s, 2);
-        times += FED(&hn_surw, s, {1, GO_OP_LOCK, &x, 0},
-                     {3, GO_OP_LOCK, &y, 0}) == 1;
+        times += FED(&hn_surw, s, {1, GO_OP_LOCK, &x, 0, NULL},
+                     {3, GO_OP_LOCK, &y, 0, NULL}) == 1;
         hn_surw.free(s);
     }
     cr_assert(times > 5700 && times < 6300, "%lu", times);
+}
+
+Test(surw, in_its_stead_by_any_of_its_ways)
+{
+    struct hn_strategy *s = hn_surw.make(0, 1);
+    uint32_t ways = 0;
+
+    for (int i = 0; i < 100; i++) {
+        hn_surw.begin(s);
+        FED(&hn_surw, s, {1, GO_OP_SEND, &x, 4, NULL},
+            {1, GO_OP_SEND, &x, 5, NULL}, {2, GO_OP_SEND, &x, 4, NULL},
+            {2, GO_OP_SEND, &x, 5, NULL});
+        ways |= i > 0 ? 1u << fed_way : 0;
+        for (int j = 0; j < 99; j++)
+            alone(s, 3); /* it is this one's turn, mostly */
+        fed_end(&hn_surw, s, 100);
+    }
+    cr_assert_eq(ways, 3);
+    hn_surw.free(s);
 }

@@ -5,6 +5,7 @@
 #define TESTS_FED_H
 
 #include <criterion/criterion.h>
+#include <vigil/chan.h>
 
 #include "harness/explore/strategy.h"
 
@@ -14,13 +15,19 @@ struct fed {
     enum go_op op;
     const void *object;
     uint32_t partner; /* whom it meets; 0: nobody (main never is met here) */
+    const struct go_case *only; /* of a channel operation, or NULL */
 };
 
 enum {
     FED_MAX = 8
 };
 
-/* Whose step is taken; in the order of tasks, as the runtime has them. */
+static uint32_t fed_way; /* which of its task's steps was taken last, from 0 */
+
+/*
+ * Whose step is taken. In the order of tasks, as the runtime has them; those
+ * of one task are the ways of one point.
+ */
 static inline uint32_t fed_choose(const struct hn_strategy_kind *kind,
                                   struct hn_strategy *s, const struct fed *fed,
                                   uint32_t n)
@@ -32,15 +39,21 @@ static inline uint32_t fed_choose(const struct hn_strategy_kind *kind,
     for (uint32_t i = 0; i < n; i++) {
         points[i] = (struct go_point){.task = fed[i].task,
                                       .op = (uint16_t)fed[i].op,
-                                      .object = fed[i].object};
+                                      .object = fed[i].object,
+                                      .cases = fed[i].only,
+                                      .ncase = fed[i].only ? 1 : 0};
         steps[i] = (struct go_step){.point = &points[i],
-                                    .which = -1,
+                                    .which = fed[i].only ? 0 : -1,
                                     .partner = fed[i].partner ? fed[i].partner
                                                               : GO_NOWHERE,
                                     .partner_which = fed[i].partner ? 0 : -1};
+        if (i && fed[i].task == fed[i - 1].task)
+            steps[i].point = steps[i - 1].point;
     }
     k = kind->choose(s, steps, n);
     cr_assert_lt(k, n);
+    for (fed_way = 0; k > fed_way && fed[k - fed_way - 1].task == fed[k].task;)
+        fed_way++;
     return fed[k].task;
 }
 #define FED(kind, s, ...)                                                      \
