@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include <vigil/inspect.h>
 
+#include "harness/explore/perform.h"
 #include "harness/registry.h"
 
 enum {
@@ -86,12 +87,17 @@ int hn_child_main(char **argv)
     const struct go_scenario *s = hn_registry_find(argv[HN_CHILD_NAME]);
     bool graph = strcmp(argv[HN_CHILD_GRAPH], "graph") == 0;
     struct go_outcome outcome = {0};
+    struct hn_plan plan;
     struct go_site site;
     struct go_run run;
     int status;
 
     if (!s) {
         fprintf(stderr, "no scenario '%s'\n", argv[HN_CHILD_NAME]);
+        return 2;
+    }
+    if (!hn_plan_read(argv[HN_CHILD_PLAN], &plan)) {
+        fprintf(stderr, "no plan '%s'\n", argv[HN_CHILD_PLAN]);
         return 2;
     }
     behave();
@@ -115,7 +121,9 @@ int hn_child_main(char **argv)
     };
     if (!graph)
         close(GRAPH_FD);
-    status = go_run(&run);
+    status = plan.kind == HN_PLAN_NONE
+                 ? go_run(&run)
+                 : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);
     fflush(stdout);
     tell_outcome(run.json_fd, &outcome);
     return status;

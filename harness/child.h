@@ -14,7 +14,9 @@ enum {
     HN_CHILD_SEED,
     HN_CHILD_PROCS,
     HN_CHILD_GRAPH,  /* "graph": the DOT is wanted too; else "-" */
-    HN_CHILD_REPLAY, /* one command that reproduces, for the report */
+    HN_CHILD_REPLAY, /* one command that reproduces, for the report; what is
+                        explored adds its token */
+    HN_CHILD_PLAN,   /* explore/plan.h */
     HN_CHILD_ARGC
 };
 

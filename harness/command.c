@@ -22,6 +22,7 @@
 
 #include "harness/baseline.h"
 #include "harness/child.h"
+#include "harness/explore/token.h"
 #include "harness/options.h"
 #include "harness/process.h"
 #include "harness/show.h"
@@ -271,16 +272,65 @@ static enum hn_exit graph(struct hn_options *o, const struct hn_suite *suite)
     return close_output(o, out, status);
 }
 
+/* One run, by a token, which must fit to its last choice. */
+static enum hn_exit replay_one(const struct hn_options *o,
+                               const struct hn_suite *suite, FILE *out)
+{
+    struct keeper k = {.sink = {.result = keep, .progress = ignore}};
+    struct hn_run_end end;
+    enum hn_exit status = HN_EXIT_FAILED;
+    struct hn_show show;
+    int err = hn_runner_run(suite, o, false, &k.sink, &end);
+
+    if (err != 0)
+        return complain(o, HN_EXIT_FAILED, "%s", end.why);
+    if (!k.result)
+        return complain(o, HN_EXIT_FAILED, "interrupted");
+    if (k.result->misfit) {
+        status = complain(o, HN_EXIT_USAGE, "the token does not fit %s: %s",
+                          suite->all[0].name, k.result->misfit);
+        hn_result_free(k.result);
+        return status;
+    }
+    hn_show_init(&show, suite, o, out);
+    hn_show_begin(&show);
+    show.sink.result(&show.sink, k.result);
+    return hn_show_end(&show, &end);
+}
+
+static enum hn_exit replay(struct hn_options *o, struct hn_suite *suite)
+{
+    struct hn_token token;
+    char why[HN_TOKEN_WHY];
+    enum hn_exit status;
+    FILE *out;
+
+    if (hn_token_read(o->token, &token, why) != 0)
+        return complain(o, HN_EXIT_FAILED, "%s", why);
+    hn_schedule_free(&token.schedule);
+    hn_suite_keep(suite, token.scenario);
+    if (suite->n != 1)
+        return complain(o, HN_EXIT_USAGE,
+                        suite->n ? "there are %zu scenarios '%s': give the "
+                                   "PATH of one before the token"
+                                 : "there is no such scenario among these "
+                                   "(%zu): '%s'",
+                        suite->n, token.scenario);
+    o->repeat = 1;
+    o->verbose = true;
+    out = open_output(o);
+    if (!out)
+        return HN_EXIT_FAILED;
+    status = replay_one(o, suite, out);
+    return close_output(o, out, status);
+}
+
 static enum hn_exit dispatch(struct hn_options *o)
 {
     struct hn_suite suite = {0};
     struct hn_baseline baseline = {0};
     enum hn_exit status;
 
-    if (o->command == HN_EXPLORE || o->command == HN_REPLAY)
-        return complain(o, HN_EXIT_USAGE,
-                        "this build cannot explore schedules yet: 'run' and "
-                        "'run --repeat N' are what it has");
     if (!go_settings_check())
         return HN_EXIT_USAGE;
     status = read_baseline(o, &baseline);
@@ -291,6 +341,8 @@ static enum hn_exit dispatch(struct hn_options *o)
             status = list(o, &suite);
         else if (o->command == HN_GRAPH)
             status = graph(o, &suite);
+        else if (o->command == HN_REPLAY)
+            status = replay(o, &suite);
         else
             status = run(o, &suite);
     }

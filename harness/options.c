@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #include "harness/duration.h"
+#include "harness/explore/strategy.h"
+#include "harness/explore/token.h"
 
 #ifndef VIGIL_VERSION
 #define VIGIL_VERSION "0.1.0"
@@ -39,12 +41,16 @@ enum {
     KEY_MEMORY,
     KEY_JSON,
     KEY_BASELINE,
+    KEY_STRATEGY,
+    KEY_SCHEDULES,
+    KEY_TIME,
     KEY_VERSION,
 
     JOBS_MAX = 128,
     PROCS_MAX = 256,
     REPEAT_MAX = 1000000,
 };
+#define SCHEDULES_MAX UINT64_C(1000000000000)
 
 static const struct argp_option table[] = {
     {"filter", KEY_FILTER, "GLOB", 0,
@@ -64,6 +70,14 @@ static const struct argp_option table[] = {
      "what is only likely, or undecided, is not as expected", 0},
     {"baseline", KEY_BASELINE, "FILE", 0,
      "findings that are known, by fingerprint: they spoil no run", 0},
+    {"strategy", KEY_STRATEGY, "NAME", 0,
+     "how schedules are explored: default, random, pct, pos, surw, delay or "
+     "dpor",
+     0},
+    {"schedules", KEY_SCHEDULES, "N", 0,
+     "the most schedules of an exploration (default: 100000)", 0},
+    {"time", KEY_TIME, "quiescent|racy", 0,
+     "whether a timer may fire although others could go on (default: racy)", 0},
     {"format", KEY_FORMAT, "text|json", 0, "how results are written", 0},
     {"json", KEY_JSON, NULL, 0, "the same as --format json", 0},
     {"output", 'o', "FILE", 0, "write results there", 0},
@@ -87,6 +101,9 @@ static const struct {
     {KEY_SEED, "a whole number from 1 to 18446744073709551615"},
     {KEY_MEMORY, "a size of at least 1M, as in 512M or 2G"},
     {KEY_BASELINE, "a file name"},
+    {KEY_STRATEGY, "default, random, pct, pos, surw, delay or dpor"},
+    {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
+    {KEY_TIME, "quiescent or racy"},
     {KEY_FORMAT, "text or json"},
     {'o', "a file name"},
     {KEY_COLOR, "auto, always or never"},
@@ -191,12 +208,17 @@ static error_t take_word(struct parsing *p, int key, const char *arg)
 {
     static const char *const formats[] = {"text", "json", NULL};
     static const char *const colors[] = {"auto", "always", "never", NULL};
-    int i = one_of(arg, key == KEY_FORMAT ? formats : colors);
+    static const char *const times[] = {"racy", "quiescent", NULL};
+    int i = one_of(arg, key == KEY_FORMAT ? formats
+                        : key == KEY_TIME ? times
+                                          : colors);
 
     if (i < 0)
         return wrong_value(p, key, arg);
     if (key == KEY_FORMAT)
         p->o->format = (enum hn_format_kind)i;
+    else if (key == KEY_TIME)
+        p->o->quiescent = i == 1;
     else
         p->o->color = (enum hn_color)i;
     return 0;
@@ -272,7 +294,17 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return take_amount(p, key, arg);
     case KEY_FORMAT:
     case KEY_COLOR:
+    case KEY_TIME:
         return take_word(p, key, arg);
+    case KEY_STRATEGY:
+        o->strategy = arg;
+        return (strcmp(arg, "default") == 0 || hn_strategy_find(arg))
+                   ? 0
+                   : wrong_value(p, key, arg);
+    case KEY_SCHEDULES:
+        return number(arg, SCHEDULES_MAX, &o->schedules)
+                   ? 0
+                   : wrong_value(p, key, arg);
     case KEY_JSON:
         o->format = HN_JSON_FORMAT;
         return 0;
@@ -302,7 +334,8 @@ static error_t take(int key, char *arg, struct argp_state *state)
 static const struct argp command_argp = {
     .options = table,
     .parser = take,
-    .args_doc = "run|list [PATH...]\ngraph PATH:NAME",
+    .args_doc = "run|list|explore [PATH...]\ngraph PATH:NAME\n"
+                "replay [PATH] TOKEN",
     .doc =
         "Runs scenarios of concurrent programs and tells which of their "
         "goroutines are stuck for ever, and why.\n"
@@ -317,7 +350,7 @@ static const struct argp command_argp = {
 static const struct argp own_argp = {
     .options = table,
     .parser = take,
-    .args_doc = "run|list [NAME...]\ngraph NAME",
+    .args_doc = "run|list|explore [NAME...]\ngraph NAME\nreplay TOKEN",
     .doc = "Runs the scenarios of this program and tells which of their "
            "goroutines are stuck for ever, and why.\v"
            "graph prints the wait-for graph at the end of one run as DOT, or "
@@ -429,6 +462,7 @@ static void defaults(struct hn_options *o, const char *self, bool own)
     *o = (struct hn_options){.jobs = processors(),
                              .repeat = 1,
                              .memory = half < most ? half : most,
+                             .strategy = "default",
                              .self = self,
                              .own = own};
 }
@@ -441,6 +475,25 @@ static uint64_t draw_seed(void)
     if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
         seed = (uint32_t)getpid();
     return (uint64_t)seed + 1;
+}
+
+/* The last word behind replay. */
+static void take_token(struct parsing *p)
+{
+    struct hn_options *o = p->o;
+    char why[HN_TOKEN_WHY];
+    struct hn_token token;
+
+    if (o->npaths == 0) {
+        wrong(p, "replay wants a token: gx1:SCENARIO:HASH:DEVIATIONS, as "
+                 "explore prints it");
+        return;
+    }
+    o->token = o->paths[--o->npaths];
+    if (hn_token_read(o->token, &token, why) != 0)
+        wrong(p, "'%.80s' is no token: %s", o->token, why);
+    else
+        hn_schedule_free(&token.schedule);
 }
 
 int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
@@ -474,6 +527,8 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
                   "(--help tells more)");
     if (o->quiet && o->verbose)
         wrong(&p, "--quiet and --verbose do not go together: choose one");
+    if (p.named && o->command == HN_REPLAY)
+        take_token(&p);
     if (!p.seed_given)
         o->seed = draw_seed();
     return p.said ? HN_EXIT_USAGE : -1;

@@ -53,8 +53,12 @@ struct hn_options {
     const char *output;           /* NULL: standard output */
     enum hn_color color;
     bool quiet, verbose;
-    const char *self; /* argv[0] */
-    bool own;         /* a scenario program: works on its own scenarios */
+    const char *strategy; /* of an exploration: "default" */
+    uint64_t schedules;   /* the most of one; 0: as the command has it */
+    bool quiescent;       /* no timer fires early */
+    const char *token;    /* of replay; then among paths no more */
+    const char *self;     /* argv[0] */
+    bool own;             /* a scenario program: works on its own scenarios */
 };
 
 /*

@@ -21,6 +21,7 @@
 
 #include "harness/child.h"
 #include "harness/duration.h"
+#include "harness/explore/perform.h"
 
 enum {
     HINTS_FAIL = 4,     /* exit statuses: lock orders, with order=error */
@@ -29,7 +30,7 @@ enum {
 
 /* What the lines on the report's pipe say. */
 struct told {
-    json_t *report, *outcome;
+    json_t *report, *outcome, *explored;
     int status; /* that the run asked for */
 };
 
@@ -64,15 +65,15 @@ static struct told read_lines(struct hn_result *r, const struct hn_capture *c)
         json_t *line =
             json_loadb(at, (size_t)(stop - at), JSON_ALLOW_NUL, NULL);
         const char *schema = json_string_value(json_object_get(line, "schema"));
-        json_t **to = schema && !strcmp(schema, HN_OUTCOME_SCHEMA)
-                          ? &told.outcome
-                          : &told.report;
-        if (schema) {
-            json_decref(*to);
-            *to = line;
-        } else {
-            json_decref(line);
-        }
+        json_t **to = !schema                              ? NULL
+                      : !strcmp(schema, HN_OUTCOME_SCHEMA) ? &told.outcome
+                      : !strcmp(schema, HN_EXPLORE_SCHEMA) ? &told.explored
+                                                           : &told.report;
+        if (to && *to && to == &told.explored)
+            json_object_update(*to, line);
+        else if (to)
+            json_incref(*to = line);
+        json_decref(line);
         at = stop + 1;
     }
     return told;
@@ -192,6 +193,7 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
         note(r, "%d process%s left behind, ended", f->ending.strays,
              f->ending.strays == 1 ? "" : "es");
     r->report = told.report;
+    r->explored = told.explored;
     json_decref(told.outcome);
 }
 
@@ -200,18 +202,41 @@ static void judge(struct hn_result *r, const struct hn_options *o)
 {
     const struct hn_scenario *s = r->scenario;
     struct hn_seen rest = r->seen;
+    bool undecided = s->explore && !r->explored; /* one run is no answer */
 
     r->judged =
-        hn_verdict_judge(&s->expect, s->explore, o->strict, &r->seen, r->why);
+        hn_verdict_judge(&s->expect, undecided, o->strict, &r->seen, r->why);
     if (o->baseline)
         r->known = hn_baseline_apply(o->baseline, r->report, &r->seen, &rest);
     if (!r->known || r->judged == HN_AS_EXPECTED)
         return;
     r->judged =
-        hn_verdict_judge(&s->expect, s->explore, o->strict, &rest, r->why);
+        hn_verdict_judge(&s->expect, undecided, o->strict, &rest, r->why);
     r->excused = r->judged == HN_AS_EXPECTED;
     if (!r->excused)
         note(r, "known, and not what fails it: %.200s", r->known->reason);
+}
+
+/* What an exploration says besides its verdict. */
+static void take_explored(struct hn_result *r, const struct hn_finished *f)
+{
+    const char *replay =
+        json_string_value(json_object_get(r->explored, "replay"));
+    const char *trouble =
+        json_string_value(json_object_get(r->explored, "trouble"));
+
+    r->misfit = json_string_value(json_object_get(r->explored, "misfit"));
+    if (f->explores && replay) {
+        free(r->replay);
+        r->replay = strdup(replay);
+    } else if (f->explores) {
+        free(r->replay); /* only the beginning of one */
+        r->replay = NULL;
+    }
+    if (!trouble && !r->misfit)
+        return;
+    r->judged = HN_NOT_EXPECTED;
+    snprintf(r->why, sizeof(r->why), "%s", trouble ? trouble : r->misfit);
 }
 
 struct hn_result *hn_result_make(const struct hn_finished *f)
@@ -230,6 +255,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     r->graph = hn_capture_text(&f->from[HN_FROM_GRAPH], &r->graph_len);
     find_verdict(r, f);
     judge(r, f->options);
+    take_explored(r, f);
     return r;
 }
 
@@ -243,5 +269,6 @@ void hn_result_free(struct hn_result *r)
     free(r->text);
     free(r->graph);
     json_decref(r->report);
+    json_decref(r->explored);
     free(r);
 }

@@ -28,6 +28,7 @@ struct hn_finished {
     int procs;
     int64_t timeout; /* ns: its limit */
     int64_t wall;    /* ns: from its start to its end */
+    bool explores;   /* it is under control: explored, or replayed */
     char *replay;    /* one command that reproduces it; taken over */
     enum hn_stop stop;
     struct hn_ending ending;
@@ -50,7 +51,9 @@ struct hn_result {
     char *replay;
     char *output, *text, *graph; /* may be NULL: no memory */
     size_t output_len, text_len, graph_len;
-    json_t *report; /* vigil-report/1 as it came, NULL: none came */
+    json_t *report;     /* vigil-report/1 as it came, NULL: none came */
+    json_t *explored;   /* vigil-explore/1 of an explored run, or NULL */
+    const char *misfit; /* of explored: why its token does not fit, or NULL */
 };
 
 /* NULL when there is no memory. */

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "harness/child.h"
+#include "harness/explore/plan.h"
 
 enum {
     WINDOW = 512, /* results that may wait for an earlier one */
@@ -40,8 +41,11 @@ enum {
     REPORT_MAX = 256 << 20,
     GRAPH_MAX = 64 << 20,
     SLOT_FDS = HN_FROM_COUNT + 1,
+    SCHEDULES_RUN = 2000, /* of an exploration within run */
+    SCHEDULES_EXPLORE = 100000,
 };
-#define GRACE INT64_C(1000000000) /* ns between SIGQUIT and SIGKILL */
+#define TIME_EXPLORE INT64_C(60000000000) /* ns */
+#define GRACE        INT64_C(1000000000)  /* ns between SIGQUIT and SIGKILL */
 
 struct slot {
     bool used;
@@ -100,8 +104,31 @@ static bool plain_word(const char *word)
                              "WXYZ0123456789_-+=./:,@%")] == '\0';
 }
 
-/* What a person types to see this very run again; malloc'd. */
-static char *replay_command(const struct runner *r, const struct hn_finished *f)
+/* What its child does about schedules. A run of a scenario that is to be
+   explored is one, of a small budget. */
+static struct hn_plan plan_of(const struct hn_options *o,
+                              const struct hn_finished *f)
+{
+    bool small = o->command == HN_RUN;
+    struct hn_plan plan = {.token = o->token,
+                           .ask = {.strategy = o->strategy,
+                                   .schedules = o->schedules ? o->schedules
+                                                : small      ? SCHEDULES_RUN
+                                                        : SCHEDULES_EXPLORE,
+                                   .time = f->timeout / 10 * (small ? 3 : 8),
+                                   .seed = f->seed,
+                                   .racy = !o->quiescent}};
+
+    if (o->command == HN_REPLAY)
+        plan.kind = HN_PLAN_REPLAY;
+    else if (o->command == HN_EXPLORE || (small && f->scenario->explore))
+        plan.kind = HN_PLAN_EXPLORE;
+    return plan;
+}
+
+/* A command that takes this scenario and no other; malloc'd. */
+static char *command_for(const struct runner *r, const struct hn_finished *f,
+                         const char *word)
 {
     const char *quote =
         plain_word(f->scenario->program) && plain_word(r->options->self) ? ""
@@ -110,14 +137,27 @@ static char *replay_command(const struct runner *r, const struct hn_finished *f)
     int n;
 
     if (r->options->own)
-        n = asprintf(&command, "%s%s%s run %s --seed %llu --procs %d", quote,
-                     r->options->self, quote, f->scenario->name,
-                     (unsigned long long)f->seed, f->procs);
+        n = asprintf(&command, "%s%s%s %s%s%s", quote, r->options->self, quote,
+                     word, f->explores ? "" : " ",
+                     f->explores ? "" : f->scenario->name);
     else
-        n = asprintf(&command, "%s%s%s run %s%s:%s%s --seed %llu --procs %d",
-                     quote, r->options->self, quote, quote,
-                     f->scenario->program, f->scenario->name, quote,
-                     (unsigned long long)f->seed, f->procs);
+        n = asprintf(&command, "%s%s%s %s %s%s:%s%s", quote, r->options->self,
+                     quote, word, quote, f->scenario->program,
+                     f->scenario->name, quote);
+    return n < 0 ? NULL : command;
+}
+
+/* What a person types to see this very run again; malloc'd. */
+static char *replay_command(const struct runner *r, const struct hn_finished *f)
+{
+    char *base = command_for(r, f, f->explores ? "replay" : "run"), *command;
+    int n;
+
+    if (f->explores || !base)
+        return base; /* the child adds the token */
+    n = asprintf(&command, "%s --seed %llu --procs %d", base,
+                 (unsigned long long)f->seed, f->procs);
+    free(base);
     return n < 0 ? NULL : command;
 }
 
@@ -128,7 +168,9 @@ static char *replay_command(const struct runner *r, const struct hn_finished *f)
 static int start_child(struct runner *r, struct slot *s)
 {
     const struct hn_finished *f = &s->finished;
-    char seed[24], procs[16];
+    char seed[24], procs[16], *plan;
+    struct hn_plan planned = plan_of(r->options, f);
+    int err;
     char *argv[HN_CHILD_ARGC + 1] = {
         [0] = f->scenario->exec,
         [1] = (char *)HN_CHILD_WORD,
@@ -141,7 +183,13 @@ static int start_child(struct runner *r, struct slot *s)
 
     snprintf(seed, sizeof(seed), "%llu", (unsigned long long)f->seed);
     snprintf(procs, sizeof(procs), "%d", f->procs);
-    return hn_process_start(argv, &s->process);
+    plan = hn_plan_write(&planned);
+    if (!plan)
+        return -ENOMEM;
+    argv[HN_CHILD_PLAN] = plan;
+    err = hn_process_start(argv, &s->process);
+    free(plan);
+    return err;
 }
 
 /*
@@ -161,9 +209,12 @@ static int start(struct runner *r, struct slot *s, size_t index)
         .options = o,
         .seed = o->seed + index % repeat,
         .procs = o->procs ? o->procs : scenario->procs,
-        .timeout = o->timeout ? o->timeout : scenario->timeout,
+        .timeout = o->timeout                 ? o->timeout
+                   : o->command == HN_EXPLORE ? TIME_EXPLORE
+                                              : scenario->timeout,
         .from = s->from,
     };
+    s->finished.explores = plan_of(o, &s->finished).kind != HN_PLAN_NONE;
     if (s->finished.seed == 0) /* to the runtime: draw one */
         s->finished.seed = 1;
     s->finished.replay = replay_command(r, &s->finished);

@@ -289,15 +289,31 @@ static bool matches(const struct hn_scenario *s, const char *glob)
     return yes;
 }
 
-void hn_suite_filter(struct hn_suite *s, const char *glob)
+static void keep(struct hn_suite *s, const char *what,
+                 bool (*wanted)(const struct hn_scenario *, const char *))
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        if (matches(&s->all[i], glob))
+        if (wanted(&s->all[i], what))
             s->all[kept++] = s->all[i];
         else
             hn_scenario_free(&s->all[i]);
     }
     s->n = kept;
+}
+
+void hn_suite_filter(struct hn_suite *s, const char *glob)
+{
+    keep(s, glob, matches);
+}
+
+static bool is_named(const struct hn_scenario *s, const char *name)
+{
+    return strcmp(s->name, name) == 0;
+}
+
+void hn_suite_keep(struct hn_suite *s, const char *name)
+{
+    keep(s, name, is_named);
 }

@@ -47,6 +47,8 @@ int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
                      char why[HN_SUITE_WHY]);
 /* Keeps those whose name, label or PATH:NAME matches the glob. */
 void hn_suite_filter(struct hn_suite *s, const char *glob);
+/* Keeps those of that very name. */
+void hn_suite_keep(struct hn_suite *s, const char *name);
 void hn_suite_free(struct hn_suite *s);
 
 /*

@@ -9,10 +9,6 @@
  * the first is the default, and each of the others costs one delay more; and
  * so does a number that is not 0. Most bugs need one or two.
  *
- * By default nobody goes on at a yield while another can do anything else, nor
- * for more than PATIENCE choices in a row: a loop that waits for another task
- * would never end.
- *
  * Each schedule is run once. A run deviates from an earlier one (its base) at
  * one more choice, behind the last where that one did. Of each run that others
  * can begin with it is noted where its last choices with alternatives are, so
@@ -38,7 +34,6 @@
 enum {
     BOUND = 2,
     BOUND_MAX = 64,
-    PATIENCE = 1000,
     NONE = UINT32_MAX,
 };
 
@@ -68,11 +63,11 @@ struct hn_strategy {
     uint32_t ways; /* of that cost there; 0: not yet come there */
     uint32_t way;  /* which one it was */
 
-    uint32_t releases;        /* were steps when this execution began, D4 */
-    uint32_t choices;         /* in this execution, so far */
-    uint32_t next, npath;     /* of path */
-    uint32_t last, streak;    /* whose turn it was, and how often */
-    uint32_t seen[BOUND_MAX]; /* to be its ends */
+    uint32_t releases;    /* were steps when this execution began, D4 */
+    uint32_t choices;     /* in this execution, so far */
+    uint32_t next, npath; /* of path */
+    struct hn_default usual;
+    uint32_t seen[BOUND_MAX];         /* to be its ends */
     struct deviation path[BOUND_MAX]; /* of the base, in order */
 };
 
@@ -99,9 +94,9 @@ static void unmake(struct hn_strategy *s)
 
 static void begin(struct hn_strategy *s)
 {
-    s->choices = s->next = s->npath = s->streak = 0;
+    s->choices = s->next = s->npath = 0;
     s->ways = 0;
-    s->last = NONE;
+    s->usual = HN_DEFAULT_INIT;
     s->releases = go_control_releases();
     memset(s->seen, 0, s->bound * sizeof(s->seen[0]));
     for (uint32_t b = s->base; b != NONE; b = s->bases[b].base)
@@ -121,26 +116,6 @@ static uint32_t behind(const struct go_step *steps, uint32_t n, uint32_t k,
         k = k == n ? 0 : k;
     }
     return k;
-}
-
-static bool has_to_pass(const struct hn_strategy *s, const struct go_step *step)
-{
-    if (step->point && step->point->op == GO_OP_YIELD)
-        return true;
-    return s->streak >= PATIENCE && hn_schedule_task(step) == s->last;
-}
-
-static uint32_t usual(const struct hn_strategy *s, const struct go_step *steps,
-                      uint32_t n)
-{
-    uint32_t first = hn_schedule_default(steps, n, s->last), k = first;
-
-    if (!has_to_pass(s, &steps[first]))
-        return first;
-    do
-        k = behind(steps, n, k, 1);
-    while (has_to_pass(s, &steps[k]) && steps[k].point != steps[first].point);
-    return has_to_pass(s, &steps[k]) ? behind(steps, n, first, 1) : k;
 }
 
 /* The steps of a moment, from the default one on. */
@@ -223,7 +198,8 @@ static void could(struct hn_strategy *s, uint32_t dear)
 static uint32_t choose_one(struct hn_strategy *s, const struct go_step *steps,
                            uint32_t n)
 {
-    struct moment m = {.steps = steps, .n = n, .k = usual(s, steps, n)};
+    struct moment m = {
+        .steps = steps, .n = n, .k = hn_default_step(&s->usual, steps, n)};
     uint32_t way, at;
 
     for (uint32_t i = 0; i < n; i = hn_walk_next(steps, n, i))
@@ -240,12 +216,8 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
     uint32_t k = n == 1 ? 0 : choose_one(s, steps, n);
-    uint32_t task = hn_schedule_task(&steps[k]);
 
-    if (task != s->last)
-        s->streak = 0;
-    s->streak += !hn_walk_is_alone(steps, n);
-    s->last = task;
+    hn_default_took(&s->usual, &steps[k]);
     return k;
 }
 

@@ -12,7 +12,7 @@ void hn_follow_begin(struct hn_follow *f)
 {
     f->at = 0;
     f->next = 0;
-    f->last = GO_NOWHERE;
+    f->usual = HN_DEFAULT_INIT;
     f->hash = 0xcbf29ce484222325u;
     f->misfit[0] = '\0';
 }
@@ -21,6 +21,18 @@ static void mix(struct hn_follow *f, uint64_t value)
 {
     f->hash = (f->hash ^ value) * 0x100000001b3u;
     f->hash ^= f->hash >> 29;
+}
+
+/* By its path: numbers differ from process to process. */
+static void mix_task(struct hn_follow *f, uint32_t task)
+{
+    char path[64] = "";
+
+    if (task != GO_NOWHERE)
+        go_task_path(task, path, sizeof(path));
+    for (const char *c = path; *c; c++)
+        mix(f, (unsigned char)*c);
+    mix(f, 0);
 }
 
 static void say(char **to, char *end, const char *fmt, ...)
@@ -47,7 +59,7 @@ static void say_point(char **to, char *end, const struct go_point *p)
     }
     go_task_path(p->task, path, sizeof(path));
     say(to, end, "%s: %s", path, go_op_text((enum go_op)p->op));
-    if (p->site)
+    if (p->site && p->site->file)
         say(to, end, " %s at %s:%d", p->site->what, p->site->file,
             p->site->line);
 }
@@ -99,13 +111,14 @@ uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
             return GO_NOWHERE;
     }
     if (k == GO_NOWHERE)
-        k = hn_schedule_default(steps, n, f->last);
+        k = hn_default_step(&f->usual, steps, n);
     if (f->each)
         f->each(f->arg, at, steps, n, k);
-    f->last = hn_schedule_task(&steps[k]);
-    mix(f, f->last + 1);
+    hn_default_took(&f->usual, &steps[k]);
+    mix_task(f, hn_schedule_task(&steps[k]));
     mix(f, steps[k].point ? steps[k].point->op : GO_OP_CLOCK);
-    mix(f, (uint64_t)(uint32_t)steps[k].which << 32 | (steps[k].partner + 1));
+    mix(f, (uint32_t)steps[k].which);
+    mix_task(f, steps[k].partner);
     return k;
 }
 
@@ -119,7 +132,7 @@ uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n)
         k = (uint32_t)d->which;
     else if (d)
         misfit(f, at, d, NULL, 0);
-    mix(f, task + 1);
+    mix_task(f, task);
     mix(f, k);
     return k;
 }

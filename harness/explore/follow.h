@@ -18,9 +18,9 @@ struct hn_follow {
                  uint32_t n, uint32_t k);
     void *arg;
 
-    uint32_t at;                /* choices so far */
-    size_t next;                /* deviation */
-    uint32_t last;              /* task of the last step */
+    uint32_t at; /* choices so far */
+    size_t next; /* deviation */
+    struct hn_default usual;
     uint64_t hash;              /* of all choices so far */
     char misfit[HN_FOLLOW_WHY]; /* the first that did not fit, or "" */
 };

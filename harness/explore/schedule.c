@@ -45,13 +45,51 @@ static bool has(const struct go_step *step, uint32_t task)
     return step->point && (step->point->task == task || step->partner == task);
 }
 
-uint32_t hn_schedule_default(const struct go_step *steps, uint32_t n,
-                             uint32_t last)
+static bool is_yield(const struct go_step *step)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (has(&steps[i], last))
-            return i;
-    return 0;
+    return step->point && step->point->op == GO_OP_YIELD;
+}
+
+/* Of what is, or is no, yield: the first step of the first task, by their
+   paths, behind the task after; GO_NOWHERE: behind none. */
+static uint32_t first_of(const struct go_step *steps, uint32_t n, bool yields,
+                         uint32_t after)
+{
+    uint32_t best = GO_NOWHERE;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t task = hn_schedule_task(&steps[i]);
+
+        if (task == GO_NOWHERE || is_yield(&steps[i]) != yields ||
+            (after != GO_NOWHERE && !go_task_before(after, task)))
+            continue;
+        if (best == GO_NOWHERE || go_task_before(task, steps[best].point->task))
+            best = i;
+    }
+    return best;
+}
+
+uint32_t hn_default_step(const struct hn_default *d,
+                         const struct go_step *steps, uint32_t n)
+{
+    uint32_t k;
+
+    if (d->row < HN_ROW) {
+        for (k = 0; k < n; k++)
+            if (has(&steps[k], d->last) && !is_yield(&steps[k]))
+                return k;
+        k = first_of(steps, n, false, GO_NOWHERE);
+        if (k != GO_NOWHERE)
+            return k;
+    }
+    for (int yields = 0; yields < 2; yields++) {
+        k = first_of(steps, n, yields, d->last);
+        if (k == GO_NOWHERE)
+            k = first_of(steps, n, yields, GO_NOWHERE);
+        if (k != GO_NOWHERE)
+            return k;
+    }
+    return 0; /* the clock alone */
 }
 
 struct hn_deviation hn_schedule_deviation(uint32_t at,

@@ -2,8 +2,11 @@
  * schedule.h - a schedule as what it does otherwise than the default one.
  *
  * The default: whoever took the last step takes the next, too, if it can, else
- * the first task that can; numbers are 0; no timer fires early. Everything
- * else is a deviation, at the number of the choice, counted from 0.
+ * the first task that can. A yield is passed over while there is anything
+ * else, and who has had HN_ROW steps in a row lets the next one go: so loops
+ * that wait for somebody come to their end. Numbers are 0; no timer fires
+ * early. Everything else is a deviation, at the number of the choice, counted
+ * from 0.
  */
 #ifndef HN_EXPLORE_SCHEDULE_H
 #define HN_EXPLORE_SCHEDULE_H
@@ -32,9 +35,20 @@ bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d);
 bool hn_schedule_copy(struct hn_schedule *to, const struct hn_schedule *from);
 void hn_schedule_free(struct hn_schedule *s);
 
-/* Where the default step stands; last: the task of the last one. */
-uint32_t hn_schedule_default(const struct go_step *steps, uint32_t n,
-                             uint32_t last);
+/* What the default depends on. */
+enum {
+    HN_ROW = 200
+};
+struct hn_default {
+    uint32_t last, row; /* the task of the last step, and how many in a row */
+};
+#define HN_DEFAULT_INIT ((struct hn_default){GO_NOWHERE, 0})
+/* Where the default step stands. */
+uint32_t hn_default_step(const struct hn_default *d,
+                         const struct go_step *steps, uint32_t n);
+/* This one was taken. */
+static inline void hn_default_took(struct hn_default *d,
+                                   const struct go_step *step);
 /* Where the deviation's step stands; GO_NOWHERE: it can not be taken now. */
 uint32_t hn_schedule_find(const struct go_step *steps, uint32_t n,
                           const struct hn_deviation *d);
@@ -44,6 +58,15 @@ struct hn_deviation hn_schedule_deviation(uint32_t at,
 static inline uint32_t hn_schedule_task(const struct go_step *step)
 {
     return step->point ? step->point->task : GO_NOWHERE;
+}
+
+static inline void hn_default_took(struct hn_default *d,
+                                   const struct go_step *step)
+{
+    uint32_t task = hn_schedule_task(step);
+
+    d->row = task == d->last ? d->row + 1 : 1;
+    d->last = task;
 }
 
 #endif

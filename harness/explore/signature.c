@@ -18,6 +18,8 @@ static uint64_t of_site(const struct go_site *site)
 
     if (!site)
         return h;
+    if (!site->file)
+        return mixed((uintptr_t)site->pc); /* by function */
     for (const char *c = site->file; *c; c++)
         h = h * 31 + (unsigned char)*c;
     return mixed(h * 65599 + (uint64_t)site->line);

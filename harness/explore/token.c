@@ -22,57 +22,54 @@ bool hn_token_is(const char *text)
 
 /* ---- writing -------------------------------------------------------------*/
 
-static void write_task(FILE *out, uint32_t task)
+/* "s1": a case; nothing for -1. */
+static void write_which(char *to, size_t n, int32_t which)
 {
-    char path[128];
-
-    go_task_path(task, path, sizeof(path));
-    fputs(path, out);
+    to[0] = '\0';
+    if (which >= 0)
+        snprintf(to, n, "s%d", which);
 }
 
-static void write_one(FILE *out, const struct hn_deviation *d)
+static void write_step(char *to, size_t n, const struct hn_deviation *d)
 {
-    fprintf(out, "@%u=", d->at);
-    if (d->number) {
-        fprintf(out, "r%d", d->which);
-        return;
-    }
-    if (d->task == GO_NOWHERE) {
-        fputc('t', out);
-        return;
-    }
-    write_task(out, d->task);
-    if (d->which >= 0)
-        fprintf(out, "s%d", d->which);
-    if (d->partner == GO_NOWHERE)
-        return;
-    fputc('p', out);
-    write_task(out, d->partner);
-    if (d->partner_which >= 0)
-        fprintf(out, "s%d", d->partner_which);
+    char path[96], partner[96] = "", which[16], partner_which[16];
+
+    go_task_path(d->task, path, sizeof(path));
+    write_which(which, sizeof(which), d->which);
+    write_which(partner_which, sizeof(partner_which), d->partner_which);
+    if (d->partner != GO_NOWHERE)
+        go_task_path(d->partner, partner, sizeof(partner));
+    snprintf(to, n, "%s%s%s%s%s", path, which, *partner ? "p" : "", partner,
+             *partner ? partner_which : "");
 }
 
-char *hn_token_make(const char *scenario, uint16_t hash,
-                    const struct hn_schedule *s)
+bool hn_token_add(char *to, size_t n, const struct hn_deviation *d)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    bool bad;
+    char what[256], all[288];
+    size_t len = strlen(to);
 
-    if (!out)
+    if (d->number)
+        snprintf(what, sizeof(what), "r%d", d->which);
+    else if (d->task == GO_NOWHERE)
+        snprintf(what, sizeof(what), "t");
+    else
+        write_step(what, sizeof(what), d);
+    snprintf(all, sizeof(all), "%s@%u=%s", len ? "," : "", d->at, what);
+    if (len + strlen(all) >= n)
+        return false;
+    strcpy(to + len, all);
+    return true;
+}
+
+char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
+                    const char *body)
+{
+    char *text, digits[8] = "*";
+
+    if (hashed)
+        snprintf(digits, sizeof(digits), "%04x", hash);
+    if (asprintf(&text, "%s%s:%s:%s", PREFIX, scenario, digits, body) < 0)
         return NULL;
-    fprintf(out, "%s%s:%04x:", PREFIX, scenario, hash);
-    for (size_t i = 0; i < s->n; i++) {
-        if (i > 0)
-            fputc(',', out);
-        write_one(out, &s->all[i]);
-    }
-    bad = ferror(out);
-    if (fclose(out) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
     return text;
 }
 

@@ -34,9 +34,12 @@ struct hn_token {
 
 /* Begins as a token does. */
 bool hn_token_is(const char *text);
-/* malloc'd; NULL: no memory. */
-char *hn_token_make(const char *scenario, uint16_t hash,
-                    const struct hn_schedule *s);
+/* Adds one deviation to the body in to[0..n), NUL terminated; false: it does
+   not fit, and was not added. */
+bool hn_token_add(char *to, size_t n, const struct hn_deviation *d);
+/* malloc'd; NULL: no memory. body: deviations as hn_token_add writes them. */
+char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
+                    const char *body);
 /* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM. */
 int hn_token_read(const char *text, struct hn_token *to,
                   char why[HN_TOKEN_WHY]);

@@ -114,6 +114,25 @@ static json_t *no_detector(void)
                      "no report came from the run");
 }
 
+/* Of an exploration, in one run's place. */
+static void add_explored(json_t *line, const struct hn_result *r)
+{
+    static const char *const keys[] = {
+        "strategy", "schedules", "found_at", "complete", "executions",
+        "points",   "seconds",   "rate",     "token",    "conditions"};
+    json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        json_t *value = json_object_get(r->explored, keys[i]);
+
+        json_object_set_new(line, keys[i],
+                            value ? json_incref(value) : json_null());
+    }
+    json_object_set(line, "fingerprint",
+                    finding ? json_object_get(finding, "fingerprint")
+                            : json_null());
+}
+
 /* The fields in the order of the documentation, then what is new. */
 static json_t *run_line(const struct hn_result *r)
 {
@@ -135,6 +154,8 @@ static json_t *run_line(const struct hn_result *r)
     take(line, r, "detector", no_detector());
     json_object_set_new(line, "replay", string(r->replay));
     json_object_set_new(line, "output", text(r->output, r->output_len));
+    if (r->explored)
+        add_explored(line, r);
     if (r->report) /* what a newer runtime may tell besides */
         json_object_update_missing(line, r->report);
     return line;

@@ -168,6 +168,23 @@ static void print_details(struct hn_writer *w, const struct hn_result *r)
                 paint(w, PLAIN), r->replay);
 }
 
+/* How far an exploration went, and what it may say. */
+static void print_explored(struct hn_writer *w, const struct hn_result *r)
+{
+    json_t *x = r->explored;
+    json_int_t schedules = json_integer_value(json_object_get(x, "schedules")),
+               found = json_integer_value(json_object_get(x, "found_at"));
+
+    if (!json_object_get(x, "schedules"))
+        return;
+    if (found > 0)
+        fprintf(w->out, "  found at schedule %lld", (long long)found);
+    else if (json_is_true(json_object_get(x, "complete")))
+        fprintf(w->out, "  complete, %lld executions", (long long)schedules);
+    else
+        fprintf(w->out, "  incomplete, %lld schedules", (long long)schedules);
+}
+
 /* The last column: ok, FAIL, undecided or known, and how often of how many. */
 static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
 {
@@ -181,6 +198,7 @@ static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
                                        : "ok";
 
     fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
+    print_explored(w, t->shown);
     if (t->runs > 1)
         fprintf(w->out, "  %d of %d", t->as_expected, t->runs);
     if (known && !t->not_expected)

@@ -24,6 +24,7 @@
 #include "runtime/monitor/dump.h"
 #include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/look.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/saved.h"
@@ -283,6 +284,10 @@ int go_check(void)
     int stuck = 0;
 
     rt_check(rt_running(), "go_check: no go_main is running");
+    if (rt_control_loops()) { /* nobody looks: others first */
+        go_yield();
+        return 0;
+    }
     if (rt_world_stop(NULL)) { /* O3 */
         stuck = mon_look_take(&look, &moment) ? (int)look.findings.stuck : 0;
         mon_look_free(&look);

@@ -324,7 +324,31 @@ void rt_note_wake_slow(const struct g *other)
         ctl.by->note(ctl.by->arg, GO_NOTE_WAKE, by->task, NULL, other->task);
 }
 
+/* Without control from here on: those who stand somewhere go on as they can. */
+static void let_go(void)
+{
+    uint32_t i = 0;
+    const struct rt_point *p;
+
+    rt_store(rt_controlled, false);
+    if (ctl.then)
+        rt_enqueue_global(go_on(ctl.then, ctl.then->which));
+    ctl.then = NULL;
+    while ((p = rt_point_next(&i)))
+        rt_enqueue_global(go_on(ctl.tasks[p->at.task].at, RT_POINT_ANY));
+}
+
 /* ---- tasks ---------------------------------------------------------------*/
+
+/* Tasks without a number are not controlled: the execution is cut off, or the
+   run goes on by the ordinary rules. */
+static void too_many(void)
+{
+    if (ctl.loops)
+        ctl.bound = ctl.cut = true;
+    else
+        let_go();
+}
 
 struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
 {
@@ -336,8 +360,10 @@ struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
         spawned = &ctl.tasks[parent].spawned;
     }
     *task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
-    if (*task == GO_NOWHERE)
-        return NULL;
+    if (*task == GO_NOWHERE) {
+        too_many();
+        return rt_stack_take(p);
+    }
     ++*spawned;
     t = &ctl.tasks[*task];
     rt_check(!t->lives, "one task twice in an execution");
@@ -350,8 +376,11 @@ struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
 
 void rt_control_spawned(struct g *by, struct g *g)
 {
-    struct task *t = &ctl.tasks[g->task];
+    struct task *t;
 
+    if (g->task == GO_NOWHERE)
+        return;
+    t = &ctl.tasks[g->task];
     t->lives = true;
     t->spawned = 0;
     if (ctl.by->note && by && by->status != RT_G_FOREIGN)
@@ -407,11 +436,11 @@ static struct go_execution outcome(void)
         e.goroutine = ctl.panicked->id;
         e.site = ctl.panicked->last;
     }
-    e.end = ctl.panicked ? GO_END_PANIC
-            : ctl.bound  ? GO_END_BOUND
-            : !main_over ? GO_END_STUCK
-            : is_left()  ? GO_END_LEFT
-                         : GO_END_CLEAN;
+    e.end = ctl.bound      ? GO_END_BOUND
+            : ctl.panicked ? GO_END_PANIC
+            : !main_over   ? GO_END_STUCK
+            : is_left()    ? GO_END_LEFT
+                           : GO_END_CLEAN;
     return e;
 }
 
@@ -427,8 +456,13 @@ static void drop(struct g *g)
 
 static void forget_tasks(struct p *p)
 {
-    while (rt_pick_ready(p) || rt_pick_global())
-        ;
+    struct g *g;
+
+    while ((g = rt_pick_ready(p)) || (g = rt_pick_global()))
+        if (g->task == GO_NOWHERE) {
+            drop(g);
+            rt_stack_give(p, g);
+        }
     for (uint32_t i = 0; i < rt_task_count(); i++) {
         struct task *t = &ctl.tasks[i];
 
@@ -487,20 +521,6 @@ static void next_execution(struct m *m)
     rt_store(rt_s.ng, 0);
 }
 
-/* Without control from here on: those who stand somewhere go on as they can. */
-static void let_go(void)
-{
-    uint32_t i = 0;
-    const struct rt_point *p;
-
-    rt_store(rt_controlled, false);
-    if (ctl.then)
-        rt_enqueue_global(go_on(ctl.then, ctl.then->which));
-    ctl.then = NULL;
-    while ((p = rt_point_next(&i)))
-        rt_enqueue_global(go_on(ctl.tasks[p->at.task].at, RT_POINT_ANY));
-}
-
 /* To the earliest timer, if there is one that time may go on to. */
 static bool advance(void)
 {
@@ -527,6 +547,11 @@ static bool advance(void)
     if (next > rt_now())
         rt_store(rt_s.virt, next);
     return true;
+}
+
+bool rt_control_loops(void)
+{
+    return rt_load(rt_controlled) && ctl.loops;
 }
 
 bool rt_control_done(void)
@@ -571,5 +596,6 @@ void rt_control_begin(const struct rt_config *config,
 void rt_control_end(void)
 {
     rt_store(rt_controlled, false);
+    ctl.more = 0; /* who asks before the next run is not told of this one */
     ctl.by = NULL;
 }

@@ -120,6 +120,8 @@ void rt_control_begin(const struct rt_config *config,
 void rt_control_end(void);
 /* The next to run: runnable, or whose step is taken; NULL: see idle. */
 struct g *rt_control_pick(struct p *p);
+/* One execution follows another: nothing of it is judged here. */
+bool rt_control_loops(void);
 /* The last execution is over: so is the run. */
 bool rt_control_done(void);
 /* A worker found nothing: true, look again. */

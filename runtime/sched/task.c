@@ -118,6 +118,41 @@ static bool read_one(const char **at, const char *end, uint32_t *nth)
     return true;
 }
 
+/* Of task, from main's child down; how many generations. */
+static size_t line_of(uint32_t task, uint32_t line[DEPTH_MAX])
+{
+    uint32_t up[DEPTH_MAX];
+    size_t depth = 0;
+
+    while (task != 0 && depth < DEPTH_MAX - 1) {
+        up[depth++] = tasks[task].nth;
+        if (tasks[task].parent == RT_TASK_CLOCK) {
+            up[depth++] = UINT32_MAX; /* behind all that main spawned */
+            break;
+        }
+        task = tasks[task].parent;
+    }
+    for (size_t i = 0; i < depth; i++)
+        line[i] = up[depth - 1 - i];
+    return depth;
+}
+
+bool go_task_before(uint32_t a, uint32_t b)
+{
+    uint32_t one[DEPTH_MAX], other[DEPTH_MAX];
+    size_t i, n, m;
+
+    if (a == b || a == 0 || b == 0)
+        return a != b && a == 0;
+    if (tasks[a].parent == 0 && tasks[b].parent == 0)
+        return tasks[a].nth < tasks[b].nth;
+    n = line_of(a, one);
+    m = line_of(b, other);
+    for (i = 0; i < n && i < m && one[i] == other[i]; i++)
+        ;
+    return i == n || (i < m && one[i] < other[i]);
+}
+
 uint32_t go_task_find(const char *path, size_t n)
 {
     const char *end = path + n;

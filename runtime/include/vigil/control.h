@@ -98,9 +98,10 @@ struct go_execution {
 /* What is done without a step, but orders steps of different tasks. */
 enum go_note {
     GO_NOTE_SPAWN,   /* task made other */
-    GO_NOTE_RELEASE, /* task gave object: a lock, a count, a unit; or closed
+    GO_NOTE_RELEASE, /* task gave object: a lock, a count; or closed
                         it, a context's channel */
     GO_NOTE_RUNLOCK, /* the same of a read lock, of which there may be more */
+    GO_NOTE_UNITS,   /* the same of a semaphore's */
     GO_NOTE_ADD,     /* task added to object, a group that did not count 0 */
     GO_NOTE_TOUCH,   /* task freed or handed over object */
     GO_NOTE_WAKE,    /* other goes on for what task did: it waited within its
@@ -122,8 +123,9 @@ struct go_control {
                  const void *object, uint32_t other);
     /*
      * An execution is over. True: another one follows in the same run, from
-     * the start. NULL: there is one execution, and when it is over, what is
-     * left goes on by the ordinary rules to its verdict and report.
+     * the start; go_check proves nothing there: it yields, and says 0. NULL:
+     * there is one execution, and when it is over, what is left goes on by the
+     * ordinary rules to its verdict and report.
      */
     bool (*over)(void *arg, const struct go_execution *e);
     /* The runtime has given back what the execution had: the program's memory
@@ -172,5 +174,8 @@ GO_API uint32_t go_control_releases(void);
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
 GO_API uint32_t go_task_find(const char *path, size_t n);
+/* Whether a comes before b in the order of their paths. Not that of their
+   numbers: those follow from what the process has seen before. */
+GO_API bool go_task_before(uint32_t a, uint32_t b);
 
 #endif

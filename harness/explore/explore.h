@@ -1,0 +1,57 @@
+/*
+ * explore.h - a scenario under many schedules, to its first failure or to the
+ * end of what is asked for.
+ *
+ * The exploration goes on in a worker process, forked from the caller, which
+ * dies with the scenario if that crashes: what was found by then, and the
+ * schedule that led there, is in shared memory.
+ */
+#ifndef HN_EXPLORE_EXPLORE_H
+#define HN_EXPLORE_EXPLORE_H
+
+#include <vigil/inspect.h>
+
+#include "harness/explore/schedule.h"
+
+enum {
+    HN_EXPLORE_TEXT = 320,
+    HN_EXPLORE_EARLY = 2,      /* timers that may fire early: racy time */
+    HN_EXPLORE_STEPS = 100000, /* of an execution */
+};
+
+/* What is asked for. */
+struct hn_explore_ask {
+    const char *strategy; /* "default", or one of strategy.h */
+    uint64_t schedules;   /* the most */
+    int64_t time;         /* real ns, the most; 0: no limit */
+    uint64_t seed;
+    bool racy; /* timers may fire early */
+};
+
+/* What became of it. */
+struct hn_explored {
+    bool found;
+    bool suspect;  /* not found, but an execution was cut off: schedule is it */
+    bool racy;     /* timers may fire early in the schedule */
+    bool complete; /* every schedule that differs was tried */
+    int crash;     /* the signal that ended the worker, 0: none */
+    enum go_end end;
+    uint64_t executions, points, found_at, cut;
+    int64_t ns;
+    char strategy[16];                /* that found it, or was complete */
+    char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
+    char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
+    uint32_t replays;                 /* of the shrinker */
+    char *token;                      /* of what fails, shrunk; NULL: none */
+    struct hn_schedule schedule;
+};
+
+/*
+ * Explores what run says, whose control is filled in here, and whose reports
+ * go nowhere. 0 or -errno; out is filled either way.
+ */
+int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
+               struct hn_explored *out);
+void hn_explored_free(struct hn_explored *x);
+
+#endif

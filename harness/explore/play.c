@@ -1,0 +1,142 @@
+/*
+ * play.c - plays a schedule, and prints what was done as a table.
+ *
+ * A column is a goroutine, a row is a choice; '*' marks those that are not the
+ * default's. Of a long run the end is shown: that is where it fails.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/play.h"
+
+#include "harness/explore/explore.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    COLUMNS = 6, /* goroutines that have one of their own */
+    WIDTH = 30,  /* of a column */
+    SHOWN = 40,  /* rows */
+};
+
+static void note(void *arg, uint32_t at, const struct go_step *steps,
+                 uint32_t n, uint32_t k)
+{
+    struct hn_play *p = arg;
+    const struct go_step *s = &steps[k];
+    struct hn_play_row *row = &p->rows[p->n++ % HN_PLAY_ROWS];
+
+    *row = (struct hn_play_row){
+        .at = at,
+        .task = hn_schedule_task(s),
+        .partner = s->partner,
+        .which = s->which,
+        .partner_which = s->partner_which,
+        .goroutine = s->point ? s->point->goroutine : 0,
+        .op = s->point ? (enum go_op)s->point->op : GO_OP_CLOCK,
+        .site = s->point ? s->point->site : NULL,
+        .deviates = k != hn_default_step(&p->follow.usual, steps, n)};
+}
+
+void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
+                  uint32_t early)
+{
+    p->n = 0;
+    p->follow =
+        (struct hn_follow){.schedule = schedule, .each = note, .arg = p};
+    hn_follow_begin(&p->follow);
+    p->control = (struct go_control){.arg = &p->follow,
+                                     .choose = hn_follow_choose,
+                                     .number = hn_follow_number,
+                                     .early = early,
+                                     .steps = HN_EXPLORE_STEPS};
+}
+
+/* The tasks that have columns, by first appearance in the rows shown. */
+struct columns {
+    uint32_t task[COLUMNS];
+    uint64_t goroutine[COLUMNS];
+    uint32_t n;
+};
+
+static uint32_t column_of(struct columns *c, const struct hn_play_row *row)
+{
+    for (uint32_t i = 0; i < c->n; i++)
+        if (c->task[i] == row->task)
+            return i;
+    if (c->n == COLUMNS)
+        return COLUMNS - 1;
+    c->task[c->n] = row->task;
+    c->goroutine[c->n] = row->goroutine;
+    return c->n++;
+}
+
+static const char *base_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+
+    return slash ? slash + 1 : file;
+}
+
+/* "lock &a abba.c:12", "select case 1 ...". */
+static void cell(const struct hn_play_row *row, char *to, size_t n)
+{
+    const char *what = row->site && row->site->what ? row->site->what : "";
+    const char *file = row->site && row->site->file ? row->site->file : "?";
+    char path[32], meets[48] = "", which[24] = "";
+
+    if (row->task == GO_NOWHERE) {
+        snprintf(to, n, "the clock goes on early");
+        return;
+    }
+    if (row->which >= 0 && row->op == GO_OP_SELECT)
+        snprintf(which, sizeof(which), " case %d", row->which);
+    if (row->partner != GO_NOWHERE) {
+        go_task_path(row->partner, path, sizeof(path));
+        snprintf(meets, sizeof(meets), " with %s", path);
+    }
+    snprintf(to, n, "%s%s%s%s%s %s:%d", go_op_text(row->op), which, meets,
+             *what ? " " : "", what, base_of(file),
+             row->site ? row->site->line : 0);
+}
+
+static const struct hn_play_row *row_at(const struct hn_play *p, uint32_t i)
+{
+    return &p->rows[i % HN_PLAY_ROWS];
+}
+
+static void head(const struct columns *c, int fd)
+{
+    char path[32], name[WIDTH + 40];
+
+    dprintf(fd, "    choice ");
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (c->task[i] == GO_NOWHERE)
+            snprintf(path, sizeof(path), "clock");
+        else
+            go_task_path(c->task[i], path, sizeof(path));
+        snprintf(name, sizeof(name), "%s (goroutine %llu)", path,
+                 (unsigned long long)c->goroutine[i]);
+        dprintf(fd, " %-*s", i + 1 < c->n ? WIDTH : 0, name);
+    }
+    dprintf(fd, "\n");
+}
+
+void hn_play_table(const struct hn_play *p, int fd)
+{
+    uint32_t first = p->n > SHOWN ? p->n - SHOWN : 0;
+    struct columns c = {.n = 0};
+    char text[160];
+
+    for (uint32_t i = first; i < p->n; i++)
+        column_of(&c, row_at(p, i));
+    head(&c, fd);
+    if (first > 0)
+        dprintf(fd, "    ... %u before\n", first);
+    for (uint32_t i = first; i < p->n; i++) {
+        const struct hn_play_row *row = row_at(p, i);
+
+        cell(row, text, sizeof(text));
+        dprintf(fd, "  %c %6u %*s%s\n", row->deviates ? '*' : ' ', row->at,
+                1 + (int)column_of(&c, row) * (WIDTH + 1), "", text);
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * play.h - the one run that is shown: by a schedule, under the full monitor,
+ * and what was done in it as a table with a column for each goroutine.
+ */
+#ifndef HN_EXPLORE_PLAY_H
+#define HN_EXPLORE_PLAY_H
+
+#include "harness/explore/follow.h"
+
+enum {
+    HN_PLAY_ROWS = 400, /* the last ones that are kept */
+};
+
+/* One choice. */
+struct hn_play_row {
+    uint32_t at, task, partner;
+    int32_t which, partner_which;
+    uint64_t goroutine;
+    enum go_op op;
+    const struct go_site *site;
+    bool deviates;
+};
+
+struct hn_play {
+    struct hn_follow follow;
+    struct go_control control;             /* for struct go_run */
+    struct hn_play_row rows[HN_PLAY_ROWS]; /* a ring */
+    uint32_t n;
+};
+
+/* schedule must stay; early: how often a timer may fire early. */
+void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
+                  uint32_t early);
+/* After the run: the table on fd. */
+void hn_play_table(const struct hn_play *p, int fd);
+
+#endif

@@ -1,0 +1,308 @@
+/*
+ * search.c - the portfolio: which strategy has the next executions.
+ *
+ * In:  what is asked for. Out: the first execution that fails, as its choices,
+ * or that all were tried.
+ *
+ * Method: no strategy finds everything, so the default is a plan: one run by
+ * the default schedule, rounds of 64 in which each random strategy has its
+ * share, first with timers in their order, then with early ones, then the
+ * exhaustive search for half of what is left, then rounds again. A strategy
+ * keeps what it has learned from round to round.
+ *
+ * S1  Every choice is recorded before it is done.
+ * S2  An execution that was cut off fails only if none other does: it may be
+ *     but long.
+ */
+#include "harness/explore/search.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "harness/explore/follow.h"
+#include "harness/explore/reset.h"
+#include "harness/explore/signature.h"
+#include "harness/explore/strategy.h"
+
+enum {
+    CLOCK_EVERY = 1 << 14, /* steps and executions between looks at the clock */
+    STEPS_EVERY = 1 << 9,  /* within one execution */
+};
+
+/* One strategy's share of a round. */
+struct share {
+    const struct hn_strategy_kind *kind; /* NULL: the default schedule */
+    uint32_t parameter;
+    uint64_t count;
+};
+
+enum {
+    SHARES_MAX = 8
+};
+
+struct search {
+    const struct hn_explore_ask *ask;
+    struct hn_found *to;
+    struct go_control control;
+    struct hn_reset *reset;
+    struct share round[SHARES_MAX];
+    struct hn_strategy *made[SHARES_MAX]; /* of round[], once they were used */
+    uint32_t shares, share;               /* how many; whose turn it is */
+    uint64_t left;                        /* executions of this turn */
+    uint32_t rounds;
+    struct hn_follow base; /* the default schedule */
+    int64_t began;
+    uint64_t looked; /* steps and executions, at the last look at the clock */
+    bool portfolio;
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+static const struct hn_strategy_kind *kind_of(const struct search *s)
+{
+    return s->round[s->share].kind;
+}
+
+static struct hn_strategy *strategy_of(const struct search *s)
+{
+    return s->made[s->share];
+}
+
+static bool is_late(const struct search *s)
+{
+    return s->ask->time > 0 && now_ns() - s->began >= s->ask->time;
+}
+
+static bool is_time_up(struct search *s)
+{
+    uint64_t done = s->to->points + s->to->executions;
+
+    if (done < s->looked + CLOCK_EVERY)
+        return false;
+    s->looked = done;
+    return is_late(s);
+}
+
+/* ---- an execution --------------------------------------------------------*/
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct search *s = arg;
+    const struct hn_strategy_kind *kind = kind_of(s);
+    uint32_t k = kind ? kind->choose(strategy_of(s), steps, n)
+                      : hn_follow_choose(&s->base, steps, n);
+
+    if (s->to->now.n % STEPS_EVERY == STEPS_EVERY - 1 && is_late(s))
+        return GO_NOWHERE;
+    hn_record_add(&s->to->now, k); /* S1 */
+    return k;
+}
+
+static uint32_t number(void *arg, uint32_t task, uint32_t n)
+{
+    struct search *s = arg;
+    const struct hn_strategy_kind *kind = kind_of(s);
+    uint32_t k = kind ? kind->number(strategy_of(s), task, n)
+                      : hn_follow_number(&s->base, task, n);
+
+    hn_record_add(&s->to->now, k);
+    return k;
+}
+
+static void note(void *arg, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    struct search *s = arg;
+
+    kind_of(s)->note(strategy_of(s), what, task, object, other);
+}
+
+static void begin(struct search *s)
+{
+    const struct hn_strategy_kind *kind = kind_of(s);
+
+    s->to->now.n = 0;
+    s->to->racy_now = s->control.early > 0;
+    s->control.note = kind && kind->note ? note : NULL;
+    if (kind)
+        kind->begin(strategy_of(s));
+    else
+        hn_follow_begin(&s->base);
+}
+
+/* ---- whose turn it is ----------------------------------------------------*/
+
+/* False: there is no memory for it. */
+static bool take_turn(struct search *s, uint32_t share)
+{
+    const struct share *turn = &s->round[share];
+
+    s->share = share;
+    s->left = turn->count;
+    if (!turn->kind || s->made[share])
+        return true;
+    s->made[share] = turn->kind->make(turn->parameter, s->ask->seed + share);
+    if (!s->made[share])
+        snprintf(s->to->trouble, sizeof(s->to->trouble), "no memory for %s",
+                 turn->kind->name);
+    return s->made[share] != NULL;
+}
+
+static void plan(struct search *s, const struct share *round, uint32_t n)
+{
+    memcpy(s->round, round, n * sizeof(*round));
+    s->shares = n;
+}
+
+/* The default: see Method. The exhaustive search comes once, in the third
+   round, with the order of timers as they are. */
+static bool next_round(struct search *s)
+{
+    uint64_t rest = s->ask->schedules - s->to->executions;
+
+    s->rounds++;
+    s->control.early =
+        s->ask->racy && s->rounds % 2 == 0 ? HN_EXPLORE_EARLY : 0;
+    s->round[0].count = 0;
+    if (s->rounds == 3 && s->round[s->shares - 1].kind) {
+        bool took;
+
+        s->control.early = 0;
+        s->round[s->shares - 1].count = rest / 2;
+        took = take_turn(s, s->shares - 1);
+        s->round[s->shares - 1].count = 0; /* once */
+        return took;
+    }
+    return take_turn(s, 1);
+}
+
+static bool next_turn(struct search *s)
+{
+    uint32_t share = s->share + 1;
+
+    if (!s->portfolio)
+        return false; /* its one strategy has nothing left */
+    while (share < s->shares && !s->round[share].count)
+        share++;
+    return share < s->shares ? take_turn(s, share) : next_round(s);
+}
+
+static void keep(struct search *s, const struct go_execution *e)
+{
+    struct hn_found *to = s->to;
+    const struct hn_strategy_kind *kind = kind_of(s);
+
+    to->signature = hn_signature(e);
+    to->end = e->end;
+    to->suspect = !hn_is_finding(e);
+    to->found_at = to->executions;
+    to->racy = to->racy_now;
+    hn_record_copy(&to->failing, &to->now);
+    snprintf(to->strategy, sizeof(to->strategy), "%s",
+             kind ? kind->name : "default");
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct search *s = arg;
+    struct hn_found *to = s->to;
+    const struct hn_strategy_kind *kind = kind_of(s);
+    bool more = !kind || kind->end(strategy_of(s), e);
+
+    to->executions++;
+    to->points += e->steps;
+    to->cut += e->end == GO_END_BOUND;
+    if (hn_is_finding(e) || (e->end == GO_END_BOUND && !to->signature)) /* S2 */
+        keep(s, e);
+    if (hn_is_finding(e))
+        return false;
+    if (!more && kind->complete && kind->complete(strategy_of(s))) {
+        to->complete = !to->cut;
+        snprintf(to->strategy, sizeof(to->strategy), "%s", kind->name);
+        return false;
+    }
+    if (to->executions >= s->ask->schedules || is_time_up(s))
+        return false;
+    if (!more)
+        s->round[s->share].count = 0; /* nor in later rounds */
+    if ((!more || --s->left == 0) && !next_turn(s))
+        return false;
+    begin(s);
+    return true;
+}
+
+static void reset(void *arg)
+{
+    hn_reset_restore(((struct search *)arg)->reset);
+}
+
+/* ---- all of it -----------------------------------------------------------*/
+
+static bool set_up(struct search *s)
+{
+    const struct share all[] = {{NULL, 0, 1},
+                                {&hn_surw, 0, 24},
+                                {&hn_pos, 0, 16},
+                                {&hn_pct, 2, 8},
+                                {&hn_pct, 3, 8},
+                                {&hn_random, 0, 8},
+                                {hn_strategy_find("dpor"), 0, 0}};
+    const struct share one = {hn_strategy_find(s->ask->strategy), 0,
+                              s->ask->schedules};
+
+    s->portfolio = strcmp(s->ask->strategy, "default") == 0;
+    if (s->portfolio)
+        plan(s, all, sizeof(all) / sizeof(all[0]));
+    else
+        plan(s, &one, 1);
+    if (!s->portfolio && s->ask->racy)
+        s->control.early = HN_EXPLORE_EARLY;
+    return take_turn(s, 0);
+}
+
+static void note_condition(struct search *s)
+{
+    const char *condition = hn_reset_condition(s->reset);
+
+    snprintf(s->to->conditions, sizeof(s->to->conditions), "%s",
+             condition ? condition : "");
+}
+
+void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
+               struct hn_found *to)
+{
+    struct search s = {.ask = ask, .to = to, .began = now_ns()};
+    struct go_run looped = *run;
+
+    s.control = (struct go_control){.arg = &s,
+                                    .choose = choose,
+                                    .number = number,
+                                    .over = over,
+                                    .reset = reset,
+                                    .steps = HN_EXPLORE_STEPS};
+    looped.control = &s.control;
+    looped.json_fd = looped.dot_fd = looped.text_fd = -1;
+    looped.report_left = false;
+    looped.outcome = NULL;
+    s.reset = hn_reset_begin();
+    if (!s.reset)
+        snprintf(to->trouble, sizeof(to->trouble), "no memory");
+    else
+        note_condition(&s);
+    if (s.reset && set_up(&s)) {
+        begin(&s);
+        go_run(&looped);
+        to->searched = true;
+    }
+    for (uint32_t i = 0; i < s.shares; i++)
+        if (s.made[i])
+            s.round[i].kind->free(s.made[i]);
+    hn_reset_end(s.reset);
+}

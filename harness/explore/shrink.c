@@ -1,0 +1,227 @@
+/*
+ * shrink.c - leaves out what a failing schedule does not need.
+ *
+ * In:  the choices of an execution that failed, by number. Out: its deviations
+ * from the default schedule, as few as can be found.
+ *
+ * Method: the first execution repeats the choices and notes which of them
+ * deviate. Then delta debugging (Zeller 1999): leave out a half, a quarter,
+ * ... single ones, for as long as what is left fails in the same way. An
+ * execution follows what is left loosely: what cannot be done is left out by
+ * itself, and what was done is what is kept.
+ *
+ * R1  best is a schedule that was seen to fail in this way.
+ * R2  When it ends without being cut, no single deviation can be left out.
+ */
+#include "harness/explore/shrink.h"
+
+#include "harness/explore/explore.h"
+#include "harness/explore/follow.h"
+#include "harness/explore/reset.h"
+#include "harness/explore/signature.h"
+#include "harness/explore/token.h"
+
+struct shrink {
+    const struct hn_record *failing;
+    uint64_t signature;
+    struct hn_shrunk *to;
+    struct hn_reset *reset;
+    bool repeats;  /* the first execution: by number */
+    bool confirms; /* the last one: all of best, and nothing else */
+    bool bad;      /* no memory, or too long */
+    struct hn_schedule best, candidate, done;
+    uint64_t steps;   /* of all replays */
+    size_t chunk, at; /* what candidate leaves out of best */
+    struct hn_follow follow;
+};
+
+static void write_one(struct hn_shrunk *to, const struct hn_deviation *d)
+{
+    to->cut |= !hn_token_add(to->body, sizeof(to->body), d);
+}
+
+/* Part of what is done. While the record is repeated it is told at once: it
+   may be a crash that it leads to. */
+static void add(struct shrink *s, struct hn_deviation d)
+{
+    s->bad |= !hn_schedule_add(&s->done, d);
+    if (s->repeats)
+        write_one(s->to, &d);
+}
+
+/* A choice was taken: when it deviates it is part of what was done. */
+static void note_choice(void *arg, uint32_t at, const struct go_step *steps,
+                        uint32_t n, uint32_t k)
+{
+    struct shrink *s = arg;
+
+    if (k != hn_default_step(&s->follow.usual, steps, n))
+        add(s, hn_schedule_deviation(at, &steps[k]));
+}
+
+static uint32_t repeat_next(struct shrink *s)
+{
+    uint32_t at = s->follow.at++;
+
+    return at < s->failing->n && at < HN_RECORD_MAX ? s->failing->k[at]
+                                                    : GO_NOWHERE;
+}
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct shrink *s = arg;
+    uint32_t k;
+
+    if (!s->repeats)
+        return hn_follow_choose(&s->follow, steps, n);
+    k = repeat_next(s);
+    if (k >= n)
+        return GO_NOWHERE; /* not what it was: not the same signature */
+    note_choice(s, s->follow.at - 1, steps, n, k);
+    hn_default_took(&s->follow.usual, &steps[k]);
+    return k;
+}
+
+static void note_number(struct shrink *s, uint32_t at, uint32_t k)
+{
+    struct hn_deviation d = {.at = at,
+                             .task = GO_NOWHERE,
+                             .which = (int32_t)k,
+                             .partner = GO_NOWHERE,
+                             .partner_which = -1,
+                             .number = true};
+
+    if (k > 0)
+        add(s, d);
+}
+
+static uint32_t number(void *arg, uint32_t task, uint32_t n)
+{
+    struct shrink *s = arg;
+    uint32_t at = s->follow.at, k;
+
+    k = s->repeats ? repeat_next(s) : hn_follow_number(&s->follow, task, n);
+    if (k >= n)
+        k = 0;
+    note_number(s, at, k);
+    return k;
+}
+
+/* R1: best, where it outlives us. */
+static void publish(struct shrink *s)
+{
+    s->to->same = true;
+    s->to->cut = false;
+    s->to->body[0] = '\0';
+    for (size_t i = 0; i < s->best.n; i++)
+        write_one(s->to, &s->best.all[i]);
+}
+
+/* The next thing to be left out; false: all have been tried. */
+static bool next_candidate(struct shrink *s)
+{
+    if (s->at >= s->best.n) {
+        if (s->chunk <= 1)
+            return false;
+        s->chunk /= 2;
+        s->at = 0;
+    }
+    s->candidate.n = 0;
+    for (size_t i = 0; i < s->best.n; i++)
+        if (i < s->at || i >= s->at + s->chunk)
+            s->bad |= !hn_schedule_add(&s->candidate, s->best.all[i]);
+    return !s->bad;
+}
+
+/* What was done fails as well, and is shorter: it is the best now. */
+static void take(struct shrink *s)
+{
+    s->bad |= !hn_schedule_copy(&s->best, &s->done);
+    publish(s);
+    if (s->repeats || s->chunk > s->best.n)
+        s->chunk = (s->best.n + 1) / 2;
+    else if (s->chunk == 1)
+        s->at = 0; /* R2: what was needed may not be any more */
+    if (s->at >= s->best.n)
+        s->at = 0;
+}
+
+/* What is kept must do by itself, to the last choice. */
+static void confirm(struct shrink *s)
+{
+    s->confirms = true;
+    s->follow.loose = false;
+    s->bad |= !hn_schedule_copy(&s->candidate, &s->best);
+}
+
+static void begin(struct shrink *s)
+{
+    s->done.n = 0;
+    s->follow.schedule = &s->candidate;
+    hn_follow_begin(&s->follow);
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct shrink *s = arg;
+    bool same = hn_signature(e) == s->signature;
+
+    s->to->replays++;
+    s->steps += e->steps;
+    if (s->confirms) {
+        s->to->confirmed = same && hn_follow_end(&s->follow);
+        s->to->hash = hn_follow_hash(&s->follow);
+        return false;
+    }
+    if (s->repeats) {
+        if (!same || s->bad)
+            return false;
+        take(s);
+        s->repeats = false;
+    } else if (same && s->done.n < s->best.n) {
+        take(s);
+    } else {
+        s->at += s->chunk;
+    }
+    if (s->to->replays >= HN_SHRINK_REPLAYS || s->steps > HN_SHRINK_STEPS ||
+        !next_candidate(s))
+        confirm(s);
+    begin(s);
+    return true;
+}
+
+static void reset(void *arg)
+{
+    hn_reset_restore(((struct shrink *)arg)->reset);
+}
+
+void hn_shrink(const struct go_run *run, const struct hn_record *failing,
+               uint64_t signature, uint32_t early, struct hn_shrunk *to)
+{
+    struct shrink s = {.failing = failing,
+                       .signature = signature,
+                       .to = to,
+                       .repeats = true,
+                       .follow = {.loose = true, .each = note_choice}};
+    const struct go_control control = {.arg = &s,
+                                       .choose = choose,
+                                       .number = number,
+                                       .over = over,
+                                       .reset = reset,
+                                       .early = early,
+                                       .steps = HN_EXPLORE_STEPS};
+    struct go_run looped = *run;
+
+    s.follow.arg = &s;
+    looped.control = &control;
+    looped.json_fd = looped.dot_fd = looped.text_fd = -1;
+    looped.report_left = false;
+    looped.outcome = NULL;
+    s.reset = hn_reset_begin();
+    begin(&s);
+    go_run(&looped);
+    hn_reset_end(s.reset);
+    hn_schedule_free(&s.best);
+    hn_schedule_free(&s.candidate);
+    hn_schedule_free(&s.done);
+}

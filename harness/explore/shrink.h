@@ -1,0 +1,37 @@
+/*
+ * shrink.h - the shortest schedule that fails in the same way.
+ * Within the worker process.
+ */
+#ifndef HN_EXPLORE_SHRINK_H
+#define HN_EXPLORE_SHRINK_H
+
+#include <vigil/inspect.h>
+
+#include "harness/explore/record.h"
+#include "harness/explore/schedule.h"
+
+enum {
+    HN_SHRUNK_TEXT = 1 << 16,
+    HN_SHRINK_REPLAYS = 2000,  /* the most, */
+    HN_SHRINK_STEPS = 1 << 22, /* and in all of them */
+};
+
+struct hn_shrunk {
+    bool same;      /* the schedule, done again, failed again in that way */
+    bool confirmed; /* the short one, too, and hash is of it */
+    uint16_t hash;
+    bool cut; /* it is too long to be written */
+    uint32_t replays;
+    /* As in a token: numbers of tasks mean nothing in another process. */
+    char body[HN_SHRUNK_TEXT];
+};
+
+/*
+ * Does what the record says again, and then less and less of it. signature:
+ * of the failure; early: as the execution had it. Only what is in *to counts
+ * when the scenario crashes meanwhile.
+ */
+void hn_shrink(const struct go_run *run, const struct hn_record *failing,
+               uint64_t signature, uint32_t early, struct hn_shrunk *to);
+
+#endif
