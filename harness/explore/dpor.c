@@ -428,19 +428,11 @@ static void take_step(struct hn_strategy *s, const struct go_step *step)
     reverse_all(s, k);
 }
 
-/* At the first choice: before it, there may be no run yet. */
-static void begin_run(struct hn_strategy *s)
-{
-    if (s->at == 0)
-        s->releases = go_control_releases();
-}
-
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
     struct node *node;
 
-    begin_run(s);
     if (s->at == s->depth && !add_node(s, steps, n)) {
         s->blocked = true;
         return GO_NOWHERE;
@@ -465,7 +457,6 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
     struct node *node;
 
     (void)task;
-    begin_run(s);
     if (s->lost)
         return 0;
     if (s->at == s->depth) {
@@ -529,6 +520,7 @@ static void forget(struct hn_strategy *s)
 {
     while (s->depth)
         pop(s);
+    hn_past_undo(&s->past, (struct hn_mark){1, 0, 0});
     s->lost = false;
 }
 
@@ -564,6 +556,7 @@ static void begin(struct hn_strategy *s)
 {
     s->at = s->step = 0;
     s->blocked = false;
+    s->releases = go_control_releases();
 }
 
 static bool complete(const struct hn_strategy *s)

@@ -43,7 +43,8 @@ const uint32_t hn_races[HN_KINDS] = {
                 BIT(UNLOCK) | BIT(RELEASE) | BIT(RUNLOCK) | BIT(GONE) |
                 BIT(TIMER) | BIT(SEND) | BIT(RECV) | BIT(RECV_CLOSED) |
                 BIT(CLOSE) | BIT(LEN) | BIT(WANT_SEND) | BIT(WANT_RECV),
-    [HN_ACQUIRE] = BIT(ACQUIRE) | BIT(RELEASE),
+    [HN_ACQUIRE] = BIT(ACQUIRE) | BIT(UNITS),
+    [HN_UNITS] = BIT(ACQUIRE) | BIT(UNITS),
     [HN_ADD] = BIT(ADD) | BIT(ADDED) | BIT(RELEASE) | BIT(WAIT),
     [HN_WAIT] = BIT(ADD),
     [HN_ONCE] = BIT(ONCE),
@@ -95,7 +96,7 @@ static const uint8_t kind_of[GO_OP_COUNT] = {
     [GO_OP_BROADCAST] = HN_SIGNAL,
     [GO_OP_ACQUIRE] = HN_ACQUIRE,
     [GO_OP_TRYACQUIRE] = HN_ACQUIRE,
-    [GO_OP_RELEASE] = HN_RELEASE,
+    [GO_OP_RELEASE] = HN_UNITS,
     [GO_OP_ONCE] = HN_ONCE,
     [GO_OP_BARRIER] = HN_BARRIER,
     [GO_OP_CANCEL] = HN_CANCEL,
@@ -237,9 +238,8 @@ bool hn_touch_of_note(enum go_note note, const void *object,
                       struct hn_touch *touch)
 {
     static const uint8_t kinds[] = {
-        [GO_NOTE_RELEASE] = HN_RELEASE,
-        [GO_NOTE_RUNLOCK] = HN_RUNLOCK,
-        [GO_NOTE_ADD] = HN_ADDED,
+        [GO_NOTE_RELEASE] = HN_RELEASE, [GO_NOTE_UNITS] = HN_UNITS,
+        [GO_NOTE_RUNLOCK] = HN_RUNLOCK, [GO_NOTE_ADD] = HN_ADDED,
         [GO_NOTE_TOUCH] = HN_GONE,
     };
 

@@ -24,7 +24,8 @@ enum hn_kind {
     HN_ADDED, /* to a group that did not count 0 */
     HN_GONE,  /* freed, handed over */
     HN_ACQUIRE,
-    HN_ADD, /* to a group that counts 0 */
+    HN_UNITS, /* released; somebody may have queued for more than one */
+    HN_ADD,   /* to a group that counts 0 */
     HN_WAIT,
     HN_ONCE,
     HN_BARRIER,
@@ -46,6 +47,7 @@ enum hn_kind {
     HN_IN_TIME, /* which is this */
     HN_KINDS
 };
+_Static_assert(HN_KINDS <= 32, "a bit each");
 
 /* By kind, a bit each: which earlier ones it races with, and which it merely
    follows. The first is symmetric. */

@@ -130,7 +130,7 @@ void go_semaphore_release_at(struct go_semaphore *s, int64_t n,
     must_not_be_negative(n, site);
     g = rt_enter();
     rt_point_release(g, GO_OP_RELEASE, s, site);
-    rt_note_release(g, s);
+    rt_note(GO_NOTE_UNITS, g, s);
     g->last = site;
     lock_and_touch(s, site);
     overflow = __builtin_add_overflow(s->free, n, &units);

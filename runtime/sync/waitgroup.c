@@ -44,6 +44,13 @@ static void count_down_locked(struct go_waitgroup *wg, const struct g *g,
     rt_use(&wg->done, g, site);
 }
 
+/* What a controlled run has seen of a group; wg->quiet. Whoever comes to wait
+   later may as well have come before. */
+enum {
+    QUIET = 1, /* an addition was no step */
+    AGAIN = 2, /* it is in use again */
+};
+
 /*
  * The points. An addition to a group that counts can be done at once if who
  * waits is who adds; counting down, if nobody waits too early or counts below
@@ -77,16 +84,20 @@ static bool is_awaited(const struct go_waitgroup *wg)
 static void stand_before_more(struct go_waitgroup *wg, struct g *g,
                               const struct go_site *site)
 {
-    if (wg->quiet && wg->added.goroutine != g->id)
+    if (wg->quiet & QUIET && wg->added.goroutine != g->id)
         rt_point_more(RT_MORE_ADDS);
     if (wg->count == 0 || rt_point_has_more() & (RT_MORE_ADDS | RT_MORE_GROUPS))
         rt_point(g, GO_OP_ADD, wg, NULL, site);
+    else if (is_awaited(wg))
+        rt_point_more(RT_MORE_ADDS);
     else
-        wg->quiet = 1;
+        wg->quiet |= QUIET;
     if (wg->count != 0)
         rt_note(GO_NOTE_ADD, g, wg);
     else if (wg->done.site && is_awaited(wg))
         rt_point_more(RT_MORE_GROUPS);
+    else if (wg->done.site)
+        wg->quiet |= AGAIN;
 }
 
 static void stand_before_less(struct go_waitgroup *wg, int n, struct g *g,
@@ -115,8 +126,10 @@ static void stand_before_wait(struct go_waitgroup *wg, struct g *g,
 {
     if (!rt_is_controlled(g))
         return;
-    if (wg->quiet && wg->added.goroutine != g->id)
+    if (wg->quiet & QUIET && wg->added.goroutine != g->id)
         rt_point_more(RT_MORE_ADDS);
+    if (wg->quiet & AGAIN && wg->added.goroutine != g->id)
+        rt_point_more(RT_MORE_GROUPS);
     rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
 }
 

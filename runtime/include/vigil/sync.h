@@ -110,7 +110,7 @@ struct go_waitgroup {
     int32_t count;             /* [lock] */
     uint32_t members;          /* [lock] of it, started by go_waitgroup_go */
     uint16_t by_hand;          /* [lock] go_waitgroup_add or _done was called */
-    uint16_t quiet;            /* controlled: an addition was no step */
+    uint16_t quiet;            /* controlled: what was no step, waitgroup.c */
     struct go_use added, done; /* [lock] the last ones */
     struct go_waitq waiters;   /* [lock] */
     uint32_t ndone;            /* [lock] noted in earlier[] so far */
