@@ -32,8 +32,8 @@ static inline uint32_t fed_choose(const struct hn_strategy_kind *kind,
                                   struct hn_strategy *s, const struct fed *fed,
                                   uint32_t n)
 {
-    struct go_point points[FED_MAX];
-    struct go_step steps[FED_MAX];
+    struct go_point points[FED_MAX] = {{0}};
+    struct go_step steps[FED_MAX] = {{0}};
     uint32_t k;
 
     for (uint32_t i = 0; i < n; i++) {
