@@ -60,12 +60,12 @@ const uint32_t hn_races[HN_KINDS] = {
                 BIT(WANT_RECV) | BIT(GONE),
     [HN_RECV] = BIT(RECV) | BIT(RECV_CLOSED) | BIT(LEN) | BIT(WANT_SEND) |
                 BIT(WANT_RECV) | BIT(TIMER) | BIT(GONE),
-    [HN_RECV_CLOSED] = BIT(RECV) | BIT(GONE),
+    [HN_RECV_CLOSED] = BIT(RECV) | BIT(WANT_SEND) | BIT(GONE),
     [HN_CLOSE] = BIT(SEND) | BIT(CLOSE) | BIT(LEN) | BIT(WANT_SEND) |
                  BIT(WANT_RECV) | BIT(GONE),
     [HN_LEN] = BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(TIMER) | BIT(GONE),
-    [HN_WANT_SEND] =
-        BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(WANT_RECV) | BIT(GONE),
+    [HN_WANT_SEND] = BIT(SEND) | BIT(RECV) | BIT(RECV_CLOSED) | BIT(CLOSE) |
+                     BIT(WANT_RECV) | BIT(GONE),
     [HN_WANT_RECV] = BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(WANT_SEND) |
                      BIT(RELEASE) | BIT(TIMER) | BIT(GONE),
     [HN_TIME] = BIT(IN_TIME),
