@@ -68,6 +68,16 @@ finds()
     finds "$HERE/now" wild 300
 }
 
+@test "a look knows the blocks, and what holds them" {
+    run --separate-stderr timeout 60 "$HERE/program" kept
+    [ "$output" = leak ]
+    [[ "$stderr" == *"A global holds it, which nobody alive can use."* ]]
+    run --separate-stderr timeout 60 "$HERE/program" lost
+    [ "$output" = leak ]
+    [[ "$stderr" != *"A global holds it"* ]]
+    [[ "$stderr" == *"has ended or let go of it."* ]]
+}
+
 # not_reset PROGRAM TEXT
 not_reset()
 {

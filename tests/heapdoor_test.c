@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <vigil/scratch.h>
 
 #include "runtime/heap/heap.h"
 #include "runtime/heap/region.h"
@@ -37,6 +38,15 @@ Test(heapdoor, one_that_does_not_is_not)
     cr_assert_not(mon_heap_knows(NULL, rt_heap_malloc, rt_heap_free));
     other.version++;
     cr_assert_not(mon_heap_knows(&other, rt_heap_malloc, rt_heap_free));
+}
+
+Test(heapdoor, without_the_library_there_is_no_scratch)
+{
+    char *p = malloc(100);
+
+    cr_assert_not(go_scratch_begin(&ours, &ours + 1));
+    cr_assert_not(go_scratch_misses(&p, sizeof(p)));
+    free(p);
 }
 
 Test(heapdoor, is_closed_where_the_library_is_not_linked)

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <vigil/control.h>
 #include <vigil/go.h>
 
@@ -85,21 +84,9 @@ static void reset(void *arg)
     hn_reset_restore(d.reset);
 }
 
-static double seconds(void)
+static void run(void (*body)(void), struct go_control *control,
+                struct go_outcome *outcome)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-int drive(void (*body)(void), uint64_t executions, int wild)
-{
-    struct go_control control = {.choose = choose,
-                                 .number = any_number,
-                                 .over = over,
-                                 .reset = reset,
-                                 .steps = 100000};
     struct go_run run = {.call = {.fn = (go_fn *)body},
                          .site = GO_SITE(""),
                          .settle = GO_SETTLE_SCENARIO,
@@ -109,18 +96,38 @@ int drive(void (*body)(void), uint64_t executions, int wild)
                          .text_fd = 2,
                          .json_fd = -1,
                          .dot_fd = -1,
-                         .control = &control};
-    double begun;
+                         .outcome = outcome,
+                         .report_left = true,
+                         .control = control};
 
-    d.executions = executions;
-    d.wild = wild;
     d.reset = hn_reset_begin();
     if (hn_reset_condition(d.reset))
         printf("%s\n", hn_reset_condition(d.reset));
-    begun = seconds();
     go_run(&run);
-    fprintf(stderr, "%.0f ns an execution\n",
-            (seconds() - begun) / (double)executions * 1e9);
     hn_reset_end(d.reset);
+}
+
+int drive(void (*body)(void), uint64_t executions, int wild)
+{
+    struct go_control control = {.choose = choose,
+                                 .number = any_number,
+                                 .over = over,
+                                 .reset = reset,
+                                 .steps = 100000};
+
+    d.executions = executions;
+    d.wild = wild;
+    run(body, &control, NULL);
     return d.bad || d.number != executions;
+}
+
+int drive_once(void (*body)(void))
+{
+    struct go_control control = {
+        .choose = choose, .number = any_number, .steps = 100000};
+    struct go_outcome outcome = {.verdict = GO_VERDICT_COUNT};
+
+    run(body, &control, &outcome);
+    puts(go_verdict_text(outcome.verdict));
+    return 0;
 }

@@ -19,4 +19,7 @@ void drive_same(const char *name, uintptr_t value);
  */
 int drive(void (*body)(void), uint64_t executions, int wild);
 
+/* One execution, which goes on to its verdict: that is printed. */
+int drive_once(void (*body)(void));
+
 #endif

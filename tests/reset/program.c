@@ -4,6 +4,8 @@
  *
  * usage: program same|wild N      the same schedule N times, or all kinds
  *        program leak N           allocates, and never frees
+ *        program kept|lost        leaves a goroutine, whose channel is held by
+ *                                 a block that is, or is not
  *        program environment N    changes what lies in it but is libc's
  */
 #include <stdio.h>
@@ -121,6 +123,26 @@ static void environment(void)
     drive_same("the environment", !environ);
 }
 
+static chan(int) *volatile holder;
+
+static void wait_for(chan(int) c)
+{
+    chan_recv(c);
+}
+
+static void kept(void)
+{
+    holder = malloc(sizeof(*holder));
+    *holder = chan_make(int, 0);
+    go(wait_for, *holder);
+}
+
+static void lost(void)
+{
+    kept();
+    holder = NULL;
+}
+
 int main(int argc, char **argv)
 {
     uint64_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
@@ -132,6 +154,10 @@ int main(int argc, char **argv)
         return 2;
     if (strcmp(argv[1], "leak") == 0)
         return drive(leak, n, 0);
+    if (strcmp(argv[1], "kept") == 0)
+        return drive_once(kept);
+    if (strcmp(argv[1], "lost") == 0)
+        return drive_once(lost);
     if (strcmp(argv[1], "environment") == 0)
         return drive(environment, n, 0);
     return drive(body, n, strcmp(argv[1], "wild") == 0);
