@@ -37,6 +37,7 @@ enum {
 enum what {
     CLOCK,
     OWED,
+    DUE,
     EVENT,
     TIME,
 };
@@ -146,6 +147,7 @@ static uint32_t *field(struct hn_past *p, enum what what, uint32_t line)
     return what == TIME    ? &p->time
            : what == CLOCK ? &p->lived[line].clock
            : what == OWED  ? &p->lived[line].owed
+           : what == DUE   ? &p->lived[line].due
                            : &p->lived[line].event;
 }
 
@@ -334,11 +336,21 @@ static uint32_t after_readers(struct hn_past *p, const void *lock,
 static void live_on(struct hn_past *p, uint32_t line, uint32_t event,
                     uint32_t clock)
 {
-    if (p->lived[line].owed)
-        clock = joined(p, clock, p->lived[line].owed);
     set(p, CLOCK, line, clock);
+    set(p, DUE, line, p->lived[line].owed);
     set(p, OWED, line, 0);
     set(p, EVENT, line, event);
+}
+
+/* The clock that a task came with to where it stands. */
+static uint32_t arrival(struct hn_past *p, uint32_t line)
+{
+    if (p->lived[line].due) {
+        set(p, CLOCK, line,
+            joined(p, p->lived[line].clock, p->lived[line].due));
+        set(p, DUE, line, 0);
+    }
+    return p->lived[line].clock;
 }
 
 /*
@@ -391,7 +403,7 @@ static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
     p->line[0] = a;
     p->line[1] = b;
     for (int i = 0; i < 2; i++)
-        p->arrival[i] = p->lived[p->line[i]].clock;
+        p->arrival[i] = arrival(p, p->line[i]);
     clock = copy(p, p->arrival[0]);
     if (a != b)
         join(p, clock, p->arrival[1]);

@@ -33,7 +33,9 @@ struct hn_access {
 
 struct hn_lived {   /* of a line */
     uint32_t clock; /* its past, when it came to where it stands now */
-    uint32_t owed;  /* what will be, too, once its next step is done; 0: none */
+    /* What will be, too, when it comes to the point after that; and when it has
+       come to this one. 0: nothing. */
+    uint32_t owed, due;
     uint32_t event; /* its last, 0: none */
 };
 

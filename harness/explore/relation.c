@@ -174,6 +174,52 @@ static const struct go_case *taken(const struct go_point *p, int32_t which)
     return channel_of(k) ? k : NULL;
 }
 
+static bool could_meet(const struct go_case *k, const struct go_point *q)
+{
+    struct go_channel_state c;
+
+    go_control_channel(k->chan, &c);
+    for (uint32_t i = 0; c.cap == 0 && i < q->ncase; i++)
+        if (channel_of(&q->cases[i]) == channel_of(k) &&
+            q->cases[i].op != k->op)
+            return true;
+    return false;
+}
+
+/*
+ * Who tries, or has something ready, can meet a select only for as long as that
+ * has nothing ready: so what those look at that p could have met matters to p.
+ */
+static void add_others_wants(struct hn_touches *t, const struct go_point *p,
+                             bool partners)
+{
+    const struct go_point *q;
+
+    for (uint32_t i = 0; i < p->ncase; i++) {
+        uint32_t task = 0;
+
+        if (!channel_of(&p->cases[i]))
+            continue;
+        for (; (task = go_control_next(task)) != GO_NOWHERE; task++) {
+            q = go_control_point(task);
+            if (q != p && q->cases && !is_plain(q) &&
+                could_meet(&p->cases[i], q))
+                add_wants(t, q, partners);
+        }
+    }
+}
+
+/* All that it looks at, whatever it does. */
+static void add_looks(struct hn_touches *t, const struct go_point *p,
+                      bool partners)
+{
+    if (is_plain(p))
+        return;
+    add_wants(t, p, partners);
+    add_others_wants(t, p, partners);
+}
+
+/* One of two that meet. */
 static void add_half(struct hn_touches *t, const struct go_point *p,
                      int32_t which, bool partners)
 {
@@ -182,8 +228,7 @@ static void add_half(struct hn_touches *t, const struct go_point *p,
     if (k)
         add(t, channel_of(k), k->op == GO_CASE_SEND ? HN_SEND : HN_RECV,
             partners);
-    if (!is_plain(p))
-        add_wants(t, p, partners);
+    add_looks(t, p, partners);
 }
 
 static void add_channels(struct hn_touches *t, const struct go_step *step)
@@ -198,8 +243,7 @@ static void add_channels(struct hn_touches *t, const struct go_step *step)
     }
     if (k)
         add_done(t, k);
-    if (!is_plain(p))
-        add_wants(t, p, false);
+    add_looks(t, p, false);
 }
 
 static void add_object(struct hn_touches *t, const struct go_point *p)
@@ -231,7 +275,7 @@ void hn_touches_of_point(struct hn_touches *t, const struct go_point *p)
     else if (is_plain(p))
         add_half(t, p, 0, false);
     else
-        add_wants(t, p, false);
+        add_looks(t, p, false);
 }
 
 bool hn_touch_of_note(enum go_note note, const void *object,
