@@ -50,11 +50,6 @@ struct task {
     bool lives;
 };
 
-/* What goes with a step on offer. */
-struct mates {
-    struct rt_point *p, *q; /* q: who meets p, NULL: nobody */
-};
-
 bool rt_controlled;
 static struct {
     const struct go_control *by;
@@ -67,9 +62,9 @@ static struct {
     uint32_t clock_spawned;
 
     struct go_step steps[STEPS_MAX];
-    struct mates mates[STEPS_MAX];
     uint32_t n;
     struct rt_point *then; /* the other one of a rendezvous */
+    struct g *decided;     /* who goes on, by a step that was taken already */
 
     bool loops;     /* executions follow each other */
     bool over;      /* this one is */
@@ -95,6 +90,15 @@ static inline void stand(uint32_t task, struct rt_point *p)
         ctl.standing[task / BITS] &= ~(1ull << (task % BITS));
 }
 
+static struct g *decide(void);
+
+/* Nothing comes before the next step. */
+static inline bool is_next(const struct p *p)
+{
+    return !p->next && !p->q.n && !p->fresh.n && !rt_s.global.n && !ctl.then &&
+           !(ctl.cut | ctl.bound | ctl.hurry);
+}
+
 void rt_point_wait(struct g *g, struct rt_point *p)
 {
     struct m *m = rt_m();
@@ -107,7 +111,10 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     p->at.goroutine = g->id;
     rt_assert(!ctl.tasks[g->task].at, "C1: stands at two points");
     stand(g->task, p);
-    g->saved_errno = *m->errno_at;
+    if (is_next(m->p) && (ctl.decided = decide()) == g) {
+        ctl.decided = NULL; /* it goes on itself: no switch */
+        return;
+    }
     rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
     rt_switch_away(g);
 }
@@ -192,28 +199,26 @@ uint32_t go_control_parked(uint32_t task, struct go_point *to)
 
 /* ---- what can be done, and what is ---------------------------------------*/
 
-static void offer(struct rt_point *p, int32_t which, uint32_t partner,
-                  struct rt_point *q, int32_t q_which)
+static inline void offer(const struct rt_point *p, int32_t which,
+                         uint32_t partner, int32_t partner_which)
 {
-    if (ctl.n == STEPS_MAX) {
+    if (rt_unlikely(ctl.n == STEPS_MAX)) {
         ctl.bound = true;
         return;
     }
-    ctl.steps[ctl.n] =
-        (struct go_step){p ? &p->at : NULL, which, partner, q_which};
-    ctl.mates[ctl.n++] = (struct mates){p, q};
+    ctl.steps[ctl.n++] =
+        (struct go_step){p ? &p->at : NULL, which, partner, partner_which};
 }
 
 void rt_offer(const struct rt_point *p, int32_t which, uint32_t wakes)
 {
-    offer(ctl.tasks[p->at.task].at, which, wakes, NULL, -1);
+    offer(p, which, wakes, -1);
 }
 
 void rt_offer_meet(const struct rt_point *p, int32_t which,
                    const struct rt_point *q, int32_t q_which)
 {
-    offer(ctl.tasks[p->at.task].at, which, q->at.task, ctl.tasks[q->at.task].at,
-          q_which);
+    offer(p, which, q->at.task, q_which);
 }
 
 static void offer_all(void)
@@ -226,10 +231,10 @@ static void offer_all(void)
         if (p->offer)
             p->offer(p);
         else
-            offer(ctl.tasks[p->at.task].at, RT_POINT_ANY, GO_NOWHERE, NULL, -1);
+            offer(p, RT_POINT_ANY, GO_NOWHERE, -1);
     }
     if (ctl.n && ctl.early && rt_timer_next() != INT64_MAX)
-        offer(NULL, RT_POINT_ANY, GO_NOWHERE, NULL, -1);
+        offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
 }
 
 /* p goes on, and does what it announced. */
@@ -240,17 +245,19 @@ static struct g *go_on(struct rt_point *p, int32_t which)
     return ctl.tasks[p->at.task].g;
 }
 
-static struct g *take(const struct go_step *step, const struct mates *mates)
+static struct g *take(const struct go_step *step)
 {
-    struct rt_point *p = mates->p, *q = mates->q;
+    struct rt_point *p, *q;
 
-    if (!p) {
+    if (!step->point) {
         ctl.hurry = true;
         ctl.early--;
         return NULL;
     }
-    if (!q)
+    p = ctl.tasks[step->point->task].at;
+    if (step->partner == GO_NOWHERE || !p->would_park) /* or it is woken */
         return go_on(p, step->which);
+    q = ctl.tasks[step->partner].at;
     if (q->would_park(q)) {
         p->which = step->which;
         ctl.then = p;
@@ -278,7 +285,7 @@ static struct g *decide(void)
     }
     rt_check(k < ctl.n, "the driver takes a step that is not on offer");
     ctl.taken++;
-    return take(&ctl.steps[k], &ctl.mates[k]);
+    return take(&ctl.steps[k]);
 }
 
 struct g *rt_control_pick(struct p *p)
@@ -287,6 +294,10 @@ struct g *rt_control_pick(struct p *p)
 
     if (ctl.cut)
         return NULL;
+    if ((g = ctl.decided)) {
+        ctl.decided = NULL;
+        return g;
+    }
     g = rt_pick_ready(p);
     if (!g)
         g = rt_pick_global();
@@ -369,6 +380,8 @@ struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
     rt_check(!t->lives, "one task twice in an execution");
     if (!t->g)
         t->g = rt_stack_take(p);
+    else
+        rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
     if (ctl.words <= *task / BITS)
         ctl.words = *task / BITS + 1;
     return t->g;
@@ -479,6 +492,7 @@ static void forget_tasks(struct p *p)
 static void begin_execution(void)
 {
     ctl.then = NULL;
+    ctl.decided = NULL;
     ctl.over = ctl.bound = ctl.cut = ctl.hurry = false;
     ctl.early = ctl.by->early;
     ctl.advances = 0;
@@ -491,7 +505,7 @@ static void begin_execution(void)
 static void reset(struct p *p)
 {
     forget_tasks(p);
-    rt_timer_reset();
+    rt_timer_clear();
     rt_halt_rooms();
     rt_handed_reset();
     rt_ended_reset();

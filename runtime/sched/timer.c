@@ -313,9 +313,17 @@ struct rt_timer *const *rt_timer_all(uint32_t *n)
     return heap.timers;
 }
 
-void rt_timer_reset(void)
+void rt_timer_clear(void)
 {
     rt_check(!heap.busy, "timer: a run ends while a timer fires");
+    heap.n = 0;
+    heap.seq = 0;
+    note_earliest_locked();
+}
+
+void rt_timer_reset(void)
+{
+    rt_timer_clear();
     if (heap.room) {
         rt_own_remove(heap.keys);
         rt_own_remove(heap.timers);
@@ -324,7 +332,5 @@ void rt_timer_reset(void)
     }
     heap.keys = NULL;
     heap.timers = NULL;
-    heap.n = heap.room = 0;
-    heap.seq = 0;
-    note_earliest_locked();
+    heap.room = 0;
 }
