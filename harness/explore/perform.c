@@ -5,6 +5,8 @@
  * then the run that is shown: of the schedule that fails, or the default one.
  *
  * P1  The line comes before the run: if that crashes, its schedule is known.
+ * P2  The run that is shown gets its memory where those of the search had
+ *     theirs: a program that compares addresses does the same then.
  */
 #define _GNU_SOURCE
 #include "harness/explore/perform.h"
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 #include "harness/explore/play.h"
+#include "harness/explore/reset.h"
 #include "harness/explore/token.h"
 
 /* Whole lines only: the descriptor is a pipe that others write to as well. */
@@ -112,12 +115,14 @@ static int play(struct go_run *run, const struct hn_plan *plan,
                 const struct hn_explored *x, const struct hn_schedule *schedule,
                 int hash)
 {
-    static struct hn_play shown; /* too big for a stack */
+    static struct hn_play shown;               /* too big for a stack */
+    struct hn_reset *reset = hn_reset_begin(); /* P2 */
     int status;
 
     hn_play_init(&shown, schedule, early_of(schedule));
     run->control = &shown.control;
     status = go_run(run);
+    hn_reset_end(reset);
     if (hn_follow_end(&shown.follow) && hash >= 0 &&
         hash != hn_follow_hash(&shown.follow))
         snprintf(shown.follow.misfit, sizeof(shown.follow.misfit),
