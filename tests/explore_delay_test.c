@@ -235,6 +235,9 @@ Test(delay, by_default_who_yields_goes_after_all_who_do_not)
     static const int x;
     struct hn_strategy *s = hn_delay.make(0, 0);
 
+    cr_assert_eq(go_task_find("b", 1), 1); /* tasks that are known */
+    cr_assert_eq(go_task_find("c", 1), 2);
+    cr_assert_eq(go_task_find("d", 1), 3);
     hn_delay.begin(s);
     cr_assert_eq(FED(&hn_delay, s, {1, GO_OP_LOCK, &x, 0, NULL},
                      {2, GO_OP_LOCK, &x, 0, NULL}),
