@@ -63,7 +63,7 @@ struct node {
     uint32_t first, n; /* in ways[] */
     uint32_t open;     /* ways that are neither to be tried nor asleep */
     uint32_t before;   /* the choice before it that is a step, + 1; 0: none */
-    uint32_t clock, line; /* of its event */
+    uint32_t clock, line; /* of its event; a number's: before it was drawn */
     uint32_t kept;        /* kept[] before it */
     struct hn_mark mark;  /* the past before its event */
 };
@@ -272,13 +272,16 @@ static void reverse(struct hn_strategy *s, uint32_t from, uint32_t to,
         take_all(s, at);
 }
 
+/* The races that were found, in what comes before node to. Of an event they
+   are looked at when it is over, for what it did besides counts, too. */
 static void reverse_all(struct hn_strategy *s, uint32_t to)
 {
     for (uint32_t i = 0; i < s->past.nraces; i++) {
         const struct hn_race *r = &s->past.races[i];
 
-        reverse(s, r->event - 1, to, r->line);
+        reverse(s, r->event - 1, r->line ? to : s->step, r->line);
     }
+    s->past.nraces = 0;
 }
 
 /* D2. */
@@ -425,7 +428,12 @@ static void take_step(struct hn_strategy *s, const struct go_step *step)
 
     s->nodes[k].line = hn_line(taken_at(s, k)->task);
     s->nodes[k].clock = hn_past_step(&s->past, step, k + 1);
-    reverse_all(s, k);
+}
+
+static void end_event(struct hn_strategy *s)
+{
+    if (s->past.nraces)
+        reverse_all(s, s->step - 1);
 }
 
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
@@ -433,6 +441,7 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
 {
     struct node *node;
 
+    end_event(s);
     if (s->at == s->depth && !add_node(s, steps, n)) {
         s->blocked = true;
         return GO_NOWHERE;
@@ -465,6 +474,8 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
         node = push(s);
         node->number = true;
         node->n = n;
+        if (s->step)
+            node->clock = s->nodes[s->step - 1].clock;
         s->depth++;
     }
     node = &s->nodes[s->at++];
@@ -478,14 +489,16 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
 static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
                  const void *object, uint32_t other)
 {
-    uint32_t step = s->step, line = 0;
+    uint32_t step = s->step, line = 0, clock;
 
     if (s->at < s->depth || s->lost || s->blocked)
         return;
     if (step)
         line = s->nodes[step - 1].line;
-    hn_past_note(&s->past, what, task, object, other, line, step);
-    reverse_all(s, step);
+    clock = hn_past_note(&s->past, what, task, object, other, line, step);
+    if (clock && step)
+        s->nodes[step - 1].clock =
+            hn_past_join(&s->past, s->nodes[step - 1].clock, clock);
 }
 
 /* ---- from one to the next ------------------------------------------------*/
@@ -504,6 +517,8 @@ static bool advance(struct hn_strategy *s, struct node *n)
 {
     if (n->number) {
         hn_past_undo(&s->past, n->mark);
+        if (n->before)
+            s->nodes[n->before - 1].clock = n->clock;
         return ++n->value < n->n;
     }
     keep_touches(s, n);
@@ -545,6 +560,7 @@ static bool end(struct hn_strategy *s, const struct go_execution *e)
         s->cut = true;
         return false;
     }
+    end_event(s);
     look_at_end(s, e);
     while (s->depth && !advance(s, &s->nodes[s->depth - 1]))
         pop(s);
@@ -556,6 +572,7 @@ static void begin(struct hn_strategy *s)
 {
     s->at = s->step = 0;
     s->blocked = false;
+    s->past.nraces = 0;
     s->releases = go_control_releases();
 }
 

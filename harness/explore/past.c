@@ -434,13 +434,17 @@ static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
     }
 }
 
+uint32_t hn_past_join(struct hn_past *p, uint32_t a, uint32_t b)
+{
+    return joined(p, a, b);
+}
+
 uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
                       uint32_t event)
 {
     const struct go_point *point = step->point;
     uint32_t clock, own;
 
-    p->nraces = 0;
     lived(p, 0);
     if (!point)
         return step_clock(p, event);
@@ -456,6 +460,7 @@ uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
                                      : clock);
     if (p->line[1] != own)
         live_on(p, p->line[1], event, clock);
+    p->notes = p->naccesses;
     return clock;
 }
 
@@ -463,11 +468,11 @@ void hn_past_pending(struct hn_past *p, const struct go_point *point)
 {
     uint32_t line = hn_line(point->task), clock;
 
-    p->nraces = 0;
     hn_touches_of_point(&p->touches, point);
     clock = meet(p, line, line);
     walk_all(p, clock);
     p->nclocks = clock;
+    p->notes = p->naccesses;
 }
 
 static bool needs_by(const struct hn_past *p, const struct hn_touch *t,
@@ -498,6 +503,14 @@ bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
         if (p->line[p->touches.all[i].partners] == line &&
             needs_by(p, &p->touches.all[i], other, from))
             return true;
+    for (uint32_t i = p->notes; i < p->naccesses; i++) {
+        const struct hn_access *a = &p->accesses[i];
+        const struct hn_touch t = {.object = p->objects[a->object].address,
+                                   .kind = a->kind};
+
+        if (needs_by(p, &t, other, from))
+            return true;
+    }
     return false;
 }
 
@@ -524,16 +537,17 @@ static void wake(struct hn_past *p, uint32_t by, uint32_t other)
     set(p, CLOCK, other, clock);
 }
 
-static void touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
-                  uint32_t line, uint32_t event)
+static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
+                      uint32_t line, uint32_t event)
 {
     uint32_t clock = lived(p, by)->clock, o = object_of(p, t->object);
+    uint32_t joins = 0;
 
     if (wanted(t) & p->objects[o].kinds) {
         struct walk w = {t, clock, copy(p, clock), 0};
 
         walk(p, &w, o);
-        clock = w.clock;
+        clock = joins = w.clock;
         set(p, CLOCK, by, clock);
     }
     add_access(p, (struct hn_access){.object = o,
@@ -541,15 +555,15 @@ static void touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
                                      .line = line,
                                      .event = event,
                                      .clock = clock});
+    return joins;
 }
 
-void hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
-                  const void *object, uint32_t other, uint32_t line,
-                  uint32_t event)
+uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
+                      const void *object, uint32_t other, uint32_t line,
+                      uint32_t event)
 {
     struct hn_touch t;
 
-    p->nraces = 0;
     if (note == GO_NOTE_SPAWN || note == GO_NOTE_WAKE)
         lived(p, hn_line(other));
     if (note == GO_NOTE_SPAWN)
@@ -559,5 +573,6 @@ void hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
     else if (note == GO_NOTE_CLOCK)
         time_passes(p, event);
     else if (hn_touch_of_note(note, object, &t))
-        touch(p, &t, hn_line(task), line, event);
+        return touch(p, &t, hn_line(task), line, event);
+    return 0;
 }

@@ -68,10 +68,11 @@ struct hn_past {                           /* zero is ready */
     uint32_t *table, table_size; /* address to object number + 1 */
     uint32_t time;               /* what is past for all; a clock */
     bool early;                  /* has it ever gone on before it had to */
-    struct hn_race *races;       /* of what is looked at now */
+    struct hn_race *races;       /* found and not yet taken out by who asked */
     uint32_t nraces, races_cap;
     struct hn_touches touches;    /* of the step */
     uint32_t line[2], arrival[2]; /* of its tasks: whose, and how they came */
+    uint32_t notes; /* the accesses from here on are what it did besides */
 };
 
 void hn_past_free(struct hn_past *p);
@@ -92,23 +93,23 @@ struct hn_mark hn_past_mark(const struct hn_past *p);
 void hn_past_undo(struct hn_past *p, struct hn_mark mark);
 
 /*
- * A step is taken, as that event. Its races go to p->races. Returns its clock,
- * as it is for who follows it.
+ * A step is taken, as that event; its races are added to p->races. Returns its
+ * clock, as it is for who follows it.
  */
 uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
                       uint32_t event);
 /*
- * Part of the last event, whose line is given. Its races go to p->races, as
- * line 0's: they are of the event, whoever's.
+ * Part of the last event, whose line is given. Its races are added as line
+ * 0's: they are of the event, whoever's. Returns a clock that is the event's,
+ * too, from now on; 0: there is none.
  */
-void hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
-                  const void *object, uint32_t other, uint32_t line,
-                  uint32_t event);
-/*
- * The races of what somebody stands at, as if it were done last.
- */
+uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
+                      const void *object, uint32_t other, uint32_t line,
+                      uint32_t event);
+/* Adds the races of what somebody stands at, as if it were done last. */
 void hn_past_pending(struct hn_past *p, const struct go_point *point);
-
+/* Two clocks as one. */
+uint32_t hn_past_join(struct hn_past *p, uint32_t a, uint32_t b);
 /*
  * Whether what line does in the step that was looked at last (taken, or
  * pending) would come after event other if event from had not been.
