@@ -22,6 +22,8 @@ struct driven {
     uint32_t depth; /* that are to be followed */
     uint32_t chosen[DRIVEN_DEPTH], of[DRIVEN_DEPTH];
     uint64_t executions, most; /* most: stop there; 0: all */
+    uint32_t releases;         /* go_control_releases, so far */
+    uint32_t early;            /* timers that may fire early */
     uint64_t ended[GO_END_BOUND + 1];
     uint64_t steps;
     void (*each)(void *arg, const struct go_execution *e); /* or NULL */
@@ -58,6 +60,11 @@ static inline bool driven_over(void *arg, const struct go_execution *e)
 {
     struct driven *d = arg;
 
+    if (d->releases != go_control_releases()) {
+        d->releases = go_control_releases();
+        d->at = d->depth = 0; /* choices mean something else: begin again */
+        return true;
+    }
     d->executions++;
     d->ended[e->end]++;
     d->steps += e->steps;
@@ -87,6 +94,7 @@ static inline void driven_reset(void *arg)
                          .number = driven_number,                              \
                          .over = driven_over,                                  \
                          .reset = driven_reset,                                \
+                         .early = (d)->early,                                  \
                          .steps = 100000})
 
 /* Runs them all. */

@@ -3,16 +3,15 @@
 #include <string.h>
 #include <vigil/go.h>
 
-#include "harness/explore/dpor.h"
+#include "tests/explored.h"
 #include "tests/lockers.h"
-#include "tests/strategic.h"
 
 /* How many executions it takes to complete, all of them to be counted. */
 static uint64_t completed(void (*body)(void), struct strategic *t)
 {
     *t = (struct strategic){.kind = &hn_dpor, .most = 100000};
     strategic_run(t, body);
-    cr_assert(t->over, "it has not ended");
+    cr_assert(t->complete, "it has not ended");
     return t->executions;
 }
 
@@ -137,4 +136,246 @@ Test(dpor, three_workers_and_a_close_have_six)
 
     cr_assert_eq(completed(workers_and_close, &t), 6, "%d", (int)t.executions);
     cr_assert_eq(t.ended[GO_END_CLEAN], 6);
+}
+
+/* ---- each rule is needed -------------------------------------------------*/
+
+/* How many outcomes are lost without a rule; with all of them, none is. */
+static int lost(unsigned rule, void (*body)(void))
+{
+    int n;
+
+    hn_dpor_drop = 0;
+    explored_run_early(body, 0);
+    cr_assert_eq(explored_missed(), 0, "with all rules");
+    hn_dpor_drop = rule;
+    explored_run_early(body, 0);
+    n = explored_missed();
+    hn_dpor_drop = 0;
+    return n;
+}
+
+static struct go_mutex lock;
+static int turn;
+
+static void take_turn(int i)
+{
+    go_mutex_lock(&lock);
+    explored_saw[i] = ++turn;
+    go_mutex_unlock(&lock);
+}
+
+static void turns(void)
+{
+    lock = (struct go_mutex){0};
+    turn = 0;
+    go(take_turn, 0);
+    go(take_turn, 1);
+}
+
+Test(dpor, a_lock_races_with_the_lock_before_the_unlock)
+{
+    cr_assert_eq(lost(HN_DROP_ARRIVAL, turns), 1);
+}
+
+static chan(int) one;
+static struct go_once once;
+
+static void send_it(int v)
+{
+    chan_send(one, v);
+}
+
+static void send_once_and_look(void)
+{
+    go_once_do(&once, send_it, 1);
+    explored_saw[0] =
+        1 + go_select(GO_SEND(one, 2), GO_SEND(one, 3), GO_RECV(one, NULL));
+    chan_send(one, 4);
+}
+
+static void send_and_note(void)
+{
+    chan_send(one, 5);
+    explored_saw[1] = 1;
+}
+
+/* The other send may come first, second or third. */
+static void third_place(void)
+{
+    one = chan_make(int, 1);
+    once = (struct go_once){0};
+    go(send_once_and_look);
+    go(send_and_note);
+}
+
+Test(dpor, races_also_with_those_before_the_latest)
+{
+    cr_assert_gt(lost(HN_DROP_EARLIER, third_place), 0);
+}
+
+static void send_two(void)
+{
+    chan_send(one, 1);
+    chan_send(one, 2);
+}
+
+/* Who is left is one of them, and no send of its own is ever done. */
+static void left_over(void)
+{
+    one = chan_make(int, 2);
+    go(send_two);
+    go(send_it, 3);
+}
+
+Test(dpor, what_is_stood_at_in_the_end_races)
+{
+    cr_assert_gt(lost(HN_DROP_PENDING, left_over), 0);
+}
+
+static void send_and_choose(void)
+{
+    chan_send(one, 1);
+    explored_saw[0] = 1 + go_select(GO_SEND(one, 2), GO_RECV(one, NULL));
+}
+
+static void ways_of_one_task(void)
+{
+    one = chan_make(int, 2);
+    go(send_and_choose);
+}
+
+Test(dpor, all_ways_of_a_task_are_tried)
+{
+    cr_assert_eq(lost(HN_DROP_SHARED, ways_of_one_task), 1);
+}
+
+static void three_turns(void)
+{
+    turns();
+    go(take_turn, 2);
+}
+
+Test(dpor, what_sleeps_is_woken_by_what_it_races_with)
+{
+    cr_assert_gt(lost(HN_DROP_WAKE, three_turns), 0);
+}
+
+/* ---- ends ----------------------------------------------------------------*/
+
+static void give_up(int i)
+{
+    static const char *const why[] = {"one", "two"};
+
+    go_mutex_lock(&lock);
+    go_mutex_unlock(&lock);
+    go_panic("%s", why[i]);
+}
+
+static void two_give_up(void)
+{
+    lock = (struct go_mutex){0};
+    go(give_up, 0);
+    go(give_up, 1);
+}
+
+Test(dpor, a_panic_hides_no_other)
+{
+    explored_same("two panics", two_give_up, 0, 2);
+}
+
+static void panic_at_once(void)
+{
+    go_atomic_store(&(struct go_atomic){0}, 1);
+    go_panic("at once");
+}
+
+static void panics_among_turns(void)
+{
+    turns();
+    go(panic_at_once);
+    go(give_up, 1);
+}
+
+Test(dpor, a_panic_hides_nothing_that_others_do)
+{
+    explored_same("panics among turns", panics_among_turns, 0, 2);
+}
+
+static void endless(void)
+{
+    for (;;)
+        go_yield();
+}
+
+Test(dpor, what_was_cut_off_is_not_complete)
+{
+    struct strategic t = {.kind = &hn_dpor, .bound = 100};
+
+    strategic_run(&t, endless);
+    cr_assert(t.over);
+    cr_assert_not(t.complete);
+    cr_assert_eq(t.ended[GO_END_BOUND], 1);
+}
+
+static void lock_own(struct go_mutex *m, int i)
+{
+    go_mutex_lock(&m[i]);
+    go_mutex_unlock(&m[i]);
+}
+
+enum {
+    MANY = 150
+};
+
+/* Each its own lock, and the last two the same. */
+static void many(void)
+{
+    static struct go_mutex m[MANY];
+
+    memset(m, 0, sizeof(m));
+    for (int i = 0; i < MANY; i++)
+        go(lock_own, m, i < MANY - 1 ? i : MANY - 2);
+}
+
+Test(dpor, any_number_of_tasks)
+{
+    struct strategic t;
+
+    cr_assert_eq(completed(many, &t), 2);
+}
+
+static void draw_two(void)
+{
+    explored_saw[0] = 1 + 10 * go_choose(3) + go_choose(2);
+}
+
+Test(dpor, all_numbers_are_drawn)
+{
+    explored_same("numbers", draw_two, 0, 6);
+    cr_assert_eq(explored_clever.executions, 6);
+}
+
+static void try_it(void)
+{
+    if (go_mutex_trylock(&lock))
+        go_mutex_unlock(&lock);
+}
+
+static void tries_and_turns(void)
+{
+    turns();
+    go(try_it);
+}
+
+/* What was chosen before means something else: it begins again. */
+Test(dpor, unlocks_become_steps)
+{
+    struct strategic t;
+
+    completed(turns, &t);
+    cr_assert_eq(t.executions, 2);
+    completed(tries_and_turns, &t);
+    cr_assert_eq(t.ended[GO_END_CLEAN], t.executions);
+    cr_assert_gt(t.executions, 6);
 }

@@ -44,6 +44,7 @@ struct strategic { /* the first ones are for the caller to set */
     uint64_t distinct; /* schedules */
     uint64_t all;      /* hash of all choices of all executions */
     bool over;         /* the strategy said so */
+    bool complete;     /* and that this is all there is */
     struct strategic_seen *seen; /* NULL: not wanted; strategic_keep */
 
     struct hn_strategy *s;
@@ -136,6 +137,7 @@ static inline bool strategic_over(void *arg, const struct go_execution *e)
     if (t->each)
         t->each(t->arg, e);
     t->over = !t->kind->end(t->s, e);
+    t->complete = t->over && t->kind->complete && t->kind->complete(t->s);
     if (t->over || t->executions == t->most || (t->until && t->found))
         return false;
     t->kind->begin(t->s);

@@ -1,0 +1,584 @@
+/*
+ * explore_relation_test.c - bodies for each pair of the relation: the search
+ * has every outcome that brute force has, and no other.
+ */
+#include <criterion/criterion.h>
+#include <vigil/go.h>
+
+#include "harness/explore/relation.h"
+#include "tests/explored.h"
+
+#define SAW(i, v) (explored_saw[i] = (v))
+
+Test(relation, races_are_the_same_from_both_sides)
+{
+    for (uint32_t a = 0; a < HN_KINDS; a++)
+        for (uint32_t b = 0; b < HN_KINDS; b++)
+            cr_assert_eq(hn_kinds_race(a, b), hn_kinds_race(b, a), "%u, %u", a,
+                         b);
+}
+
+/* ---- locks ---------------------------------------------------------------*/
+
+static struct go_mutex mutex, other;
+static struct go_rwmutex rw;
+static int turn;
+
+static void lock_and_note(int i)
+{
+    go_mutex_lock(&mutex);
+    SAW(i, ++turn);
+    go_mutex_unlock(&mutex);
+}
+
+static void lockers_of_one(void)
+{
+    mutex = (struct go_mutex){0};
+    turn = 0;
+    for (int i = 0; i < 3; i++)
+        go(lock_and_note, i);
+}
+
+static void hold(void)
+{
+    go_mutex_lock(&mutex);
+    go_mutex_lock(&other);
+    go_mutex_unlock(&other);
+    go_mutex_unlock(&mutex);
+}
+
+static void try_twice(void)
+{
+    for (int i = 0; i < 2; i++) {
+        bool got = go_mutex_trylock(&mutex);
+
+        SAW(i, 1 + got);
+        if (got)
+            go_mutex_unlock(&mutex);
+    }
+}
+
+static void lock_and_try(void)
+{
+    mutex = other = (struct go_mutex){0};
+    go(hold);
+    go(try_twice);
+}
+
+static void read_and_note(int i)
+{
+    go_rwmutex_rlock(&rw);
+    SAW(i, 1 + turn);
+    go_rwmutex_runlock(&rw);
+}
+
+static void write_once(void)
+{
+    go_rwmutex_lock(&rw);
+    turn = 1;
+    go_rwmutex_unlock(&rw);
+}
+
+static void readers_and_writer(void)
+{
+    rw = (struct go_rwmutex){0};
+    turn = 0;
+    go(read_and_note, 0);
+    go(write_once);
+    go(read_and_note, 1);
+}
+
+static void read_within_read(chan(int) c)
+{
+    go_rwmutex_rlock(&rw);
+    chan_recv(c);
+    go_rwmutex_rlock(&rw);
+    SAW(0, 1 + turn);
+}
+
+/* The writer that is announced in between stops both. */
+static void pending_writer(void)
+{
+    chan(int) c = chan_make(int, 1);
+
+    rw = (struct go_rwmutex){0};
+    turn = 0;
+    go(read_within_read, c);
+    go(write_once);
+    chan_send(c, 1);
+}
+
+static void try_read_and_write(void)
+{
+    SAW(0, 1 + go_rwmutex_tryrlock(&rw));
+    SAW(1, 1 + go_rwmutex_trylock(&rw));
+}
+
+static void rw_and_tries(void)
+{
+    rw = (struct go_rwmutex){0};
+    turn = 0;
+    go(write_once);
+    go(try_read_and_write);
+    go(read_and_note, 2);
+}
+
+Test(relation, locks)
+{
+    explored_same("lockers", lockers_of_one, 0, 6);
+    explored_same("lock and try", lock_and_try, 0, 4);
+    explored_same("readers, a writer", readers_and_writer, 0, 4);
+    explored_same("a pending writer", pending_writer, 0, 3);
+    explored_same("rw tries", rw_and_tries, 0, 9);
+}
+
+/* ---- channels ------------------------------------------------------------*/
+
+static chan(int) chan_a;
+static chan(int) chan_b;
+
+static void channels(int a, int b)
+{
+    chan_a = chan_make(int, a);
+    chan_b = chan_make(int, b);
+}
+
+static void send_a(int v)
+{
+    chan_send(chan_a, v);
+}
+
+static void recv_a(int i)
+{
+    int v = 0;
+
+    SAW(i, 10 * (1 + chan_recv_ok(chan_a, &v)) + v);
+}
+
+static void close_a(void)
+{
+    chan_close(chan_a);
+}
+
+static void two_and_two(int cap)
+{
+    channels(cap, 0);
+    go(send_a, 1);
+    go(send_a, 2);
+    go(recv_a, 0);
+    go(recv_a, 1);
+}
+
+static void meetings(void)
+{
+    two_and_two(0);
+}
+
+static void passings(void)
+{
+    two_and_two(1);
+}
+
+static void send_recv_close(int cap)
+{
+    channels(cap, 0);
+    go(send_a, 1);
+    go(close_a);
+    go(recv_a, 0);
+}
+
+static void close_unbuffered(void)
+{
+    send_recv_close(0);
+}
+
+static void close_buffered(void)
+{
+    send_recv_close(1);
+}
+
+static void select_both(int i)
+{
+    int v = 0, w = 0;
+    int k = go_select(GO_RECV(chan_a, &v), GO_RECV(chan_b, &w));
+
+    SAW(i, 10 * (1 + k) + v + w);
+}
+
+static void send_b(int v)
+{
+    chan_send(chan_b, v);
+}
+
+static void selects(void)
+{
+    channels(0, 1);
+    go(send_a, 1);
+    go(send_b, 2);
+    go(select_both, 0);
+    go(select_both, 1);
+}
+
+static void select_or_not(int i)
+{
+    int v = 0;
+    int k = go_select(GO_RECV(chan_a, &v), GO_SEND(chan_b, 5), GO_DEFAULT);
+
+    SAW(i, 10 * (1 + k) + v);
+}
+
+static void defaults(void)
+{
+    channels(0, 0);
+    go(send_a, 1);
+    go(select_or_not, 0);
+    go(select_both, 1);
+}
+
+static void try_send_a(int i)
+{
+    SAW(i, 1 + chan_try_send(chan_a, 7));
+}
+
+static void recv_then_close(void)
+{
+    recv_a(0);
+    chan_close(chan_a);
+}
+
+static void tries(void)
+{
+    channels(0, 0);
+    go(try_send_a, 1);
+    go(recv_then_close);
+    go(send_a, 3);
+}
+
+static void look(int i)
+{
+    SAW(i, 1 + (int)chan_len(chan_a));
+}
+
+static void lens(void)
+{
+    channels(2, 0);
+    go(send_a, 1);
+    go(look, 0);
+    go(recv_a, 1);
+}
+
+static void free_a(void)
+{
+    go_mutex_lock(&mutex);
+    go_mutex_unlock(&mutex);
+    chan_free(chan_a);
+}
+
+static void use_after_free(void)
+{
+    channels(1, 0);
+    mutex = (struct go_mutex){0};
+    go(send_a, 1);
+    go(free_a);
+}
+
+Test(relation, channels)
+{
+    explored_same("meetings", meetings, 0, 2);
+    explored_same("passings", passings, 0, 2);
+    explored_same("a close, unbuffered", close_unbuffered, 0, 2);
+    explored_same("a close, buffered", close_buffered, 0, 2);
+    explored_same("selects", selects, 0, 2);
+    explored_same("defaults", defaults, 0, 3);
+    explored_same("tries", tries, 0, 2);
+    explored_same("lengths", lens, 0, 2);
+    explored_same("a free", use_after_free, 0, 2);
+}
+
+/* ---- all else that waits -------------------------------------------------*/
+
+static struct go_waitgroup group;
+static struct go_cond cond;
+static struct go_semaphore units;
+static struct go_barrier barrier;
+
+static void wait_and_note(int i)
+{
+    go_waitgroup_wait(&group);
+    SAW(i, 1 + turn);
+}
+
+static void one_more(void)
+{
+    go_waitgroup_add(&group, 1);
+    turn = 1;
+    go_waitgroup_done(&group);
+}
+
+static void groups(void)
+{
+    group = (struct go_waitgroup){0};
+    turn = 0;
+    go(wait_and_note, 0);
+    go(one_more);
+}
+
+static void done_too_often(void)
+{
+    go_mutex_lock(&mutex);
+    go_mutex_unlock(&mutex);
+    go_waitgroup_done(&group);
+}
+
+static void negative(void)
+{
+    group = (struct go_waitgroup){0};
+    mutex = (struct go_mutex){0};
+    go(one_more);
+    go(done_too_often);
+}
+
+static void await(int i)
+{
+    go_mutex_lock(&mutex);
+    go_cond_wait(&cond, &mutex);
+    SAW(i, ++turn);
+    go_mutex_unlock(&mutex);
+}
+
+static void waiters(void)
+{
+    mutex = (struct go_mutex){0};
+    cond = (struct go_cond){0};
+    turn = 0;
+    go(await, 0);
+    go(await, 1);
+}
+
+static void one_signal(void)
+{
+    waiters();
+    go_cond_signal(&cond);
+}
+
+static void one_broadcast(void)
+{
+    waiters();
+    go_cond_broadcast(&cond);
+}
+
+static void acquire_and_note(int i, int n)
+{
+    go_semaphore_acquire(&units, n);
+    SAW(i, ++turn);
+    go_semaphore_release(&units, n);
+}
+
+static void semaphores(void)
+{
+    units = GO_SEMAPHORE(2);
+    turn = 0;
+    go(acquire_and_note, 0, 2);
+    go(acquire_and_note, 1, 1);
+    go(acquire_and_note, 2, 1);
+}
+
+static void try_acquire(int i)
+{
+    SAW(i, 1 + go_semaphore_tryacquire(&units, 1));
+}
+
+static void semaphore_and_try(void)
+{
+    units = GO_SEMAPHORE(1);
+    turn = 0;
+    go(acquire_and_note, 0, 1);
+    go(try_acquire, 1);
+}
+
+static void run_once(int i)
+{
+    turn = i;
+}
+
+static struct go_once once;
+
+static void do_once(int i)
+{
+    go_once_do(&once, run_once, i);
+    SAW(i, turn);
+}
+
+static void onces(void)
+{
+    once = (struct go_once){0};
+    for (int i = 1; i <= 3; i++)
+        go(do_once, i);
+}
+
+static void meet_at_barrier(int i)
+{
+    SAW(i, 1 + go_barrier_wait(&barrier));
+}
+
+static void barriers(void)
+{
+    barrier = GO_BARRIER(2);
+    for (int i = 0; i < 3; i++)
+        go(meet_at_barrier, i);
+}
+
+Test(relation, whatever_waits)
+{
+    explored_same("a group", groups, 0, 2);
+    explored_same("a negative group", negative, 0, 1);
+    explored_same("a signal", one_signal, 0, 3);
+    explored_same("a broadcast", one_broadcast, 0, 5);
+    explored_same("semaphores", semaphores, 0, 6);
+    explored_same("a semaphore and a try", semaphore_and_try, 0, 3);
+    explored_same("a once", onces, 0, 3);
+    explored_same("a barrier", barriers, 0, 6);
+}
+
+/* ---- contexts, time, atomics ---------------------------------------------*/
+
+static struct go_context *context;
+
+static void cancel(void)
+{
+    go_context_cancel(context);
+}
+
+static void done_or_value(int i)
+{
+    int k = go_select(GO_RECV(go_context_done(context), NULL),
+                      GO_RECV(chan_a, NULL), GO_DEFAULT);
+
+    SAW(i, 1 + k);
+}
+
+static void ask(int i)
+{
+    SAW(i, 1 - go_context_err(context));
+}
+
+static void derive(int i)
+{
+    struct go_context *child = go_context_with_cancel(context);
+
+    SAW(i, 1 + chan_try_recv(go_context_done(child), NULL));
+}
+
+static void contexts(void)
+{
+    channels(1, 0);
+    context = go_context_with_cancel(go_context_background());
+    go(cancel);
+    go(send_a, 1);
+    go(done_or_value, 0);
+    go(ask, 1);
+    go(derive, 2);
+}
+
+static struct go_timer *timer;
+
+static void stop_it(int i)
+{
+    go_sleep(10);
+    SAW(i, 1 + go_timer_stop(timer));
+}
+
+static void expire(int i)
+{
+    SAW(i, 1 + go_select(GO_RECV(timer->c, NULL), GO_RECV(go_after(20), NULL)));
+}
+
+static void timers(void)
+{
+    timer = go_timer_new(10);
+    go(stop_it, 0);
+    go(expire, 1);
+}
+
+static void hold_and_sleep(void)
+{
+    go_mutex_lock(&mutex);
+    go_sleep(10);
+    turn = 1;
+    go_mutex_unlock(&mutex);
+}
+
+static void sleeper_with_lock(void)
+{
+    mutex = (struct go_mutex){0};
+    turn = 0;
+    go(hold_and_sleep);
+    go(lock_and_note, 0);
+}
+
+static struct go_atomic atom;
+
+static void bump(int i)
+{
+    int64_t v = go_atomic_load(&atom);
+
+    go_atomic_store(&atom, v + 1);
+    SAW(i, (int)go_atomic_load(&atom));
+}
+
+static void atomics(void)
+{
+    go_atomic_store(&atom, 0);
+    go(bump, 0);
+    go(bump, 1);
+}
+
+static int fails(int how)
+{
+    go_mutex_lock(&mutex);
+    go_mutex_unlock(&mutex);
+    return how;
+}
+
+static void errgroups(void)
+{
+    struct go_errgroup g = {0};
+
+    mutex = (struct go_mutex){0};
+    go_errgroup_go(&g, fails, -1);
+    go_errgroup_go(&g, fails, -2);
+    SAW(0, go_errgroup_wait(&g));
+}
+
+static void draw(int i)
+{
+    go_mutex_lock(&mutex);
+    SAW(i, 1 + go_choose(3));
+    turn = 10 * turn + i;
+    go_mutex_unlock(&mutex);
+    SAW(2, turn);
+}
+
+static void numbers(void)
+{
+    mutex = (struct go_mutex){0};
+    turn = 0;
+    go(draw, 0);
+    go(draw, 1);
+}
+
+Test(relation, contexts_time_atomics_and_numbers)
+{
+    explored_same("contexts", contexts, 0, 12);
+    explored_same("timers", timers, 0, 2);
+    explored_same("a sleeper with a lock", sleeper_with_lock, 0, 2);
+    explored_same("atomics", atomics, 0, 4);
+    explored_same("a group's error", errgroups, 0, 2);
+    explored_same("numbers", numbers, 0, 18);
+}
+
+Test(relation, timers_that_fire_early)
+{
+    explored_same("timers", timers, 2, 2);
+    explored_same("a sleeper with a lock", sleeper_with_lock, 1, 2);
+}
