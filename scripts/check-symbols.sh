@@ -17,7 +17,7 @@ runtime+='|__lsan_default_options|__lsan_is_turned_off'
 
 # The heap takes the C library's place.
 heap='malloc|free|calloc|realloc|reallocarray|posix_memalign|aligned_alloc'
-heap+='|memalign|valloc|pvalloc|malloc_usable_size'
+heap+='|memalign|valloc|pvalloc|malloc_usable_size|strdup|strndup'
 
 exported()
 {

@@ -2,8 +2,9 @@
 bats_require_minimum_version 1.5.0
 # explore_reset.bats - the memory of a program, from one execution to the next.
 #
-# In: BUILD_DIR, with the libraries; tests/reset: a program that keeps state in
-# all places, and a library that runs it many times over in one process.
+# In: BUILD_DIR, with the libraries; VIGIL_BIN, the command. tests/reset: a
+# program that keeps state in all places, and a library that runs it many times
+# over in one process. tests/hostile/remembers: the same as scenarios.
 
 setup_file()
 {
@@ -110,4 +111,25 @@ not_reset()
         harness/explore/loaded.c "${HEAP[@]}" -lvigil -o "$HERE/one"
     not_reset "$HERE/one" \
         "variables and the heap are not reset: vigil is linked into the executable"
+}
+
+@test "a scenario that keeps state is explored from the same start each time" {
+    run timeout 60 "$VIGIL_BIN" explore "$BUILD_DIR/tests/hostile/remembers:state" \
+        --strategy random --schedules 1000
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"incomplete, 1000 schedules"* ]]
+}
+
+@test "what depends on addresses is found, shown, and replayed elsewhere" {
+    local program="$BUILD_DIR/tests/hostile/remembers" token
+    run timeout 60 "$VIGIL_BIN" explore "$program:lower_first" "$program:higher_first"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    token=$(timeout 60 "$VIGIL_BIN" explore --json "$program:lower_first" |
+        grep -o 'gx1:[^" ]*' | head -1)
+    run timeout 60 "$VIGIL_BIN" replay "$program:lower_first" "$token"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 as expected, 0 not"* ]]
 }

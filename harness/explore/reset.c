@@ -74,12 +74,23 @@ static bool reaches_old_blocks(const struct hn_loaded *l)
     return any;
 }
 
+/* What differs, and nothing else is written to. */
+static void copy(char *to, const char *from, size_t size)
+{
+    for (size_t at = 0, n; at < size; at += n) {
+        n = size - at < PIECE ? size - at : PIECE;
+        if (memcmp(to + at, from + at, n) != 0)
+            memcpy(to + at, from + at, n);
+    }
+}
+
+/* Into zeros: pages of zeros take no memory here either. */
 static void note_variables(struct hn_reset *r)
 {
     char *to = r->noted;
 
     for (size_t i = 0; i < r->loaded.n; i++) {
-        memcpy(to, r->loaded.variables[i].low, r->loaded.variables[i].size);
+        copy(to, r->loaded.variables[i].low, r->loaded.variables[i].size);
         to += r->loaded.variables[i].size;
     }
 }
@@ -108,7 +119,7 @@ static void begin_apart(struct hn_reset *r)
 struct hn_reset *hn_reset_begin_with(struct hn_loaded *loaded)
 {
     struct hn_reset *r = calloc(1, sizeof(*r));
-    char *noted = malloc(bytes_of(loaded) + 1);
+    char *noted = calloc(1, bytes_of(loaded) + 1);
 
     if (!r || !noted) {
         hn_loaded_free(loaded);
@@ -134,15 +145,6 @@ struct hn_reset *hn_reset_begin(void)
     return hn_loaded_read(&loaded) ? NULL : hn_reset_begin_with(&loaded);
 }
 
-static void restore(char *to, const char *noted, size_t size)
-{
-    for (size_t at = 0, n; at < size; at += n) {
-        n = size - at < PIECE ? size - at : PIECE;
-        if (memcmp(to + at, noted + at, n) != 0)
-            memcpy(to + at, noted + at, n);
-    }
-}
-
 static void restore_variables(struct hn_reset *r)
 {
     const char *noted = r->noted;
@@ -150,7 +152,7 @@ static void restore_variables(struct hn_reset *r)
     for (size_t i = 0; i < r->loaded.n; i++) {
         const struct hn_range *v = &r->loaded.variables[i];
 
-        restore(v->low, noted, v->size);
+        copy(v->low, noted, v->size);
         noted += v->size;
     }
 }

@@ -6,8 +6,8 @@
  * calls, zeroed (vigil/scratch.h). What is not set back is told by
  * hn_reset_condition, or is outside of memory: files and descriptors, output,
  * the environment, signal handlers, mappings of the program's own, and what
- * the C library keeps for itself. What that allocates for the program (strdup,
- * getline, fopen) stays until it is freed.
+ * the C library keeps for itself. What that allocates for the program (getline,
+ * asprintf, fopen) stays until it is freed.
  */
 #ifndef HN_EXPLORE_RESET_H
 #define HN_EXPLORE_RESET_H

@@ -2,9 +2,9 @@
  * interpose.c - the heap under the C library's names, and its door.
  *
  * All of the family that glibc has, so that it never sees a block of ours nor
- * we one of its own; its inner callers (getline, strdup, fopen, the loader)
- * come here too, for this library is looked up before it. Nothing needs to
- * run before the first call.
+ * we one of its own; its inner callers (getline, fopen, the loader) come here
+ * too, for this library is looked up before it. Nothing needs to run before the
+ * first call.
  *
  * Who calls is told by the return address, while scratch is on (scratch.h). A
  * function that ends in a call of malloc, and jumps there, passes for its own
@@ -14,6 +14,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "runtime/heap/heap.h"
@@ -60,6 +61,27 @@ EXPORT void *malloc(size_t n)
     if (rt_unlikely(rt_load(rt_scratch_on)))
         return allocate(n, CALLER);
     return rt_heap_malloc(n);
+}
+
+/* The C library's own would be of the ordinary heap, for all who call it. */
+EXPORT char *strdup(const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *p = rt_unlikely(rt_load(rt_scratch_on)) ? allocate(n, CALLER)
+                                                  : rt_heap_malloc(n);
+
+    return p ? memcpy(p, text, n) : NULL;
+}
+
+EXPORT char *strndup(const char *text, size_t most)
+{
+    size_t n = strnlen(text, most);
+    char *p = rt_unlikely(rt_load(rt_scratch_on)) ? allocate(n + 1, CALLER)
+                                                  : rt_heap_malloc(n + 1);
+
+    if (p)
+        ((char *)memcpy(p, text, n))[n] = 0;
+    return p;
 }
 
 EXPORT void free(void *p)

@@ -10,7 +10,7 @@
  * Such a block is told by its byte (RT_BLOCK_SCRATCH): anybody may free or
  * resize it, and a look finds it like any other. A library that keeps one
  * beyond a reset has a pointer to nothing; what libraries allocate themselves,
- * also for the program (strdup, getline), is of the ordinary heap.
+ * also for the program (getline, fopen), is of the ordinary heap.
  *
  * Thread-safe, but for begin, reset and end: then nobody allocates.
  */

@@ -78,6 +78,7 @@ static void the_library_itself(void)
     FILE *f;
 
     is_ours(strdup("a word"), 6);
+    is_ours(strndup("a word", 3), 3);
     MUST(asprintf(&text, "%0200d", 7) == 200);
     is_ours(text, 200);
     f = open_memstream(&text, &n);

@@ -95,6 +95,8 @@ static void body(void)
     drive_same("a block that grew", (uintptr_t)grows);
     drive_same("an aligned block", (uintptr_t)lined);
     drive_same("a zeroed block", (uintptr_t)calloc(10, 30));
+    drive_same("a copied text", (uintptr_t)strdup("a copied text"));
+    drive_same("half of it", (uintptr_t)strndup("a copied text", 6));
     free(grows);
     for (int i = 0; i < TASKS; i++)
         go_waitgroup_go(&wg, push, i);

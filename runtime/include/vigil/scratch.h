@@ -15,7 +15,8 @@
  * From here on blocks that code in [low, high) allocates are of their own
  * kind, told by where its call of malloc returns to. Whoever frees or resizes
  * one, it stays so. They come zeroed, 256 MiB at most at a time. What others
- * allocate, also for that code (strdup, getline), is as ever.
+ * allocate, also for that code (getline, fopen), is as ever; but strdup and
+ * strndup are as malloc.
  *
  * False: malloc is not libvigil-heap's, or there is no memory.
  */
