@@ -508,7 +508,7 @@ static void reset(struct p *p)
     rt_timer_clear();
     rt_halt_rooms();
     rt_handed_reset();
-    rt_ended_reset();
+    rt_ended_forget();
     if (ctl.by->reset)
         ctl.by->reset(ctl.by->arg);
     p->tick = p->next_row = 0;
@@ -532,6 +532,7 @@ static void next_execution(struct m *m)
     }
     ctl.over = true;
     forget_tasks(m->p);
+    rt_ended_forget();
     rt_store(rt_s.ng, 0);
 }
 

@@ -177,6 +177,7 @@ static bool lock_copy(union lock *to, const struct g *g,
 static struct go_inspect_ended ended[RT_ENDED_KEPT]; /* by id */
 static struct rt_abandoned abandoned[RT_ABANDONED_MAX];
 static uint32_t nabandoned; /* [atomic] asked for, also beyond the maximum */
+static uint32_t nbefore;    /* by earlier runs */
 
 static void abandon(const struct g *g, const struct rt_held *held)
 {
@@ -219,16 +220,28 @@ static void abandon_rest(void)
     }
 }
 
-void rt_ended_reset(void)
+static void forget_ended(void)
 {
     uint64_t n = rt_s.last_id + 1;
 
-    abandon_rest();
     memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
+}
+
+void rt_ended_forget(void)
+{
+    forget_ended();
+    nabandoned = nbefore;
+}
+
+void rt_ended_reset(void)
+{
+    abandon_rest();
+    forget_ended();
     if (nabandoned > RT_ABANDONED_MAX)
         nabandoned = RT_ABANDONED_MAX;
     for (uint32_t i = 0; i < nabandoned; i++)
         abandoned[i].goroutine = 0; /* the lock may be wanted in the next run */
+    nbefore = nabandoned;
 }
 
 const struct go_inspect_ended *rt_ended_find(uint64_t id)

@@ -107,6 +107,9 @@ uint64_t rt_switches(void);
 /* g.c: notes the end of g, and what it still holds. */
 void rt_ended_note(struct g *g);
 void rt_ended_reset(void);
+/* The same between two executions of a controlled run: the locks that were
+   left are no more. */
+void rt_ended_forget(void);
 
 /* quiesce.c: goroutine 1 has ended, or begins to leave by go_exit. */
 void rt_main_exit(struct g *g);
