@@ -19,10 +19,10 @@ struct drive drive_run(const struct program *p,
                        const struct hn_strategy_kind *kind, uint64_t seed,
                        uint64_t most, struct outcomes *to);
 /*
- * An ordinary run, on so many workers: what came of it. Whether any of set is
- * that; of a panic nobody knows whose it is, so anybody's will do.
+ * An ordinary run, on so many workers: what came of it, not cut (play.h).
+ * False: it did not come to its end.
  */
 bool drive_plain(const struct program *p, int procs, uint64_t seed,
-                 const struct outcomes *set, struct outcome *o);
+                 struct outcome *o);
 
 #endif

@@ -2,12 +2,13 @@
  * main.c - the oracle as a program, for long runs.
  *
  * usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] [-m EXECUTIONS]
- *               [-c CHECKS] [-p RUNS] [-v]
+ *               [-c CHECKS] [-p RUNS] [-d RULE] [-v]
  *
  * Plays PROGRAMS random programs from SEED on, in slices, each in a process of
  * its own, so that a crash takes little with it. -c: which checks, a bit each;
  * -m: the most executions of one program; -p: ordinary runs of each; -v: tells
- * all that is wrong, not the first few.
+ * all that is wrong, not the first few. -d: dpor does without a rule (a bit of
+ * enum hn_drop): then it misses something.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -16,13 +17,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime/sched/sched.h"
+#include "harness/explore/dpor.h"
 #include "tests/oracle/oracle.h"
 
 enum {
     SLICE = 500,
     JOBS_MAX = 64,
-    PATIENCE = 60, /* seconds for a program */
+    PATIENCE = 20, /* seconds for a program */
     TOLD = 5,      /* of a slice */
 };
 
@@ -50,7 +51,6 @@ static void work(struct job *k)
 {
     unsigned told = 0;
 
-    rt_threads_ours();
     option.rules.tell = stdout;
     for (; k->seed < k->end; k->seed++) {
         alarm(PATIENCE);
@@ -139,18 +139,19 @@ static void show(void)
     for (int c = 0; c < CHECK_COUNT; c++)
         if (option.rules.checks & 1u << c)
             printf("%10s: %lu programs, %lu executions; %lu missed, "
-                   "%lu invented\n",
+                   "%lu invented, %lu beyond\n",
                    check_text((enum check)c),
                    (unsigned long)total.of[c].programs,
                    (unsigned long)total.of[c].executions,
                    (unsigned long)total.of[c].missed,
-                   (unsigned long)total.of[c].invented);
+                   (unsigned long)total.of[c].invented,
+                   (unsigned long)total.of[c].beyond);
 }
 
 static void usage(void)
 {
     fprintf(stderr, "usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] "
-                    "[-m EXECUTIONS] [-c CHECKS] [-p RUNS] [-v]\n");
+                    "[-m EXECUTIONS] [-c CHECKS] [-p RUNS] [-d RULE] [-v]\n");
     exit(2);
 }
 
@@ -158,7 +159,7 @@ static void parse(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "n:j:s:m:c:p:v")) != -1) {
+    while ((c = getopt(argc, argv, "n:j:s:m:c:p:d:v")) != -1) {
         uint64_t number = optarg ? strtoull(optarg, NULL, 10) : 0;
 
         switch (c) {
@@ -179,6 +180,9 @@ static void parse(int argc, char **argv)
             break;
         case 'p':
             option.rules.plain = (unsigned)number;
+            break;
+        case 'd':
+            hn_dpor_drop = (unsigned)number;
             break;
         case 'v':
             option.verbose = true;

@@ -17,6 +17,7 @@
 
 enum {
     DEPTH = 256, /* steps of an execution */
+    FEW = 256,   /* states that there is room for at first */
 };
 
 struct seen {
@@ -56,10 +57,8 @@ static struct seen hash_of(const struct state *s)
     return h;
 }
 
-/* Whether it is new; then it is seen. */
-static bool see(const struct state *s)
+static bool insert(struct seen h)
 {
-    struct seen h = hash_of(s);
     uint64_t i = h.b & (run.room - 1);
 
     while (run.seen[i].a) {
@@ -68,24 +67,40 @@ static bool see(const struct state *s)
         i = (i + 1) & (run.room - 1);
     }
     run.seen[i] = h;
-    run.over |= ++run.n >= run.most;
-    return !run.over;
+    return true;
 }
 
-static bool make_room(uint64_t most)
+static void set_room(uint64_t room)
 {
-    uint64_t room = 1;
-
-    while (room < 2 * most)
-        room *= 2;
-    if (room != run.room) {
-        free(run.seen);
-        run.seen = calloc(room, sizeof(*run.seen));
-        run.room = run.seen ? room : 0;
-    } else {
-        memset(run.seen, 0, room * sizeof(*run.seen));
+    run.seen = calloc(room, sizeof(*run.seen));
+    if (!run.seen) {
+        perror("oracle: memory");
+        abort();
     }
-    return run.seen != NULL;
+    run.room = room;
+}
+
+static void grow(void)
+{
+    struct seen *old = run.seen;
+    uint64_t room = run.room;
+
+    set_room(2 * room);
+    for (uint64_t i = 0; i < room; i++)
+        if (old[i].a)
+            insert(old[i]);
+    free(old);
+}
+
+/* Whether it is new; then it is seen. */
+static bool see(const struct state *s)
+{
+    if (run.over || !insert(hash_of(s)))
+        return false;
+    run.over = ++run.n >= run.most;
+    if (2 * run.n > run.room)
+        grow();
+    return true;
 }
 
 /* ---- ends ----------------------------------------------------------------*/
@@ -259,10 +274,10 @@ bool model_run(const struct program *p, struct outcomes *to, uint64_t most)
     run.most = most;
     run.n = 0;
     run.over = false;
-    if (!make_room(most))
-        return false;
+    set_room(FEW);
     begin(&x);
     see(&s);
     visit(&s, 0);
+    free(run.seen);
     return !run.over;
 }

@@ -11,7 +11,9 @@
 /* What is compared with all outcomes that brute force finds. */
 enum check {
     CHECK_MODEL, /* the same, by Go's rules */
-    CHECK_PLAIN, /* ordinary runs: one of them */
+    CHECK_DPOR,  /* the same, by fewer executions */
+    CHECK_WALKS, /* some of them, by every strategy there is */
+    CHECK_PLAIN, /* one of them, by an ordinary run */
     CHECK_COUNT
 };
 const char *check_text(enum check c);
@@ -23,6 +25,8 @@ struct tally {
     struct {
         uint64_t programs, executions;
         uint64_t missed;   /* programs of which it lost an outcome */
+        uint64_t beyond;   /* of the model: an outcome that only a program
+                              with timers has, and may have */
         uint64_t invented; /* or had one that brute force has not */
     } of[CHECK_COUNT];
 };
@@ -33,6 +37,7 @@ struct rules {
     uint64_t orders; /* see program_make */
     unsigned checks; /* a bit for each */
     unsigned plain;  /* ordinary runs of a program */
+    unsigned walks;  /* executions of each strategy */
     FILE *tell;      /* where what is wrong is explained; NULL: nowhere */
 };
 extern const struct rules oracle_rules; /* for a start */

@@ -560,15 +560,6 @@ void play_outcome(struct outcome *o, const struct go_execution *e,
             o->who = (uint8_t)t;
     }
     read_objects(o);
-    if (o->fault)
+    if (o->fault && e)
         outcome_cut(o);
-}
-
-bool play_blame(struct outcome *o, unsigned t)
-{
-    if (o->at[t] == UNBORN)
-        return false;
-    o->who = (uint8_t)t;
-    read_task(o, t);
-    return true;
 }

@@ -15,11 +15,9 @@ void play_main(void);
 /*
  * What has come of it: when all that is left has stopped. e: of a controlled
  * execution; NULL: of a run that has ended, with that panic or NULL. Of such
- * a run nobody knows who panicked.
+ * a run nobody knows who panicked, and o is not cut.
  */
 void play_outcome(struct outcome *o, const struct go_execution *e,
                   const char *panic);
-/* The same of a panicked run, if task t was it; false: it can not have been. */
-bool play_blame(struct outcome *o, unsigned t);
 
 #endif

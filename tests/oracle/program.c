@@ -395,6 +395,17 @@ bool program_has(const struct program *p, enum verb v)
     return false;
 }
 
+bool program_waits(const struct program *p)
+{
+    static const enum verb waits[] = {V_SLEEP, V_AFTER, V_TICKS,
+                                      V_STOP,  V_RESET, V_LATER};
+
+    for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++)
+        if (program_has(p, waits[i]))
+            return true;
+    return p->within[0] || p->within[1];
+}
+
 /* ---- in words ------------------------------------------------------------*/
 
 static const char *const verbs[V_COUNT] = {
