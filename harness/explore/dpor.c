@@ -20,8 +20,10 @@
  * D2  At the end, what everybody stands at races as if it were done.
  * D3  A note is part of the event before it: it is taken back with it, and
  *     what sleeps remembers all touches of the event that it was.
- * D4  If nothing that could come first is a step of the node, all are added.
- * D5  A panic ends what others could still have done, so all of them are.
+ * D4  What sleeps is known in the way that it could be done then. If there are
+ *     others after the initials, those come first.
+ * D5  If nothing that could come first is a step of the node, all are added.
+ * D6  A panic ends what others could still have done, so all of them are.
  *
  * Why no wakeup trees (optimal DPOR): they save the executions that end
  * because all that is left sleeps; with these points there are few.
@@ -230,8 +232,10 @@ static bool can_lead(const struct hn_strategy *s, uint32_t line, uint32_t from,
     return line != 0;
 }
 
-/* Adds all steps of a task; false: it has none. */
-static bool take_task(struct hn_strategy *s, struct node *n, uint32_t task)
+/* Adds all steps of a task; false: it has none, or awake is asked for and all
+   of them sleep. */
+static bool take_task(struct hn_strategy *s, struct node *n, uint32_t task,
+                      bool awake)
 {
     bool any = false;
 
@@ -240,7 +244,7 @@ static bool take_task(struct hn_strategy *s, struct node *n, uint32_t task)
 
         if (!has_task(w, task))
             continue;
-        any = true;
+        any |= !awake || !(w->flags & SLEEP);
         if (!(w->flags & TAKE))
             take(s, n, w);
     }
@@ -264,7 +268,8 @@ static void reverse(struct hn_strategy *s, uint32_t from, uint32_t to,
     n = find_initials(s, from, to);
     if (is_known(s, at, n, &first))
         return;
-    if (can_lead(s, line, from, n) && take_task(s, at, line - 1))
+    if (can_lead(s, line, from, n) &&
+        take_task(s, at, line - 1, first && hn_past_is_loose(&s->past, line)))
         return;
     if (first)
         take(s, at, first);
@@ -539,7 +544,7 @@ static void forget(struct hn_strategy *s)
     s->lost = false;
 }
 
-/* D5: and whether main's end, or a bound, has cut off what could go on. */
+/* D6: and whether main's end, or a bound, has cut off what could go on. */
 static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 {
     s->in_vain += s->blocked;

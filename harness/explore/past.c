@@ -492,6 +492,15 @@ static bool needs_by(const struct hn_past *p, const struct hn_touch *t,
     return false;
 }
 
+bool hn_past_is_loose(const struct hn_past *p, uint32_t line)
+{
+    for (uint32_t i = 0; i < p->touches.n; i++)
+        if (p->line[p->touches.all[i].partners] == line &&
+            p->touches.all[i].loose)
+            return true;
+    return false;
+}
+
 bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
                    struct hn_race from)
 {

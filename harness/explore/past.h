@@ -116,5 +116,7 @@ uint32_t hn_past_join(struct hn_past *p, uint32_t a, uint32_t b);
  */
 bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
                    struct hn_race from);
+/* Whether that could be done in other ways at other moments. */
+bool hn_past_is_loose(const struct hn_past *p, uint32_t line);
 
 #endif

@@ -141,7 +141,8 @@ static void add_wants(struct hn_touches *t, const struct go_point *p,
 
         if (channel_of(k))
             add(t, channel_of(k),
-                k->op == GO_CASE_SEND ? HN_WANT_SEND : HN_WANT_RECV, partners);
+                k->op == GO_CASE_SEND ? HN_WANT_SEND : HN_WANT_RECV, partners)
+                ->loose = true;
     }
 }
 
@@ -156,7 +157,7 @@ static void add_done(struct hn_touches *t, const struct go_case *k)
         touch = add(t, channel_of(k), HN_SEND, false);
         touch->back = c.closed ? 0 : (uint32_t)(c.cap - c.len);
     } else if (c.closed && !c.len) {
-        add(t, channel_of(k), HN_RECV_CLOSED, false);
+        add(t, channel_of(k), HN_RECV_CLOSED, false)->loose = c.cap == 0;
     } else {
         touch = add(t, channel_of(k), HN_RECV, false);
         touch->back = (uint32_t)c.len;
@@ -223,10 +224,14 @@ static void add_half(struct hn_touches *t, const struct go_point *p,
                      int32_t which, bool partners)
 {
     const struct go_case *k = taken(p, which);
+    struct go_channel_state c;
 
-    if (k)
+    if (k) {
+        go_control_channel(k->chan, &c);
         add(t, channel_of(k), k->op == GO_CASE_SEND ? HN_SEND : HN_RECV,
-            partners);
+            partners)
+            ->loose = c.cap == 0;
+    }
     add_looks(t, p, partners);
 }
 
