@@ -115,7 +115,7 @@ static struct hn_plan plan_of(const struct hn_options *o,
                                    .schedules = o->schedules ? o->schedules
                                                 : small      ? SCHEDULES_RUN
                                                         : SCHEDULES_EXPLORE,
-                                   .time = f->timeout / 10 * (small ? 3 : 8),
+                                   .time = f->timeout / 10 * (small ? 3 : 6),
                                    .seed = f->seed,
                                    .racy = !o->quiescent}};
 

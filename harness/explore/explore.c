@@ -16,12 +16,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +31,8 @@
 #include "harness/explore/search.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
+
+#define GRACE (GO_SECOND / 2) /* for a worker beyond its time */
 
 /* What a worker does; everything that comes of it is in shared memory. */
 struct job {
@@ -70,10 +74,31 @@ static void shrink(const struct job *job)
               job->found->racy ? HN_EXPLORE_EARLY : 0, job->shrunk);
 }
 
-/* The signal that ended the worker, 0: none; or -errno. */
+/* Until it has ended, or is late and is ended; false: it was. */
+static bool await(pid_t pid, int64_t limit)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int ready = 1;
+
+    if (limit > 0 && fd >= 0)
+        while ((ready = poll(&p, 1, (int)(limit / GO_MILLISECOND))) < 0 &&
+               errno == EINTR)
+            ;
+    if (fd >= 0)
+        close(fd);
+    if (ready == 0)
+        kill(pid, SIGKILL);
+    return ready != 0;
+}
+
+/* The signal that ended the worker, 0: none; or -errno: -ETIMEDOUT when it was
+   ended, for it did not come to its end. */
 static int in_worker(void (*work)(const struct job *), const struct job *job)
 {
+    int64_t limit = job->ask->time ? job->ask->time + GRACE : 0;
     pid_t self = getpid(), pid = fork();
+    bool ended;
     int status;
 
     if (pid < 0)
@@ -86,10 +111,12 @@ static int in_worker(void (*work)(const struct job *), const struct job *job)
         work(job);
         _exit(0);
     }
+    ended = await(pid, limit);
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
-    return WIFSIGNALED(status)   ? WTERMSIG(status)
+    return !ended                ? -ETIMEDOUT
+           : WIFSIGNALED(status) ? WTERMSIG(status)
            : WEXITSTATUS(status) ? SIGABRT /* it exited by itself */
                                  : 0;
 }
@@ -135,7 +162,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->end = found->end;
     out->executions = found->executions;
     out->points = found->points;
-    out->found_at = found->signature ? found->found_at : 0;
+    out->found_at = out->found ? found->found_at : 0;
     out->cut = found->cut;
     memcpy(out->strategy, found->strategy, sizeof(out->strategy));
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
@@ -146,6 +173,14 @@ static int explore(struct job *job, struct hn_explored *out)
 {
     int died = in_worker(search, job);
 
+    if (died == -ETIMEDOUT) {
+        tell(job->found, out);
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "the search was ended: an execution did not come to a choice "
+                 "for %d ms",
+                 (int)(GRACE / GO_MILLISECOND));
+        return 0;
+    }
     if (died < 0)
         return died;
     if (died > 0)

@@ -84,6 +84,12 @@ static void tell_misfit(const struct go_run *run, const char *misfit)
                                        HN_EXPLORE_SCHEMA, "misfit", misfit));
 }
 
+static void tell_trouble(const struct go_run *run, const char *trouble)
+{
+    write_line(run->json_fd, json_pack("{s:s, s:s}", "schema",
+                                       HN_EXPLORE_SCHEMA, "trouble", trouble));
+}
+
 /* What a person reads below the report of a failure. */
 static void tell_how(const struct go_run *run, const struct hn_plan *plan,
                      const struct hn_explored *x, const struct hn_play *play)
@@ -171,6 +177,9 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
         run->replay = text;
     tell_explored(run, plan, &x); /* P1 */
     status = play(run, plan, &x, &x.schedule, -1);
+    if (x.found && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
+        tell_trouble(run, "a schedule failed, but not in the run that was to "
+                          "show it");
     hn_explored_free(&x);
     free(text);
     return status;

@@ -11,12 +11,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum {
-    COLUMNS = 6, /* goroutines that have one of their own */
-    WIDTH = 30,  /* of a column */
-    SHOWN = 40,  /* rows */
+    COLUMNS = 6,        /* goroutines that have one of their own */
+    WIDTH = 30,         /* of a column */
+    SHOWN = 40,         /* rows */
+    WORK_MAX = 1 << 10, /* steps on offer between looks at the clock */
 };
+#define LIMIT GO_SECOND
 
 static void note(void *arg, uint32_t at, const struct go_step *steps,
                  uint32_t n, uint32_t k)
@@ -37,6 +40,34 @@ static void note(void *arg, uint32_t at, const struct go_step *steps,
         .deviates = k != hn_default_step(&p->follow.usual, steps, n)};
 }
 
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+/* A schedule that somebody has found is short: what is not is let go on by the
+   ordinary rules, which have an end. */
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct hn_play *p = arg;
+
+    p->work += n;
+    if (p->work >= WORK_MAX) {
+        p->work = 0;
+        if (now_ns() >= p->until)
+            return GO_NOWHERE;
+    }
+    return hn_follow_choose(&p->follow, steps, n);
+}
+
+static uint32_t number(void *arg, uint32_t task, uint32_t n)
+{
+    return hn_follow_number(&((struct hn_play *)arg)->follow, task, n);
+}
+
 void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early)
 {
@@ -44,9 +75,10 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
     p->follow =
         (struct hn_follow){.schedule = schedule, .each = note, .arg = p};
     hn_follow_begin(&p->follow);
-    p->control = (struct go_control){.arg = &p->follow,
-                                     .choose = hn_follow_choose,
-                                     .number = hn_follow_number,
+    p->until = now_ns() + LIMIT;
+    p->control = (struct go_control){.arg = p,
+                                     .choose = choose,
+                                     .number = number,
                                      .early = early,
                                      .steps = HN_EXPLORE_STEPS};
 }

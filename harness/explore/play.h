@@ -23,6 +23,8 @@ struct hn_play_row {
 
 struct hn_play {
     struct hn_follow follow;
+    uint32_t work; /* steps on offer since the last look at the clock */
+    int64_t until; /* real ns: from then on it goes on without control */
     struct go_control control;             /* for struct go_run */
     struct hn_play_row rows[HN_PLAY_ROWS]; /* a ring */
     uint32_t n;

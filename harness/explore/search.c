@@ -27,7 +27,7 @@
 
 enum {
     CLOCK_EVERY = 1 << 14, /* steps and executions between looks at the clock */
-    STEPS_EVERY = 1 << 9,  /* within one execution */
+    WORK_MAX = 1 << 14,    /* steps on offer, within one execution */
 };
 
 /* One strategy's share of a round. */
@@ -53,6 +53,7 @@ struct search {
     uint32_t rounds;
     struct hn_follow base; /* the default schedule */
     int64_t began;
+    uint32_t work;   /* steps on offer since the last look at the clock */
     uint64_t looked; /* steps and executions, at the last look at the clock */
     bool portfolio;
 };
@@ -99,8 +100,12 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     uint32_t k = kind ? kind->choose(strategy_of(s), steps, n)
                       : hn_follow_choose(&s->base, steps, n);
 
-    if (s->to->now.n % STEPS_EVERY == STEPS_EVERY - 1 && is_late(s))
-        return GO_NOWHERE;
+    s->work += n;
+    if (s->work >= WORK_MAX) {
+        s->work = 0;
+        if (is_late(s))
+            return GO_NOWHERE;
+    }
     hn_record_add(&s->to->now, k); /* S1 */
     return k;
 }

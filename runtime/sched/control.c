@@ -76,7 +76,8 @@ static struct {
     uint32_t advances;
     struct g *panicked;
     const char *message;
-    uint64_t taken; /* steps */
+    uint64_t taken;  /* steps */
+    uint64_t moment; /* of offers; never the same twice */
 } ctl;
 
 /* ---- points --------------------------------------------------------------*/
@@ -140,6 +141,16 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
 uint32_t rt_point_has_more(void)
 {
     return ctl.more;
+}
+
+void rt_point_give_up(void)
+{
+    ctl.bound = true;
+}
+
+uint64_t rt_point_moment(void)
+{
+    return ctl.moment;
 }
 
 const struct rt_point *rt_point_next(uint32_t *i)
@@ -227,6 +238,7 @@ static void offer_all(void)
     uint32_t i = 0;
 
     ctl.n = 0;
+    ctl.moment++;
     while ((p = rt_point_next(&i))) {
         if (p->offer)
             p->offer(p);

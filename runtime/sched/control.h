@@ -73,6 +73,11 @@ const struct rt_point *rt_point_next(uint32_t *i);
 /* At what a parked or running goroutine of this run stands: NULL, nothing. */
 uint32_t rt_task_of(const struct g *g);
 
+/* Not all that can be done can be offered: the execution is cut off. */
+void rt_point_give_up(void);
+/* Changes with every choice. */
+uint64_t rt_point_moment(void);
+
 /* Tells the driver of what is done without a step. */
 void rt_note_slow(enum go_note note, const struct g *g, const void *obj);
 static inline void rt_note(enum go_note note, const struct g *g,

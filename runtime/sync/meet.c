@@ -41,46 +41,93 @@ static bool would_park(const struct rt_point *p)
     return true;
 }
 
-static bool can_meet(const struct go_case *k, const struct rt_point *q,
-                     uint32_t j)
-{
-    const struct go_case *other = &q->at.cases[j];
-
-    return other->op != k->op && other->op != GO_CASE_DEFAULT &&
-           rt_chan_of(other->chan) == rt_chan_of(k->chan);
-}
-
-/*
- * Those who can be met by p in its case i. Whether one of them must be: it has
- * arrived. told: the sender's, M2.
- */
-static bool meet_all(const struct rt_point *p, uint32_t i, bool parks)
-{
-    const struct go_case *k = &p->at.cases[i];
-    const struct rt_point *q;
-    bool must = false;
-    uint32_t next = 0;
-
-    while ((q = rt_point_next(&next))) {
-        if (q == p || !q->at.cases)
-            continue;
-        for (uint32_t j = 0; j < q->at.ncase; j++) {
-            if (!can_meet(k, q, j) || !(parks || would_park(q)))
-                continue;
-            must |= q->arrived;
-            if (k->op == GO_CASE_SEND)
-                rt_offer_meet(p, (int32_t)i, q, (int32_t)j);
-        }
-    }
-    return must;
-}
-
 static bool is_rendezvous(const struct go_case *k)
 {
     const struct go_chan *c = rt_chan_of(k->chan);
 
     return k->op != GO_CASE_DEFAULT && c && c->state == RT_CHAN_OPEN &&
            c->cap == 0;
+}
+
+/*
+ * The halves that somebody stands at who could be met, of one moment: there
+ * may be a thousand senders, and they are not to look at each other.
+ */
+enum {
+    HALVES_MAX = 1 << 14 /* cases; with more an execution is cut off */
+};
+struct half {
+    const struct rt_point *q;
+    uint32_t j;
+    bool parks;
+};
+struct halves {
+    uint64_t moment;
+    uint32_t n;
+    struct half all[HALVES_MAX];
+};
+static struct halves receivers, senders;
+
+static void add(struct halves *h, const struct rt_point *q, uint32_t j,
+                bool parks)
+{
+    if (h->n < HALVES_MAX)
+        h->all[h->n++] = (struct half){q, j, parks};
+    else
+        rt_point_give_up();
+}
+
+static void gather(struct halves *h, uint8_t op)
+{
+    const struct rt_point *q;
+    uint32_t next = 0;
+
+    h->n = 0;
+    while ((q = rt_point_next(&next))) {
+        bool parks = q->at.cases && would_park(q);
+
+        for (uint32_t j = 0; q->at.cases && j < q->at.ncase; j++)
+            if (q->at.cases[j].op == op && is_rendezvous(&q->at.cases[j]))
+                add(h, q, j, parks);
+    }
+}
+
+/* The other halves of op. */
+static const struct halves *halves_for(uint8_t op)
+{
+    struct halves *h = op == GO_CASE_SEND ? &receivers : &senders;
+
+    if (h->moment != rt_point_moment()) {
+        h->moment = rt_point_moment();
+        gather(h, op == GO_CASE_SEND ? GO_CASE_RECV : GO_CASE_SEND);
+    }
+    return h;
+}
+
+/*
+ * Those who can be met by p in its case i. Whether one of them must be: it has
+ * arrived. Told by who sends, M2; who receives asks only for itself.
+ */
+static bool meet_all(const struct rt_point *p, uint32_t i, bool parks)
+{
+    const struct go_case *k = &p->at.cases[i];
+    const struct halves *h;
+    bool must = false;
+
+    if (k->op == GO_CASE_RECV && !p->at.otherwise)
+        return false;
+    h = halves_for(k->op);
+    for (uint32_t n = 0; n < h->n; n++) {
+        const struct half *half = &h->all[n];
+
+        if (half->q == p || !(parks || half->parks) ||
+            rt_chan_of(half->q->at.cases[half->j].chan) != rt_chan_of(k->chan))
+            continue;
+        must |= half->q->arrived;
+        if (k->op == GO_CASE_SEND)
+            rt_offer_meet(p, (int32_t)i, half->q, (int32_t)half->j);
+    }
+    return must;
 }
 
 static void offer(const struct rt_point *p)
