@@ -117,6 +117,14 @@ static bool is_same(const struct way *a, const struct way *b)
            a->partner_which == b->partner_which;
 }
 
+/* The same at the same moment of another execution. */
+static inline bool is_step(const struct way *w, const struct go_step *step)
+{
+    return w->task == (step->point ? step->point->task : GO_NOWHERE) &&
+           w->which == step->which && w->partner == step->partner &&
+           w->partner_which == step->partner_which;
+}
+
 static bool has_task(const struct way *w, uint32_t task)
 {
     return w->task == task || (w->meets && w->partner == task);
@@ -263,8 +271,6 @@ static void reverse(struct hn_strategy *s, uint32_t from, uint32_t to,
     struct way *first;
     uint32_t n;
 
-    if (!at->open)
-        return;
     n = find_initials(s, from, to);
     if (is_known(s, at, n, &first))
         return;
@@ -284,7 +290,8 @@ static void reverse_all(struct hn_strategy *s, uint32_t to)
     for (uint32_t i = 0; i < s->past.nraces; i++) {
         const struct hn_race *r = &s->past.races[i];
 
-        reverse(s, r->event - 1, r->line ? to : s->step, r->line);
+        if (s->nodes[r->event - 1].open)
+            reverse(s, r->event - 1, r->line ? to : s->step, r->line);
     }
     s->past.nraces = 0;
 }
@@ -454,9 +461,7 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
     node = &s->nodes[s->at++];
     s->step = s->at;
     if (!node->number && node->n == n) {
-        struct way w = way_of(&steps[node->value]);
-
-        if (is_same(&w, &s->ways[node->first + node->value])) {
+        if (is_step(&s->ways[node->first + node->value], &steps[node->value])) {
             if (s->at == s->depth)
                 take_step(s, &steps[node->value]);
             return s->nodes[s->at - 1].value;
@@ -496,7 +501,7 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 {
     uint32_t step = s->step, line = 0, clock;
 
-    if (s->at < s->depth || s->lost || s->blocked)
+    if (s->at < s->depth || s->lost || s->blocked || what == GO_NOTE_END)
         return;
     if (step)
         line = s->nodes[step - 1].line;
@@ -526,9 +531,10 @@ static bool advance(struct hn_strategy *s, struct node *n)
             s->nodes[n->before - 1].clock = n->clock;
         return ++n->value < n->n;
     }
-    keep_touches(s, n);
     for (uint32_t i = 0; i < n->n; i++)
-        if ((s->ways[n->first + i].flags & (TAKE | DONE | SLEEP)) == TAKE) {
+        if (i != n->value &&
+            (s->ways[n->first + i].flags & (TAKE | DONE | SLEEP)) == TAKE) {
+            keep_touches(s, n);
             n->value = i;
             hn_past_undo(&s->past, n->mark);
             return true;

@@ -38,7 +38,7 @@ enum what {
     CLOCK,
     OWED,
     DUE,
-    EVENT,
+    WRITES,
     TIME,
 };
 
@@ -105,15 +105,22 @@ static uint32_t copy(struct hn_past *p, uint32_t from)
     return p->nclocks++;
 }
 
-static void join(struct hn_past *p, uint32_t to, uint32_t from)
+/* Eight at once; places are small enough to be signed. */
+typedef int32_t lanes __attribute__((vector_size(LANES * 4), aligned(4)));
+
+static inline void join(struct hn_past *p, uint32_t to, uint32_t from)
 {
-    uint32_t *restrict a = clock_at(p, to), *restrict b = clock_at(p, from);
+    lanes *a, *b;
 
     if (!from)
         return;
-    for (uint32_t i = 0; i < p->width; i += LANES)
-        for (uint32_t j = i; j < i + LANES; j++)
-            a[j] = a[j] > b[j] ? a[j] : b[j];
+    a = (lanes *)(void *)clock_at(p, to);
+    b = (lanes *)(void *)clock_at(p, from);
+    for (uint32_t i = 0; i < p->width / LANES; i++) {
+        lanes later = a[i] > b[i];
+
+        a[i] = (a[i] & later) | (b[i] & ~later);
+    }
 }
 
 static bool is_past(const struct hn_past *p, uint32_t clock, uint32_t other)
@@ -148,11 +155,11 @@ static uint32_t *field(struct hn_past *p, enum what what, uint32_t line)
            : what == CLOCK ? &p->lived[line].clock
            : what == OWED  ? &p->lived[line].owed
            : what == DUE   ? &p->lived[line].due
-                           : &p->lived[line].event;
+                           : &p->lived[line].writes;
 }
 
-static void set(struct hn_past *p, enum what what, uint32_t line,
-                uint32_t value)
+static inline void set(struct hn_past *p, enum what what, uint32_t line,
+                       uint32_t value)
 {
     uint32_t *to = field(p, what, line);
 
@@ -215,6 +222,8 @@ static uint32_t object_of(struct hn_past *p, const void *address)
 {
     uint32_t i;
 
+    if (p->latest < p->nobjects && p->objects[p->latest].address == address)
+        return p->latest;
     if (2 * p->nobjects >= p->table_size)
         grow_table(p);
     i = place_of(p, address);
@@ -223,7 +232,8 @@ static uint32_t object_of(struct hn_past *p, const void *address)
         p->objects[p->nobjects] = (struct hn_object){.address = address};
         p->table[i] = ++p->nobjects;
     }
-    return p->table[i] - 1;
+    p->latest = p->table[i] - 1;
+    return p->latest;
 }
 
 /* What early timers are accesses to. */
@@ -245,16 +255,6 @@ struct walk {
     uint32_t line;    /* for whom races are noted */
 };
 
-/* Whether a, an earlier touch, races with w's. */
-static bool is_race(const struct hn_past *p, const struct walk *w,
-                    const struct hn_access *a)
-{
-    uint32_t past = hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival;
-
-    return hn_kinds_race(w->touch->kind, a->kind) &&
-           !hn_past_has(p, past, a->line, a->event);
-}
-
 /* Whether a is the back-th latest of the other half of a buffered channel. */
 static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
                     uint32_t *seen)
@@ -262,6 +262,13 @@ static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
     uint32_t other = t->kind == HN_SEND ? HN_RECV : HN_SEND;
 
     return t->back && a->kind == other && ++*seen == t->back;
+}
+
+/* Whether a clock has all that one access has: it has the step itself. */
+static inline bool is_within(const struct hn_past *p, uint32_t clock,
+                             const struct hn_access *a)
+{
+    return !a->noted && hn_past_has(p, clock, a->line, a->event);
 }
 
 /* Which kinds it comes after, if they come before it. */
@@ -272,24 +279,31 @@ static uint32_t wanted(const struct hn_touch *t)
 
 static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
-    uint32_t after = wanted(w->touch), seen = 0;
-    bool all = false, stop = false;
+    uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch);
+    uint32_t seen = 0;
+    const uint32_t *past =
+        clock_at(p, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
+    bool all = false;
 
     if (!(after & p->objects[object].kinds) && !w->touch->back)
         return;
-    for (uint32_t i = p->objects[object].newest; i && !stop;
+    for (uint32_t i = p->objects[object].newest; i;
          i = p->accesses[i - 1].before) {
         const struct hn_access *a = &p->accesses[i - 1];
         bool comes_after = after >> a->kind & 1;
+        bool is_past = past[a->line] >= a->event;
 
-        if (is_race(p, w, a)) {
+        if (!is_past && races >> a->kind & 1) {
             add_race(p, a->event, w->line);
-            stop = hn_dpor_drop & HN_DROP_EARLIER;
+            if (hn_dpor_drop & HN_DROP_EARLIER)
+                return;
         }
-        if (!all && (is_pair(w->touch, a, &seen) || comes_after))
+        if (!all && (comes_after || is_pair(w->touch, a, &seen)) &&
+            !is_within(p, w->clock, a))
             join(p, w->clock, a->clock);
         all |= a->covers && comes_after;
-        stop |= a->covers && hn_past_has(p, w->arrival, a->line, a->event);
+        if (a->covers && is_past)
+            return;
     }
 }
 
@@ -319,27 +333,13 @@ static void walk_touches(struct hn_past *p, uint32_t clock)
     }
 }
 
-/* A writer has the lock itself when all who read are gone; its step did not
-   have to wait for them. */
-static uint32_t after_readers(struct hn_past *p, const void *lock,
-                              uint32_t clock)
-{
-    uint32_t i = p->objects[object_of(p, lock)].newest;
-
-    for (; i; i = p->accesses[i - 1].before)
-        if (p->accesses[i - 1].kind == HN_RUNLOCK)
-            clock = joined(p, clock, p->accesses[i - 1].clock);
-    return clock;
-}
-
 /* What is past for a task whose step was that event, once it is done. */
-static void live_on(struct hn_past *p, uint32_t line, uint32_t event,
-                    uint32_t clock)
+static void live_on(struct hn_past *p, uint32_t line, uint32_t clock)
 {
     set(p, CLOCK, line, clock);
     set(p, DUE, line, p->lived[line].owed);
     set(p, OWED, line, 0);
-    set(p, EVENT, line, event);
+    set(p, WRITES, line, 0);
 }
 
 /* The clock that a task came with to where it stands. */
@@ -351,6 +351,22 @@ static uint32_t arrival(struct hn_past *p, uint32_t line)
         set(p, DUE, line, 0);
     }
     return p->lived[line].clock;
+}
+
+/*
+ * A writer has the lock itself when all who read are gone, for whom its step
+ * did not have to wait: when it goes on, at once or woken by the last of them.
+ */
+static void await_readers(struct hn_past *p, uint32_t line, uint32_t object)
+{
+    uint32_t clock = p->lived[line].clock;
+
+    for (uint32_t i = p->objects[object].newest; i;
+         i = p->accesses[i - 1].before)
+        if (p->accesses[i - 1].kind == HN_RUNLOCK)
+            clock = joined(p, clock, p->accesses[i - 1].clock);
+    set(p, CLOCK, line, clock);
+    set(p, WRITES, line, object + 1);
 }
 
 /*
@@ -455,11 +471,11 @@ uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
     for (int i = 0; i < 2; i++)
         clock_at(p, clock)[p->line[i]] = event;
     add_accesses(p, event, clock);
-    live_on(p, own, event,
-            point->op == GO_OP_WLOCK ? after_readers(p, point->object, clock)
-                                     : clock);
+    live_on(p, own, clock);
     if (p->line[1] != own)
-        live_on(p, p->line[1], event, clock);
+        live_on(p, p->line[1], clock);
+    if (point->op == GO_OP_WLOCK)
+        await_readers(p, own, object_of(p, point->object));
     p->notes = p->naccesses;
     return clock;
 }
@@ -527,29 +543,22 @@ bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
 
 static void wake(struct hn_past *p, uint32_t by, uint32_t other)
 {
-    uint32_t clock = lived(p, by)->clock;
-    struct hn_lived *l = lived(p, other);
+    uint32_t clock = p->lived[by].clock;
+    const struct hn_lived *l = &p->lived[other];
 
     if (go_control_point(other - 1)) {
         set(p, OWED, other, l->owed ? joined(p, l->owed, clock) : clock);
         return;
     }
-    clock = joined(p, l->clock, clock);
-    for (uint32_t i = p->naccesses; l->event && i > 0; i--) {
-        const struct hn_access *a = &p->accesses[i - 1];
-
-        if (a->event == l->event && a->kind == HN_WLOCK) {
-            clock = after_readers(p, p->objects[a->object].address, clock);
-            break;
-        }
-    }
-    set(p, CLOCK, other, clock);
+    set(p, CLOCK, other, joined(p, l->clock, clock));
+    if (l->writes)
+        await_readers(p, other, l->writes - 1);
 }
 
 static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
                       uint32_t line, uint32_t event)
 {
-    uint32_t clock = lived(p, by)->clock, o = object_of(p, t->object);
+    uint32_t clock = p->lived[by].clock, o = object_of(p, t->object);
     uint32_t joins = 0;
 
     if (wanted(t) & p->objects[o].kinds) {
@@ -561,6 +570,7 @@ static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
     }
     add_access(p, (struct hn_access){.object = o,
                                      .kind = t->kind,
+                                     .noted = true,
                                      .line = line,
                                      .event = event,
                                      .clock = clock});
@@ -573,10 +583,11 @@ uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
 {
     struct hn_touch t;
 
+    lived(p, hn_line(task));
     if (note == GO_NOTE_SPAWN || note == GO_NOTE_WAKE)
         lived(p, hn_line(other));
     if (note == GO_NOTE_SPAWN)
-        set(p, CLOCK, hn_line(other), lived(p, hn_line(task))->clock);
+        set(p, CLOCK, hn_line(other), p->lived[hn_line(task)].clock);
     else if (note == GO_NOTE_WAKE)
         wake(p, hn_line(task), hn_line(other));
     else if (note == GO_NOTE_CLOCK)

@@ -24,6 +24,7 @@ static inline uint32_t hn_line(uint32_t task)
 struct hn_access {
     uint32_t object; /* its number */
     uint16_t kind;
+    bool noted;    /* besides its event's step: its clock is its own */
     bool covers;   /* all accesses to the object before it are in its past */
     uint32_t line; /* of the event that it is part of */
     uint32_t event;
@@ -36,7 +37,7 @@ struct hn_lived {   /* of a line */
     /* What will be, too, when it comes to the point after that; and when it has
        come to this one. 0: nothing. */
     uint32_t owed, due;
-    uint32_t event; /* its last, 0: none */
+    uint32_t writes; /* its last step was to lock this object to write, + 1 */
 };
 
 struct hn_object {
@@ -66,6 +67,7 @@ struct hn_past {                           /* zero is ready */
     struct hn_object *objects;
     uint32_t nobjects, objects_cap;
     uint32_t *table, table_size; /* address to object number + 1 */
+    uint32_t latest;             /* object that was asked for; a guess */
     uint32_t time;               /* what is past for all; a clock */
     bool early;                  /* has it ever gone on before it had to */
     struct hn_race *races;       /* found and not yet taken out by who asked */
