@@ -12,10 +12,9 @@
  * between says nothing: a lock comes after the unlock, and may have come
  * before the lock.
  *
- * P1  A clock is never written again once somebody has its number.
- * P2  An access that covers ends the walk for whom it is past: all before it
+ * P1  An access that covers ends the walk for whom it is past: all before it
  *     are past then, too.
- * P3  A task that stands at a point has the past that it came with. What comes
+ * P2  A task that stands at a point has the past that it came with. What comes
  *     later (the clock went on, somebody signalled) can not have kept it from
  *     doing its step earlier, so no race is hidden by that.
  *
@@ -29,10 +28,6 @@
 
 #include "harness/explore/dpor.h"
 #include "harness/explore/room.h"
-
-enum {
-    LANES = 8 /* a clock's width is a multiple */
-};
 
 enum what {
     CLOCK,
@@ -50,7 +45,7 @@ struct hn_undo {
 
 void hn_past_free(struct hn_past *p)
 {
-    free(p->clocks);
+    free(p->clocks.all);
     free(p->accesses);
     free(p->lived);
     free(p->undos);
@@ -60,91 +55,17 @@ void hn_past_free(struct hn_past *p)
     free(p->touches.all);
 }
 
-/* Wider clocks, for more lines: those that are new have no events. */
-static void widen(struct hn_past *p, uint32_t lines)
-{
-    uint32_t old = p->width, width = old ? old : LANES, cap = 0;
-    uint32_t *clocks = NULL, n = p->nclocks ? p->nclocks : 1;
-
-    while (width < lines)
-        width *= 2;
-    HN_ROOM(clocks, cap, (n + 1) * width);
-    memset(clocks, 0, sizeof(*clocks) * n * width);
-    for (uint32_t i = 0; i < p->nclocks; i++)
-        memcpy(clocks + (size_t)i * width, hn_past_clock(p, i),
-               old * sizeof(*clocks));
-    free(p->clocks);
-    p->clocks = clocks;
-    p->clocks_cap = cap;
-    p->nclocks = n;
-    HN_ROOM(p->lived, p->lived_cap, width);
-    memset(p->lived + old, 0, sizeof(*p->lived) * (width - old));
-    p->width = width;
-}
-
+/* The line's, if need be after room was made for it in all clocks. */
 static inline struct hn_lived *lived(struct hn_past *p, uint32_t line)
 {
-    if (line >= p->width)
-        widen(p, line + 1);
-    return &p->lived[line];
-}
+    uint32_t old = p->clocks.width;
 
-/* ---- clocks --------------------------------------------------------------*/
-
-static inline uint32_t *clock_at(struct hn_past *p, uint32_t i)
-{
-    return p->clocks + (size_t)i * p->width;
-}
-
-/* A new one, the same as another. Only the newest may be written: P1. */
-static uint32_t copy(struct hn_past *p, uint32_t from)
-{
-    HN_ROOM(p->clocks, p->clocks_cap, (p->nclocks + 1) * p->width);
-    memcpy(clock_at(p, p->nclocks), clock_at(p, from),
-           p->width * sizeof(*p->clocks));
-    return p->nclocks++;
-}
-
-/* Eight at once; places are small enough to be signed. */
-typedef int32_t lanes __attribute__((vector_size(LANES * 4), aligned(4)));
-
-static inline void join(struct hn_past *p, uint32_t to, uint32_t from)
-{
-    lanes *a, *b;
-
-    if (!from)
-        return;
-    a = (lanes *)(void *)clock_at(p, to);
-    b = (lanes *)(void *)clock_at(p, from);
-    for (uint32_t i = 0; i < p->width / LANES; i++) {
-        lanes later = a[i] > b[i];
-
-        a[i] = (a[i] & later) | (b[i] & ~later);
+    if (line >= old) {
+        hn_clocks_widen(&p->clocks, line + 1);
+        HN_ROOM(p->lived, p->lived_cap, p->clocks.width);
+        memset(p->lived + old, 0, sizeof(*p->lived) * (p->clocks.width - old));
     }
-}
-
-static bool is_past(const struct hn_past *p, uint32_t clock, uint32_t other)
-{
-    const uint32_t *a = hn_past_clock(p, clock), *b = hn_past_clock(p, other);
-
-    for (uint32_t i = 0; i < p->width; i++)
-        if (b[i] > a[i])
-            return false;
-    return true;
-}
-
-/* The two together: one of them if it has the other. */
-static uint32_t joined(struct hn_past *p, uint32_t a, uint32_t b)
-{
-    uint32_t c;
-
-    if (a == b || is_past(p, a, b))
-        return a;
-    if (is_past(p, b, a))
-        return b;
-    c = copy(p, a);
-    join(p, c, b);
-    return c;
+    return &p->lived[line];
 }
 
 /* ---- what can be taken back ----------------------------------------------*/
@@ -172,7 +93,7 @@ static inline void set(struct hn_past *p, enum what what, uint32_t line,
 
 struct hn_mark hn_past_mark(const struct hn_past *p)
 {
-    return (struct hn_mark){p->nclocks ? p->nclocks : 1, p->naccesses,
+    return (struct hn_mark){p->clocks.n ? p->clocks.n : 1, p->naccesses,
                             p->nundos};
 }
 
@@ -188,7 +109,7 @@ void hn_past_undo(struct hn_past *p, struct hn_mark mark)
 
         p->objects[a->object].newest = a->before;
     }
-    p->nclocks = mark.clocks;
+    p->clocks.n = mark.clocks;
 }
 
 /* ---- objects -------------------------------------------------------------*/
@@ -268,7 +189,7 @@ static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
 static inline bool is_within(const struct hn_past *p, uint32_t clock,
                              const struct hn_access *a)
 {
-    return !a->noted && hn_past_has(p, clock, a->line, a->event);
+    return !a->noted && hn_clock_has(&p->clocks, clock, a->line, a->event);
 }
 
 /* Which kinds it comes after, if they come before it. */
@@ -281,8 +202,8 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
     uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch);
     uint32_t seen = 0;
-    const uint32_t *past =
-        clock_at(p, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
+    const uint32_t *past = hn_clock(
+        &p->clocks, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
     bool all = false;
 
     if (!(after & p->objects[object].kinds) && !w->touch->back)
@@ -291,18 +212,18 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
          i = p->accesses[i - 1].before) {
         const struct hn_access *a = &p->accesses[i - 1];
         bool comes_after = after >> a->kind & 1;
-        bool is_past = past[a->line] >= a->event;
+        bool known = past[a->line] >= a->event;
 
-        if (!is_past && races >> a->kind & 1) {
+        if (!known && races >> a->kind & 1) {
             add_race(p, a->event, w->line);
             if (hn_dpor_drop & HN_DROP_EARLIER)
                 return;
         }
         if (!all && (comes_after || is_pair(w->touch, a, &seen)) &&
             !is_within(p, w->clock, a))
-            join(p, w->clock, a->clock);
+            hn_clocks_join(&p->clocks, w->clock, a->clock);
         all |= a->covers && comes_after;
-        if (a->covers && is_past)
+        if (a->covers && known)
             return;
     }
 }
@@ -347,7 +268,8 @@ static uint32_t arrival(struct hn_past *p, uint32_t line)
 {
     if (p->lived[line].due) {
         set(p, CLOCK, line,
-            joined(p, p->lived[line].clock, p->lived[line].due));
+            hn_clocks_joined(&p->clocks, p->lived[line].clock,
+                             p->lived[line].due));
         set(p, DUE, line, 0);
     }
     return p->lived[line].clock;
@@ -364,25 +286,27 @@ static void await_readers(struct hn_past *p, uint32_t line, uint32_t object)
     for (uint32_t i = p->objects[object].newest; i;
          i = p->accesses[i - 1].before)
         if (p->accesses[i - 1].kind == HN_RUNLOCK)
-            clock = joined(p, clock, p->accesses[i - 1].clock);
+            clock =
+                hn_clocks_joined(&p->clocks, clock, p->accesses[i - 1].clock);
     set(p, CLOCK, line, clock);
     set(p, WRITES, line, object + 1);
 }
 
 /*
  * Time goes on: after all that was. For those who stand at a point, before
- * what they do next, but not before they came: P3.
+ * what they do next, but not before they came: P2.
  */
 static uint32_t time_passes(struct hn_past *p, uint32_t event)
 {
-    uint32_t clock = copy(p, 0);
+    uint32_t clock = hn_clocks_copy(&p->clocks, 0);
 
-    for (uint32_t line = 0; line < p->width; line++)
-        clock_at(p, clock)[line] = event;
+    for (uint32_t line = 0; line < p->clocks.width; line++)
+        hn_clock(&p->clocks, clock)[line] = event;
     set(p, TIME, 0, clock);
-    for (uint32_t line = 1; line < p->width; line++)
+    for (uint32_t line = 1; line < p->clocks.width; line++)
         if (!go_control_point(line - 1))
-            set(p, CLOCK, line, joined(p, clock, p->lived[line].clock));
+            set(p, CLOCK, line,
+                hn_clocks_joined(&p->clocks, clock, p->lived[line].clock));
     return clock;
 }
 
@@ -420,10 +344,10 @@ static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
     p->line[1] = b;
     for (int i = 0; i < 2; i++)
         p->arrival[i] = arrival(p, p->line[i]);
-    clock = copy(p, p->arrival[0]);
+    clock = hn_clocks_copy(&p->clocks, p->arrival[0]);
     if (a != b)
-        join(p, clock, p->arrival[1]);
-    join(p, clock, p->time);
+        hn_clocks_join(&p->clocks, clock, p->arrival[1]);
+    hn_clocks_join(&p->clocks, clock, p->time);
     return clock;
 }
 
@@ -450,11 +374,6 @@ static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
     }
 }
 
-uint32_t hn_past_join(struct hn_past *p, uint32_t a, uint32_t b)
-{
-    return joined(p, a, b);
-}
-
 uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
                       uint32_t event)
 {
@@ -469,7 +388,7 @@ uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
     clock = meet(p, own, hn_is_meeting(step) ? hn_line(step->partner) : own);
     walk_all(p, clock);
     for (int i = 0; i < 2; i++)
-        clock_at(p, clock)[p->line[i]] = event;
+        hn_clock(&p->clocks, clock)[p->line[i]] = event;
     add_accesses(p, event, clock);
     live_on(p, own, clock);
     if (p->line[1] != own)
@@ -487,7 +406,7 @@ void hn_past_pending(struct hn_past *p, const struct go_point *point)
     hn_touches_of_point(&p->touches, point);
     clock = meet(p, line, line);
     walk_all(p, clock);
-    p->nclocks = clock;
+    p->clocks.n = clock;
     p->notes = p->naccesses;
 }
 
@@ -501,8 +420,8 @@ static bool needs_by(const struct hn_past *p, const struct hn_touch *t,
         const struct hn_access *a = &p->accesses[i - 1];
 
         if ((is_pair(t, a, &seen) || after >> a->kind & 1) &&
-            !hn_past_has(p, a->clock, from.line, from.event) &&
-            hn_past_has(p, a->clock, other.line, other.event))
+            !hn_clock_has(&p->clocks, a->clock, from.line, from.event) &&
+            hn_clock_has(&p->clocks, a->clock, other.line, other.event))
             return true;
     }
     return false;
@@ -522,7 +441,7 @@ bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
 {
     for (int i = 0; i < 2; i++)
         if (p->line[i] == line &&
-            hn_past_has(p, p->arrival[i], other.line, other.event))
+            hn_clock_has(&p->clocks, p->arrival[i], other.line, other.event))
             return true;
     for (uint32_t i = 0; i < p->touches.n; i++)
         if (p->line[p->touches.all[i].partners] == line &&
@@ -547,10 +466,11 @@ static void wake(struct hn_past *p, uint32_t by, uint32_t other)
     const struct hn_lived *l = &p->lived[other];
 
     if (go_control_point(other - 1)) {
-        set(p, OWED, other, l->owed ? joined(p, l->owed, clock) : clock);
+        set(p, OWED, other,
+            l->owed ? hn_clocks_joined(&p->clocks, l->owed, clock) : clock);
         return;
     }
-    set(p, CLOCK, other, joined(p, l->clock, clock));
+    set(p, CLOCK, other, hn_clocks_joined(&p->clocks, l->clock, clock));
     if (l->writes)
         await_readers(p, other, l->writes - 1);
 }
@@ -562,7 +482,7 @@ static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
     uint32_t joins = 0;
 
     if (wanted(t) & p->objects[o].kinds) {
-        struct walk w = {t, clock, copy(p, clock), 0};
+        struct walk w = {t, clock, hn_clocks_copy(&p->clocks, clock), 0};
 
         walk(p, &w, o);
         clock = joins = w.clock;

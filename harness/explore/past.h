@@ -13,6 +13,7 @@
 #ifndef HN_EXPLORE_PAST_H
 #define HN_EXPLORE_PAST_H
 
+#include "harness/explore/clocks.h"
 #include "harness/explore/relation.h"
 
 /* A task's line; the clock's is 0. */
@@ -55,9 +56,8 @@ struct hn_race {
     uint32_t event, line;
 };
 
-struct hn_past {                           /* zero is ready */
-    uint32_t width;                        /* of a clock */
-    uint32_t *clocks, nclocks, clocks_cap; /* the first is all zero */
+struct hn_past { /* zero is ready */
+    struct hn_clocks clocks;
     struct hn_access *accesses;
     uint32_t naccesses, accesses_cap;
     struct hn_lived *lived; /* width of them, by line */
@@ -79,18 +79,6 @@ struct hn_past {                           /* zero is ready */
 
 void hn_past_free(struct hn_past *p);
 
-static inline const uint32_t *hn_past_clock(const struct hn_past *p, uint32_t i)
-{
-    return p->clocks + (size_t)i * p->width;
-}
-
-/* Whether the event at that place, of that line, is past by that clock. */
-static inline bool hn_past_has(const struct hn_past *p, uint32_t clock,
-                               uint32_t line, uint32_t event)
-{
-    return hn_past_clock(p, clock)[line] >= event;
-}
-
 struct hn_mark hn_past_mark(const struct hn_past *p);
 void hn_past_undo(struct hn_past *p, struct hn_mark mark);
 
@@ -110,8 +98,6 @@ uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
                       uint32_t event);
 /* Adds the races of what somebody stands at, as if it were done last. */
 void hn_past_pending(struct hn_past *p, const struct go_point *point);
-/* Two clocks as one. */
-uint32_t hn_past_join(struct hn_past *p, uint32_t a, uint32_t b);
 /*
  * Whether what line does in the step that was looked at last (taken, or
  * pending) would come after event other if event from had not been.

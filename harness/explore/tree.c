@@ -1,0 +1,273 @@
+/*
+ * tree.c - nodes and ways: what is to be tried, what sleeps.
+ *
+ * In:  steps on offer, and the past (past.h) of those that were taken. Out: the
+ * choices that dpor.c takes. What is to be tried besides the first way, and
+ * why, is reverse.c's business.
+ *
+ * D1  Steps that share a task are added together: once one of them is taken
+ *     the others are no more, and no race will ever tell.
+ * D2  What was tried sleeps in what is tried next at the same node, until
+ *     something is done that it races with: for as long, both orders are the
+ *     same, and one of them is known. All that its event did counts, not its
+ *     step alone; so nothing sleeps whose event drew a number.
+ */
+#include "harness/explore/tree.h"
+
+#include <stdlib.h>
+
+#include "harness/explore/dpor.h"
+#include "harness/explore/room.h"
+
+/* ---- ways ----------------------------------------------------------------*/
+
+static struct hn_way way_of(const struct go_step *step)
+{
+    const struct go_point *p = step->point;
+
+    return (struct hn_way){.task = p ? p->task : GO_NOWHERE,
+                           .partner = step->partner,
+                           .which = step->which,
+                           .partner_which = step->partner_which,
+                           .meets = p && hn_is_meeting(step),
+                           .signals = p && p->op == GO_OP_SIGNAL};
+}
+
+/* The same step at another moment. Who is signalled is a task, not a place. */
+static bool is_same(const struct hn_way *a, const struct hn_way *b)
+{
+    return a->task == b->task && a->partner == b->partner &&
+           (a->signals || a->which == b->which) &&
+           a->partner_which == b->partner_which;
+}
+
+static bool shares(const struct hn_way *a, const struct hn_way *b)
+{
+    return hn_way_has(b, a->task) || (a->meets && hn_way_has(b, a->partner));
+}
+
+static void mark(struct hn_node *n, struct hn_way *w, uint16_t flag)
+{
+    if (!(w->flags & (HN_TAKE | HN_SLEEPS)))
+        n->open--;
+    w->flags |= flag;
+}
+
+/* D1: with all that share a task with it, and with those. */
+void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w)
+{
+    struct hn_way *ways = &t->ways[n->first];
+    bool more = !(hn_dpor_drop & HN_DROP_SHARED);
+
+    mark(n, w, HN_TAKE);
+    while (more && n->open) {
+        more = false;
+        for (uint32_t i = 0; i < n->n; i++)
+            for (uint32_t j = 0; !(ways[i].flags & HN_TAKE) && j < n->n; j++)
+                if (ways[j].flags & HN_TAKE && shares(&ways[i], &ways[j])) {
+                    mark(n, &ways[i], HN_TAKE);
+                    more = true;
+                }
+    }
+}
+
+void hn_tree_take_all(struct hn_tree *t, struct hn_node *n)
+{
+    for (uint32_t i = 0; n->open && i < n->n; i++)
+        mark(n, &t->ways[n->first + i], HN_TAKE);
+}
+
+struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
+                            const struct hn_way *like)
+{
+    for (uint32_t i = 0; i < n->n; i++)
+        if (is_same(&t->ways[n->first + i], like))
+            return &t->ways[n->first + i];
+    return NULL;
+}
+
+/* ---- sleep ---------------------------------------------------------------*/
+
+/* Whether a way that sleeps at a node races with the event there: D3. */
+static bool is_woken(const struct hn_tree *t, const struct hn_node *n,
+                     const struct hn_way *w)
+{
+    const struct hn_way *event = &t->ways[n->first + n->value];
+    const struct hn_past *p = &t->past;
+
+    if (w->task == GO_NOWHERE || event->task == GO_NOWHERE || w->loud ||
+        shares(w, event))
+        return true;
+    if (hn_dpor_drop & HN_DROP_WAKE)
+        return false;
+    for (uint32_t i = n->mark.accesses; i < p->naccesses; i++) {
+        const struct hn_access *a = &p->accesses[i];
+
+        for (uint32_t j = w->kept; j < w->kept + w->nkept; j++)
+            if (t->kept[j].object == p->objects[a->object].address &&
+                hn_kinds_race(t->kept[j].kind, a->kind))
+                return true;
+    }
+    return false;
+}
+
+/* What slept or was done at the step before, and still does here. */
+static void fall_asleep(struct hn_tree *t, struct hn_node *n)
+{
+    const struct hn_node *b = n->before ? &t->nodes[n->before - 1] : NULL;
+
+    for (uint32_t i = 0; b && i < b->n; i++) {
+        const struct hn_way *w = &t->ways[b->first + i];
+        struct hn_way *here;
+
+        if (!(w->flags & (HN_WAS_TAKEN | HN_SLEEPS)) || is_woken(t, b, w))
+            continue;
+        here = hn_tree_find(t, n, w);
+        if (here) {
+            mark(n, here, HN_SLEEPS);
+            here->kept = w->kept;
+            here->nkept = w->nkept;
+            here->loud = w->loud;
+        }
+    }
+}
+
+/* The event of the newest node is over, all its accesses are there. */
+static void keep_touches(struct hn_tree *t, const struct hn_node *n)
+{
+    const struct hn_past *p = &t->past;
+    struct hn_way *w = &t->ways[n->first + n->value];
+    uint32_t more = p->naccesses - n->mark.accesses;
+
+    HN_ROOM(t->kept, t->kept_cap, t->nkept + more);
+    w->flags |= HN_WAS_TAKEN;
+    w->kept = t->nkept;
+    w->nkept = more;
+    for (uint32_t i = n->mark.accesses; i < p->naccesses; i++)
+        t->kept[t->nkept++] = (struct hn_touched){
+            p->objects[p->accesses[i].object].address, p->accesses[i].kind};
+}
+
+/* ---- nodes ---------------------------------------------------------------*/
+
+static struct hn_node *push(struct hn_tree *t)
+{
+    struct hn_node *n;
+
+    HN_ROOM(t->nodes, t->nodes_cap, t->depth + 1);
+    n = &t->nodes[t->depth];
+    *n = (struct hn_node){.first = t->nways,
+                          .before = t->step,
+                          .kept = t->nkept,
+                          .mark = hn_past_mark(&t->past)};
+    return n;
+}
+
+/*
+ * The first task that may; the clock only if there is none. n->n: all sleep.
+ * Not who took the last step: always the first gives one choice to all places
+ * from where the same could follow, and fewer executions in vain.
+ */
+static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
+{
+    uint32_t clock = n->n;
+
+    for (uint32_t i = 0; i < n->n; i++) {
+        const struct hn_way *w = &t->ways[n->first + i];
+
+        if (w->flags & HN_SLEEPS)
+            continue;
+        if (w->task != GO_NOWHERE)
+            return i;
+        clock = i;
+    }
+    return clock;
+}
+
+bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
+{
+    struct hn_node *node = push(t);
+
+    HN_ROOM(t->ways, t->ways_cap, t->nways + n);
+    for (uint32_t i = 0; i < n; i++)
+        t->ways[t->nways++] = way_of(&steps[i]);
+    node->n = node->open = n;
+    fall_asleep(t, node);
+    node->value = first_way(t, node);
+    if (node->value == n) {
+        t->nways = node->first;
+        return false;
+    }
+    hn_tree_take(t, node, &t->ways[node->first + node->value]);
+    for (uint32_t i = 0; i < n; i++)
+        if (t->ways[node->first + i].task == GO_NOWHERE)
+            mark(node, &t->ways[node->first + i], HN_TAKE);
+    t->depth++;
+    return true;
+}
+
+void hn_tree_add_number(struct hn_tree *t, uint32_t n)
+{
+    struct hn_node *node = push(t);
+
+    node->number = true;
+    node->n = n;
+    t->depth++;
+    if (!t->step)
+        return;
+    node->clock = t->nodes[t->step - 1].clock;
+    hn_tree_taken(t, t->step - 1)->loud = true;
+}
+
+static void pop(struct hn_tree *t)
+{
+    struct hn_node *n = &t->nodes[--t->depth];
+
+    hn_past_undo(&t->past, n->mark);
+    t->nways = n->first;
+    t->nkept = n->kept;
+}
+
+/* Another value, or another way, for the newest node; false: none is left. */
+static bool take_next(struct hn_tree *t, struct hn_node *n)
+{
+    if (n->number) {
+        hn_past_undo(&t->past, n->mark);
+        if (n->before)
+            t->nodes[n->before - 1].clock = n->clock;
+        return ++n->value < n->n;
+    }
+    for (uint32_t i = 0; i < n->n; i++)
+        if (i != n->value &&
+            (t->ways[n->first + i].flags &
+             (HN_TAKE | HN_WAS_TAKEN | HN_SLEEPS)) == HN_TAKE) {
+            keep_touches(t, n);
+            n->value = i;
+            hn_past_undo(&t->past, n->mark);
+            return true;
+        }
+    return false;
+}
+
+bool hn_tree_advance(struct hn_tree *t)
+{
+    while (t->depth && !take_next(t, &t->nodes[t->depth - 1]))
+        pop(t);
+    return t->depth > 0;
+}
+
+void hn_tree_empty(struct hn_tree *t)
+{
+    while (t->depth)
+        pop(t);
+    hn_past_undo(&t->past, (struct hn_mark){1, 0, 0});
+}
+
+void hn_tree_free(struct hn_tree *t)
+{
+    hn_past_free(&t->past);
+    free(t->nodes);
+    free(t->ways);
+    free(t->kept);
+    free(t->initials);
+}

@@ -1,0 +1,100 @@
+/*
+ * tree.h - the choices of an execution, and what is still to be tried at each.
+ *
+ * A node is a choice: steps (ways) one of which is taken, or a number. The
+ * nodes are a stack: the execution that goes on, and what differs in the next
+ * one is always the newest that has something left. A way has what is to be
+ * known of it when it is not possible any more: its event's past is in the
+ * node, and what it touched is kept for as long as it sleeps.
+ */
+#ifndef HN_EXPLORE_TREE_H
+#define HN_EXPLORE_TREE_H
+
+#include "harness/explore/past.h"
+
+enum hn_way_flag {
+    HN_TAKE = 1, /* is to be tried, or has been */
+    HN_WAS_TAKEN = 2,
+    HN_SLEEPS = 4, /* need not be: what it leads to is known */
+};
+
+struct hn_way {
+    uint32_t task, partner;
+    int32_t which, partner_which;
+    uint16_t flags;
+    bool meets, signals;
+    bool loud; /* what it touches depends on a number: nothing is known */
+    uint32_t kept, nkept; /* in kept[], once it was taken */
+};
+
+struct hn_touched {
+    const void *object;
+    uint32_t kind;
+};
+
+struct hn_node {
+    bool number;       /* of go_choose: value of n, and nothing else */
+    uint32_t value;    /* or which way is taken */
+    uint32_t first, n; /* in ways[] */
+    uint32_t open;     /* ways that are neither to be tried nor asleep */
+    uint32_t before;   /* the choice before it that is a step, + 1; 0: none */
+    uint32_t clock, line; /* of its event; a number's: before it was drawn */
+    uint32_t kept;        /* kept[] before it */
+    struct hn_mark mark;  /* the past before its event */
+};
+
+struct hn_tree { /* zero is ready */
+    struct hn_past past;
+    struct hn_node *nodes;
+    uint32_t depth, nodes_cap;
+    struct hn_way *ways;
+    uint32_t nways, ways_cap;
+    struct hn_touched *kept;
+    uint32_t nkept, kept_cap;
+    uint32_t *initials, initials_cap; /* of reverse.c */
+    uint32_t step; /* the latest node of this execution that is a step, + 1 */
+};
+
+void hn_tree_free(struct hn_tree *t);
+void hn_tree_empty(struct hn_tree *t);
+
+/* The way that is taken at a node. */
+static inline struct hn_way *hn_tree_taken(const struct hn_tree *t,
+                                           uint32_t node)
+{
+    return &t->ways[t->nodes[node].first + t->nodes[node].value];
+}
+
+/* The same step at the same moment of another execution. */
+static inline bool hn_way_is(const struct hn_way *w, const struct go_step *step)
+{
+    return w->task == (step->point ? step->point->task : GO_NOWHERE) &&
+           w->which == step->which && w->partner == step->partner &&
+           w->partner_which == step->partner_which;
+}
+
+static inline bool hn_way_has(const struct hn_way *w, uint32_t task)
+{
+    return w->task == task || (w->meets && w->partner == task);
+}
+
+/* The node's way that is the same step as another, at whatever moment; NULL:
+   there is none. */
+struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
+                            const struct hn_way *like);
+/* Is to be tried, and all that share a task with it, and with those. */
+void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w);
+void hn_tree_take_all(struct hn_tree *t, struct hn_node *n);
+
+/*
+ * A choice that was not there before: one is taken. What slept or was tried at
+ * the one before sleeps here as well, unless it races with the event there.
+ * False: all sleep, and there is no new node.
+ */
+bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n);
+void hn_tree_add_number(struct hn_tree *t, uint32_t n);
+/* What is next to be tried is taken, and all after it are no more. False:
+   nothing is left. */
+bool hn_tree_advance(struct hn_tree *t);
+
+#endif
