@@ -37,9 +37,6 @@ enum {
     PLT_RESERVED = 3 /* words before the first function's */
 };
 
-/* Present where AddressSanitizer is: then there is poison between variables. */
-extern void __asan_init(void) __attribute__((weak));
-
 /* ---- ranges --------------------------------------------------------------*/
 
 void hn_range_cut(struct hn_range *ranges, size_t *n, const char *low,
@@ -216,8 +213,6 @@ static const char *mixed(const struct object *executable)
         return "vigil is linked into the executable";
     if (lies_in(executable, (const void *)(uintptr_t)malloc))
         return "malloc is the executable's own";
-    if (__asan_init)
-        return "AddressSanitizer";
     return NULL;
 }
 

@@ -35,7 +35,24 @@ static void is_as_ever(const char *name, void *p)
     setenv(name, now, 1);
 }
 
-SCENARIO(state, .about = "panics unless all is as the source says",
+SCENARIO(variables, .about = "panics unless they are as the source says",
+         .explore = true)
+{
+    static int calls;
+    struct go_waitgroup wg = {0};
+    int sum = 0;
+
+    if (calls++ || global != 1 || own != 3 || block)
+        go_panic("call %d, %d %d %p", calls, global, own, (void *)block);
+    block = &sum;
+    for (int i = 1; i <= 3; i++)
+        go_waitgroup_go(&wg, work, i);
+    go_waitgroup_wait(&wg);
+    if (sum != 6)
+        go_panic("the sum is %d", sum);
+}
+
+SCENARIO(state, .about = "and its blocks as they were in the first execution",
          .explore = true)
 {
     static int calls;
