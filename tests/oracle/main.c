@@ -2,13 +2,13 @@
  * main.c - the oracle as a program, for long runs.
  *
  * usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] [-m EXECUTIONS]
- *               [-c CHECKS] [-p RUNS] [-d RULE] [-v]
+ *               [-c CHECKS] [-p SAMPLE] [-d RULE] [-v]
  *
  * Plays PROGRAMS random programs from SEED on, in slices, each in a process of
  * its own, so that a crash takes little with it. -c: which checks, a bit each;
- * -m: the most executions of one program; -p: ordinary runs of each; -v: tells
- * all that is wrong, not the first few. -d: dpor does without a rule (a bit of
- * enum hn_drop): then it misses something.
+ * -m: the most executions of one program; -p: one in SAMPLE is walked through
+ * and run as ever; -v: tells all that is wrong, not the first few. -d: dpor does
+ * without a rule (a bit of enum hn_drop): then it misses something.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -134,24 +134,25 @@ static void show(void)
     printf("%lu programs, %lu skipped; %lu executions, %lu outcomes\n",
            (unsigned long)total.programs, (unsigned long)total.skipped,
            (unsigned long)total.executions, (unsigned long)total.outcomes);
-    printf("%lu programs can get stuck, %lu can panic\n",
-           (unsigned long)total.stuck, (unsigned long)total.panics);
+    printf("%lu programs can get stuck, %lu can panic; known: %lu beyond Go's "
+           "rules, %lu out of reach\n",
+           (unsigned long)total.stuck, (unsigned long)total.panics,
+           (unsigned long)total.beyond, (unsigned long)total.limits);
     for (int c = 0; c < CHECK_COUNT; c++)
         if (option.rules.checks & 1u << c)
             printf("%10s: %lu programs, %lu executions; %lu missed, "
-                   "%lu invented, %lu beyond\n",
+                   "%lu invented\n",
                    check_text((enum check)c),
                    (unsigned long)total.of[c].programs,
                    (unsigned long)total.of[c].executions,
                    (unsigned long)total.of[c].missed,
-                   (unsigned long)total.of[c].invented,
-                   (unsigned long)total.of[c].beyond);
+                   (unsigned long)total.of[c].invented);
 }
 
 static void usage(void)
 {
     fprintf(stderr, "usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] "
-                    "[-m EXECUTIONS] [-c CHECKS] [-p RUNS] [-d RULE] [-v]\n");
+                    "[-m EXECUTIONS] [-c CHECKS] [-p SAMPLE] [-d RULE] [-v]\n");
     exit(2);
 }
 
@@ -179,7 +180,7 @@ static void parse(int argc, char **argv)
             option.rules.checks = (unsigned)number;
             break;
         case 'p':
-            option.rules.plain = (unsigned)number;
+            option.rules.sample = (unsigned)number;
             break;
         case 'd':
             hn_dpor_drop = (unsigned)number;
@@ -191,7 +192,8 @@ static void parse(int argc, char **argv)
             usage();
         }
     }
-    if (optind < argc || !option.jobs || option.jobs > JOBS_MAX)
+    if (optind < argc || !option.jobs || option.jobs > JOBS_MAX ||
+        !option.rules.sample)
         usage();
 }
 

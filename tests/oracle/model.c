@@ -186,6 +186,11 @@ static void leave(struct step *x, unsigned t)
     x->s->task[t].status = OVER;
 }
 
+static step_fn *does(unsigned verb)
+{
+    return step_does[verb] ? step_does[verb] : step_time_does[verb];
+}
+
 static void take(struct step *x, unsigned t)
 {
     if (t == TASKS)
@@ -193,7 +198,7 @@ static void take(struct step *x, unsigned t)
     else if (x->s->task[t].at == x->p->nop[t])
         leave(x, t);
     else
-        step_does[x->p->op[t][x->s->task[t].at].verb](x, t);
+        does(step_op(x, t)->verb)(x, t);
 }
 
 /* Whether t may take a step; t TASKS: the clock, when nobody else can. */

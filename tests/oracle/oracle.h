@@ -22,11 +22,12 @@ struct tally {
     uint64_t programs, skipped; /* skipped: too many schedules */
     uint64_t executions, outcomes;
     uint64_t panics, stuck; /* programs with such an outcome */
+    /* Programs with an outcome that only brute force has, or only the model,
+       and why is known (oracle.c). */
+    uint64_t beyond, limits;
     struct {
         uint64_t programs, executions;
         uint64_t missed;   /* programs of which it lost an outcome */
-        uint64_t beyond;   /* of the model: an outcome that only a program
-                              with timers has, and may have */
         uint64_t invented; /* or had one that brute force has not */
     } of[CHECK_COUNT];
 };
@@ -36,7 +37,7 @@ struct rules {
     uint64_t most;   /* executions of a program, else it is skipped */
     uint64_t orders; /* see program_make */
     unsigned checks; /* a bit for each */
-    unsigned plain;  /* ordinary runs of a program */
+    unsigned sample; /* walks and ordinary runs: of one program in so many */
     unsigned walks;  /* executions of each strategy */
     FILE *tell;      /* where what is wrong is explained; NULL: nowhere */
 };

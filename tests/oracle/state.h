@@ -150,7 +150,7 @@ static inline void step_phase(struct step *x, unsigned t, unsigned phase)
 
 /* What an operation does: one step of task t. */
 typedef void step_fn(struct step *x, unsigned t);
-extern step_fn *const step_does[V_COUNT];
+extern step_fn *const step_does[V_COUNT], *const step_time_does[V_COUNT];
 /* The channels' part. */
 step_fn step_cases, step_close;
 void step_shut(struct step *x, unsigned place);
