@@ -28,8 +28,8 @@ struct hn_loaded {
        zeros, tls_size in all. NULL: it has none. */
     const char *tls;
     size_t tls_filled, tls_size;
-    /* Why they are not only the program's: vigil or malloc is linked into the
-       executable. NULL: they are. */
+    /* Why variables are not only the program's: vigil or malloc is linked into
+       the executable. NULL: they are. */
     const char *mixed;
     /* A library with variables that is neither vigil's nor the system's nor
        needed by one of these; "": there is none. Cut. */
