@@ -290,16 +290,16 @@ static void panic_at_once(void)
     go_panic("at once");
 }
 
-static void panics_among_turns(void)
+static void panic_first(void)
 {
-    turns();
+    lock = (struct go_mutex){0};
     go(panic_at_once);
     go(give_up, 1);
 }
 
 Test(dpor, a_panic_hides_nothing_that_others_do)
 {
-    explored_same("panics among turns", panics_among_turns, 0, 2);
+    explored_same("a panic first", panic_first, 0, 2);
 }
 
 static void endless(void)
@@ -356,14 +356,41 @@ Test(dpor, all_numbers_are_drawn)
     cr_assert_eq(explored_clever.executions, 6);
 }
 
+static void draw_and_free(void)
+{
+    lock_own(&lock, 0);
+    explored_saw[0] = 1 + go_choose(2);
+    if (explored_saw[0] == 2)
+        chan_free(one);
+}
+
+static void free_or_not(void)
+{
+    lock = (struct go_mutex){0};
+    one = chan_make(int, 1);
+    go(draw_and_free);
+    go(send_it, 1);
+}
+
+/* Whoever drew something else may do something else. */
+Test(dpor, nothing_sleeps_that_draws_a_number)
+{
+    explored_same("a number that frees", free_or_not, 0, 3);
+}
+
+static struct go_mutex other;
+
 static void try_it(void)
 {
+    lock_own(&other, 0);
     if (go_mutex_trylock(&lock))
         go_mutex_unlock(&lock);
 }
 
 static void tries_and_turns(void)
 {
+    other = (struct go_mutex){0};
+    lock_own(&other, 0);
     turns();
     go(try_it);
 }
@@ -377,5 +404,33 @@ Test(dpor, unlocks_become_steps)
     cr_assert_eq(t.executions, 2);
     completed(tries_and_turns, &t);
     cr_assert_eq(t.ended[GO_END_CLEAN], t.executions);
-    cr_assert_gt(t.executions, 6);
+    cr_assert_eq(t.executions, 11);
+}
+
+static struct go_context *parent, *child;
+
+static void look_at_done(void)
+{
+    explored_saw[0] =
+        1 + go_select(GO_RECV(go_context_done(child), NULL), GO_DEFAULT);
+}
+
+static void cancel_both(void)
+{
+    go_context_cancel(parent);
+    go_context_cancel(child);
+}
+
+/* The second cancel does nothing, but nobody knows before. */
+static void cancelled_twice(void)
+{
+    parent = go_context_with_cancel(go_context_background());
+    child = go_context_with_cancel(parent);
+    go(look_at_done);
+    go(cancel_both);
+}
+
+Test(dpor, who_can_not_go_first_lets_all_others)
+{
+    cr_assert_gt(lost(HN_DROP_ALL, cancelled_twice), 0);
 }

@@ -1,0 +1,117 @@
+/* explore_past_test.c - what races, by steps that are handed in. */
+#include "harness/explore/past.h"
+
+#include <criterion/criterion.h>
+
+static struct hn_past p;
+static uint32_t place; /* of the last event */
+static const int object[4];
+
+static void setup(void)
+{
+    p = (struct hn_past){0};
+    place = 0;
+}
+
+static void teardown(void)
+{
+    hn_past_free(&p);
+}
+TestSuite(past, .init = setup, .fini = teardown);
+
+/* A task does something to an object; returns how many races that has. */
+static uint32_t step(uint32_t task, enum go_op op, int i)
+{
+    const struct go_point point = {
+        .task = task, .op = (uint16_t)op, .object = &object[i]};
+    const struct go_step s = {&point, -1, GO_NOWHERE, -1};
+
+    p.nraces = 0;
+    hn_past_step(&p, &s, ++place);
+    return p.nraces;
+}
+
+static void note(enum go_note what, uint32_t task, int i)
+{
+    hn_past_note(&p, what, task, &object[i], GO_NOWHERE, hn_line(task), place);
+}
+
+Test(past, a_lock_races_with_the_lock_and_not_with_the_unlock)
+{
+    cr_assert_eq(step(1, GO_OP_LOCK, 0), 0);
+    note(GO_NOTE_RELEASE, 1, 0);
+    cr_assert_eq(step(2, GO_OP_LOCK, 0), 1);
+    cr_assert_eq(p.races[0].event, 1);
+    cr_assert_eq(p.races[0].line, hn_line(2));
+}
+
+Test(past, all_before_that_are_not_past_race)
+{
+    for (uint32_t task = 1; task <= 3; task++) {
+        cr_assert_eq(step(task, GO_OP_LOCK, 0), task - 1);
+        note(GO_NOTE_RELEASE, task, 0);
+    }
+}
+
+Test(past, what_a_task_knew_when_it_came_does_not_race)
+{
+    step(1, GO_OP_LOCK, 0);
+    note(GO_NOTE_RELEASE, 1, 0);
+    step(2, GO_OP_LOCK, 0);
+    note(GO_NOTE_RELEASE, 2, 0);
+    cr_assert_eq(step(2, GO_OP_LOCK, 0), 0);
+    hn_past_note(&p, GO_NOTE_SPAWN, 2, NULL, 3, hn_line(2), place);
+    cr_assert_eq(step(3, GO_OP_LOCK, 0), 0);
+}
+
+Test(past, others_objects_do_not_race)
+{
+    step(1, GO_OP_STORE, 0);
+    cr_assert_eq(step(2, GO_OP_STORE, 1), 0);
+    cr_assert_eq(step(3, GO_OP_LOAD, 0), 1);
+    cr_assert_eq(step(4, GO_OP_LOAD, 0), 1, "two loads raced");
+}
+
+Test(past, time_orders_all_for_who_comes_later_only)
+{
+    step(1, GO_OP_STORE, 0);
+    note(GO_NOTE_CLOCK, GO_NOWHERE, 0);
+    cr_assert_eq(step(2, GO_OP_STORE, 0), 0);
+}
+
+Test(past, undone_is_as_if_it_had_not_been)
+{
+    struct hn_mark m;
+
+    step(1, GO_OP_STORE, 0);
+    m = hn_past_mark(&p);
+    cr_assert_eq(step(2, GO_OP_STORE, 0), 1);
+    cr_assert_eq(step(2, GO_OP_STORE, 1), 0);
+    hn_past_undo(&p, m);
+    place = 1;
+    cr_assert_eq(step(2, GO_OP_STORE, 1), 0);
+    cr_assert_eq(step(3, GO_OP_STORE, 0), 1, "an undone store is there yet");
+    cr_assert_eq(step(2, GO_OP_STORE, 0), 2);
+}
+
+Test(past, a_writer_comes_after_all_readers_but_its_step_does_not)
+{
+    const struct hn_race reader = {1, hn_line(1)};
+    uint32_t clock;
+
+    step(1, GO_OP_RLOCK, 0);
+    step(1, GO_OP_STORE, 1);
+    note(GO_NOTE_RUNLOCK, 1, 0);
+    step(2, GO_OP_WLOCK, 0);
+    clock = p.accesses[p.naccesses - 1].clock;
+    cr_assert(hn_clock_has(&p.clocks, clock, reader.line, 1));
+    cr_assert_not(hn_clock_has(&p.clocks, clock, reader.line, 2));
+    cr_assert(
+        hn_clock_has(&p.clocks, p.lived[hn_line(2)].clock, reader.line, 2));
+}
+
+Test(past, many_lines)
+{
+    for (uint32_t task = 0; task < 300; task++)
+        cr_assert_eq(step(task, GO_OP_STORE, 0), task);
+}
