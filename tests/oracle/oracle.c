@@ -157,7 +157,7 @@ static bool check_dpor(struct playing *x)
         x->s->of[CHECK_DPOR].missed++;
         return false;
     }
-    return is_part(x, CHECK_DPOR) & is_whole(x, CHECK_DPOR);
+    return is_part(x, CHECK_DPOR) && is_whole(x, CHECK_DPOR);
 }
 
 static bool check_walks(struct playing *x)
@@ -208,7 +208,7 @@ static bool check_plain(struct playing *x)
         x->s->of[CHECK_PLAIN].missed++;
         return false;
     }
-    if (is_known(x, &o))
+    if (is_known(x, &o) || is_limit(x, &o))
         return true;
     tell(x, CHECK_PLAIN, "has what brute force has not", &o);
     x->s->of[CHECK_PLAIN].invented++;
