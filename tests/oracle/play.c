@@ -42,22 +42,6 @@ void play_task(int t)
     play_until(me, play_game.p.nop[t]);
 }
 
-static bool has_place(unsigned low, unsigned high)
-{
-    for (unsigned t = 0; t < play_game.p.ntask; t++)
-        for (unsigned i = 0; i < play_game.p.nop[t]; i++) {
-            const struct op *o = &play_game.p.op[t][i];
-
-            if ((o->verb == V_RECV || o->verb == V_TRYRECV) && o->a >= low &&
-                o->a <= high)
-                return true;
-            for (unsigned k = 0; k < o->ncase; k++)
-                if (o->way[k].place >= low && o->way[k].place <= high)
-                    return true;
-        }
-    return false;
-}
-
 static void make_objects(void)
 {
     const struct program *p = &play_game.p;
@@ -78,9 +62,9 @@ static void make_objects(void)
 void play_set(const struct program *p)
 {
     play_game.p = *p;
-    play_game.timed = has_place(PLACE_TIMER, PLACE_TIMER) ||
+    play_game.timed = program_receives(p, PLACE_TIMER, PLACE_TIMER) ||
                       program_has(p, V_STOP) || program_has(p, V_RESET);
-    play_game.cancelled = has_place(PLACE_DONE, PLACE_NIL - 1) ||
+    play_game.cancelled = program_receives(p, PLACE_DONE, PLACE_NIL - 1) ||
                           program_has(p, V_CANCEL) ||
                           program_has(p, V_DERIVE) || program_has(p, V_ERR);
 }

@@ -393,6 +393,23 @@ bool program_has(const struct program *p, enum verb v)
     return false;
 }
 
+bool program_receives(const struct program *p, unsigned low, unsigned high)
+{
+    for (unsigned t = 0; t < p->ntask; t++)
+        for (unsigned i = 0; i < p->nop[t]; i++) {
+            const struct op *o = &p->op[t][i];
+
+            if ((o->verb == V_RECV || o->verb == V_TRYRECV) && o->a >= low &&
+                o->a <= high)
+                return true;
+            for (unsigned k = 0; k < o->ncase; k++)
+                if (!o->way[k].send && o->way[k].place >= low &&
+                    o->way[k].place <= high)
+                    return true;
+        }
+    return false;
+}
+
 bool program_waits(const struct program *p)
 {
     static const enum verb waits[] = {V_SLEEP, V_AFTER, V_TICKS,
@@ -401,5 +418,6 @@ bool program_waits(const struct program *p)
     for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++)
         if (program_has(p, waits[i]))
             return true;
-    return p->within[0] || p->within[1];
+    return p->within[0] || p->within[1] ||
+           program_receives(p, PLACE_TIMER, PLACE_TIMER);
 }

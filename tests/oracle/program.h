@@ -113,6 +113,8 @@ struct program {
 void program_make(struct program *p, uint64_t seed, uint64_t most);
 /* Whether it has the operation. */
 bool program_has(const struct program *p, enum verb v);
+/* Whether it receives from one of these places. */
+bool program_receives(const struct program *p, unsigned low, unsigned high);
 /* Whether anything in it happens at a time. */
 bool program_waits(const struct program *p);
 /* For people; returns its length, as snprintf. */
