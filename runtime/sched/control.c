@@ -548,7 +548,8 @@ static void next_execution(struct m *m)
     rt_store(rt_s.ng, 0);
 }
 
-/* To the earliest timer, if there is one that time may go on to. */
+/* To the earliest timer, if there is one that time may go on to. All that are
+   due then fire before anybody runs. */
 static bool advance(void)
 {
     int64_t next = rt_timer_next();

@@ -14,6 +14,8 @@
  * M1  Who is met parks, so it must be one that would: it has no other way on,
  *     and no case that is ready by itself. One of two that meet is such a one.
  * M2  A meeting is offered once, by who sends.
+ * M3  Nobody is served first for having come first: also not where time has
+ *     gone on, and Go's queues would know. Go promises no order.
  */
 #include "runtime/sync/meet.h"
 

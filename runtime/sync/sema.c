@@ -41,7 +41,9 @@ static bool take_locked(struct go_semaphore *s, int64_t n, const struct g *g,
 /*
  * Its point: there are so many, and nobody has come before. To queue for more
  * than one unit is a step as well: smaller requests wait behind it, although
- * there are units for them. For one it is none, for then there are no units.
+ * there are units for them. For one it is none, for then there are no units;
+ * so who waits for one while time goes on is not before a bigger one that
+ * comes later, as it would be in the queue.
  */
 static void offer_units(const struct rt_point *p)
 {

@@ -56,7 +56,8 @@ enum {
  * waits is who adds; counting down, if nobody waits too early or counts below
  * 0. Once a run has seen that it is not so, all of that are steps, and to
  * begin to wait is one: who waited when the group counted 0, and comes back
- * when it is in use again, panics.
+ * when it is in use again, panics. (What stays unseen is a count below 0 that
+ * needs such an addition to come later than who counts down.)
  */
 static bool misused(void)
 {
