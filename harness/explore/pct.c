@@ -14,11 +14,13 @@
  * is smaller than the paper's, and the guarantee better. k is the most that an
  * earlier execution had, so the guarantee begins with the second.
  *
- * Who would go and stands at a yield goes, and then falls below everybody: it
- * asked for that. Other loops that wait are ended by the fair tail: after
- * `fair` choices the execution goes on as a random walk, and is not counted in
- * k. A tail longer than its head was no loop but a long program, and next time
- * the tail begins later.
+ * Who yields again and again falls below everybody each time: it waits for
+ * them. Other loops that wait are ended by the fair tail: after `fair` choices
+ * the execution goes on as a random walk, and is not counted in k. A tail
+ * longer than its head was no loop but a long program, and next time the tail
+ * begins later.
+ *
+ * Timers are no task but many: the clock has a new rank after each.
  *
  * P1  Ranks, highest first: drawn ones, fallen ones (their order among each
  *     other is drawn, too: by which moment it was, not when), yielded ones.
@@ -40,10 +42,11 @@ static const uint64_t drawn = 1ull << 63, fallen = 1ull << 62; /* P1 */
 
 struct hn_strategy {
     struct hn_rng rng;
-    struct hn_slots rank; /* of each task in this execution, P1, P2 */
-    uint64_t low;         /* the last who yielded */
-    uint32_t chosen;      /* moments in this execution, so far */
-    uint32_t longest;     /* that an execution without a tail had */
+    struct hn_slots rank;   /* of each task in this execution, P1, P2 */
+    struct hn_slots yields; /* of each, so far */
+    uint64_t low;           /* the last who fell for that */
+    uint32_t chosen;        /* moments in this execution, so far */
+    uint32_t longest;       /* that an execution without a tail had */
     uint32_t fair;
     uint32_t due; /* the next moment at which one falls */
     uint32_t changes;
@@ -66,6 +69,7 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->rank);
+    hn_slots_free(&s->yields);
     free(s);
 }
 
@@ -83,6 +87,7 @@ static void begin(struct hn_strategy *s)
     uint32_t k = s->longest ? s->longest : GUESS;
 
     hn_slots_clear(&s->rank);
+    hn_slots_clear(&s->yields);
     s->low = fallen;
     s->chosen = 0;
     for (uint32_t i = 0; i < s->changes; i++)
@@ -124,6 +129,18 @@ static void fall(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
     find_due(s, s->chosen);
 }
 
+/* It goes, and that may change its rank. */
+static void took(struct hn_strategy *s, const struct go_step *step)
+{
+    uint32_t slot = hn_walk_slot(step);
+
+    if (!step->point)
+        *hn_slots_at(&s->rank, slot) = 0;
+    else if (hn_walk_is_yield(step) &&
+             ++*hn_slots_at(&s->yields, slot) > HN_YIELDS)
+        *hn_slots_at(&s->rank, slot) = --s->low;
+}
+
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
@@ -136,8 +153,7 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
     if (s->chosen == s->due)
         fall(s, steps, n);
     top = highest(s, steps, n);
-    if (steps[top].point && steps[top].point->op == GO_OP_YIELD)
-        *hn_slots_at(&s->rank, hn_walk_slot(&steps[top])) = --s->low;
+    took(s, &steps[top]);
     return hn_walk_among(&s->rng, steps, n, top);
 }
 

@@ -14,8 +14,8 @@
  * only costs some of the evenness.
  *
  * O1  A rank is of what a task stands at: it goes when the task does.
- * O2  Ranks, highest first: drawn ones, those of yields (who yields lets all
- *     others do what they are at). 0 is none yet.
+ * O2  Ranks, highest first: drawn ones, those of who yields again and again
+ *     (it waits for the others). 0 is none yet.
  */
 #include <stdlib.h>
 
@@ -27,7 +27,8 @@ static const uint64_t drawn = 1ull << 63; /* O2 */
 
 struct hn_strategy {
     struct hn_rng rng;
-    struct hn_slots rank; /* of each task's operation, O1 */
+    struct hn_slots rank;   /* of each task's operation, O1 */
+    struct hn_slots yields; /* of each task, so far */
 };
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
@@ -43,19 +44,22 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->rank);
+    hn_slots_free(&s->yields);
     free(s);
 }
 
 static void begin(struct hn_strategy *s)
 {
     hn_slots_clear(&s->rank);
+    hn_slots_clear(&s->yields);
 }
 
 static uint64_t draw(struct hn_strategy *s, const struct go_step *step)
 {
     uint64_t r = hn_rng_next(&s->rng);
 
-    if (step->point && step->point->op == GO_OP_YIELD)
+    if (hn_walk_is_yield(step) &&
+        ++*hn_slots_at(&s->yields, hn_walk_slot(step)) > HN_YIELDS)
         return r >> 1 | 1;
     return r | drawn;
 }

@@ -65,6 +65,20 @@ static inline const void *hn_walk_object(const struct go_step *step)
     return hn_walk_channel(&p->cases[step->which]);
 }
 
+/*
+ * A yield is a step like others, so many times in an execution; a task that
+ * yields more often waits in a loop, and then others come first. (Not at its
+ * first: that others go on before it is only one of the things that happen.)
+ */
+enum {
+    HN_YIELDS = 4
+};
+
+static inline bool hn_walk_is_yield(const struct go_step *step)
+{
+    return step->point && step->point->op == GO_OP_YIELD;
+}
+
 /* It only looks: two that do can be done in either order. */
 static inline bool hn_walk_reads(enum go_op op)
 {
