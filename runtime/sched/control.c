@@ -474,6 +474,8 @@ static void drop(struct g *g)
 {
     if (g->held != g->held_inline)
         free(g->held);
+    free(g->panic);
+    g->panic = NULL;
     rt_tsan_destroy(g->tsan_fiber);
     g->link = NULL;
     __atomic_store_n(&g->status, RT_G_FREE, __ATOMIC_RELEASE);

@@ -90,7 +90,7 @@ struct g {
     struct rt_held held_inline[RT_HELD_INLINE];
     struct go_defer *defers; /* [self] newest first */
     struct rt_try *tries;    /* [self] innermost first */
-    void *panic;             /* [self] panic.c's, while one unwinds */
+    void *panic;             /* [self] panic.c's, while one unwinds: heap */
     int saved_errno;         /* [park] */
     bool daemon;             /* [self] go_expect_daemon */
     bool exiting;            /* [self] go_exit: past every try */

@@ -93,7 +93,7 @@ static void panic_with(struct g *g, char *message)
 {
     struct rt_try *t = g->tries;
 
-    g->panic = message;
+    g->panic = message == no_memory ? NULL : message; /* to be freed */
     run_defers(g, t ? t->defers : NULL);
     if (!t)
         rt_end_panicked(g, message);
