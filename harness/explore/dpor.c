@@ -47,6 +47,8 @@ static void take_step(struct hn_tree *t, const struct go_step *step)
 {
     uint32_t k = t->depth - 1;
 
+    if (!step->point)
+        hn_reverse_clock(t, k);
     t->nodes[k].line = hn_line(hn_tree_taken(t, k)->task);
     t->nodes[k].clock = hn_past_step(&t->past, step, k + 1);
 }
@@ -106,6 +108,8 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 
     if (s->at < t->depth || s->lost || s->blocked || what == GO_NOTE_END)
         return;
+    if (what == GO_NOTE_CLOCK && go_control_may_hurry())
+        hn_reverse_clock(t, t->step);
     clock = hn_past_note(&t->past, what, task, object, other, n ? n->line : 0,
                          t->step);
     if (clock && n)

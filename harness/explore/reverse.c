@@ -141,6 +141,26 @@ void hn_reverse(struct hn_tree *t, uint32_t to)
     t->past.nraces = 0;
 }
 
+/* Where a timer could fire early, that is to be tried already. */
+static bool has_clock(const struct hn_tree *t, const struct hn_node *n)
+{
+    return t->ways[n->first + n->n - 1].task == GO_NOWHERE;
+}
+
+void hn_reverse_clock(struct hn_tree *t, uint32_t to)
+{
+    struct hn_way *first;
+
+    for (uint32_t from = 0; from < to; from++) {
+        struct hn_node *n = &t->nodes[from];
+
+        if (!n->number && n->open && !has(t, t->past.time, from) &&
+            !has_clock(t, n) &&
+            !is_known(t, n, find_initials(t, from, to), &first) && first)
+            hn_tree_take(t, n, first);
+    }
+}
+
 void hn_reverse_pending(struct hn_tree *t)
 {
     uint32_t task = 0;
@@ -153,4 +173,6 @@ void hn_reverse_pending(struct hn_tree *t)
         hn_past_pending(&t->past, p);
         hn_reverse(t, t->depth);
     }
+    if (go_control_may_hurry())
+        hn_reverse_clock(t, t->depth);
 }

@@ -12,6 +12,11 @@
  * its step counts, too.
  */
 void hn_reverse(struct hn_tree *t, uint32_t to);
+/*
+ * Time goes on after node to, and could have gone on before any event that is
+ * not past for it. Before it does.
+ */
+void hn_reverse_clock(struct hn_tree *t, uint32_t to);
 /* The execution is over: the same of all that is stood at. */
 void hn_reverse_pending(struct hn_tree *t);
 

@@ -184,6 +184,11 @@ uint32_t go_control_releases(void)
     return ctl.more;
 }
 
+bool go_control_may_hurry(void)
+{
+    return ctl.early && rt_timer_next() != INT64_MAX;
+}
+
 uint32_t go_control_next(uint32_t task)
 {
     const struct rt_point *p = rt_point_next(&task);

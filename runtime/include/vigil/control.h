@@ -165,6 +165,8 @@ GO_API void go_control_channel(const struct go_chan *c,
  * they mean something else in the next.
  */
 GO_API uint32_t go_control_releases(void);
+/* Whether a timer is armed, and one may fire early yet in this execution. */
+GO_API bool go_control_may_hurry(void);
 
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
