@@ -577,8 +577,23 @@ Test(relation, contexts_time_atomics_and_numbers)
     explored_same("numbers", numbers, 0, 18);
 }
 
+static void sleep_and_note(int i, int d)
+{
+    go_sleep(d);
+    SAW(i, (int)go_now());
+}
+
+/* Who arms later, after the other's has fired, wakes later. */
+static void sleepers(void)
+{
+    go(sleep_and_note, 0, 1);
+    go(sleep_and_note, 1, 2);
+}
+
 Test(relation, timers_that_fire_early)
 {
     explored_same("timers", timers, 2, 2);
     explored_same("a sleeper with a lock", sleeper_with_lock, 1, 2);
+    explored_same("sleepers", sleepers, 0, 1);
+    explored_same("sleepers", sleepers, 1, 3);
 }
