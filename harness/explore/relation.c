@@ -17,7 +17,9 @@
  *     carries a value and the pair that passes on a place.
  * R3  A select, or a try, looks at all its channels: whatever can make one of
  *     them ready, or take it away, races with it. Two that look at the two
- *     halves of one channel could have met.
+ *     halves of one channel could have met. And so does who counts what is in
+ *     one of them, for taking one case ends the others: what slept of these
+ *     would not be woken.
  */
 #include "harness/explore/relation.h"
 
@@ -62,11 +64,12 @@ const uint32_t hn_races[HN_KINDS] = {
     [HN_RECV_CLOSED] = BIT(RECV) | BIT(WANT_SEND) | BIT(GONE),
     [HN_CLOSE] = BIT(SEND) | BIT(CLOSE) | BIT(LEN) | BIT(WANT_SEND) |
                  BIT(WANT_RECV) | BIT(GONE),
-    [HN_LEN] = BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(TIMER) | BIT(GONE),
-    [HN_WANT_SEND] = BIT(SEND) | BIT(RECV) | BIT(RECV_CLOSED) | BIT(CLOSE) |
-                     BIT(WANT_RECV) | BIT(GONE),
-    [HN_WANT_RECV] = BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(WANT_SEND) |
-                     BIT(RELEASE) | BIT(TIMER) | BIT(GONE),
+    [HN_LEN] = BIT(SEND) | BIT(RECV) | BIT(CLOSE) | BIT(WANT_SEND) |
+               BIT(WANT_RECV) | BIT(TIMER) | BIT(GONE),
+    [HN_WANT_SEND] = BIT(LEN) | BIT(SEND) | BIT(RECV) | BIT(RECV_CLOSED) |
+                     BIT(CLOSE) | BIT(WANT_RECV) | BIT(GONE),
+    [HN_WANT_RECV] = BIT(LEN) | BIT(SEND) | BIT(RECV) | BIT(CLOSE) |
+                     BIT(WANT_SEND) | BIT(RELEASE) | BIT(TIMER) | BIT(GONE),
     [HN_TIME] = BIT(IN_TIME),
     [HN_IN_TIME] = BIT(TIME),
 };
