@@ -304,8 +304,10 @@ Test(dpor, a_panic_hides_nothing_that_others_do)
 
 static void endless(void)
 {
+    struct go_atomic a = {0};
+
     for (;;)
-        go_yield();
+        go_atomic_add(&a, 1);
 }
 
 Test(dpor, what_was_cut_off_is_not_complete)
@@ -316,6 +318,33 @@ Test(dpor, what_was_cut_off_is_not_complete)
     cr_assert(t.over);
     cr_assert_not(t.complete);
     cr_assert_eq(t.ended[GO_END_BOUND], 1);
+}
+
+static void spin_for_it(int i)
+{
+    while (!go_mutex_trylock(&lock))
+        go_yield();
+    explored_saw[i] = ++turn;
+    go_mutex_unlock(&lock);
+}
+
+static void spinners(void)
+{
+    lock = (struct go_mutex){0};
+    turn = 0;
+    go(spin_for_it, 0);
+    go(spin_for_it, 1);
+}
+
+Test(dpor, loops_that_wait_for_others_are_cut)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 100000, .bound = 1000};
+
+    strategic_run(&t, spinners);
+    cr_assert(t.over);
+    cr_assert_not(t.complete);
+    cr_assert_gt(t.ended[GO_END_CLEAN], 1);
+    cr_assert_lt(t.steps, 100 * t.executions, "they went round to the bound");
 }
 
 static void lock_own(struct go_mutex *m, int i)

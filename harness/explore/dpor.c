@@ -155,7 +155,7 @@ static void begin(struct hn_strategy *s)
 
 static bool complete(const struct hn_strategy *s)
 {
-    return s->exhausted && !s->cut;
+    return s->exhausted && !s->cut && !s->tree.cut;
 }
 
 uint64_t hn_dpor_blocked(const struct hn_strategy *s)

@@ -64,7 +64,7 @@ static bool is_known(struct hn_tree *t, const struct hn_node *at, uint32_t n,
         struct hn_way *w =
             hn_tree_find(t, at, hn_tree_taken(t, t->initials[i]));
 
-        if (w && w->flags & (HN_TAKE | HN_SLEEPS))
+        if (w && w->flags & (HN_TAKE | HN_SLEEPS | HN_CUT))
             return true;
         if (w && !*first)
             *first = w;

@@ -11,6 +11,9 @@
  *     something is done that it races with: for as long, both orders are the
  *     same, and one of them is known. All that its event did counts, not its
  *     step alone; so nothing sleeps whose event drew a number.
+ * D3  Who does the same again and again, while nobody does anything that could
+ *     change it, goes last, and not more than ROUNDS times: a loop that waits
+ *     for others has no end that can be searched for.
  */
 #include "harness/explore/tree.h"
 
@@ -19,7 +22,40 @@
 #include "harness/explore/dpor.h"
 #include "harness/explore/room.h"
 
+enum {
+    ROUNDS = 8
+};
+
 /* ---- ways ----------------------------------------------------------------*/
+
+/* D3: a yield, a look, a try: which has no partner, and may have failed. */
+static bool is_idle(const struct go_step *step)
+{
+    switch (step->point->op) {
+    case GO_OP_YIELD:
+    case GO_OP_LOAD:
+    case GO_OP_LEN:
+    case GO_OP_ERR:
+    case GO_OP_TRYLOCK:
+    case GO_OP_TRYRLOCK:
+    case GO_OP_TRYACQUIRE:
+        return true;
+    case GO_OP_TRYSEND:
+    case GO_OP_TRYRECV:
+        return step->which < 0;
+    case GO_OP_SELECT:
+        return step->point->cases[step->which].op == GO_CASE_DEFAULT;
+    default:
+        return false;
+    }
+}
+
+static uintptr_t idle_at(const struct go_step *step)
+{
+    uintptr_t site = (uintptr_t)step->point->site;
+
+    return is_idle(step) ? (site ^ (uintptr_t)step->point->object) | 1 : 0;
+}
 
 static struct hn_way way_of(const struct go_step *step)
 {
@@ -30,6 +66,7 @@ static struct hn_way way_of(const struct go_step *step)
                            .which = step->which,
                            .partner_which = step->partner_which,
                            .meets = p && hn_is_meeting(step),
+                           .idle = p ? idle_at(step) : 0,
                            .signals = p && p->op == GO_OP_SIGNAL};
 }
 
@@ -48,7 +85,7 @@ static bool shares(const struct hn_way *a, const struct hn_way *b)
 
 static void mark(struct hn_node *n, struct hn_way *w, uint16_t flag)
 {
-    if (!(w->flags & (HN_TAKE | HN_SLEEPS)))
+    if (!(w->flags & (HN_TAKE | HN_SLEEPS | HN_CUT)))
         n->open--;
     w->flags |= flag;
 }
@@ -163,25 +200,55 @@ static struct hn_node *push(struct hn_tree *t)
     return n;
 }
 
+/* D3: how often the same was done since something was that could matter. */
+static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = t->step; i; i = t->nodes[i - 1].before) {
+        const struct hn_way *taken = hn_tree_taken(t, i - 1);
+
+        if (!taken->idle)
+            break;
+        n += taken->task == w->task && taken->idle == w->idle;
+    }
+    return n;
+}
+
+static void cut_loops(struct hn_tree *t, struct hn_node *n)
+{
+    for (uint32_t i = 0; i < n->n; i++) {
+        struct hn_way *w = &t->ways[n->first + i];
+
+        if (w->idle && rounds(t, w) >= ROUNDS) {
+            mark(n, w, HN_CUT);
+            t->cut = true;
+        }
+    }
+}
+
 /*
- * The first task that may; the clock only if there is none. n->n: all sleep.
+ * The first task that may; then who waits in a loop, then the clock.
+ * n->n: there is none.
  * Not who took the last step: always the first gives one choice to all places
  * from where the same could follow, and fewer executions in vain.
  */
 static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
 {
-    uint32_t clock = n->n;
+    uint32_t best = n->n, last = n->n;
 
-    for (uint32_t i = 0; i < n->n; i++) {
+    for (uint32_t i = n->n; i-- > 0;) {
         const struct hn_way *w = &t->ways[n->first + i];
+        bool waits = w->task == GO_NOWHERE || (w->idle && rounds(t, w));
 
-        if (w->flags & HN_SLEEPS)
+        if (w->flags & (HN_SLEEPS | HN_CUT))
             continue;
-        if (w->task != GO_NOWHERE)
-            return i;
-        clock = i;
+        if (!waits)
+            best = i;
+        else if (last == n->n || w->task != GO_NOWHERE)
+            last = i;
     }
-    return clock;
+    return best < n->n ? best : last;
 }
 
 bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
@@ -193,6 +260,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
         t->ways[t->nways++] = way_of(&steps[i]);
     node->n = node->open = n;
     fall_asleep(t, node);
+    cut_loops(t, node);
     node->value = first_way(t, node);
     if (node->value == n) {
         t->nways = node->first;
@@ -240,7 +308,7 @@ static bool take_next(struct hn_tree *t, struct hn_node *n)
     for (uint32_t i = 0; i < n->n; i++)
         if (i != n->value &&
             (t->ways[n->first + i].flags &
-             (HN_TAKE | HN_WAS_TAKEN | HN_SLEEPS)) == HN_TAKE) {
+             (HN_TAKE | HN_WAS_TAKEN | HN_SLEEPS | HN_CUT)) == HN_TAKE) {
             keep_touches(t, n);
             n->value = i;
             hn_past_undo(&t->past, n->mark);
@@ -261,6 +329,7 @@ void hn_tree_empty(struct hn_tree *t)
     while (t->depth)
         pop(t);
     hn_past_undo(&t->past, (struct hn_mark){1, 0, 0});
+    t->cut = false;
 }
 
 void hn_tree_free(struct hn_tree *t)

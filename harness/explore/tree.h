@@ -16,6 +16,7 @@ enum hn_way_flag {
     HN_TAKE = 1, /* is to be tried, or has been */
     HN_WAS_TAKEN = 2,
     HN_SLEEPS = 4, /* need not be: what it leads to is known */
+    HN_CUT = 8,    /* is not: it goes round and round */
 };
 
 struct hn_way {
@@ -23,6 +24,8 @@ struct hn_way {
     int32_t which, partner_which;
     uint16_t flags;
     bool meets, signals;
+    /* Where, if it may well have changed nothing: a try, a look; 0: it has. */
+    uintptr_t idle;
     bool loud; /* what it touches depends on a number: nothing is known */
     uint32_t kept, nkept; /* in kept[], once it was taken */
 };
@@ -53,6 +56,7 @@ struct hn_tree { /* zero is ready */
     uint32_t nkept, kept_cap;
     uint32_t *initials, initials_cap; /* of reverse.c */
     uint32_t step; /* the latest node of this execution that is a step, + 1 */
+    bool cut;      /* some way was: not all there is is tried */
 };
 
 void hn_tree_free(struct hn_tree *t);
@@ -89,7 +93,7 @@ void hn_tree_take_all(struct hn_tree *t, struct hn_node *n);
 /*
  * A choice that was not there before: one is taken. What slept or was tried at
  * the one before sleeps here as well, unless it races with the event there.
- * False: all sleep, and there is no new node.
+ * False: all sleep or are cut, and there is no new node.
  */
 bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n);
 void hn_tree_add_number(struct hn_tree *t, uint32_t n);
