@@ -56,6 +56,19 @@ Test(oracle, dpor_misses_nothing)
                  (unsigned long)t.executions);
 }
 
+Test(oracle, dpor_misses_nothing_when_timers_fire_early)
+{
+    struct rules rules = oracle_rules;
+    struct tally t = {0};
+
+    rules.most = 2000;
+    rules.early = 1;
+    rules.checks = 1u << CHECK_DPOR;
+    rules.tell = stderr;
+    for (uint64_t seed = 400000; seed < 400000 + PROGRAMS; seed++)
+        cr_assert(oracle_one(&t, seed, &rules));
+}
+
 Test(oracle, no_strategy_does_what_can_not_be)
 {
     struct tally t = {0};
@@ -106,6 +119,11 @@ Test(oracle, notices_that_partners_have_no_alternatives)
 Test(oracle, notices_a_sleeper_that_is_not_woken)
 {
     cr_assert(is_noticed(HN_DROP_WAKE));
+}
+
+Test(oracle, notices_who_should_go_first_and_can_not)
+{
+    cr_assert(is_noticed(HN_DROP_ALL));
 }
 
 /* The seed's program, and all that Go's rules allow it. */

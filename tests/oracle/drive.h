@@ -14,10 +14,11 @@ struct drive {
     uint64_t executions;
     bool complete; /* as the strategy says */
 };
-/* Up to most executions of p; their outcomes into to. */
+/* Up to most executions of p, with so many timers that fire early; their
+   outcomes into to. */
 struct drive drive_run(const struct program *p,
                        const struct hn_strategy_kind *kind, uint64_t seed,
-                       uint64_t most, struct outcomes *to);
+                       uint64_t most, uint32_t early, struct outcomes *to);
 /*
  * An ordinary run, on so many workers: what came of it, not cut (play.h).
  * False: it did not come to its end.

@@ -2,13 +2,14 @@
  * main.c - the oracle as a program, for long runs.
  *
  * usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] [-m EXECUTIONS]
- *               [-c CHECKS] [-p SAMPLE] [-d RULE] [-v]
+ *               [-c CHECKS] [-p SAMPLE] [-e EARLY] [-d RULE] [-v]
  *
  * Plays PROGRAMS random programs from SEED on, in slices, each in a process of
  * its own, so that a crash takes little with it. -c: which checks, a bit each;
  * -m: the most executions of one program; -p: one in SAMPLE is walked through
- * and run as ever; -v: tells all that is wrong, not the first few. -d: dpor does
- * without a rule (a bit of enum hn_drop): then it misses something.
+ * and run as ever; -e: so many timers may fire early; -v: tells all that is wrong,
+ * not the first few. -d: dpor does without a rule (a bit of enum hn_drop): then
+ * it misses something.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -151,8 +152,10 @@ static void show(void)
 
 static void usage(void)
 {
-    fprintf(stderr, "usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] "
-                    "[-m EXECUTIONS] [-c CHECKS] [-p SAMPLE] [-d RULE] [-v]\n");
+    fprintf(
+        stderr,
+        "usage: oracle [-n PROGRAMS] [-j JOBS] [-s SEED] "
+        "[-m EXECUTIONS] [-c CHECKS] [-p SAMPLE] [-e EARLY] [-d RULE] [-v]\n");
     exit(2);
 }
 
@@ -160,7 +163,7 @@ static void parse(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "n:j:s:m:c:p:d:v")) != -1) {
+    while ((c = getopt(argc, argv, "n:j:s:m:c:p:e:d:v")) != -1) {
         uint64_t number = optarg ? strtoull(optarg, NULL, 10) : 0;
 
         switch (c) {
@@ -181,6 +184,9 @@ static void parse(int argc, char **argv)
             break;
         case 'p':
             option.rules.sample = (unsigned)number;
+            break;
+        case 'e':
+            option.rules.early = (uint32_t)number;
             break;
         case 'd':
             hn_dpor_drop = (unsigned)number;

@@ -36,6 +36,7 @@ void oracle_add(struct tally *to, const struct tally *s);
 struct rules {
     uint64_t most;   /* executions of a program, else it is skipped */
     uint64_t orders; /* see program_make */
+    uint32_t early;  /* timers that may: then dpor and walks only */
     unsigned checks; /* a bit for each */
     unsigned sample; /* walks and ordinary runs: of one program in so many */
     unsigned walks;  /* executions of each strategy */
