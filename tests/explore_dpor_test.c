@@ -320,6 +320,33 @@ Test(dpor, what_was_cut_off_is_not_complete)
     cr_assert_eq(t.ended[GO_END_BOUND], 1);
 }
 
+static void lock_own(struct go_mutex *m, int i)
+{
+    go_mutex_lock(&m[i]);
+    go_mutex_unlock(&m[i]);
+}
+
+static void moving(void)
+{
+    static struct go_mutex m[2];
+    static int which;
+
+    m[0] = m[1] = (struct go_mutex){0};
+    which = !which;
+    go(lock_own, m, which);
+    go(lock_own, m, which);
+}
+
+Test(dpor, an_object_that_moves_is_noticed)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 1000};
+
+    strategic_run(&t, moving);
+    cr_assert(t.over);
+    cr_assert_not(t.complete);
+    cr_assert_eq(t.executions, 2);
+}
+
 static void spin_for_it(int i)
 {
     while (!go_mutex_trylock(&lock))
@@ -345,12 +372,6 @@ Test(dpor, loops_that_wait_for_others_are_cut)
     cr_assert_not(t.complete);
     cr_assert_gt(t.ended[GO_END_CLEAN], 1);
     cr_assert_lt(t.steps, 100 * t.executions, "they went round to the bound");
-}
-
-static void lock_own(struct go_mutex *m, int i)
-{
-    go_mutex_lock(&m[i]);
-    go_mutex_unlock(&m[i]);
 }
 
 enum {

@@ -65,6 +65,7 @@ static struct hn_way way_of(const struct go_step *step)
                            .partner = step->partner,
                            .which = step->which,
                            .partner_which = step->partner_which,
+                           .object = p ? p->object : NULL,
                            .meets = p && hn_is_meeting(step),
                            .idle = p ? idle_at(step) : 0,
                            .signals = p && p->op == GO_OP_SIGNAL};

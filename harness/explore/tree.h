@@ -22,6 +22,7 @@ enum hn_way_flag {
 struct hn_way {
     uint32_t task, partner;
     int32_t which, partner_which;
+    const void *object; /* of its point */
     uint16_t flags;
     bool meets, signals;
     /* Where, if it may well have changed nothing: a try, a look; 0: it has. */
@@ -69,11 +70,15 @@ static inline struct hn_way *hn_tree_taken(const struct hn_tree *t,
     return &t->ways[t->nodes[node].first + t->nodes[node].value];
 }
 
-/* The same step at the same moment of another execution. */
+/* The same step at the same moment of another execution. Objects have to lie
+   where they lay, or their accesses so far are of something else. */
 static inline bool hn_way_is(const struct hn_way *w, const struct go_step *step)
 {
-    return w->task == (step->point ? step->point->task : GO_NOWHERE) &&
-           w->which == step->which && w->partner == step->partner &&
+    const struct go_point *p = step->point;
+
+    return w->task == (p ? p->task : GO_NOWHERE) &&
+           w->object == (p ? p->object : NULL) && w->which == step->which &&
+           w->partner == step->partner &&
            w->partner_which == step->partner_which;
 }
 
