@@ -176,11 +176,14 @@ static bool check_walks(struct playing *x)
     return is_part(x, CHECK_WALKS);
 }
 
-/* Of a panic nobody knows whose it was, so anybody's will do. */
+/* Of a panic nobody knows whose it was, so anybody's will do. One that is on
+   its way, for a group counts below 0, is seen by others before it ends all. */
 static bool is_known(const struct playing *x, const struct outcome *o)
 {
     if (!o->fault)
         return outcomes_have(x->all, o);
+    if ((int8_t)o->count < 0)
+        return true;
     for (unsigned t = 0; t < x->p.ntask; t++) {
         struct outcome one = *o;
 
