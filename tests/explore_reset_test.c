@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/sched/sanitize.h"
 #include "tests/driven.h"
 
 enum {
@@ -129,6 +130,51 @@ Test(explore_reset, a_variable_is_set_back_to_what_it_was_at_begin)
         cr_assert_eq(program.pad[i], 'y', "%zu", i);
     hn_reset_end(test.reset);
 }
+
+/* ---- stacks --------------------------------------------------------------*/
+
+/* A word of the stack, some way below its caller. */
+static __attribute__((noinline)) volatile uintptr_t *below(size_t words)
+{
+    return (volatile uintptr_t *)__builtin_frame_address(0) - words;
+}
+
+/* Far below there is nothing but what was left there. No gaps: where 1 KiB is
+   zero, nothing is looked for any more (S3 in stack.c). */
+static void litter(void)
+{
+    for (size_t i = 200; i < 1200; i++)
+        test.wrong += *below(i) != 0;
+    go_mutex_lock(&program.mutex);
+    go_mutex_unlock(&program.mutex);
+    for (size_t i = 20; i < 1200; i++)
+        *below(i) = i;
+}
+
+static void litterers(void)
+{
+    struct go_waitgroup wg = {0};
+
+    test.begun++;
+    for (int i = 0; i < TASKS; i++)
+        go_waitgroup_go(&wg, litter);
+    go_waitgroup_wait(&wg);
+}
+
+Test(explore_reset, every_execution_finds_zeroed_stacks)
+{
+    static struct driven d;
+
+    driven_run(&d, litterers);
+    cr_assert_eq(test.begun, 6);
+#if defined(RT_ASAN) || defined(RT_TSAN)
+    cr_assert_gt(test.wrong, 0, "a checker's stacks are left alone");
+#else
+    cr_assert_eq(test.wrong, 0);
+#endif
+}
+
+/* ---- what is not set back is told ----------------------------------------*/
 
 Test(explore_reset, without_the_heap_that_is_told)
 {

@@ -20,6 +20,8 @@
  * C2  A task's stack lies at the same address in all executions of a run.
  * C3  What is decided depends on what was decided before, and on nothing
  *     else: no clock, no address, no thread.
+ * C4  Nor on what an execution before left on a stack: it begins zeroed, as
+ *     far as S3 of stack.c goes, for a program that reads what it never wrote.
  */
 #include "runtime/sched/control.h"
 
@@ -395,10 +397,12 @@ struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
     ++*spawned;
     t = &ctl.tasks[*task];
     rt_check(!t->lives, "one task twice in an execution");
-    if (!t->g)
+    if (!t->g) {
         t->g = rt_stack_take(p);
-    else
+    } else { /* C4 */
         rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
+        rt_stack_scrub(t->g);
+    }
     if (ctl.words <= *task / BITS)
         ctl.words = *task / BITS + 1;
     return t->g;

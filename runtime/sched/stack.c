@@ -72,6 +72,7 @@ static struct {
     size_t stride;      /* [init] bytes of a slot */
     size_t size;        /* [init] usable of it */
     size_t page;        /* [init] */
+    bool plain;         /* [init] nobody checks whether it was written */
     bool scrubs;        /* [init] S3 */
     uint32_t slots;     /* [init] how many fit */
     uint32_t lock;      /* rank RT_RANK_STACK */
@@ -107,7 +108,8 @@ int rt_stack_open(size_t size, bool scrubs)
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
     pool.protects = pool.unguarded = 0;
-    pool.scrubs = scrubs && RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
+    pool.plain = RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
+    pool.scrubs = scrubs && pool.plain;
     pool.page = (size_t)sysconf(_SC_PAGESIZE);
     if (!size)
         size = RT_STACK_DEFAULT;
@@ -201,20 +203,24 @@ struct g *rt_stack_take(struct p *p)
     return g;
 }
 
+/* Begins where what was used lies; words: a multiple of 4. */
 static bool is_zero(const uintptr_t *p, size_t words)
 {
-    uintptr_t any = 0;
-
-    for (size_t i = 0; i < words; i++)
-        any |= p[i];
-    return !any;
+    while (words) {
+        words -= 4;
+        if (p[words] | p[words + 1] | p[words + 2] | p[words + 3])
+            return false;
+    }
+    return true;
 }
 
 /* S3. Not where it would hide from a checker what was never written. */
-static void scrub(struct g *g)
+void rt_stack_scrub(struct g *g)
 {
     uintptr_t *at = rt_stack_top(g), *low = rt_stack_low(g);
 
+    if (!pool.plain)
+        return;
     at -= SCRUB_FIRST;
     memset(at, 0, SCRUB_FIRST * sizeof(*at));
     for (; at - low >= SCRUB_STEP && !is_zero(at - SCRUB_STEP, SCRUB_STEP);
@@ -233,7 +239,7 @@ void rt_stack_give(struct p *p, struct g *g)
 {
     rt_check(g->status == RT_G_FREE, "S1: a live stack is given back");
     if (pool.scrubs)
-        scrub(g);
+        rt_stack_scrub(g);
     if (p && p->nfree < P_FREE_MAX) {
         g->link = p->free_g;
         p->free_g = g;

@@ -26,6 +26,9 @@ void rt_stack_close(void);
 struct g *rt_stack_take(struct p *p);
 /* Gives g's slot back to be reused. */
 void rt_stack_give(struct p *p, struct g *g);
+/* Nothing of what was on it is left: as a new one, but under a checker. Nobody
+   runs on it. */
+void rt_stack_scrub(struct g *g);
 /* Gives p's own free stacks to everybody. */
 void rt_stack_drain(struct p *p);
 /* Gives memory of stacks long free back to the system, a bounded number. */
