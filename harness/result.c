@@ -202,7 +202,9 @@ static void judge(struct hn_result *r, const struct hn_options *o)
 {
     const struct hn_scenario *s = r->scenario;
     struct hn_seen rest = r->seen;
-    bool undecided = s->explore && !r->explored; /* one run is no answer */
+    /* Neither one run is an answer, nor an exploration without an end. */
+    bool undecided =
+        s->explore && !json_is_true(json_object_get(r->explored, "complete"));
 
     r->judged =
         hn_verdict_judge(&s->expect, undecided, o->strict, &r->seen, r->why);

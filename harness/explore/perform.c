@@ -179,7 +179,7 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
     status = play(run, plan, &x, &x.schedule, -1);
     if (x.found && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         tell_trouble(run, "a schedule failed, but not in the run that was to "
-                          "show it");
+                          "show it: the scenario is not deterministic");
     hn_explored_free(&x);
     free(text);
     return status;

@@ -68,9 +68,23 @@ SCENARIO(wrong_text, .about = "another panic than expected",
     chan_close(c);
 }
 
-SCENARIO(undecided, .about = "only exploration can tell",
+static void turns(struct go_mutex *m)
+{
+    for (int i = 0; i < 10; i++) {
+        go_mutex_lock(m);
+        go_mutex_unlock(m);
+    }
+}
+
+SCENARIO(undecided, .about = "more schedules than a run tries",
          .expect = EXPECT_DEADLOCK, .explore = true)
 {
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    for (int i = 0; i < 3; i++)
+        go_waitgroup_go(&wg, turns, &m);
+    go_waitgroup_wait(&wg);
 }
 
 /* Not as expected in about every other run, for --repeat. */

@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# explore.bats - schedules: found, shrunk, told, and played again.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+
+setup()
+{
+    X="$BUILD_DIR/tests/hostile/explored"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+vigil()
+{
+    timeout -k 5 60 "$VIGIL_BIN" "$@"
+}
+
+one_line()
+{
+    echo "status $status: $output"
+    [ "$status" -eq "$1" ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "${lines[0]}" == "vigil: "* ]]
+    [[ "${lines[0]}" == *"$2"* ]]
+}
+
+has()
+{
+    echo "$output"
+    [[ "$output" == *"$1"* ]]
+}
+
+# The token that the exploration of a scenario comes to.
+token_of()
+{
+    vigil explore "$X:$1" --seed 1 --format json | head -1 | jq -er .token
+}
+
+@test "run explores what is to be explored, by a small budget" {
+    run vigil run "$X:abba"
+    [ "$status" -eq 0 ]
+    has 'found at schedule'
+}
+
+@test "every strategy but delay finds the deadlock of abba" {
+    for s in default random pct pos surw dpor; do
+        run vigil explore "$X:abba" --strategy $s --seed 3
+        [ "$status" -eq 0 ]
+        has 'deadlock  '
+        has 'found at schedule'
+    done
+}
+
+@test "delays find it within one delay" {
+    run vigil explore "$X:abba" --strategy delay
+    [ "$status" -eq 0 ]
+    has 'found at schedule'
+}
+
+@test "what can not fail is complete, and says after how many" {
+    run vigil explore "$X:ordered" --strategy dpor
+    [ "$status" -eq 0 ]
+    has 'complete, 2 executions'
+}
+
+@test "what there is no time for is incomplete" {
+    run vigil explore "$X:too_many" --schedules 500
+    [ "$status" -eq 0 ]
+    has 'incomplete, 500 schedules'
+}
+
+@test "a failure is told with its report, table, token and command" {
+    run vigil explore "$X:abba" --seed 1 -v
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    has 'that the default schedule does not take'
+    [[ "$output" =~ \*\ +[12]\ +lock\ first\ explored.c ]]
+    [[ "$output" =~ reproduce:.*\ replay\ .*\ gx1:abba:[0-9a-f]{4}:@ ]]
+}
+
+@test "the command that is told shows it again" {
+    run vigil explore "$X:abba" --seed 1 -v
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    run bash -c "$command"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    has 'lock'
+}
+
+@test "a token is short, and the same each time" {
+    a=$(token_of abba)
+    b=$(token_of abba)
+    echo "$a / $b"
+    [ "$a" = "$b" ]
+    [ "${#a}" -le 80 ]
+}
+
+@test "a select that leaves early leaks, and its choice is shown" {
+    token=$(token_of lost_answer)
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    has 'LEAK, proven: 1 goroutine'
+    has 'select case 1'
+}
+
+@test "a timer that fires early is one letter" {
+    token=$(token_of too_early)
+    [[ "$token" == *=t ]]
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    has 'panic: not there yet'
+    has 'the clock goes on early'
+}
+
+@test "time that is quiescent fires none" {
+    run vigil explore "$X:too_early" --time quiescent
+    [ "$status" -eq 1 ]
+    has 'complete'
+}
+
+@test "a number is part of the schedule" {
+    token=$(token_of unlucky)
+    [[ "$token" == *=r13 ]]
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    has 'panic: thirteen'
+}
+
+@test "a crash has its schedule" {
+    run vigil explore "$X:crashes" --seed 1
+    [ "$status" -eq 1 ]
+    has 'killed by SIGABRT'
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    [[ "$command" == *gx1:crashes:\** ]]
+    run bash -c "$command"
+    [ "$status" -eq 1 ]
+    has 'killed by SIGABRT'
+}
+
+@test "what is no token is wrong use, and says where" {
+    run vigil replay
+    one_line 2 'replay wants a token'
+    run vigil replay "$X" nonsense
+    one_line 2 "does not begin with 'gx1:'"
+    run vigil replay "$X" gx1:abba
+    one_line 2 'it is cut'
+    run vigil replay "$X" gx1:abba:12:@1=b
+    one_line 2 "'12' is no hash"
+    run vigil replay "$X" 'gx1:abba:*:@1=b,@1=c'
+    one_line 2 "'@1=c' is not behind the one before it"
+    run vigil replay "$X" 'gx1:abba:*:@1=4'
+    one_line 2 "'@1=4' is no deviation"
+    run vigil replay "$X" 'gx1:nobody:*:'
+    one_line 2 "no such scenario"
+}
+
+@test "a token that does not fit says the first choice that can not be" {
+    run vigil replay "$X" 'gx1:abba:*:@2=d'
+    one_line 2 'choice 2 is to be a step of d, but what can be done is b: lock'
+    run vigil replay "$X" 'gx1:abba:*:@2=r1'
+    one_line 2 'choice 2 is to be the number 1'
+    run vigil replay "$X" 'gx1:abba:*:@500=b'
+    one_line 2 'choice 500 is to be another, but the execution is over after'
+}
+
+@test "a token whose schedule has become another says so" {
+    run vigil replay "$X" 'gx1:abba:0000:@2=c'
+    one_line 2 'it has become another schedule: its hash is'
+}
+
+@test "the JSON of an exploration has its fields" {
+    run vigil explore "$X:abba" --seed 1 --format json
+    [ "$status" -eq 0 ]
+    head -1 <<<"$output" | jq -e '.scenario == "abba" and
+        .verdict == "deadlock" and .seed == 1 and .found_at >= 1 and
+        .complete == false and .executions == .schedules and .points > 0 and
+        .seconds > 0 and .rate > 0 and (.token | startswith("gx1:abba:")) and
+        (.fingerprint | length) == 16 and (.conditions | length) > 0 and
+        (.strategy | length) > 0'
+}
+
+@test "a wrong strategy or time is named" {
+    run vigil explore --strategy luck
+    one_line 2 "--strategy 'luck' is wrong: it takes default, random, pct"
+    run vigil explore --time later
+    one_line 2 "--time 'later' is wrong: it takes quiescent or racy"
+    run vigil explore --schedules 0
+    one_line 2 "--schedules '0' is wrong"
+}

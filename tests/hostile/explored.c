@@ -1,0 +1,117 @@
+/* explored.c - scenarios that fail in some schedules only, each in its way. */
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <vigil/scenario.h>
+
+static void both(struct go_mutex *first, struct go_mutex *second)
+{
+    go_mutex_lock(first);
+    go_mutex_lock(second);
+    go_mutex_unlock(second);
+    go_mutex_unlock(first);
+}
+
+SCENARIO(abba, .about = "two orders of two locks", .expect = EXPECT_DEADLOCK,
+         .explore = true)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
+SCENARIO(ordered, .about = "one order of two locks", .explore = true)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_wait(&wg);
+}
+
+static void answer(chan(int) to)
+{
+    chan_send(to, 1);
+}
+
+SCENARIO(lost_answer, .about = "a select that may leave before the answer",
+         .expect = EXPECT_LEAK(1), .explore = true)
+{
+    chan(int) answers = chan_make(int, 0);
+    chan(int) quit = chan_make(int, 1);
+
+    go(answer, answers);
+    chan_send(quit, 0);
+    go_select(GO_RECV(answers, NULL), GO_RECV(quit, NULL));
+}
+
+static void set(struct go_atomic *to)
+{
+    go_atomic_store(to, 1);
+}
+
+SCENARIO(too_early, .about = "a sleep is no barrier",
+         .expect = EXPECT_PANIC("not there yet"), .explore = true)
+{
+    struct go_atomic there = {0};
+
+    go(set, &there);
+    go_sleep(GO_SECOND);
+    if (!go_atomic_load(&there))
+        go_panic("not there yet");
+}
+
+static void crash_if(struct go_atomic *a, int when)
+{
+    if (go_atomic_add(a, 1) == when)
+        abort();
+}
+
+SCENARIO(crashes, .about = "aborts in one order of two", .explore = true)
+{
+    struct go_atomic a = {0};
+
+    go(crash_if, &a, 2);
+    go(crash_if, &a, 3);
+}
+
+SCENARIO(unlucky, .about = "as the number has it",
+         .expect = EXPECT_PANIC("thirteen"), .explore = true)
+{
+    if (go_choose(20) == 13)
+        go_panic("thirteen");
+}
+
+SCENARIO(fickle, .about = "asks the time of day", .explore = true)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    for (long i = t.tv_nsec / 1000 % 7; i > 0; i--)
+        go_yield();
+    if (t.tv_nsec / 1000 % 3 == 0)
+        go_panic("at this time of day");
+}
+
+static void turns(struct go_mutex *m)
+{
+    for (int i = 0; i < 10; i++) {
+        go_mutex_lock(m);
+        go_mutex_unlock(m);
+    }
+}
+
+SCENARIO(too_many, .about = "more schedules than anybody has time for",
+         .explore = true)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    for (int i = 0; i < 3; i++)
+        go_waitgroup_go(&wg, turns, &m);
+    go_waitgroup_wait(&wg);
+}
