@@ -49,8 +49,7 @@ void hn_past_free(struct hn_past *p)
     free(p->accesses);
     free(p->lived);
     free(p->undos);
-    free(p->objects);
-    free(p->table);
+    hn_objects_free(&p->objects);
     free(p->races);
     free(p->touches.all);
 }
@@ -107,54 +106,9 @@ void hn_past_undo(struct hn_past *p, struct hn_mark mark)
     while (p->naccesses > mark.accesses) {
         struct hn_access *a = &p->accesses[--p->naccesses];
 
-        p->objects[a->object].newest = a->before;
+        p->objects.all[a->object].newest = a->before;
     }
     p->clocks.n = mark.clocks;
-}
-
-/* ---- objects -------------------------------------------------------------*/
-
-static uint32_t place_of(const struct hn_past *p, const void *address)
-{
-    uintptr_t bits = (uintptr_t)address;
-    uint32_t mask = p->table_size - 1;
-    uint32_t i = (uint32_t)((bits >> 3) * 0x9e3779b97f4a7c15ull >> 32) & mask;
-
-    while (p->table[i] && p->objects[p->table[i] - 1].address != address)
-        i = (i + 1) & mask;
-    return i;
-}
-
-static void grow_table(struct hn_past *p)
-{
-    uint32_t size = p->table_size ? 2 * p->table_size : 64;
-
-    free(p->table);
-    p->table = NULL;
-    p->table_size = 0;
-    HN_ROOM(p->table, p->table_size, size);
-    memset(p->table, 0, p->table_size * sizeof(*p->table));
-    for (uint32_t i = 0; i < p->nobjects; i++)
-        p->table[place_of(p, p->objects[i].address)] = i + 1;
-}
-
-/* An object stays when all its accesses are taken back: it will come again. */
-static uint32_t object_of(struct hn_past *p, const void *address)
-{
-    uint32_t i;
-
-    if (p->latest < p->nobjects && p->objects[p->latest].address == address)
-        return p->latest;
-    if (2 * p->nobjects >= p->table_size)
-        grow_table(p);
-    i = place_of(p, address);
-    if (!p->table[i]) {
-        HN_ROOM(p->objects, p->objects_cap, p->nobjects + 1);
-        p->objects[p->nobjects] = (struct hn_object){.address = address};
-        p->table[i] = ++p->nobjects;
-    }
-    p->latest = p->table[i] - 1;
-    return p->latest;
 }
 
 /* What early timers are accesses to. */
@@ -206,9 +160,9 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
         &p->clocks, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
     bool all = false;
 
-    if (!(after & p->objects[object].kinds) && !w->touch->back)
+    if (!(after & p->objects.all[object].kinds) && !w->touch->back)
         return;
-    for (uint32_t i = p->objects[object].newest; i;
+    for (uint32_t i = p->objects.all[object].newest; i;
          i = p->accesses[i - 1].before) {
         const struct hn_access *a = &p->accesses[i - 1];
         bool comes_after = after >> a->kind & 1;
@@ -230,7 +184,7 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 
 static void add_access(struct hn_past *p, struct hn_access a)
 {
-    struct hn_object *o = &p->objects[a.object];
+    struct hn_object *o = &p->objects.all[a.object];
 
     a.before = o->newest;
     HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
@@ -245,12 +199,12 @@ static void walk_touches(struct hn_past *p, uint32_t clock)
 {
     for (uint32_t i = 0; i < p->touches.n; i++) {
         struct hn_touch *t = &p->touches.all[i];
-        uint32_t o = object_of(p, t->object);
+        uint32_t o = hn_objects_number(&p->objects, t->object);
         struct walk w = {t, p->arrival[t->partners], clock,
                          p->line[t->partners]};
 
         walk(p, &w, o);
-        t->covers = !(p->objects[o].kinds & ~wanted(t));
+        t->covers = !(p->objects.all[o].kinds & ~wanted(t));
     }
 }
 
@@ -283,7 +237,7 @@ static void await_readers(struct hn_past *p, uint32_t line, uint32_t object)
 {
     uint32_t clock = p->lived[line].clock;
 
-    for (uint32_t i = p->objects[object].newest; i;
+    for (uint32_t i = p->objects.all[object].newest; i;
          i = p->accesses[i - 1].before)
         if (p->accesses[i - 1].kind == HN_RUNLOCK)
             clock =
@@ -315,11 +269,12 @@ static uint32_t step_clock(struct hn_past *p, uint32_t event)
 {
     uint32_t clock = time_passes(p, event);
 
-    add_access(p, (struct hn_access){.object = object_of(p, &early),
-                                     .kind = HN_TIME,
-                                     .covers = true,
-                                     .event = event,
-                                     .clock = clock});
+    add_access(
+        p, (struct hn_access){.object = hn_objects_number(&p->objects, &early),
+                              .kind = HN_TIME,
+                              .covers = true,
+                              .event = event,
+                              .clock = clock});
     p->early = true;
     return clock;
 }
@@ -331,7 +286,7 @@ static void walk_early(struct hn_past *p, uint32_t line, uint32_t clock)
     struct walk w = {&t, p->lived[line].clock, clock, line};
 
     if (p->early)
-        walk(p, &w, object_of(p, &early));
+        walk(p, &w, hn_objects_number(&p->objects, &early));
 }
 
 /* The clock of what those two do next, as far as their own pasts go. */
@@ -365,12 +320,13 @@ static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
     for (uint32_t i = 0; i < p->touches.n; i++) {
         const struct hn_touch *t = &p->touches.all[i];
 
-        add_access(p, (struct hn_access){.object = object_of(p, t->object),
-                                         .kind = t->kind,
-                                         .covers = t->covers,
-                                         .line = p->line[0],
-                                         .event = event,
-                                         .clock = clock});
+        add_access(p, (struct hn_access){
+                          .object = hn_objects_number(&p->objects, t->object),
+                          .kind = t->kind,
+                          .covers = t->covers,
+                          .line = p->line[0],
+                          .event = event,
+                          .clock = clock});
     }
 }
 
@@ -394,7 +350,7 @@ uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
     if (p->line[1] != own)
         live_on(p, p->line[1], clock);
     if (point->op == GO_OP_WLOCK)
-        await_readers(p, own, object_of(p, point->object));
+        await_readers(p, own, hn_objects_number(&p->objects, point->object));
     p->notes = p->naccesses;
     return clock;
 }
@@ -410,13 +366,13 @@ void hn_past_pending(struct hn_past *p, const struct go_point *point)
     p->notes = p->naccesses;
 }
 
-static bool needs_by(const struct hn_past *p, const struct hn_touch *t,
+static bool needs_by(struct hn_past *p, const struct hn_touch *t,
                      struct hn_race other, struct hn_race from)
 {
     uint32_t after = wanted(t), seen = 0, i;
 
-    for (i = p->objects[p->table[place_of(p, t->object)] - 1].newest; i;
-         i = p->accesses[i - 1].before) {
+    for (i = p->objects.all[hn_objects_number(&p->objects, t->object)].newest;
+         i; i = p->accesses[i - 1].before) {
         const struct hn_access *a = &p->accesses[i - 1];
 
         if ((is_pair(t, a, &seen) || after >> a->kind & 1) &&
@@ -436,7 +392,7 @@ bool hn_past_is_loose(const struct hn_past *p, uint32_t line)
     return false;
 }
 
-bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
+bool hn_past_needs(struct hn_past *p, uint32_t line, struct hn_race other,
                    struct hn_race from)
 {
     for (int i = 0; i < 2; i++)
@@ -449,7 +405,7 @@ bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
             return true;
     for (uint32_t i = p->notes; i < p->naccesses; i++) {
         const struct hn_access *a = &p->accesses[i];
-        const struct hn_touch t = {.object = p->objects[a->object].address,
+        const struct hn_touch t = {.object = p->objects.all[a->object].address,
                                    .kind = a->kind};
 
         if (needs_by(p, &t, other, from))
@@ -478,10 +434,11 @@ static void wake(struct hn_past *p, uint32_t by, uint32_t other)
 static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
                       uint32_t line, uint32_t event)
 {
-    uint32_t clock = p->lived[by].clock, o = object_of(p, t->object);
+    uint32_t clock = p->lived[by].clock,
+             o = hn_objects_number(&p->objects, t->object);
     uint32_t joins = 0;
 
-    if (wanted(t) & p->objects[o].kinds) {
+    if (wanted(t) & p->objects.all[o].kinds) {
         struct walk w = {t, clock, hn_clocks_copy(&p->clocks, clock), 0};
 
         walk(p, &w, o);

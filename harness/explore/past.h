@@ -14,6 +14,7 @@
 #define HN_EXPLORE_PAST_H
 
 #include "harness/explore/clocks.h"
+#include "harness/explore/objects.h"
 #include "harness/explore/relation.h"
 
 /* A task's line; the clock's is 0. */
@@ -41,12 +42,6 @@ struct hn_lived {   /* of a line */
     uint32_t writes; /* its last step was to lock this object to write, + 1 */
 };
 
-struct hn_object {
-    const void *address;
-    uint32_t newest; /* access + 1 */
-    uint32_t kinds;  /* that it ever had, a bit each */
-};
-
 struct hn_mark {
     uint32_t clocks, accesses, undos;
 };
@@ -64,13 +59,10 @@ struct hn_past { /* zero is ready */
     uint32_t lived_cap;
     struct hn_undo *undos;
     uint32_t nundos, undos_cap;
-    struct hn_object *objects;
-    uint32_t nobjects, objects_cap;
-    uint32_t *table, table_size; /* address to object number + 1 */
-    uint32_t latest;             /* object that was asked for; a guess */
-    uint32_t time;               /* what is past for all; a clock */
-    bool early;                  /* has it ever gone on before it had to */
-    struct hn_race *races;       /* found and not yet taken out by who asked */
+    struct hn_objects objects;
+    uint32_t time;         /* what is past for all; a clock */
+    bool early;            /* has it ever gone on before it had to */
+    struct hn_race *races; /* found and not yet taken out by who asked */
     uint32_t nraces, races_cap;
     struct hn_touches touches;    /* of the step */
     uint32_t line[2], arrival[2]; /* of its tasks: whose, and how they came */
@@ -102,7 +94,7 @@ void hn_past_pending(struct hn_past *p, const struct go_point *point);
  * Whether what line does in the step that was looked at last (taken, or
  * pending) would come after event other if event from had not been.
  */
-bool hn_past_needs(const struct hn_past *p, uint32_t line, struct hn_race other,
+bool hn_past_needs(struct hn_past *p, uint32_t line, struct hn_race other,
                    struct hn_race from);
 /* Whether that could be done in other ways at other moments. */
 bool hn_past_is_loose(const struct hn_past *p, uint32_t line);

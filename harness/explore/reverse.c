@@ -76,7 +76,7 @@ static bool is_known(struct hn_tree *t, const struct hn_node *at, uint32_t n,
  * Whether line could go first, were the event at node from not: none of the n
  * initials is its own, or needed by what it does.
  */
-static bool can_lead(const struct hn_tree *t, uint32_t line, uint32_t from,
+static bool can_lead(struct hn_tree *t, uint32_t line, uint32_t from,
                      uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)

@@ -142,7 +142,7 @@ static bool is_woken(const struct hn_tree *t, const struct hn_node *n,
         const struct hn_access *a = &p->accesses[i];
 
         for (uint32_t j = w->kept; j < w->kept + w->nkept; j++)
-            if (t->kept[j].object == p->objects[a->object].address &&
+            if (t->kept[j].object == p->objects.all[a->object].address &&
                 hn_kinds_race(t->kept[j].kind, a->kind))
                 return true;
     }
@@ -183,7 +183,7 @@ static void keep_touches(struct hn_tree *t, const struct hn_node *n)
     w->nkept = more;
     for (uint32_t i = n->mark.accesses; i < p->naccesses; i++)
         t->kept[t->nkept++] = (struct hn_touched){
-            p->objects[p->accesses[i].object].address, p->accesses[i].kind};
+            p->objects.all[p->accesses[i].object].address, p->accesses[i].kind};
 }
 
 /* ---- nodes ---------------------------------------------------------------*/
