@@ -42,7 +42,8 @@ void hn_schedule_free(struct hn_schedule *s)
 /* Takes part in it: a rendezvous is listed once only. */
 static bool has(const struct go_step *step, uint32_t task)
 {
-    return step->point && (step->point->task == task || step->partner == task);
+    return step->point && task != GO_NOWHERE &&
+           (step->point->task == task || step->partner == task);
 }
 
 static bool is_yield(const struct go_step *step)
