@@ -99,21 +99,27 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
     return node->value;
 }
 
-static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
-                 const void *object, uint32_t other)
+static void note_new(struct hn_tree *t, enum go_note what, uint32_t task,
+                     const void *object, uint32_t other)
 {
-    struct hn_tree *t = &s->tree;
     struct hn_node *n = t->step ? &t->nodes[t->step - 1] : NULL;
     uint32_t clock;
 
-    if (s->at < t->depth || s->lost || s->blocked || what == GO_NOTE_END)
-        return;
     if (what == GO_NOTE_CLOCK && go_control_may_hurry())
         hn_reverse_clock(t, t->step);
     clock = hn_past_note(&t->past, what, task, object, other, n ? n->line : 0,
                          t->step);
     if (clock && n)
         n->clock = hn_clocks_joined(&t->past.clocks, n->clock, clock);
+}
+
+/* What is the same as in the execution before is noted already. */
+static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    if (s->at == s->tree.depth && !s->lost && !s->blocked &&
+        what != GO_NOTE_END)
+        note_new(&s->tree, what, task, object, other);
 }
 
 /* S2: and whether a bound has cut off what could go on. */

@@ -152,18 +152,22 @@ static uint32_t wanted(const struct hn_touch *t)
     return hn_races[t->kind] | hn_follows[t->kind];
 }
 
+/* The kinds of accesses that are noted, not stepped to. */
+#define NOTED                                                                  \
+    (1u << HN_RELEASE | 1u << HN_RUNLOCK | 1u << HN_UNITS | 1u << HN_ADDED |   \
+     1u << HN_GONE)
+
 static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
     uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch);
     uint32_t seen = 0;
     const uint32_t *past = hn_clock(
         &p->clocks, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
-    bool all = false;
+    bool all = false, steps = !(races & NOTED & p->objects.all[object].kinds);
 
     if (!(after & p->objects.all[object].kinds) && !w->touch->back)
         return;
-    for (uint32_t i = p->objects.all[object].newest; i;
-         i = p->accesses[i - 1].before) {
+    for (uint32_t i = p->objects.all[object].newest; i;) {
         const struct hn_access *a = &p->accesses[i - 1];
         bool comes_after = after >> a->kind & 1;
         bool known = past[a->line] >= a->event;
@@ -179,6 +183,7 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
         all |= a->covers && comes_after;
         if (a->covers && known)
             return;
+        i = all && steps ? a->step_before : a->before;
     }
 }
 
@@ -187,6 +192,9 @@ static void add_access(struct hn_past *p, struct hn_access a)
     struct hn_object *o = &p->objects.all[a.object];
 
     a.before = o->newest;
+    a.step_before = o->newest && p->accesses[o->newest - 1].noted
+                        ? p->accesses[o->newest - 1].step_before
+                        : o->newest;
     HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
     p->accesses[p->naccesses++] = a;
     o->newest = p->naccesses;
@@ -302,7 +310,8 @@ static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
     clock = hn_clocks_copy(&p->clocks, p->arrival[0]);
     if (a != b)
         hn_clocks_join(&p->clocks, clock, p->arrival[1]);
-    hn_clocks_join(&p->clocks, clock, p->time);
+    if (p->time)
+        hn_clocks_join(&p->clocks, clock, p->time);
     return clock;
 }
 

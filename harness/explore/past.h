@@ -30,8 +30,10 @@ struct hn_access {
     bool covers;   /* all accesses to the object before it are in its past */
     uint32_t line; /* of the event that it is part of */
     uint32_t event;
-    uint32_t clock;  /* which of the clocks */
-    uint32_t before; /* the one before on this object, + 1; 0: none */
+    uint32_t clock; /* which of the clocks */
+    /* The one before on this object, + 1; 0: none. And the one before that was
+       a step's. */
+    uint32_t before, step_before;
 };
 
 struct hn_lived {   /* of a line */
