@@ -8,7 +8,9 @@
  * deviate. Then delta debugging (Zeller 1999): leave out a half, a quarter,
  * ... single ones, for as long as what is left fails in the same way. An
  * execution follows what is left loosely: what cannot be done is left out by
- * itself, and what was done is what is kept.
+ * itself, and what was done is what is kept. If more than one deviation is
+ * left, all schedules that have but one are tried as well: most failures need
+ * no more, and the one found first may have taken another road.
  *
  * R1  best is a schedule that was seen to fail in this way.
  * R2  When it ends without being cut, no single deviation can be left out.
@@ -21,17 +23,31 @@
 #include "harness/explore/signature.h"
 #include "harness/explore/token.h"
 
+enum {
+    SINGLES_MAX = 600
+};
+
+/* What an execution is for, in this order. */
+enum phase {
+    REPEAT,    /* the choices of the record, by number */
+    LEAVE_OUT, /* some of best */
+    SURVEY,    /* the default schedule, to see what else could be done in it */
+    SINGLES,   /* one of that */
+    CONFIRM    /* all of best, and nothing else */
+};
+
 struct shrink {
     const struct hn_record *failing;
     uint64_t signature;
     struct hn_shrunk *to;
     struct hn_reset *reset;
-    bool repeats;  /* the first execution: by number */
-    bool confirms; /* the last one: all of best, and nothing else */
-    bool bad;      /* no memory, or too long */
+    enum phase phase;
+    bool bad; /* no memory */
     struct hn_schedule best, candidate, done;
-    uint64_t steps;   /* of all replays */
-    size_t chunk, at; /* what candidate leaves out of best */
+    struct hn_schedule singles; /* each a schedule by itself */
+    size_t single;              /* that is tried */
+    uint64_t steps;             /* of all replays */
+    size_t chunk, at;           /* what candidate leaves out of best */
     struct hn_follow follow;
 };
 
@@ -45,7 +61,7 @@ static void write_one(struct hn_shrunk *to, const struct hn_deviation *d)
 static void add(struct shrink *s, struct hn_deviation d)
 {
     s->bad |= !hn_schedule_add(&s->done, d);
-    if (s->repeats)
+    if (s->phase == REPEAT)
         write_one(s->to, &d);
 }
 
@@ -57,6 +73,10 @@ static void note_choice(void *arg, uint32_t at, const struct go_step *steps,
 
     if (k != hn_default_step(&s->follow.usual, steps, n))
         add(s, hn_schedule_deviation(at, &steps[k]));
+    for (uint32_t i = 0; s->phase == SURVEY && i < n; i++)
+        if (i != k && s->singles.n < SINGLES_MAX)
+            s->bad |= !hn_schedule_add(&s->singles,
+                                       hn_schedule_deviation(at, &steps[i]));
 }
 
 static uint32_t repeat_next(struct shrink *s)
@@ -72,7 +92,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     struct shrink *s = arg;
     uint32_t k;
 
-    if (!s->repeats)
+    if (s->phase != REPEAT)
         return hn_follow_choose(&s->follow, steps, n);
     k = repeat_next(s);
     if (k >= n)
@@ -100,7 +120,8 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     struct shrink *s = arg;
     uint32_t at = s->follow.at, k;
 
-    k = s->repeats ? repeat_next(s) : hn_follow_number(&s->follow, task, n);
+    k = s->phase == REPEAT ? repeat_next(s)
+                           : hn_follow_number(&s->follow, task, n);
     if (k >= n)
         k = 0;
     note_number(s, at, k);
@@ -138,7 +159,7 @@ static void take(struct shrink *s)
 {
     s->bad |= !hn_schedule_copy(&s->best, &s->done);
     publish(s);
-    if (s->repeats || s->chunk > s->best.n)
+    if (s->phase == REPEAT || s->chunk > s->best.n)
         s->chunk = (s->best.n + 1) / 2;
     else if (s->chunk == 1)
         s->at = 0; /* R2: what was needed may not be any more */
@@ -149,9 +170,38 @@ static void take(struct shrink *s)
 /* What is kept must do by itself, to the last choice. */
 static void confirm(struct shrink *s)
 {
-    s->confirms = true;
+    s->phase = CONFIRM;
     s->follow.loose = false;
     s->bad |= !hn_schedule_copy(&s->candidate, &s->best);
+}
+
+static void next_single(struct shrink *s)
+{
+    if (s->single == s->singles.n) {
+        confirm(s);
+        return;
+    }
+    s->phase = SINGLES;
+    s->candidate.n = 0;
+    s->bad |= !hn_schedule_add(&s->candidate, s->singles.all[s->single++]);
+}
+
+/* What the next execution is for. */
+static void plan(struct shrink *s)
+{
+    bool spent = s->to->replays >= HN_SHRINK_REPLAYS ||
+                 s->steps > HN_SHRINK_STEPS || s->best.n == 0;
+
+    if (spent) {
+        confirm(s);
+    } else if (s->phase == SURVEY || s->phase == SINGLES) {
+        next_single(s);
+    } else if (!next_candidate(s)) {
+        s->phase = s->best.n > 1 ? SURVEY : CONFIRM;
+        s->candidate.n = 0;
+        if (s->phase == CONFIRM)
+            confirm(s);
+    }
 }
 
 static void begin(struct shrink *s)
@@ -161,31 +211,47 @@ static void begin(struct shrink *s)
     hn_follow_begin(&s->follow);
 }
 
-static bool over(void *arg, const struct go_execution *e)
+/* What an execution has shown; false: it was the last one. */
+static bool learn(struct shrink *s, bool same)
 {
-    struct shrink *s = arg;
-    bool same = hn_signature(e) == s->signature;
-
-    s->to->replays++;
-    s->steps += e->steps;
-    if (s->confirms) {
-        s->to->confirmed = same && hn_follow_end(&s->follow);
-        s->to->hash = hn_follow_hash(&s->follow);
-        return false;
-    }
-    if (s->repeats) {
+    switch (s->phase) {
+    case REPEAT:
         if (!same || s->bad)
             return false;
         take(s);
-        s->repeats = false;
-    } else if (same && s->done.n < s->best.n) {
+        s->phase = LEAVE_OUT;
+        return true;
+    case LEAVE_OUT:
+        if (same && s->done.n < s->best.n)
+            take(s);
+        else
+            s->at += s->chunk;
+        return true;
+    case SURVEY:
+        return true;
+    case SINGLES:
+        if (!same || s->done.n > 1)
+            return true;
         take(s);
-    } else {
-        s->at += s->chunk;
+        s->single = s->singles.n;
+        return true;
+    case CONFIRM:
+        break;
     }
-    if (s->to->replays >= HN_SHRINK_REPLAYS || s->steps > HN_SHRINK_STEPS ||
-        !next_candidate(s))
-        confirm(s);
+    s->to->confirmed = same && hn_follow_end(&s->follow);
+    s->to->hash = hn_follow_hash(&s->follow);
+    return false;
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct shrink *s = arg;
+
+    s->to->replays++;
+    s->steps += e->steps;
+    if (!learn(s, hn_signature(e) == s->signature))
+        return false;
+    plan(s);
     begin(s);
     return true;
 }
@@ -201,7 +267,7 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
     struct shrink s = {.failing = failing,
                        .signature = signature,
                        .to = to,
-                       .repeats = true,
+                       .phase = REPEAT,
                        .follow = {.loose = true, .each = note_choice}};
     const struct go_control control = {.arg = &s,
                                        .choose = choose,
@@ -224,4 +290,5 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
     hn_schedule_free(&s.best);
     hn_schedule_free(&s.candidate);
     hn_schedule_free(&s.done);
+    hn_schedule_free(&s.singles);
 }
