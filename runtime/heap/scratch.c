@@ -335,7 +335,8 @@ void rt_scratch_reset(void)
     memset(span.runs, 0, sizeof(span.runs));
 }
 
-/* The links lie in the chunks before the first: nothing finds blocks there. */
+/* The links lie in the chunks before the first: nothing finds blocks there. A
+   small region is not used up by it: half of that is the others'. */
 static bool make_span(void)
 {
     uint32_t n = RT_SCRATCH_CHUNKS, links, first = 0;
@@ -345,6 +346,8 @@ static bool make_span(void)
         return true;
     if (!rt_heap_open())
         return false;
+    while (n + n / LINKS_SHARE > rt_heap_blocks.limit >> RT_CHUNK_SHIFT >> 1)
+        n /= 2;
     for (; n >= LEAST && !first; n /= 2)
         first = rt_runs_take(n + n / LINKS_SHARE, &zero);
     if (!first)
