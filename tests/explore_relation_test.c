@@ -123,6 +123,31 @@ static void rw_and_tries(void)
     go(read_and_note, 2);
 }
 
+static uint64_t heir;
+
+static void give_to_heir(void)
+{
+    go_mutex_lock(&mutex);
+    go_yield();
+    go_mutex_hand_over(&mutex, heir);
+}
+
+static void unlock_as_heir(void)
+{
+    heir = go_self();
+    go_yield();
+    go_mutex_unlock(&mutex);
+    SAW(0, 1);
+}
+
+/* Too early: nobody's, or the other's. */
+static void hand_over(void)
+{
+    mutex = (struct go_mutex){0};
+    go(unlock_as_heir);
+    go(give_to_heir);
+}
+
 Test(relation, locks)
 {
     explored_same("lockers", lockers_of_one, 0, 6);
@@ -130,6 +155,7 @@ Test(relation, locks)
     explored_same("readers, a writer", readers_and_writer, 0, 4);
     explored_same("a pending writer", pending_writer, 0, 3);
     explored_same("rw tries", rw_and_tries, 0, 9);
+    explored_same("a hand-over", hand_over, 0, 3);
 }
 
 /* ---- channels ------------------------------------------------------------*/

@@ -294,6 +294,7 @@ void rt_mutex_misused(const struct go_mutex *m, struct g *g,
     const struct g *owner = rt_owner_g(word_of(m));
     uint64_t id = owner ? rt_owner_id(&m->obj, owner, g) : 0;
 
+    rt_note(GO_NOTE_TOUCH, g, m);
     rt_leave(g);
     if (!owner)
         go_panic_at(site, "sync: unlock of unlocked mutex");

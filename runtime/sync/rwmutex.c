@@ -141,6 +141,7 @@ unlock_misused(struct go_rwmutex *m, struct g *g, const struct go_site *site)
     bool held = m->writer && !m->readers;
     uint64_t owner = held ? rt_owner_id(&m->obj, writer_of(m), g) : 0;
 
+    rt_note(GO_NOTE_TOUCH, g, m);
     rt_unlock(&m->lock);
     rt_leave(g);
     if (!held)
@@ -221,6 +222,7 @@ runlock_misused(struct go_rwmutex *m, struct g *g, const struct go_site *site)
 {
     bool read_locked = m->readers > 0;
 
+    rt_note(GO_NOTE_TOUCH, g, m);
     rt_unlock(&m->lock);
     rt_leave(g);
     if (!read_locked)

@@ -103,7 +103,8 @@ enum go_note {
     GO_NOTE_RUNLOCK, /* the same of a read lock, of which there may be more */
     GO_NOTE_UNITS,   /* the same of a semaphore's */
     GO_NOTE_ADD,     /* task added to object, a group that did not count 0 */
-    GO_NOTE_TOUCH,   /* task freed or handed over object */
+    GO_NOTE_TOUCH,   /* task freed or handed over object, or unlocked what
+                        was not its own */
     GO_NOTE_WAKE,    /* other goes on for what task did: it waited within its
                         step, or will not wait after the one that it is at */
     GO_NOTE_CLOCK,   /* nothing could be done, so time goes on: no task */
