@@ -2,7 +2,7 @@
  * past.c - clocks, and the accesses to each object.
  *
  * In:  steps and notes (vigil/control.h), touches (relation.h). Out: the races
- * that dpor.c reverses.
+ * that reverse.c reverses.
  *
  * Method: vector clocks. Each object has a chain of its accesses, newest
  * first; a step walks the chains of what it touches, joins the clocks of what
