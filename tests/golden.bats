@@ -46,6 +46,14 @@ golden()
     golden ledger
 }
 
+@test "an explored ring of locks" {
+    golden abba
+}
+
+@test "an explored select" {
+    golden select_race
+}
+
 @test "a report that differs is told, with the difference" {
     cp -r "$BATS_TEST_DIRNAME/../"{scripts,runtime,harness} "$BATS_TEST_TMPDIR"
     mkdir -p "$BATS_TEST_TMPDIR/tests"
@@ -80,5 +88,20 @@ masked()
             sed '/^replay:/,$d; s/^./    &/')
         [[ "$readme" == *"$report"* ]]
         [ "$name" = running ] || [[ "$readme" == *"$source"* ]]
+    done
+}
+
+@test "and what was explored, with its token and its table" {
+    readme=$(<"$BATS_TEST_DIRNAME/../README.md")
+    for name in abba select_race; do
+        echo "$name"
+        source=$(<"$BATS_TEST_DIRNAME/golden/$name.c")
+        report=$(sed '/^replay:/q; s/^./    &/' "$BATS_TEST_DIRNAME/golden/$name.txt" |
+            sed 's/^replay:/    &/')
+        table=$(sed -n '/^found at/,$p' "$BATS_TEST_DIRNAME/golden/$name.txt" |
+            sed 's/^./    &/')
+        [[ "$readme" == *"$source"* ]]
+        [[ "$readme" == *"$report"* ]]
+        [[ "$readme" == *"$table"* ]]
     done
 }
