@@ -66,6 +66,14 @@ Test(follow, who_ran_goes_on_by_meeting_somebody)
     cr_assert_eq(usual("d", 1), 1);
 }
 
+Test(follow, who_is_met_is_the_first_by_its_path)
+{
+    task("dd"); /* known before the other */
+    can("dd", GO_OP_SEND, 0, "c");
+    can("b", GO_OP_SEND, 0, "c");
+    cr_assert_eq(usual("c", 1), 1);
+}
+
 Test(follow, else_the_first_by_its_path_not_its_number)
 {
     task("dc"); /* known before the others */

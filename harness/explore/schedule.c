@@ -39,11 +39,23 @@ void hn_schedule_free(struct hn_schedule *s)
     *s = (struct hn_schedule){0};
 }
 
-/* Takes part in it: a rendezvous is listed once only. */
-static bool has(const struct go_step *step, uint32_t task)
+/* The first step that task takes by itself; else the first meeting in which it
+   is the other one, by the path of who sends. */
+static uint32_t own_step(const struct go_step *steps, uint32_t n, uint32_t task)
 {
-    return step->point && task != GO_NOWHERE &&
-           (step->point->task == task || step->partner == task);
+    uint32_t best = GO_NOWHERE;
+
+    for (uint32_t i = 0; i < n; i++) {
+        if (!steps[i].point)
+            continue;
+        if (steps[i].point->task == task)
+            return i;
+        if (steps[i].partner == task &&
+            (best == GO_NOWHERE ||
+             go_task_before(steps[i].point->task, steps[best].point->task)))
+            best = i;
+    }
+    return best;
 }
 
 static bool is_yield(const struct go_step *step)
@@ -76,9 +88,9 @@ uint32_t hn_default_step(const struct hn_default *d,
     uint32_t k;
 
     if (d->row < HN_ROW) {
-        for (k = 0; k < n; k++)
-            if (has(&steps[k], d->last) && !is_yield(&steps[k]))
-                return k;
+        k = d->last == GO_NOWHERE ? GO_NOWHERE : own_step(steps, n, d->last);
+        if (k != GO_NOWHERE && !is_yield(&steps[k]))
+            return k;
         k = first_of(steps, n, false, GO_NOWHERE);
         if (k != GO_NOWHERE)
             return k;
