@@ -53,6 +53,7 @@ struct search {
     uint32_t rounds;
     struct hn_follow base; /* the default schedule */
     int64_t began;
+    bool in_vain;    /* the strategy has given this execution up */
     uint32_t work;   /* steps on offer since the last look at the clock */
     uint64_t looked; /* steps and executions, at the last look at the clock */
     bool portfolio;
@@ -100,6 +101,9 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     uint32_t k = kind ? kind->choose(strategy_of(s), steps, n)
                       : hn_follow_choose(&s->base, steps, n);
 
+    s->in_vain = k == GO_NOWHERE;
+    if (s->in_vain)
+        return k; /* the strategy knows where this leads to */
     s->work += n;
     if (s->work >= WORK_MAX) {
         s->work = 0;
@@ -219,12 +223,14 @@ static bool over(void *arg, const struct go_execution *e)
     struct search *s = arg;
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = kind_of(s);
+    bool bound = e->end == GO_END_BOUND && !s->in_vain;
     bool more = !kind || kind->end(strategy_of(s), e);
 
+    s->in_vain = false;
     to->executions++;
     to->points += e->steps;
-    to->cut += e->end == GO_END_BOUND;
-    if (hn_is_finding(e) || (e->end == GO_END_BOUND && !to->signature)) /* S2 */
+    to->cut += bound;
+    if (hn_is_finding(e) || (bound && !to->signature)) /* S2 */
         keep(s, e);
     if (hn_is_finding(e))
         return false;

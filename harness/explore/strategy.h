@@ -26,7 +26,8 @@ struct hn_strategy_kind {
     void (*free)(struct hn_strategy *s);
     /* An execution begins: the first, the next. */
     void (*begin)(struct hn_strategy *s);
-    /* As in struct go_control; n may be 1. */
+    /* As in struct go_control; n may be 1. GO_NOWHERE: whatever could follow is
+       known from others, and this execution is none. */
     uint32_t (*choose)(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n);
     uint32_t (*number)(struct hn_strategy *s, uint32_t task, uint32_t n);
