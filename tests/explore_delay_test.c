@@ -6,6 +6,11 @@
 #include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 static struct strategic t;
 static struct driven brute;
@@ -282,3 +287,5 @@ Test(delay, begins_again_when_unlocks_become_steps)
     /* Before the lock, between lock and unlock, behind both; and the first. */
     cr_assert_eq(t.executions, 3 + 1);
 }
+
+#endif

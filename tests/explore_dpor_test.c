@@ -5,6 +5,11 @@
 
 #include "tests/explored.h"
 #include "tests/lockers.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 /* How many executions it takes to complete, all of them to be counted. */
 static uint64_t completed(void (*body)(void), struct strategic *t)
@@ -484,3 +489,5 @@ Test(dpor, who_can_not_go_first_lets_all_others)
 {
     cr_assert_gt(lost(HN_DROP_ALL, cancelled_twice), 0);
 }
+
+#endif

@@ -4,6 +4,11 @@
 #include "harness/explore/walk.h"
 #include "tests/fed.h"
 #include "tests/strategic.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 static struct strategic t;
 
@@ -187,3 +192,5 @@ Test(pct, each_timer_has_a_rank_of_its_own)
     cr_assert(same > 690 && same < 810, "%d", same);
     hn_pct.free(s);
 }
+
+#endif

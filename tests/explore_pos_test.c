@@ -5,6 +5,11 @@
 #include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 static struct strategic t;
 
@@ -223,3 +228,5 @@ Test(pos_fed, who_yields_again_and_again_waits)
     }
     cr_assert(times > 0 && times <= 100 * HN_YIELDS, "%lu", times);
 }
+
+#endif

@@ -7,6 +7,11 @@
 #include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 static struct strategic t;
 
@@ -246,3 +251,5 @@ Test(strategies, random_draws_the_task_then_its_step)
     cr_assert(strategic_fits(&t, true));
     strategic_forget(&all);
 }
+
+#endif

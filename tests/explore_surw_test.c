@@ -4,6 +4,11 @@
 #include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 static struct strategic t;
 
@@ -261,3 +266,5 @@ Test(surw, in_its_stead_by_any_of_its_ways)
     cr_assert_eq(ways, 3);
     hn_surw.free(s);
 }
+
+#endif

@@ -13,6 +13,11 @@
 #include "runtime/base/rng.h"
 #include "runtime/heap/heap.h"
 #include "runtime/heap/region.h"
+#include "runtime/sched/sanitize.h"
+
+/* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
+   see there, and needs minutes. */
+#if !defined(RT_TSAN)
 
 enum {
     LIVE = 64, /* blocks at a time, in a random program */
@@ -283,3 +288,5 @@ Test(heap_scratch, wrong_calls_are_told)
     cr_assert(
         strstr(told(free_of_the_last_execution), "which is not allocated"));
 }
+
+#endif

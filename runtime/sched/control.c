@@ -534,7 +534,8 @@ static void reset(struct p *p)
     rt_ended_forget();
     if (ctl.by->reset)
         ctl.by->reset(ctl.by->arg);
-    p->tick = p->next_row = 0;
+    rt_store(p->tick, 0);
+    p->next_row = 0;
     rt_store(rt_s.ng, 0);
     rt_store(rt_s.last_id, 0);
     rt_store(rt_s.virt, 0);
