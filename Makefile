@@ -203,7 +203,7 @@ $(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(S
 # ---- tests ---------------------------------------------------------------
 # Tests see inside, so they link an archive whose names are all there. Not
 # one object but many: a test pulls in what it calls.
-$(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/interpose.o,$(HEAP_TESTED)) \
+$(B)/obj/inside.a: $(RUNTIME_OBJ) $(filter-out %/interpose.o %/copies.o,$(HEAP_TESTED)) \
                    $(filter-out %/harness/main.o,$(HARNESS_OBJ)) \
                    $(filter-out %/main.o,$(JUDGE_OBJ) $(ORACLE_OBJ))
 	@rm -f $@

@@ -14,7 +14,6 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "runtime/heap/heap.h"
@@ -32,10 +31,6 @@ const struct rt_heap_door vigil_heap = {.version = RT_HEAP_VERSION,
                                         .scratch_end = rt_scratch_end};
 
 /* One branch, while it is off. */
-#define IS_SCRATCH(caller)                                                     \
-    (rt_unlikely(rt_load(rt_scratch_on)) && rt_scratch_serves(caller))
-#define CALLER __builtin_return_address(0)
-
 static __attribute__((constructor)) void at_load(void)
 {
     int failed =
@@ -59,29 +54,8 @@ static __attribute__((noinline)) void *allocate(size_t n, const void *caller)
 EXPORT void *malloc(size_t n)
 {
     if (rt_unlikely(rt_load(rt_scratch_on)))
-        return allocate(n, CALLER);
+        return allocate(n, RT_CALLER);
     return rt_heap_malloc(n);
-}
-
-/* The C library's own would be of the ordinary heap, for all who call it. */
-EXPORT char *strdup(const char *text)
-{
-    size_t n = strlen(text) + 1;
-    char *p = rt_unlikely(rt_load(rt_scratch_on)) ? allocate(n, CALLER)
-                                                  : rt_heap_malloc(n);
-
-    return p ? memcpy(p, text, n) : NULL;
-}
-
-EXPORT char *strndup(const char *text, size_t most)
-{
-    size_t n = strnlen(text, most);
-    char *p = rt_unlikely(rt_load(rt_scratch_on)) ? allocate(n + 1, CALLER)
-                                                  : rt_heap_malloc(n + 1);
-
-    if (p)
-        ((char *)memcpy(p, text, n))[n] = 0;
-    return p;
 }
 
 EXPORT void free(void *p)
@@ -104,13 +78,13 @@ static __attribute__((noinline)) void *allocate_zeroed(size_t n, size_t size,
 EXPORT void *calloc(size_t n, size_t size)
 {
     if (rt_unlikely(rt_load(rt_scratch_on)))
-        return allocate_zeroed(n, size, CALLER);
+        return allocate_zeroed(n, size, RT_CALLER);
     return rt_heap_calloc(n, size);
 }
 
 EXPORT void *realloc(void *p, size_t n)
 {
-    if (!p && IS_SCRATCH(CALLER))
+    if (!p && RT_IS_SCRATCH(RT_CALLER))
         return rt_scratch_take(n, 0);
     return rt_heap_realloc(p, n);
 }
@@ -121,14 +95,14 @@ EXPORT void *reallocarray(void *p, size_t n, size_t size)
 
     if (__builtin_mul_overflow(n, size, &all))
         all = SIZE_MAX;
-    if (!p && IS_SCRATCH(CALLER))
+    if (!p && RT_IS_SCRATCH(RT_CALLER))
         return rt_scratch_take(all, 0);
     return rt_heap_realloc(p, all);
 }
 
 static void *aligned(size_t align, size_t n, const void *caller)
 {
-    if (IS_SCRATCH(caller))
+    if (RT_IS_SCRATCH(caller))
         return rt_scratch_take(n, align);
     return rt_heap_aligned(align, n);
 }
@@ -140,7 +114,7 @@ EXPORT int posix_memalign(void **to, size_t align, size_t n)
 
     if (!is_power(align) || align % sizeof(void *))
         return EINVAL;
-    p = aligned(align, n, CALLER);
+    p = aligned(align, n, RT_CALLER);
     errno = saved;
     if (!p)
         return ENOMEM;
@@ -158,17 +132,17 @@ static void *aligned_to_power(size_t align, size_t n, const void *caller)
 
 EXPORT void *aligned_alloc(size_t align, size_t n)
 {
-    return aligned_to_power(align, n, CALLER);
+    return aligned_to_power(align, n, RT_CALLER);
 }
 
 EXPORT void *memalign(size_t align, size_t n)
 {
-    return aligned_to_power(align, n, CALLER);
+    return aligned_to_power(align, n, RT_CALLER);
 }
 
 EXPORT void *valloc(size_t n)
 {
-    return aligned((size_t)sysconf(_SC_PAGESIZE), n, CALLER);
+    return aligned((size_t)sysconf(_SC_PAGESIZE), n, RT_CALLER);
 }
 
 /* Whole pages, at least one. */
@@ -177,7 +151,7 @@ EXPORT void *pvalloc(size_t n)
     size_t page = (size_t)sysconf(_SC_PAGESIZE), all;
 
     if (!__builtin_add_overflow(n ? n : 1, page - 1, &all))
-        return aligned(page, all & ~(page - 1), CALLER);
+        return aligned(page, all & ~(page - 1), RT_CALLER);
     errno = ENOMEM;
     return NULL;
 }

@@ -27,6 +27,12 @@ extern bool rt_scratch_on; /* [atomic] */
 /* Whether scratch serves code that lies there; asked while it is on. */
 bool rt_scratch_serves(const void *caller);
 
+/* Within what the C library's names stand for: who calls, and whether its
+   blocks are to live for one execution. */
+#define RT_CALLER __builtin_return_address(0)
+#define RT_IS_SCRATCH(caller)                                                  \
+    (rt_unlikely(rt_load(rt_scratch_on)) && rt_scratch_serves(caller))
+
 /* On for code in [low, high); again after end, with the same addresses.
    False: there is no memory. */
 bool rt_scratch_begin(uintptr_t low, uintptr_t high);
