@@ -94,7 +94,7 @@ int64_t rt_monotonic(void); /* ns */
 void rt_halt_rooms(void);
 
 /* sched.c: switching. */
-struct g *rt_pick(struct p *p); /* own queue, NULL: none, or pass by */
+struct g *rt_pick(struct p *p);       /* own queue, NULL: none, or pass by */
 struct g *rt_pick_ready(struct p *p); /* the same without control.c */
 struct g *rt_pick_global(void);
 void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
