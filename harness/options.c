@@ -224,7 +224,7 @@ static error_t take_word(struct parsing *p, int key, const char *arg)
     return 0;
 }
 
-/* Times, sizes and the seed. */
+/* Times, sizes, the seed, and how many schedules. */
 static error_t take_amount(struct parsing *p, int key, const char *arg)
 {
     struct hn_options *o = p->o;
@@ -234,11 +234,21 @@ static error_t take_amount(struct parsing *p, int key, const char *arg)
         good = hn_duration_parse(arg, &o->timeout) && o->timeout > 0;
     } else if (key == KEY_MEMORY) {
         good = hn_size_parse(arg, &o->memory) && o->memory >= 1 << 20;
+    } else if (key == KEY_SCHEDULES) {
+        good = number(arg, SCHEDULES_MAX, &o->schedules);
     } else {
         good = number(arg, UINT64_MAX, &o->seed);
         p->seed_given = 1;
     }
     return good ? 0 : wrong_value(p, key, arg);
+}
+
+static error_t take_strategy(struct parsing *p, const char *arg)
+{
+    p->o->strategy = arg;
+    if (strcmp(arg, "default") == 0 || hn_strategy_find(arg))
+        return 0;
+    return wrong_value(p, KEY_STRATEGY, arg);
 }
 
 /* The first word is the command; what follows are its paths. */
@@ -291,20 +301,14 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case KEY_TIMEOUT:
     case KEY_MEMORY:
     case KEY_SEED:
+    case KEY_SCHEDULES:
         return take_amount(p, key, arg);
     case KEY_FORMAT:
     case KEY_COLOR:
     case KEY_TIME:
         return take_word(p, key, arg);
     case KEY_STRATEGY:
-        o->strategy = arg;
-        return (strcmp(arg, "default") == 0 || hn_strategy_find(arg))
-                   ? 0
-                   : wrong_value(p, key, arg);
-    case KEY_SCHEDULES:
-        return number(arg, SCHEDULES_MAX, &o->schedules)
-                   ? 0
-                   : wrong_value(p, key, arg);
+        return take_strategy(p, arg);
     case KEY_JSON:
         o->format = HN_JSON_FORMAT;
         return 0;

@@ -126,6 +126,14 @@ token_of()
     has 'panic: thirteen'
 }
 
+@test "a big number too" {
+    token=$(token_of far_out)
+    [[ "$token" =~ =r[0-9]{5,6}$ ]]
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    has 'panic: far out'
+}
+
 @test "a crash has its schedule" {
     run vigil explore "$X:crashes" --seed 1
     [ "$status" -eq 1 ]

@@ -138,7 +138,6 @@ static void take_schedule(const struct hn_shrunk *shrunk, const char *scenario,
     struct hn_token read;
     char why[HN_TOKEN_WHY];
 
-    out->replays = shrunk->replays;
     if (shrunk->cut) {
         snprintf(out->trouble, sizeof(out->trouble),
                  "the schedule is too long to be written");
@@ -156,10 +155,7 @@ static void take_schedule(const struct hn_shrunk *shrunk, const char *scenario,
 static void tell(const struct hn_found *found, struct hn_explored *out)
 {
     out->found = found->signature != 0 && !found->suspect;
-    out->suspect = found->suspect;
-    out->racy = found->racy;
     out->complete = found->complete;
-    out->end = found->end;
     out->executions = found->executions;
     out->points = found->points;
     out->found_at = out->found ? found->found_at : 0;

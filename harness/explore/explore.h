@@ -31,17 +31,13 @@ struct hn_explore_ask {
 /* What became of it. */
 struct hn_explored {
     bool found;
-    bool suspect;  /* not found, but an execution was cut off: schedule is it */
-    bool racy;     /* timers may fire early in the schedule */
     bool complete; /* every schedule that differs was tried */
     int crash;     /* the signal that ended the worker, 0: none */
-    enum go_end end;
     uint64_t executions, points, found_at, cut;
     int64_t ns;
     char strategy[16];                /* that found it, or was complete */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
-    uint32_t replays;                 /* of the shrinker */
     char *token;                      /* of what fails, shrunk; NULL: none */
     struct hn_schedule schedule;
 };

@@ -33,7 +33,6 @@ static void note(void *arg, uint32_t at, const struct go_step *steps,
         .task = hn_schedule_task(s),
         .partner = s->partner,
         .which = s->which,
-        .partner_which = s->partner_which,
         .goroutine = s->point ? s->point->goroutine : 0,
         .op = s->point ? (enum go_op)s->point->op : GO_OP_CLOCK,
         .site = s->point ? s->point->site : NULL,
@@ -48,8 +47,14 @@ static int64_t now_ns(void)
     return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
 }
 
-/* A schedule that somebody has found is short: what is not is let go on by the
-   ordinary rules, which have an end. */
+/* When all that deviates is done, and there is no end, it is let go on by the
+   ordinary rules, which have one. Not before: how fast a machine is must not
+   decide whether a schedule fits. */
+static bool is_late(const struct hn_play *p)
+{
+    return p->follow.next == p->follow.schedule->n && now_ns() >= p->until;
+}
+
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_play *p = arg;
@@ -57,7 +62,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     p->work += n;
     if (p->work >= WORK_MAX) {
         p->work = 0;
-        if (now_ns() >= p->until)
+        if (is_late(p))
             return GO_NOWHERE;
     }
     return hn_follow_choose(&p->follow, steps, n);

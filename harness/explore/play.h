@@ -14,7 +14,7 @@ enum {
 /* One choice. */
 struct hn_play_row {
     uint32_t at, task, partner;
-    int32_t which, partner_which;
+    int32_t which;
     uint64_t goroutine;
     enum go_op op;
     const struct go_site *site;

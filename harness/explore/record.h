@@ -5,7 +5,6 @@
 #ifndef HN_EXPLORE_RECORD_H
 #define HN_EXPLORE_RECORD_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -14,21 +13,16 @@ enum {
 };
 
 struct hn_record {
-    uint32_t n; /* also beyond the maximum */
-    uint16_t k[HN_RECORD_MAX];
+    uint32_t n;                /* also beyond the maximum */
+    uint32_t k[HN_RECORD_MAX]; /* which step, or the number drawn */
 };
 
 /* Noted before it is done, so that a crash has it. */
 static inline void hn_record_add(struct hn_record *r, uint32_t k)
 {
     if (r->n < HN_RECORD_MAX)
-        r->k[r->n] = (uint16_t)k;
+        r->k[r->n] = k;
     __atomic_store_n(&r->n, r->n + 1, __ATOMIC_RELEASE);
-}
-
-static inline bool hn_record_is_whole(const struct hn_record *r)
-{
-    return r->n <= HN_RECORD_MAX;
 }
 
 static inline void hn_record_copy(struct hn_record *to,

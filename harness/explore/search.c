@@ -310,7 +310,6 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
     if (s.reset && set_up(&s)) {
         begin(&s);
         go_run(&looped);
-        to->searched = true;
     }
     for (uint32_t i = 0; i < s.shares; i++)
         if (s.made[i])

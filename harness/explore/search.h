@@ -16,7 +16,7 @@ struct hn_found {
     uint64_t signature;       /* of the failing one; 0: none failed */
     enum go_end end;
     bool suspect; /* it was only cut off */
-    bool complete, searched;
+    bool complete;
     uint64_t executions, points, found_at, cut;
     char strategy[16];
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];

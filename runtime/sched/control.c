@@ -252,7 +252,7 @@ static void offer_all(void)
         else
             offer(p, RT_POINT_ANY, GO_NOWHERE, -1);
     }
-    if (ctl.n && ctl.early && rt_timer_next() != INT64_MAX)
+    if (ctl.n && go_control_may_hurry())
         offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
 }
 
@@ -426,10 +426,9 @@ void rt_control_exit(struct g *g)
     rt_note_slow(GO_NOTE_END, g, NULL);
 }
 
-bool rt_control_finish(struct g *g)
+void rt_control_finish(struct g *g)
 {
     ctl.tasks[g->task].lives = false;
-    return true;
 }
 
 bool rt_control_cut(void)

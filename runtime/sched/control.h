@@ -70,8 +70,6 @@ void rt_offer_meet(const struct rt_point *p, int32_t which,
 /* Everybody who stands somewhere, by task; from within offer. *i: 0 at first,
    then where to go on; NULL: no more. */
 const struct rt_point *rt_point_next(uint32_t *i);
-/* At what a parked or running goroutine of this run stands: NULL, nothing. */
-uint32_t rt_task_of(const struct g *g);
 
 /* Not all that can be done can be offered: the execution is cut off. */
 void rt_point_give_up(void);
@@ -131,13 +129,14 @@ bool rt_control_loops(void);
 bool rt_control_done(void);
 /* A worker found nothing: true, look again. */
 bool rt_control_idle(struct m *m);
-/* Numbers g, spawned by by (NULL: the clock or the boot), and gives it the
-   stack of its task; NULL: too many tasks, or no memory. */
+/* The number of what by spawns (NULL: the clock or the boot) and its task's
+   stack; NULL: no memory. GO_NOWHERE: too many tasks; the stack is any, and
+   the execution is cut off, or the run goes on without control. */
 struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task);
 void rt_control_spawned(struct g *by, struct g *g);
-/* A goroutine has ended, and has left its stack. True: it is kept. */
-bool rt_control_finish(struct g *g);
+/* g ends; later: it has left its stack, which is kept for its task. */
 void rt_control_exit(struct g *g);
+void rt_control_finish(struct g *g);
 /* Main is over, and what others are doing is cut off; true: taken care of. */
 bool rt_control_cut(void);
 /* The same of a panic; true: to switch away from for good. */

@@ -86,6 +86,13 @@ SCENARIO(unlucky, .about = "as the number has it",
         go_panic("thirteen");
 }
 
+SCENARIO(far_out, .about = "of many numbers the big ones",
+         .expect = EXPECT_PANIC("far out"), .explore = true)
+{
+    if (go_choose(1000000) > 70000)
+        go_panic("far out");
+}
+
 SCENARIO(fickle, .about = "asks the time of day", .explore = true)
 {
     struct timespec t;

@@ -111,7 +111,11 @@ enum go_note {
     GO_NOTE_END,     /* task has ended */
 };
 
-/* Who drives a run. All are called on the one thread, outside goroutines. */
+/*
+ * Who drives a run. All are called on the one thread, inside the runtime: they
+ * call nothing of vigil's but what stands here. over and reset have a thread's
+ * stack, the others mostly what a goroutine leaves of its own: small frames.
+ */
 struct go_control {
     void *arg;
     /* Which of steps[0..n) is taken, n > 0. GO_NOWHERE: the execution ends
@@ -172,8 +176,8 @@ GO_API bool go_control_may_hurry(void);
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
  * p, r, s, t); then a letter for each generation more: cb is the first that c
- * spawned. From the 22nd on its number in brackets: (21). to: NUL terminated, cut at n. And back:
- * GO_NOWHERE when there can be no such task.
+ * spawned. From the 22nd on its number in brackets: (21). to: NUL terminated,
+ * cut at n. And back: GO_NOWHERE when there can be no such task.
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
 GO_API uint32_t go_task_find(const char *path, size_t n);
