@@ -22,7 +22,7 @@ struct driven {
     uint32_t depth; /* that are to be followed */
     uint32_t chosen[DRIVEN_DEPTH], of[DRIVEN_DEPTH];
     uint64_t executions, most; /* most: stop there; 0: all */
-    uint32_t releases;         /* go_control_releases, so far */
+    uint32_t more;             /* go_control_more, so far */
     uint32_t early;            /* timers that may fire early */
     uint64_t ended[GO_END_BOUND + 1];
     uint64_t steps;
@@ -60,8 +60,8 @@ static inline bool driven_over(void *arg, const struct go_execution *e)
 {
     struct driven *d = arg;
 
-    if (d->releases != go_control_releases()) {
-        d->releases = go_control_releases();
+    if (d->more != go_control_more()) {
+        d->more = go_control_more();
         d->at = d->depth = 0; /* choices mean something else: begin again */
         return true;
     }

@@ -134,6 +134,16 @@ token_of()
     has 'panic: far out'
 }
 
+@test "what else is a step is part of the token" {
+    token=$(token_of tries)
+    [[ "$token" =~ :u1,@ ]]
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    has 'panic: busy'
+    run vigil replay "$X" "${token/u1,/}"
+    [ "$status" -eq 2 ]
+}
+
 @test "a crash has its schedule" {
     run vigil explore "$X:crashes" --seed 1
     [ "$status" -eq 1 ]

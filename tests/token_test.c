@@ -96,6 +96,26 @@ Test(token, a_body_that_is_full_stays_as_it_was)
     cr_assert_str_eq(body, "@2=a");
 }
 
+Test(token, what_is_counted_comes_back)
+{
+    const struct hn_deviation d = step(2, 0, -1, GO_NOWHERE, -1);
+    char body[16], why[HN_TOKEN_WHY], *text;
+    struct hn_token token;
+
+    hn_token_begin(body, sizeof(body), 5);
+    cr_assert(hn_token_add(body, sizeof(body), &d));
+    cr_assert_str_eq(body, "u5,@2=a");
+    text = hn_token_make("some", 0, false, body);
+    cr_assert_eq(hn_token_read(text, &token, why), 0);
+    cr_assert(token.schedule.more == 5 && token.schedule.n == 1);
+    hn_schedule_free(&token.schedule);
+    free(text);
+    hn_token_begin(body, sizeof(body), 0);
+    cr_assert_str_eq(body, "");
+    cr_assert_eq(hn_token_read("gx1:a:*:u1", &token, why), 0);
+    cr_assert(token.schedule.more == 1 && token.schedule.n == 0);
+}
+
 static void refused(const char *text, const char *part)
 {
     char why[HN_TOKEN_WHY] = "";
@@ -116,6 +136,11 @@ Test(token, what_is_wrong_is_refused_and_named)
     refused("gx1:a:123:", "'123'");
     refused("gx1:a:ABCD:", "'ABCD'");
     refused("gx1:a:+123:", "'+123'");
+    refused("gx1:a:*:u", "'u'");
+    refused("gx1:a:*:u8", "u0 to u7");
+    refused("gx1:a:*:u1@2=b", "'u1@2=b'");
+    refused("gx1:a:*:u1,", "comma");
+    refused("gx1:a:*:@2=b,u1", "'u1'");
     refused("gx1:a:*:2=b", "'2=b'");
     refused("gx1:a:*:@=b", "'@=b'");
     refused("gx1:a:*:@1b", "'@1b'");

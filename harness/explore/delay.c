@@ -63,7 +63,7 @@ struct hn_strategy {
     uint32_t ways; /* of that cost there; 0: not yet come there */
     uint32_t way;  /* which one it was */
 
-    uint32_t releases;    /* were steps when this execution began, D4 */
+    uint32_t more;        /* were steps when this execution began, D4 */
     uint32_t choices;     /* in this execution, so far */
     uint32_t next, npath; /* of path */
     struct hn_default usual;
@@ -97,7 +97,7 @@ static void begin(struct hn_strategy *s)
     s->choices = s->next = s->npath = 0;
     s->ways = 0;
     s->usual = HN_DEFAULT_INIT;
-    s->releases = go_control_releases();
+    s->more = go_control_more();
     memset(s->seen, 0, s->bound * sizeof(s->seen[0]));
     for (uint32_t b = s->base; b != NONE; b = s->bases[b].base)
         s->npath += s->bases[b].own.at > 0;
@@ -310,7 +310,7 @@ static void begin_again(struct hn_strategy *s)
 static bool end(struct hn_strategy *s, const struct go_execution *e)
 {
     (void)e;
-    if (s->releases != go_control_releases()) {
+    if (s->more != go_control_more()) {
         begin_again(s);
         return true;
     }

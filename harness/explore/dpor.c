@@ -33,11 +33,11 @@ unsigned hn_dpor_drop;
 
 struct hn_strategy {
     struct hn_tree tree;
-    uint32_t at;       /* choices made in this execution */
-    bool blocked;      /* all that is left sleeps */
-    bool lost;         /* not the execution that its choices say */
-    bool cut;          /* some execution was, by a bound */
-    uint32_t releases; /* go_control_releases, at its beginning */
+    uint32_t at;   /* choices made in this execution */
+    bool blocked;  /* all that is left sleeps */
+    bool lost;     /* not the execution that its choices say */
+    bool cut;      /* some execution was, by a bound */
+    uint32_t more; /* go_control_more, at its beginning */
     bool exhausted;
     uint64_t in_vain;
 };
@@ -137,7 +137,7 @@ static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 
 static bool end(struct hn_strategy *s, const struct go_execution *e)
 {
-    if (go_control_releases() != s->releases) {
+    if (go_control_more() != s->more) {
         hn_tree_empty(&s->tree);
         s->lost = false;
         return true;
@@ -156,7 +156,7 @@ static void begin(struct hn_strategy *s)
 {
     s->at = s->tree.step = s->tree.past.nraces = 0;
     s->blocked = false;
-    s->releases = go_control_releases();
+    s->more = go_control_more();
 }
 
 static bool complete(const struct hn_strategy *s)

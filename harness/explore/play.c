@@ -85,6 +85,7 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                                      .choose = choose,
                                      .number = number,
                                      .early = early,
+                                     .more = schedule->more,
                                      .steps = HN_EXPLORE_STEPS};
 }
 

@@ -13,9 +13,16 @@ enum {
 };
 
 struct hn_record {
+    uint32_t more;             /* enum go_more, at its beginning */
     uint32_t n;                /* also beyond the maximum */
     uint32_t k[HN_RECORD_MAX]; /* which step, or the number drawn */
 };
+
+static inline void hn_record_begin(struct hn_record *r, uint32_t more)
+{
+    r->more = more;
+    __atomic_store_n(&r->n, 0, __ATOMIC_RELEASE);
+}
 
 /* Noted before it is done, so that a crash has it. */
 static inline void hn_record_add(struct hn_record *r, uint32_t k)
@@ -28,6 +35,7 @@ static inline void hn_record_add(struct hn_record *r, uint32_t k)
 static inline void hn_record_copy(struct hn_record *to,
                                   const struct hn_record *from)
 {
+    to->more = from->more;
     to->n = from->n;
     memcpy(to->k, from->k,
            (from->n < HN_RECORD_MAX ? from->n : HN_RECORD_MAX) *

@@ -27,6 +27,7 @@ bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d)
 bool hn_schedule_copy(struct hn_schedule *to, const struct hn_schedule *from)
 {
     to->n = 0;
+    to->more = from->more;
     for (size_t i = 0; i < from->n; i++)
         if (!hn_schedule_add(to, from->all[i]))
             return false;

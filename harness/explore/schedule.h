@@ -28,6 +28,7 @@ struct hn_deviation {
 struct hn_schedule {          /* zero is ready: the default one */
     struct hn_deviation *all; /* by at */
     size_t n, cap;
+    uint32_t more; /* enum go_more: what at counts, from the beginning on */
 };
 
 /* False: no memory. */

@@ -137,7 +137,7 @@ static void begin(struct search *s)
 {
     const struct hn_strategy_kind *kind = kind_of(s);
 
-    s->to->now.n = 0;
+    hn_record_begin(&s->to->now, go_control_more());
     s->to->racy_now = s->control.early > 0;
     s->control.note = kind && kind->note ? note : NULL;
     if (kind)

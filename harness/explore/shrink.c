@@ -133,7 +133,7 @@ static void publish(struct shrink *s)
 {
     s->to->same = true;
     s->to->cut = false;
-    s->to->body[0] = '\0';
+    hn_token_begin(s->to->body, sizeof(s->to->body), s->failing->more);
     for (size_t i = 0; i < s->best.n; i++)
         write_one(s->to, &s->best.all[i]);
 }
@@ -275,7 +275,9 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
                                        .over = over,
                                        .reset = reset,
                                        .early = early,
-                                       .steps = HN_EXPLORE_STEPS};
+                                       .steps = HN_EXPLORE_STEPS,
+                                       .more = failing->more,
+                                       .alike = true};
     struct go_run looped = *run;
 
     s.follow.arg = &s;
@@ -283,6 +285,7 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
     looped.json_fd = looped.dot_fd = looped.text_fd = -1;
     looped.report_left = false;
     looped.outcome = NULL;
+    hn_token_begin(to->body, sizeof(to->body), failing->more);
     s.reset = hn_reset_begin();
     begin(&s);
     go_run(&looped);

@@ -43,6 +43,13 @@ static void write_step(char *to, size_t n, const struct hn_deviation *d)
              *partner ? partner_which : "");
 }
 
+void hn_token_begin(char *to, size_t n, uint32_t more)
+{
+    to[0] = '\0';
+    if (more)
+        snprintf(to, n, "u%u", more);
+}
+
 bool hn_token_add(char *to, size_t n, const struct hn_deviation *d)
 {
     char what[256], all[288];
@@ -158,11 +165,33 @@ static bool read_what(const char **at, struct hn_deviation *d)
     return read_task(at, &d->partner) && read_which(at, &d->partner_which);
 }
 
+/* "u3", and what stands behind it. */
+static int read_more(const char **at, struct hn_schedule *to,
+                     char why[HN_TOKEN_WHY])
+{
+    const char *start = *at;
+    int shown = (int)strcspn(start, ",");
+
+    if (*start != 'u')
+        return 0;
+    ++*at;
+    if (!read_number(at, &to->more) || to->more & ~(uint32_t)GO_MORE_ALL ||
+        (**at && **at != ','))
+        return refuse(why, "'%.*s' is no sum of what is counted: u0 to u%d",
+                      shown, start, GO_MORE_ALL);
+    if (**at == ',' && !*++*at)
+        return refuse(why, "it ends with a comma");
+    return 0;
+}
+
 static int read_all(const char *body, struct hn_schedule *to,
                     char why[HN_TOKEN_WHY])
 {
     const char *at = body;
+    int err = read_more(&at, to, why);
 
+    if (err)
+        return err;
     while (*at) {
         struct hn_deviation d = {0};
         const char *start = at;

@@ -13,6 +13,9 @@
  *     @4=r3       the number drawn there is 3
  *     @4=t        a timer fires although others could go on
  *
+ * The first may be u3 instead: what is counted as a choice from the beginning
+ * on, the sum of enum go_more; nothing is u0.
+ *
  * Tasks are spelled as go_task_path spells them; choices count from 0.
  */
 #ifndef HN_EXPLORE_TOKEN_H
@@ -34,10 +37,12 @@ struct hn_token {
 
 /* Begins as a token does. */
 bool hn_token_is(const char *text);
+/* The beginning of a body. */
+void hn_token_begin(char *to, size_t n, uint32_t more);
 /* Adds one deviation to the body in to[0..n), NUL terminated; false: it does
    not fit, and was not added. */
 bool hn_token_add(char *to, size_t n, const struct hn_deviation *d);
-/* malloc'd; NULL: no memory. body: deviations as hn_token_add writes them. */
+/* malloc'd; NULL: no memory. body: as hn_token_begin and _add write it. */
 char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
                     const char *body);
 /* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM. */

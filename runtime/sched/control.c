@@ -72,7 +72,7 @@ static struct {
     bool over;      /* this one is */
     bool bound;     /* it was given up */
     bool cut;       /* by main's return, or a panic */
-    uint32_t more;  /* what else is a step, enum rt_more */
+    uint32_t more;  /* what else is a step, enum go_more */
     bool hurry;     /* the clock goes on although more can be done */
     uint32_t early; /* how often yet */
     uint32_t advances;
@@ -122,7 +122,7 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     rt_switch_away(g);
 }
 
-void rt_point_more(enum rt_more what)
+void rt_point_more(enum go_more what)
 {
     ctl.more |= what;
 }
@@ -136,13 +136,13 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
         .offer = offer};
 
     if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
-        rt_point_more(RT_MORE_RELEASES);
+        rt_point_more(GO_MORE_RELEASES);
     rt_point_wait(g, &p);
 }
 
-uint32_t rt_point_has_more(void)
+bool rt_point_has_more(uint32_t what)
 {
-    return ctl.more;
+    return ctl.more & what;
 }
 
 void rt_point_give_up(void)
@@ -181,7 +181,7 @@ const struct go_point *go_control_point(uint32_t task)
                : NULL;
 }
 
-uint32_t go_control_releases(void)
+uint32_t go_control_more(void)
 {
     return ctl.more;
 }
@@ -517,6 +517,8 @@ static void begin_execution(void)
     ctl.decided = NULL;
     ctl.over = ctl.bound = ctl.cut = ctl.hurry = false;
     ctl.early = ctl.by->early;
+    if (ctl.by->alike)
+        ctl.more = ctl.by->more;
     ctl.advances = 0;
     ctl.taken = 0;
     ctl.panicked = NULL;
@@ -622,7 +624,7 @@ void rt_control_begin(const struct rt_config *config,
     ctl.loops = ctl.by->over != NULL;
     memcpy(ctl.arg, call->arg, sizeof(ctl.arg));
     ctl.main = (struct rt_spawn){.fn = call->fn, .arg = ctl.arg, .site = site};
-    ctl.more = 0;
+    ctl.more = ctl.by->more;
     memset(ctl.tasks, 0, sizeof(ctl.tasks));
     memset(ctl.standing, 0, sizeof(ctl.standing));
     ctl.words = 0;

@@ -95,21 +95,13 @@ static inline void rt_note_wake(const struct g *other)
     if (rt_unlikely(rt_load(rt_controlled)))
         rt_note_wake_slow(other);
 }
-/*
- * What else is a step from now on, to the end of the run: it was none as long
- * as nobody could have seen the difference.
- */
-enum rt_more {
-    RT_MORE_RELEASES = 1, /* of locks and units: somebody tries */
-    RT_MORE_ADDS = 2,     /* to groups that count: others than who adds wait */
-    RT_MORE_GROUPS = 4,   /* all that is done to groups: they are misused */
-};
-void rt_point_more(enum rt_more what);
-uint32_t rt_point_has_more(void);
+/* That is a step from now on; and whether one of these is. */
+void rt_point_more(enum go_more what);
+bool rt_point_has_more(uint32_t what);
 static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
                                     const struct go_site *site)
 {
-    if (rt_is_controlled(g) && (rt_point_has_more() & RT_MORE_RELEASES))
+    if (rt_is_controlled(g) && rt_point_has_more(GO_MORE_RELEASES))
         rt_point_slow(g, op, obj, NULL, site);
 }
 

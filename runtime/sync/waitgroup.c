@@ -61,7 +61,7 @@ enum {
  */
 static bool misused(void)
 {
-    return rt_point_has_more() & RT_MORE_GROUPS;
+    return rt_point_has_more(GO_MORE_GROUPS);
 }
 
 static void offer_at_zero(const struct rt_point *p)
@@ -86,17 +86,17 @@ static void stand_before_more(struct go_waitgroup *wg, struct g *g,
                               const struct go_site *site)
 {
     if (wg->quiet & QUIET && wg->added.goroutine != g->id)
-        rt_point_more(RT_MORE_ADDS);
-    if (wg->count == 0 || rt_point_has_more() & (RT_MORE_ADDS | RT_MORE_GROUPS))
+        rt_point_more(GO_MORE_ADDS);
+    if (wg->count == 0 || rt_point_has_more(GO_MORE_ADDS | GO_MORE_GROUPS))
         rt_point(g, GO_OP_ADD, wg, NULL, site);
     else if (is_awaited(wg))
-        rt_point_more(RT_MORE_ADDS);
+        rt_point_more(GO_MORE_ADDS);
     else
         wg->quiet |= QUIET;
     if (wg->count != 0)
         rt_note(GO_NOTE_ADD, g, wg);
     else if (wg->done.site && is_awaited(wg))
-        rt_point_more(RT_MORE_GROUPS);
+        rt_point_more(GO_MORE_GROUPS);
     else if (wg->done.site)
         wg->quiet |= AGAIN;
 }
@@ -105,7 +105,7 @@ static void stand_before_less(struct go_waitgroup *wg, int n, struct g *g,
                               const struct go_site *site)
 {
     if (wg->count + n < 0)
-        rt_point_more(RT_MORE_GROUPS);
+        rt_point_more(GO_MORE_GROUPS);
     if (misused())
         rt_point(g, GO_OP_ADD, wg, NULL, site);
     rt_note_release(g, wg);
@@ -128,9 +128,9 @@ static void stand_before_wait(struct go_waitgroup *wg, struct g *g,
     if (!rt_is_controlled(g))
         return;
     if (wg->quiet & QUIET && wg->added.goroutine != g->id)
-        rt_point_more(RT_MORE_ADDS);
+        rt_point_more(GO_MORE_ADDS);
     if (wg->quiet & AGAIN && wg->added.goroutine != g->id)
-        rt_point_more(RT_MORE_GROUPS);
+        rt_point_more(GO_MORE_GROUPS);
     rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
 }
 

@@ -93,6 +93,32 @@ SCENARIO(far_out, .about = "of many numbers the big ones",
         go_panic("far out");
 }
 
+static void impatient(struct go_mutex *m)
+{
+    if (go_mutex_trylock(m))
+        go_mutex_unlock(m);
+    else
+        go_panic("busy");
+}
+
+static void briefly(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    go_mutex_unlock(m);
+}
+
+/* What is unlocked before the first try is a step from the second on. */
+SCENARIO(tries, .about = "somebody tries a lock",
+         .expect = EXPECT_PANIC("busy"), .explore = true)
+{
+    static struct go_mutex m;
+
+    for (int i = 0; i < 3; i++)
+        briefly(&m);
+    go(impatient, &m);
+    go(briefly, &m);
+}
+
 SCENARIO(fickle, .about = "asks the time of day", .explore = true)
 {
     struct timespec t;

@@ -28,7 +28,7 @@ enum {
 /* ---- depth first ---------------------------------------------------------*/
 
 struct hn_strategy {
-    uint32_t releases; /* what else was a step when it began */
+    uint32_t more; /* what else was a step when it began */
     uint32_t at, depth;
     uint32_t chosen[CHOICES], of[CHOICES];
 };
@@ -39,7 +39,7 @@ static struct hn_strategy *all_make(uint32_t parameter, uint64_t seed)
 
     (void)parameter, (void)seed;
     s.depth = 0;
-    s.releases = 0;
+    s.more = 0;
     return &s;
 }
 
@@ -80,9 +80,9 @@ static uint32_t all_number(struct hn_strategy *s, uint32_t task, uint32_t n)
 static bool all_end(struct hn_strategy *s, const struct go_execution *e)
 {
     (void)e;
-    if (s->releases != go_control_releases()) {
-        s->releases =
-            go_control_releases(); /* choices mean something else: from the start */
+    if (s->more != go_control_more()) {
+        s->more =
+            go_control_more(); /* choices mean something else: from the start */
         s->depth = 0;
         return true;
     }

@@ -112,6 +112,18 @@ enum go_note {
 };
 
 /*
+ * What else is a step, from the moment on when somebody could see the
+ * difference: which depends on the program, and is not known before. It goes
+ * on to the end of the run, unless its executions are to be alike.
+ */
+enum go_more {
+    GO_MORE_RELEASES = 1, /* of locks and units: somebody tries */
+    GO_MORE_ADDS = 2,     /* to groups that count: others than who adds wait */
+    GO_MORE_GROUPS = 4,   /* all that is done to groups: they are misused */
+    GO_MORE_ALL = 7,
+};
+
+/*
  * Who drives a run. All are called on the one thread, inside the runtime: they
  * call nothing of vigil's but what stands here. over and reset have a thread's
  * stack, the others mostly what a goroutine leaves of its own: small frames.
@@ -139,6 +151,8 @@ struct go_control {
     uint32_t early; /* how often a timer may fire although something else can
                         be done: 0 is quiescent time */
     uint64_t steps; /* the most that an execution may have */
+    uint32_t more;  /* enum go_more: from the beginning of the first one */
+    bool alike;     /* and of each, whatever those before it have shown */
 };
 
 /*
@@ -163,13 +177,11 @@ struct go_chan;
 GO_API void go_control_channel(const struct go_chan *c,
                                struct go_channel_state *state);
 /*
- * What else is a step, a bit for each: unlocks and releases from the moment on
- * when somebody first tried one of those objects, additions to wait groups and
- * all else that is done to them when it first could have mattered; to the end
- * of the run. An execution in which that changes is not what its choices say:
- * they mean something else in the next.
+ * What else is a step by now, enum go_more. Choices are counted by what is one:
+ * after an execution in which this has changed, they mean something else in
+ * the next. A schedule is known only with what it began with.
  */
-GO_API uint32_t go_control_releases(void);
+GO_API uint32_t go_control_more(void);
 /* Whether a timer is armed, and one may fire early yet in this execution. */
 GO_API bool go_control_may_hurry(void);
 
