@@ -100,7 +100,7 @@ HOSTILE   := $(if $(HARNESS_SRC),$(HOSTILE_SRC:%.c=$(B)/%))
 TESTS     := $(TEST_SRC:%.c=$(B)/%)
 PLAIN     := $(TEST_SRC:tests/%.c=$(B)/plain/%)
 
-.PHONY: all libs scenarios tests test unit plain bats bench run install uninstall clean help
+.PHONY: all libs scenarios tests test unit plain bats bench bench-explore run install uninstall clean help
 all: libs $(COMMAND) scenarios
 libs: $(LIBS)
 scenarios: $(SCENARIOS)
@@ -239,6 +239,13 @@ $(B)/bench/look: $(B)/obj/tests/bench/look.o $(B)/obj/inside.a $(NEED_HEAP)
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/..' -o $@
 
+# What exploring costs.
+$(B)/bench/explore: $(B)/obj/tests/bench/explore.o $(B)/obj/inside.a
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $< -Wl,--start-group \
+	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
+
 # The same tests with a driver of our own, for where Criterion can not go:
 # V=tsan, valgrind (TEST_PREFIX=valgrind), another architecture.
 $(B)/obj/plain/%.o: tests/plain/%.c $(FLAGS) | $(STAMP)
@@ -270,6 +277,8 @@ test: all tests $(HOSTILE)
 
 bench: $(B)/bench/look
 	$(Q)$(B)/bench/look
+bench-explore: $(B)/bench/explore $(COMMAND) $(B)/tests/hostile/explored
+	$(Q)$(B)/bench/explore $(COMMAND) $(B)/tests/hostile/explored
 run: all
 	@$(B)/vigil run
 
@@ -308,6 +317,7 @@ help:
 	@echo 'make plain [T=chan]  the same without Criterion: for V=tsan, valgrind'
 	@echo 'make bats [T=install] only the tests of the command line'
 	@echo 'make bench           what looks cost, in numbers'
+	@echo 'make bench-explore   what exploring costs, and finds'
 	@echo 'make install         [PREFIX=$(PREFIX)] [DESTDIR=]; make uninstall'
 	@echo 'make clean           remove $(BUILD)'
 	@echo 'V=release|debug|asan|tsan   CC=$(CC)   CFLAGS=   BUILD=$(BUILD)   VERBOSE=1'

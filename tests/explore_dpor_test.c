@@ -3,6 +3,7 @@
 #include <string.h>
 #include <vigil/go.h>
 
+#include "tests/classics.h"
 #include "tests/explored.h"
 #include "tests/lockers.h"
 #include "runtime/sched/sanitize.h"
@@ -42,97 +43,30 @@ Test(dpor, critical_sections_in_every_order)
     cr_assert_eq(orders(3, 4), 34650);
 }
 
-static int room;
-
-static void producer(chan(int) c, int n)
-{
-    for (int i = 0; i < n; i++)
-        chan_send(c, i);
-}
-
-static void producers(void)
-{
-    chan(int) c = chan_make(int, room);
-
-    go(producer, c, 3);
-    go(producer, c, 3);
-    for (int i = 0; i < 6; i++)
-        chan_recv(c);
-}
-
 Test(dpor, sends_in_every_order_however_much_room_there_is)
 {
     struct strategic t;
     static const int rooms[] = {0, 1, 2, 6};
 
     for (int i = 0; i < 4; i++) {
-        room = rooms[i];
-        cr_assert_eq(completed(producers, &t), 20, "%d: %d", room,
+        producers_room = rooms[i];
+        cr_assert_eq(completed(producers, &t), 20, "%d: %d", producers_room,
                      (int)t.executions);
         cr_assert_eq(t.ended[GO_END_CLEAN], 20);
     }
-}
-
-static struct go_mutex fork_of[5];
-static int nphilosophers;
-
-static void philosopher(int i)
-{
-    struct go_mutex *a = &fork_of[i], *b = &fork_of[(i + 1) % nphilosophers];
-
-    go_mutex_lock(a);
-    go_mutex_lock(b);
-    go_mutex_unlock(b);
-    go_mutex_unlock(a);
-}
-
-static void philosophers(void)
-{
-    struct go_waitgroup wg = {0};
-
-    memset(fork_of, 0, sizeof(fork_of));
-    for (int i = 0; i < nphilosophers; i++)
-        go_waitgroup_go(&wg, philosopher, i);
-    go_waitgroup_wait(&wg);
 }
 
 Test(dpor, philosophers_eat_in_every_order_of_neighbours)
 {
     struct strategic t;
 
-    for (nphilosophers = 2; nphilosophers <= 5; nphilosophers++) {
+    for (philosophers_n = 2; philosophers_n <= 5; philosophers_n++) {
         uint64_t n = completed(philosophers, &t);
 
-        cr_assert_eq(n, (1u << nphilosophers) - 1, "%d: %d", nphilosophers,
+        cr_assert_eq(n, (1u << philosophers_n) - 1, "%d: %d", philosophers_n,
                      (int)n);
         cr_assert_eq(t.ended[GO_END_STUCK], 1);
     }
-}
-
-static void worker(struct go_waitgroup *wg, chan(int) c, int i)
-{
-    chan_send(c, i);
-    go_waitgroup_done(wg);
-}
-
-static void closer(struct go_waitgroup *wg, chan(int) c)
-{
-    go_waitgroup_wait(wg);
-    chan_close(c);
-}
-
-static void workers_and_close(void)
-{
-    chan(int) c = chan_make(int, 1);
-    struct go_waitgroup wg = {0};
-    int v;
-
-    go_waitgroup_add(&wg, 3);
-    for (int i = 0; i < 3; i++)
-        go(worker, &wg, c, i);
-    go(closer, &wg, c);
-    while (chan_recv_ok(c, &v))
-        ;
 }
 
 Test(dpor, three_workers_and_a_close_have_six)
