@@ -1,9 +1,9 @@
 /*
  * child.c - the side of a run that is the scenario's own process.
  *
- * In:  arguments from runner.c, descriptors 3 to 5 from process.c. Out: the
- * report as JSON, text and DOT, each on its descriptor, and the outcome as one
- * more line of JSON.
+ * In:  arguments from runner.c, descriptors 3 to 6 from process.c. Out: the
+ * report as JSON, text and DOT, each on its descriptor, the choices of a run
+ * under control, and the outcome as one more line of JSON.
  *
  * H1  The expectation is not read here: detection must not know it.
  * H2  The descriptors of the report are moved out of the scenario's sight, and
@@ -28,6 +28,7 @@ enum {
     REPORT_FD = 3, /* as process.c lays them out */
     TEXT_FD,
     GRAPH_FD,
+    TRACE_FD,
     OUT_OF_SIGHT = 500, /* descriptors from here on */
 };
 
@@ -121,6 +122,10 @@ int hn_child_main(char **argv)
     };
     if (!graph)
         close(GRAPH_FD);
+    if (plan.save)
+        plan.trace_fd = out_of_sight(TRACE_FD);
+    else
+        close(TRACE_FD);
     status = plan.kind == HN_PLAN_NONE
                  ? go_run(&run)
                  : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);

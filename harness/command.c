@@ -25,6 +25,7 @@
 #include "harness/explore/token.h"
 #include "harness/options.h"
 #include "harness/process.h"
+#include "harness/saver.h"
 #include "harness/show.h"
 #include "harness/suite.h"
 
@@ -168,9 +169,10 @@ static void warn(const struct hn_options *o, const struct hn_run_end *end)
     }
 }
 
-/* All runs, their results to out. */
+/* All runs, their results to out; saver: or NULL. */
 static enum hn_exit run_to(const struct hn_options *o,
-                           const struct hn_suite *suite, FILE *out)
+                           const struct hn_suite *suite, struct hn_saver *saver,
+                           FILE *out)
 {
     struct hn_run_end end;
     struct hn_show show;
@@ -179,7 +181,10 @@ static enum hn_exit run_to(const struct hn_options *o,
 
     hn_show_init(&show, suite, o, out);
     hn_show_begin(&show);
-    err = hn_runner_run(suite, o, false, &show.sink, &end);
+    if (saver)
+        saver->next = &show.sink;
+    err =
+        hn_runner_run(suite, o, false, saver ? &saver->sink : &show.sink, &end);
     status = hn_show_end(&show, &end);
     if (err != 0)
         status = complain(o, HN_EXIT_FAILED, "%s", end.why);
@@ -193,13 +198,35 @@ static enum hn_exit run_to(const struct hn_options *o,
 }
 
 static enum hn_exit run(const struct hn_options *o,
-                        const struct hn_suite *suite)
+                        const struct hn_suite *suite, struct hn_saver *saver)
 {
     FILE *out = open_output(o);
 
     if (!out)
         return HN_EXIT_FAILED;
-    return close_output(o, out, run_to(o, suite, out));
+    return close_output(o, out, run_to(o, suite, saver, out));
+}
+
+/* The same, and the schedule that fails goes to a file. */
+static enum hn_exit run_and_save(const struct hn_options *o,
+                                 const struct hn_suite *suite)
+{
+    struct hn_saver saver;
+    enum hn_exit status;
+
+    if (suite->n != 1)
+        return complain(o, HN_EXIT_USAGE,
+                        "--save keeps one schedule, and these are %zu "
+                        "scenarios: give one as %s",
+                        suite->n, o->own ? "NAME" : "PATH:NAME");
+    if (hn_saver_begin(&saver, o->save, NULL) != 0)
+        return complain(o, HN_EXIT_FAILED, "%s", saver.why);
+    status = run(o, suite, &saver);
+    if (hn_saver_end(&saver) != 0)
+        return complain(o, HN_EXIT_FAILED, "%s", saver.why);
+    if (!saver.written)
+        complain(o, status, "%s is not written: no schedule failed", o->save);
+    return status;
 }
 
 /* The one result of graph. */
@@ -287,8 +314,9 @@ static enum hn_exit replay_one(const struct hn_options *o,
     if (!k.result)
         return complain(o, HN_EXIT_FAILED, "interrupted");
     if (k.result->misfit) {
-        status = complain(o, HN_EXIT_USAGE, "the token does not fit %s: %s",
-                          suite->all[0].name, k.result->misfit);
+        status = complain(o, HN_EXIT_USAGE, "the %s does not fit %s: %s",
+                          o->sched ? "file" : "token", suite->all[0].name,
+                          k.result->misfit);
         hn_result_free(k.result);
         return status;
     }
@@ -298,7 +326,7 @@ static enum hn_exit replay_one(const struct hn_options *o,
     return hn_show_end(&show, &end);
 }
 
-static enum hn_exit replay(struct hn_options *o, struct hn_suite *suite)
+static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
 {
     struct hn_token token;
     char why[HN_TOKEN_WHY];
@@ -325,6 +353,28 @@ static enum hn_exit replay(struct hn_options *o, struct hn_suite *suite)
     return close_output(o, out, status);
 }
 
+static enum hn_exit replay(struct hn_options *o, struct hn_suite *suite)
+{
+    struct hn_schedfile file;
+    char why[HN_SCHEDFILE_WHY];
+    enum hn_exit status;
+    char *whole;
+
+    if (!o->sched)
+        return replay_token(o, suite);
+    if (hn_schedfile_read(o->sched, &file, why) != 0)
+        return complain(o, HN_EXIT_USAGE, "%s", why);
+    whole = realpath(o->sched, NULL); /* for the child, wherever it is */
+    o->token = file.token;
+    o->sched = whole;
+    status = whole ? replay_token(o, suite)
+                   : complain(o, HN_EXIT_FAILED, "out of memory");
+    o->token = o->sched = NULL;
+    free(whole);
+    hn_schedfile_free(&file);
+    return status;
+}
+
 static enum hn_exit dispatch(struct hn_options *o)
 {
     struct hn_suite suite = {0};
@@ -343,8 +393,10 @@ static enum hn_exit dispatch(struct hn_options *o)
             status = graph(o, &suite);
         else if (o->command == HN_REPLAY)
             status = replay(o, &suite);
+        else if (o->save)
+            status = run_and_save(o, &suite);
         else
-            status = run(o, &suite);
+            status = run(o, &suite, NULL);
     }
     hn_suite_free(&suite);
     hn_baseline_free(&baseline);

@@ -23,7 +23,9 @@
 
 #include "harness/duration.h"
 #include "harness/explore/strategy.h"
+#include "harness/explore/schedfile.h"
 #include "harness/explore/token.h"
+#include "harness/mistyped.h"
 
 #ifndef VIGIL_VERSION
 #define VIGIL_VERSION "0.1.0"
@@ -44,6 +46,10 @@ enum {
     KEY_STRATEGY,
     KEY_SCHEDULES,
     KEY_TIME,
+    KEY_SAVE,
+    KEY_PREFIX,
+    KEY_LOOSE,
+    KEY_GDB,
     KEY_VERSION,
 
     JOBS_MAX = 128,
@@ -78,6 +84,14 @@ static const struct argp_option table[] = {
      "the most schedules of an exploration (default: 100000)", 0},
     {"time", KEY_TIME, "quiescent|racy", 0,
      "whether a timer may fire although others could go on (default: racy)", 0},
+    {"save", KEY_SAVE, "FILE", 0,
+     "explore: write the schedule that fails there, in full, for replay", 0},
+    {"prefix", KEY_PREFIX, NULL, 0,
+     "replay: follow the schedule, then explore what comes behind it", 0},
+    {"loose", KEY_LOOSE, NULL, 0,
+     "replay: leave out what can not be done any more, and say what", 0},
+    {"gdb", KEY_GDB, NULL, 0,
+     "replay: in the debugger, stopped at the last choice of the schedule", 0},
     {"format", KEY_FORMAT, "text|json", 0, "how results are written", 0},
     {"json", KEY_JSON, NULL, 0, "the same as --format json", 0},
     {"output", 'o', "FILE", 0, "write results there", 0},
@@ -101,6 +115,7 @@ static const struct {
     {KEY_SEED, "a whole number from 1 to 18446744073709551615"},
     {KEY_MEMORY, "a size of at least 1M, as in 512M or 2G"},
     {KEY_BASELINE, "a file name"},
+    {KEY_SAVE, "a file name"},
     {KEY_STRATEGY, "default, random, pct, pos, surw, delay or dpor"},
     {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
     {KEY_TIME, "quiescent or racy"},
@@ -251,6 +266,22 @@ static error_t take_strategy(struct parsing *p, const char *arg)
     return wrong_value(p, KEY_STRATEGY, arg);
 }
 
+/* How a schedule is replayed. */
+static error_t take_manner(struct parsing *p, int key)
+{
+    struct hn_options *o = p->o;
+    enum hn_follow_mode follow = key == KEY_LOOSE ? HN_LOOSE : HN_PREFIX;
+
+    if (key == KEY_GDB) {
+        o->gdb = true;
+        return 0;
+    }
+    if (o->follow != HN_STRICT && o->follow != follow)
+        return wrong(p, "--prefix and --loose do not go together: choose one");
+    o->follow = follow;
+    return 0;
+}
+
 /* The first word is the command; what follows are its paths. */
 static error_t take_word_alone(struct parsing *p, char *arg,
                                struct argp_state *state)
@@ -290,7 +321,10 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return 0;
     case 'o':
     case KEY_BASELINE:
-        *(key == 'o' ? &o->output : &o->baseline_file) = arg;
+    case KEY_SAVE:
+        *(key == 'o'        ? &o->output
+          : key == KEY_SAVE ? &o->save
+                            : &o->baseline_file) = arg;
         return *arg ? 0 : wrong_value(p, key, arg);
     case 'j':
         return take_count(p, key, arg, JOBS_MAX, &o->jobs);
@@ -315,6 +349,10 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case KEY_STRICT:
         o->strict = true;
         return 0;
+    case KEY_PREFIX:
+    case KEY_LOOSE:
+    case KEY_GDB:
+        return take_manner(p, key);
     case 'q':
         o->quiet = true;
         return 0;
@@ -339,7 +377,7 @@ static const struct argp command_argp = {
     .options = table,
     .parser = take,
     .args_doc = "run|list|explore [PATH...]\ngraph PATH:NAME\n"
-                "replay [PATH] TOKEN",
+                "replay [PATH] TOKEN|FILE.sched",
     .doc =
         "Runs scenarios of concurrent programs and tells which of their "
         "goroutines are stuck for ever, and why.\n"
@@ -354,7 +392,8 @@ static const struct argp command_argp = {
 static const struct argp own_argp = {
     .options = table,
     .parser = take,
-    .args_doc = "run|list|explore [NAME...]\ngraph NAME\nreplay TOKEN",
+    .args_doc =
+        "run|list|explore [NAME...]\ngraph NAME\nreplay TOKEN|FILE.sched",
     .doc = "Runs the scenarios of this program and tells which of their "
            "goroutines are stuck for ever, and why.\v"
            "graph prints the wait-for graph at the end of one run as DOT, or "
@@ -362,90 +401,13 @@ static const struct argp own_argp = {
            "not, 2 wrong use, 3 the harness itself failed.",
 };
 
-/* How many options begin with the word; *which is the last (or the exact). */
-static int abbreviates(const char *word, size_t n,
-                       const struct argp_option **which)
-{
-    int found = 0;
-
-    for (const struct argp_option *o = table; o->name; o++) {
-        if (strncmp(o->name, word, n) != 0)
-            continue;
-        *which = o;
-        if (o->name[n] == '\0')
-            return 1;
-        found++;
-    }
-    return found;
-}
-
-/* Letters that differ from place to place, and those too many. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t same = 0, na = strlen(a), nb = strlen(b);
-
-    while (a[same] && a[same] == b[same])
-        same++;
-    for (size_t ea = na, eb = nb; ea > same && eb > same; ea--, eb--) {
-        if (a[ea - 1] != b[eb - 1])
-            return (ea > eb ? ea : eb) - same;
-    }
-    return na > nb ? na - nb : nb - na;
-}
-
-/* The option that was probably meant; NULL: none is near. */
-static const char *nearest(const char *word)
-{
-    const struct argp_option *best = table;
-    const size_t far = 4;
-
-    for (const struct argp_option *o = table; o->name; o++) {
-        if (distance(word, o->name) < distance(word, best->name))
-            best = o;
-    }
-    return distance(word, best->name) < far ? best->name : NULL;
-}
-
-/* An option that is none: with the one that was meant, if one is near. */
-static void unknown_option(struct parsing *p, const char *word, size_t n)
-{
-    char name[64];
-    const char *near;
-
-    snprintf(name, sizeof(name), "%.*s", (int)n, word);
-    near = nearest(name + 2);
-    if (near)
-        wrong(p, "unknown option '%s': did you mean --%s? (--help shows all)",
-              name, near);
-    else
-        wrong(p, "unknown option '%s' (--help shows all)", name);
-}
-
 /* argp stopped at this word without a word of its own. */
 static void explain_option(struct parsing *p, const char *word)
 {
-    const struct argp_option *option = NULL;
-    size_t n = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
-    int found = n > 0 ? abbreviates(word + 2, n, &option) : 0;
+    char why[HN_MISTYPED_WHY];
 
-    if (n == 0) {
-        const char *letter = word + 1;
-        while (*letter && strchr("qvh", *letter))
-            letter++;
-        if (*letter == 'j' || *letter == 'o')
-            wrong(p, "-%c wants a value: %s", *letter, right_value(*letter));
-        else
-            wrong(p, "unknown option '-%c' (--help shows all)", *letter);
-    } else if (found > 1) {
-        wrong(p, "option '%s' could mean several (--help shows all)", word);
-    } else if (found == 1 && option->arg) {
-        wrong(p, "--%s wants a value: %s", option->name,
-              right_value(option->key));
-    } else if (found == 1) {
-        wrong(p, "--%s takes no value", option->name);
-    } else {
-        unknown_option(p, word, n + 2);
-    }
+    hn_mistyped(table, word, right_value, why);
+    wrong(p, "%s", why);
 }
 
 /* Those that we may use, which in a container are fewer than there are. */
@@ -481,7 +443,7 @@ static uint64_t draw_seed(void)
     return (uint64_t)seed + 1;
 }
 
-/* The last word behind replay. */
+/* The last word behind replay: a token, or the file of one. */
 static void take_token(struct parsing *p)
 {
     struct hn_options *o = p->o;
@@ -490,14 +452,44 @@ static void take_token(struct parsing *p)
 
     if (o->npaths == 0) {
         wrong(p, "replay wants a token: gx1:SCENARIO:HASH:DEVIATIONS, as "
-                 "explore prints it");
+                 "explore prints it, or a file of explore --save");
         return;
     }
     o->token = o->paths[--o->npaths];
+    if (!hn_token_is(o->token) && hn_schedfile_is(o->token)) {
+        o->sched = o->token; /* who replays reads it */
+        return;
+    }
     if (hn_token_read(o->token, &token, why) != 0)
         wrong(p, "'%.80s' is no token: %s", o->token, why);
     else
         hn_schedule_free(&token.schedule);
+}
+
+/* What goes with one command alone, or not with another option. */
+static void check_schedule_options(struct parsing *p)
+{
+    const struct hn_options *o = p->o;
+    bool replay = p->named && o->command == HN_REPLAY;
+
+    if (!replay && (o->follow != HN_STRICT || o->gdb))
+        wrong(p, "--%s goes with replay",
+              o->gdb                  ? "gdb"
+              : o->follow == HN_LOOSE ? "loose"
+                                      : "prefix");
+    if (o->save && (!p->named || o->command != HN_EXPLORE))
+        wrong(p, "--save goes with explore");
+    if (o->gdb && o->follow != HN_STRICT)
+        wrong(p, "--gdb plays a schedule strictly: not --%s",
+              o->follow == HN_LOOSE ? "loose" : "prefix");
+    if (o->follow == HN_PREFIX &&
+        (strcmp(o->strategy, "dpor") == 0 || strcmp(o->strategy, "delay") == 0))
+        wrong(p,
+              "--prefix goes on by default, random, pct, pos or surw: '%s' "
+              "tries all from the beginning",
+              o->strategy);
+    if (replay)
+        take_token(p);
 }
 
 int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
@@ -531,8 +523,7 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
                   "(--help tells more)");
     if (o->quiet && o->verbose)
         wrong(&p, "--quiet and --verbose do not go together: choose one");
-    if (p.named && o->command == HN_REPLAY)
-        take_token(&p);
+    check_schedule_options(&p);
     if (!p.seed_given)
         o->seed = draw_seed();
     return p.said ? HN_EXIT_USAGE : -1;

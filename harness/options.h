@@ -33,6 +33,13 @@ enum hn_color {
     HN_COLOR_NEVER
 };
 
+/* What becomes of a schedule that does not fit any more. */
+enum hn_follow_mode {
+    HN_STRICT, /* the first difference is told */
+    HN_LOOSE,  /* what cannot be done is left out */
+    HN_PREFIX  /* it must fit; behind it others are explored */
+};
+
 struct hn_baseline; /* baseline.h */
 
 struct hn_options {
@@ -57,8 +64,12 @@ struct hn_options {
     uint64_t schedules;   /* the most of one; 0: as the command has it */
     bool quiescent;       /* no timer fires early */
     const char *token;    /* of replay; then among paths no more */
-    const char *self;     /* argv[0] */
-    bool own;             /* a scenario program: works on its own scenarios */
+    const char *sched;    /* the file that it is from; NULL: none */
+    enum hn_follow_mode follow;
+    bool gdb;         /* replay: within the debugger */
+    const char *save; /* explore: where the schedule goes in full */
+    const char *self; /* argv[0] */
+    bool own;         /* a scenario program: works on its own scenarios */
 };
 
 /*

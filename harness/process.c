@@ -228,10 +228,10 @@ static int ended_fd(pid_t pid)
 
 int hn_process_start(char *const argv[], struct hn_process *p)
 {
-    int to[HN_FROM_COUNT] = {-1, -1, -1, -1};
+    int to[HN_FROM_COUNT] = {-1, -1, -1, -1, -1};
     int err;
 
-    *p = (struct hn_process){.pidfd = -1, .from = {-1, -1, -1, -1}};
+    *p = (struct hn_process){.pidfd = -1, .from = {-1, -1, -1, -1, -1}};
     err = nknown == KNOWN_MAX ? -EAGAIN : open_pipes(p, to);
     if (err == 0)
         err = spawn(argv, to, &p->pid);

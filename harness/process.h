@@ -15,6 +15,7 @@ enum hn_channel {
     HN_FROM_REPORT, /* JSON, a line each: descriptor 3 of the child */
     HN_FROM_TEXT,   /* the report as text: 4 */
     HN_FROM_GRAPH,  /* DOT: 5 */
+    HN_FROM_TRACE,  /* the choices of a controlled run, a line each: 6 */
     HN_FROM_COUNT
 };
 

@@ -255,6 +255,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     r->output = hn_capture_text(&f->from[HN_FROM_OUTPUT], &r->output_len);
     r->text = hn_capture_text(&f->from[HN_FROM_TEXT], &r->text_len);
     r->graph = hn_capture_text(&f->from[HN_FROM_GRAPH], &r->graph_len);
+    r->trace = hn_capture_text(&f->from[HN_FROM_TRACE], &r->trace_len);
     find_verdict(r, f);
     judge(r, f->options);
     take_explored(r, f);
@@ -270,6 +271,7 @@ void hn_result_free(struct hn_result *r)
     free(r->output);
     free(r->text);
     free(r->graph);
+    free(r->trace);
     json_decref(r->report);
     json_decref(r->explored);
     free(r);

@@ -49,8 +49,8 @@ struct hn_result {
     bool excused;           /* as expected, but only because of the baseline */
     char note[HN_NOTE_MAX]; /* what the harness saw of the process, or "" */
     char *replay;
-    char *output, *text, *graph; /* may be NULL: no memory */
-    size_t output_len, text_len, graph_len;
+    char *output, *text, *graph, *trace; /* may be NULL: no memory */
+    size_t output_len, text_len, graph_len, trace_len;
     json_t *report;     /* vigil-report/1 as it came, NULL: none came */
     json_t *explored;   /* vigil-explore/1 of an explored run, or NULL */
     const char *misfit; /* of explored: why its token does not fit, or NULL */

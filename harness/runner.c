@@ -40,6 +40,7 @@ enum {
     TEXT_TAIL = 1 << 20,
     REPORT_MAX = 256 << 20,
     GRAPH_MAX = 64 << 20,
+    TRACE_MAX = 64 << 20,
     SLOT_FDS = HN_FROM_COUNT + 1,
     SCHEDULES_RUN = 2000, /* of an exploration within run */
     SCHEDULES_EXPLORE = 100000,
@@ -111,6 +112,9 @@ static struct hn_plan plan_of(const struct hn_options *o,
 {
     bool small = o->command == HN_RUN;
     struct hn_plan plan = {.token = o->token,
+                           .follow = o->follow,
+                           .sched = o->sched,
+                           .save = o->save != NULL,
                            .ask = {.strategy = o->strategy,
                                    .schedules = o->schedules ? o->schedules
                                                 : small      ? SCHEDULES_RUN
@@ -119,9 +123,10 @@ static struct hn_plan plan_of(const struct hn_options *o,
                                    .seed = f->seed,
                                    .racy = !o->quiescent}};
 
-    if (o->command == HN_REPLAY)
+    if (o->command == HN_REPLAY && o->follow != HN_PREFIX)
         plan.kind = HN_PLAN_REPLAY;
-    else if (o->command == HN_EXPLORE || (small && f->scenario->explore))
+    else if (o->command == HN_EXPLORE || o->command == HN_REPLAY ||
+             (small && f->scenario->explore))
         plan.kind = HN_PLAN_EXPLORE;
     return plan;
 }
@@ -223,6 +228,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     hn_capture_init(&s->from[HN_FROM_REPORT], REPORT_MAX, 0);
     hn_capture_init(&s->from[HN_FROM_TEXT], TEXT_HEAD, TEXT_TAIL);
     hn_capture_init(&s->from[HN_FROM_GRAPH], GRAPH_MAX, 0);
+    hn_capture_init(&s->from[HN_FROM_TRACE], TRACE_MAX, 0);
     err = start_child(r, s);
     if (err != 0) {
         free(s->finished.replay);

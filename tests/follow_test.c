@@ -165,15 +165,31 @@ Test(follow, strictly_what_cannot_be_ends_it_and_is_told)
     hn_schedule_free(&s);
 }
 
-Test(follow, loosely_it_is_left_out)
+static struct hn_deviation left_out[4];
+static size_t nleft_out;
+
+static void keep_left_out(void *arg, const struct hn_deviation *d)
+{
+    (void)arg;
+    left_out[nleft_out++] = *d;
+}
+
+Test(follow, loosely_it_is_left_out_and_told)
 {
     struct hn_schedule s =
         one((struct hn_deviation){0, task("d"), -1, GO_NOWHERE, -1, false});
-    struct hn_follow f = {.schedule = &s, .loose = true};
+    struct hn_follow f = {
+        .schedule = &s, .loose = true, .skipped = keep_left_out};
 
+    hn_schedule_add(&s, (struct hn_deviation){7, 0, -1, GO_NOWHERE, -1, false});
+    nleft_out = 0;
     can("b", GO_OP_LOCK, -1, "-");
     hn_follow_begin(&f);
     cr_assert_eq(hn_follow_choose(&f, steps, nsteps), 0);
+    cr_assert_eq(nleft_out, 1);
+    cr_assert(hn_follow_end(&f));
+    cr_assert_eq(nleft_out, 2, "and what was to come");
+    cr_assert_eq(left_out[1].at, 7);
     hn_schedule_free(&s);
 }
 
@@ -242,10 +258,51 @@ Test(follow, a_plan_is_a_word_and_back)
     cr_assert(back.ask.schedules == UINT64_MAX && back.ask.time == 5 &&
               back.ask.seed == 7 && back.ask.racy);
     free(text);
+    hn_plan_free(&back);
     cr_assert(hn_plan_read("-", &back));
     cr_assert_eq(back.kind, HN_PLAN_NONE);
-    cr_assert(hn_plan_read("replay gx1:a:*:", &back));
-    cr_assert_str_eq(back.token, "gx1:a:*:");
     cr_assert(!hn_plan_read("explore surw", &back));
+    cr_assert(!hn_plan_read("replay gx1:a:*:", &back));
     cr_assert(!hn_plan_read("", &back));
+}
+
+static struct hn_plan there_and_back(struct hn_plan plan)
+{
+    struct hn_plan back;
+    char *text = hn_plan_write(&plan);
+
+    cr_assert(hn_plan_read(text, &back), "%s", text);
+    free(text);
+    return back;
+}
+
+Test(follow, a_plan_to_replay_has_its_manner_and_file)
+{
+    struct hn_plan p = there_and_back((struct hn_plan){
+        .kind = HN_PLAN_REPLAY, .token = "gx1:a:*:", .follow = HN_LOOSE});
+
+    cr_assert(p.kind == HN_PLAN_REPLAY && p.follow == HN_LOOSE && !p.sched);
+    cr_assert_str_eq(p.token, "gx1:a:*:");
+    hn_plan_free(&p);
+    p = there_and_back((struct hn_plan){
+        .kind = HN_PLAN_REPLAY, .token = "gx1:a:*:", .sched = "/a b.sched"});
+    cr_assert_eq(p.follow, HN_STRICT);
+    cr_assert_str_eq(p.token, "gx1:a:*:");
+    cr_assert_str_eq(p.sched, "/a b.sched");
+    hn_plan_free(&p);
+}
+
+Test(follow, a_plan_to_explore_may_save_and_begin_by_a_token)
+{
+    struct hn_plan p = there_and_back(
+        (struct hn_plan){.kind = HN_PLAN_EXPLORE,
+                         .token = "gx1:a:*:@1=b",
+                         .follow = HN_PREFIX,
+                         .save = true,
+                         .ask = {.strategy = "pct", .schedules = 9}});
+
+    cr_assert(p.kind == HN_PLAN_EXPLORE && p.follow == HN_PREFIX && p.save);
+    cr_assert_str_eq(p.token, "gx1:a:*:@1=b");
+    cr_assert_str_eq(p.strategy, "pct");
+    hn_plan_free(&p);
 }

@@ -162,6 +162,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->cut = found->cut;
     memcpy(out->strategy, found->strategy, sizeof(out->strategy));
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
+    memcpy(out->misfit, found->misfit, sizeof(out->misfit));
     memcpy(out->conditions, found->conditions, sizeof(out->conditions));
 }
 

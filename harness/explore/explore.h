@@ -25,7 +25,8 @@ struct hn_explore_ask {
     uint64_t schedules;   /* the most */
     int64_t time;         /* real ns, the most; 0: no limit */
     uint64_t seed;
-    bool racy; /* timers may fire early */
+    bool racy;                        /* timers may fire early */
+    const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 
 /* What became of it. */
@@ -38,7 +39,8 @@ struct hn_explored {
     char strategy[16];                /* that found it, or was complete */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
-    char *token;                      /* of what fails, shrunk; NULL: none */
+    char misfit[HN_EXPLORE_TEXT]; /* why the prefix can not be done, or "" */
+    char *token;                  /* of what fails, shrunk; NULL: none */
     struct hn_schedule schedule;
 };
 

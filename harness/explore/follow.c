@@ -71,7 +71,9 @@ static void misfit(struct hn_follow *f, uint32_t at,
 {
     char *to = f->misfit, *end = to + sizeof(f->misfit), path[64] = "the clock";
 
-    if (*to)
+    if (f->loose && f->skipped)
+        f->skipped(f->arg, d);
+    if (f->loose || *to)
         return;
     if (d->number) {
         say(&to, end, "choice %u is to be the number %d, but ", at, d->which);
@@ -137,13 +139,27 @@ uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n)
     return k;
 }
 
+void hn_follow_unfit(struct hn_follow *f, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (f->misfit[0])
+        return;
+    va_start(ap, fmt);
+    vsnprintf(f->misfit, sizeof(f->misfit), fmt, ap);
+    va_end(ap);
+}
+
 bool hn_follow_end(struct hn_follow *f)
 {
-    if (!f->misfit[0] && f->schedule && f->next < f->schedule->n)
-        snprintf(f->misfit, sizeof(f->misfit),
-                 "choice %u is to be another, but the execution is over after "
-                 "%u",
-                 f->schedule->all[f->next].at, f->at);
+    for (; f->loose && hn_follow_leads(f); f->next++)
+        if (f->skipped)
+            f->skipped(f->arg, &f->schedule->all[f->next]);
+    if (hn_follow_leads(f))
+        hn_follow_unfit(f,
+                        "choice %u is to be another, but the execution is "
+                        "over after %u",
+                        f->schedule->all[f->next].at, f->at);
     return !f->misfit[0];
 }
 

@@ -13,6 +13,8 @@ enum {
 struct hn_follow {
     const struct hn_schedule *schedule; /* NULL: the default one */
     bool loose; /* what can not be done is left out; else the execution ends */
+    /* With loose: told of what is left out. NULL: nobody. */
+    void (*skipped)(void *arg, const struct hn_deviation *d);
     /* Told of every choice: what is taken. NULL: nobody. */
     void (*each)(void *arg, uint32_t at, const struct go_step *steps,
                  uint32_t n, uint32_t k);
@@ -30,7 +32,16 @@ void hn_follow_begin(struct hn_follow *f);
 /* The functions of struct go_control; arg is the struct hn_follow. */
 uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n);
 uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n);
-/* After it: whether all of the schedule was done; else misfit says. */
+/* Whether some of the schedule is yet to be done. */
+static inline bool hn_follow_leads(const struct hn_follow *f)
+{
+    return f->schedule && f->next < f->schedule->n;
+}
+/* Says in misfit what does not fit, unless that is known: printf's words. */
+void hn_follow_unfit(struct hn_follow *f, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* After it: whether all of the schedule was done; else misfit says. With loose
+   what is left of it is left out, too, and all is well. */
 bool hn_follow_end(struct hn_follow *f);
 /* The four hex digits of a token. */
 uint16_t hn_follow_hash(const struct hn_follow *f);

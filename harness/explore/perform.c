@@ -107,39 +107,64 @@ static void tell_how(const struct go_run *run, const struct hn_plan *plan,
     hn_play_table(play, run->text_fd);
 }
 
-static uint32_t early_of(const struct hn_schedule *s)
+/* What a schedule that is followed loosely did not come to. */
+static void tell_left_out(const struct go_run *run, const struct hn_play *play)
 {
-    uint32_t early = 0;
+    char text[512];
 
-    for (size_t i = 0; i < s->n; i++)
-        early += s->all[i].task == GO_NOWHERE && !s->all[i].number;
-    return early;
+    hn_play_left_out(play, text, sizeof(text));
+    if (!text[0])
+        return;
+    write_line(run->json_fd, json_pack("{s:s, s:s}", "schema",
+                                       HN_EXPLORE_SCHEMA, "left_out", text));
+    if (run->text_fd >= 0)
+        dprintf(run->text_fd, "left out, for it cannot be done: %s\n", text);
 }
 
-/* hash: of the whole schedule, as it was; -1: not known. */
+/* hash: of the whole schedule, as it was; -1: not known. steps: of its file,
+   or NULL. */
 static int play(struct go_run *run, const struct hn_plan *plan,
                 const struct hn_explored *x, const struct hn_schedule *schedule,
-                int hash)
+                int hash, const struct hn_schedfile *steps)
 {
     static struct hn_play shown;               /* too big for a stack */
     struct hn_reset *reset = hn_reset_begin(); /* P2 */
     int status;
 
-    hn_play_init(&shown, schedule, early_of(schedule));
+    hn_play_init(&shown, schedule, hn_schedule_early(schedule));
+    shown.follow.loose = plan->follow == HN_LOOSE;
+    shown.witness.fd = plan->trace_fd;
+    shown.witness.steps = shown.follow.loose ? NULL : steps;
     run->control = &shown.control;
     status = go_run(run);
     hn_reset_end(reset);
-    if (hn_follow_end(&shown.follow) && hash >= 0 &&
+    if (hn_play_end(&shown) && hash >= 0 && !shown.follow.loose &&
         hash != hn_follow_hash(&shown.follow))
-        snprintf(shown.follow.misfit, sizeof(shown.follow.misfit),
-                 "all of its choices can be taken, but it has become another "
-                 "schedule: its hash is %04x now ('*' in its place replays it)",
-                 hn_follow_hash(&shown.follow));
-    if (!hn_follow_end(&shown.follow))
+        hn_follow_unfit(&shown.follow,
+                        "all of its choices can be taken, but it has become "
+                        "another schedule: its hash is %04x now ('*' in its "
+                        "place replays it)",
+                        hn_follow_hash(&shown.follow));
+    tell_left_out(run, &shown);
+    if (shown.follow.misfit[0])
         tell_misfit(run, shown.follow.misfit);
     else if (plan->kind == HN_PLAN_REPLAY || x->found)
         tell_how(run, plan, x, &shown);
+    hn_play_free(&shown);
     return status;
+}
+
+/* The steps of the plan's file; false: told why not. */
+static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
+                       struct hn_schedfile *file)
+{
+    char why[HN_SCHEDFILE_WHY];
+
+    *file = (struct hn_schedfile){0};
+    if (!plan->sched || hn_schedfile_read(plan->sched, file, why) == 0)
+        return true;
+    tell_misfit(run, why); /* the parent has read it before */
+    return false;
 }
 
 static int replay(struct go_run *run, const struct hn_plan *plan,
@@ -147,6 +172,7 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
 {
     const struct hn_explored none = {0};
     struct hn_token token;
+    struct hn_schedfile file;
     char why[HN_TOKEN_WHY], *text = NULL;
     int status = hn_token_read(plan->token, &token, why);
 
@@ -156,27 +182,40 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     }
     if (asprintf(&text, "%s %s", command, plan->token) > 0)
         run->replay = text;
-    status =
-        play(run, plan, &none, &token.schedule, token.hashed ? token.hash : -1);
+    if (read_steps(run, plan, &file))
+        status =
+            play(run, plan, &none, &token.schedule,
+                 token.hashed ? token.hash : -1, plan->sched ? &file : NULL);
+    hn_schedfile_free(&file);
     hn_schedule_free(&token.schedule);
     free(text);
     return status;
 }
 
+/* prefix: what all schedules begin with, NULL: nothing. */
 static int explore(struct go_run *run, const struct hn_plan *plan,
-                   const char *command)
+                   const struct hn_schedule *prefix, const char *command)
 {
+    struct hn_explore_ask ask = plan->ask;
     struct hn_explored x;
     char *text = NULL;
-    int status = hn_explore(run, &plan->ask, &x);
+    int status;
 
+    ask.prefix = prefix;
+    status = hn_explore(run, &ask, &x);
+    if (x.misfit[0]) {
+        tell_misfit(run, x.misfit);
+        hn_explored_free(&x);
+        return 0;
+    }
     if (status < 0 && !x.trouble[0])
         snprintf(x.trouble, sizeof(x.trouble), "no worker can be started: %s",
                  strerror(-status));
     if (x.token && asprintf(&text, "%s %s", command, x.token) > 0)
         run->replay = text;
     tell_explored(run, plan, &x); /* P1 */
-    status = play(run, plan, &x, &x.schedule, -1);
+    status = play(run, plan, &x, prefix && !x.found ? prefix : &x.schedule, -1,
+                  NULL);
     if (x.found && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         tell_trouble(run, "a schedule failed, but not in the run that was to "
                           "show it: the scenario is not deterministic");
@@ -185,9 +224,26 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
     return status;
 }
 
+static int explore_behind(struct go_run *run, const struct hn_plan *plan,
+                          const char *command)
+{
+    struct hn_token token;
+    char why[HN_TOKEN_WHY];
+    int status = hn_token_read(plan->token, &token, why);
+
+    if (status < 0) {
+        tell_misfit(run, status == -ENOMEM ? "no memory" : why);
+        return 0;
+    }
+    status = explore(run, plan, &token.schedule, command);
+    hn_schedule_free(&token.schedule);
+    return status;
+}
+
 int hn_perform(struct go_run *run, const struct hn_plan *plan,
                const char *command)
 {
     return plan->kind == HN_PLAN_REPLAY ? replay(run, plan, command)
-                                        : explore(run, plan, command);
+           : plan->token                ? explore_behind(run, plan, command)
+                                        : explore(run, plan, NULL, command);
 }

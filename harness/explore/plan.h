@@ -6,6 +6,7 @@
 #define HN_EXPLORE_PLAN_H
 
 #include "harness/explore/explore.h"
+#include "harness/options.h"
 
 enum hn_plan_kind {
     HN_PLAN_NONE, /* the parallel scheduler */
@@ -17,12 +18,18 @@ struct hn_plan {
     enum hn_plan_kind kind;
     struct hn_explore_ask ask;
     char strategy[16];
-    const char *token;
+    const char *token; /* to be played, or explored behind; NULL: none */
+    const char *sched; /* its file, whose steps are to be done; NULL: none */
+    enum hn_follow_mode follow;
+    bool save;    /* the choices of the run that is shown are to be told, */
+    int trace_fd; /* there */
+    char *words;  /* that it was read of: token and sched are in it */
 };
 
 /* malloc'd; NULL: no memory. */
 char *hn_plan_write(const struct hn_plan *p);
-/* Of what hn_plan_write wrote; the text must stay. False: it is not that. */
+/* Of what hn_plan_write wrote; false: it is not that, or there is no memory. */
 bool hn_plan_read(const char *text, struct hn_plan *p);
+void hn_plan_free(struct hn_plan *p);
 
 #endif

@@ -8,6 +8,7 @@
 #include "harness/explore/play.h"
 
 #include "harness/explore/explore.h"
+#include "harness/explore/token.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@ enum {
     WIDTH = 30,         /* of a column */
     SHOWN = 40,         /* rows */
     WORK_MAX = 1 << 10, /* steps on offer between looks at the clock */
+    ROOM = 40,          /* for "and 12 more" */
 };
 #define LIMIT GO_SECOND
 
@@ -55,6 +57,15 @@ static bool is_late(const struct hn_play *p)
     return p->follow.next == p->follow.schedule->n && now_ns() >= p->until;
 }
 
+/* Step k, if it is one and fits: the first that does not ends the execution. */
+static uint32_t take(struct hn_play *p, const struct go_step *steps, uint32_t k)
+{
+    if (k == GO_NOWHERE || (p->follow.misfit[0] && !p->follow.loose) ||
+        !hn_witness_step(&p->witness, &p->follow, p->follow.at - 1, &steps[k]))
+        return GO_NOWHERE;
+    return k;
+}
+
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_play *p = arg;
@@ -65,21 +76,34 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
         if (is_late(p))
             return GO_NOWHERE;
     }
-    return hn_follow_choose(&p->follow, steps, n);
+    return take(p, steps, hn_follow_choose(&p->follow, steps, n));
 }
 
 static uint32_t number(void *arg, uint32_t task, uint32_t n)
 {
-    return hn_follow_number(&((struct hn_play *)arg)->follow, task, n);
+    struct hn_play *p = arg;
+    uint32_t at = p->follow.at;
+    uint32_t k = hn_follow_number(&p->follow, task, n);
+
+    hn_witness_number(&p->witness, &p->follow, at, task, k, n);
+    return k;
+}
+
+static void skipped(void *arg, const struct hn_deviation *d)
+{
+    (void)hn_schedule_add(&((struct hn_play *)arg)->left_out, *d);
 }
 
 void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early)
 {
     p->n = 0;
-    p->follow =
-        (struct hn_follow){.schedule = schedule, .each = note, .arg = p};
+    p->follow = (struct hn_follow){
+        .schedule = schedule, .each = note, .skipped = skipped, .arg = p};
     hn_follow_begin(&p->follow);
+    p->witness = (struct hn_witness){.fd = -1};
+    hn_trace_begin(&p->witness.trace);
+    p->left_out = (struct hn_schedule){0};
     p->until = now_ns() + LIMIT;
     p->control = (struct go_control){.arg = p,
                                      .choose = choose,
@@ -87,6 +111,33 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                                      .early = early,
                                      .more = schedule->more,
                                      .steps = HN_EXPLORE_STEPS};
+}
+
+bool hn_play_end(struct hn_play *p)
+{
+    bool fits = hn_follow_end(&p->follow);
+
+    fits = hn_witness_end(&p->witness, &p->follow) && fits;
+    return fits;
+}
+
+void hn_play_left_out(const struct hn_play *p, char *to, size_t n)
+{
+    const struct hn_schedule *s = &p->left_out;
+    size_t i = 0, len;
+
+    to[0] = '\0';
+    while (i < s->n && hn_token_add(to, n - ROOM, &s->all[i]))
+        i++;
+    len = strlen(to);
+    if (i < s->n)
+        snprintf(to + len, n - len, " and %zu more", s->n - i);
+}
+
+void hn_play_free(struct hn_play *p)
+{
+    hn_trace_free(&p->witness.trace);
+    hn_schedule_free(&p->left_out);
 }
 
 /* The tasks that have columns, by first appearance in the rows shown. */

@@ -5,7 +5,7 @@
 #ifndef HN_EXPLORE_PLAY_H
 #define HN_EXPLORE_PLAY_H
 
-#include "harness/explore/follow.h"
+#include "harness/explore/witness.h"
 
 enum {
     HN_PLAY_ROWS = 400, /* the last ones that are kept */
@@ -28,12 +28,19 @@ struct hn_play {
     struct go_control control;             /* for struct go_run */
     struct hn_play_row rows[HN_PLAY_ROWS]; /* a ring */
     uint32_t n;
+    struct hn_witness witness;
+    struct hn_schedule left_out; /* of a schedule that is followed loosely */
 };
 
 /* schedule must stay; early: how often a timer may fire early. */
 void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early);
-/* After the run: the table on fd. */
+/* After the run: whether all of the schedule was done; else follow.misfit. */
+bool hn_play_end(struct hn_play *p);
+/* Then: the table on fd. */
 void hn_play_table(const struct hn_play *p, int fd);
+/* What was left out, as a token has it, in to[0..n); "": nothing was. */
+void hn_play_left_out(const struct hn_play *p, char *to, size_t n);
+void hn_play_free(struct hn_play *p);
 
 #endif

@@ -40,6 +40,15 @@ void hn_schedule_free(struct hn_schedule *s)
     *s = (struct hn_schedule){0};
 }
 
+uint32_t hn_schedule_early(const struct hn_schedule *s)
+{
+    uint32_t early = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        early += s->all[i].task == GO_NOWHERE && !s->all[i].number;
+    return early;
+}
+
 /* The first step that task takes by itself; else the first meeting in which it
    is the other one, by the path of who sends. */
 static uint32_t own_step(const struct go_step *steps, uint32_t n, uint32_t task)

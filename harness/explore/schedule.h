@@ -36,6 +36,9 @@ bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d);
 bool hn_schedule_copy(struct hn_schedule *to, const struct hn_schedule *from);
 void hn_schedule_free(struct hn_schedule *s);
 
+/* Timers that fire early. */
+uint32_t hn_schedule_early(const struct hn_schedule *s);
+
 /* What the default depends on. */
 enum {
     HN_ROW = 200

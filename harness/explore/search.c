@@ -13,6 +13,9 @@
  * S1  Every choice is recorded before it is done.
  * S2  An execution that was cut off fails only if none other does: it may be
  *     but long.
+ * S3  With a prefix (exploration behind a schedule that is given) all
+ *     executions begin by it: its choices are counted by what it says, in each.
+ *     No search is exhaustive there.
  */
 #include "harness/explore/search.h"
 
@@ -51,7 +54,7 @@ struct search {
     uint32_t shares, share;               /* how many; whose turn it is */
     uint64_t left;                        /* executions of this turn */
     uint32_t rounds;
-    struct hn_follow base; /* the default schedule */
+    struct hn_follow base; /* the prefix, then the default schedule */
     int64_t began;
     bool in_vain;    /* the strategy has given this execution up */
     uint32_t work;   /* steps on offer since the last look at the clock */
@@ -98,8 +101,9 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
-    uint32_t k = kind ? kind->choose(strategy_of(s), steps, n)
-                      : hn_follow_choose(&s->base, steps, n);
+    uint32_t k = kind && !hn_follow_leads(&s->base)
+                     ? kind->choose(strategy_of(s), steps, n)
+                     : hn_follow_choose(&s->base, steps, n);
 
     s->in_vain = k == GO_NOWHERE;
     if (s->in_vain)
@@ -118,8 +122,9 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
 {
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
-    uint32_t k = kind ? kind->number(strategy_of(s), task, n)
-                      : hn_follow_number(&s->base, task, n);
+    uint32_t k = kind && !hn_follow_leads(&s->base)
+                     ? kind->number(strategy_of(s), task, n)
+                     : hn_follow_number(&s->base, task, n);
 
     hn_record_add(&s->to->now, k);
     return k;
@@ -137,13 +142,13 @@ static void begin(struct search *s)
 {
     const struct hn_strategy_kind *kind = kind_of(s);
 
-    hn_record_begin(&s->to->now, go_control_more());
+    hn_record_begin(&s->to->now,
+                    s->control.alike ? s->control.more : go_control_more());
     s->to->racy_now = s->control.early > 0;
     s->control.note = kind && kind->note ? note : NULL;
+    hn_follow_begin(&s->base);
     if (kind)
         kind->begin(strategy_of(s));
-    else
-        hn_follow_begin(&s->base);
 }
 
 /* ---- whose turn it is ----------------------------------------------------*/
@@ -170,6 +175,13 @@ static void plan(struct search *s, const struct share *round, uint32_t n)
     s->shares = n;
 }
 
+/* Timers may fire early; always when the prefix says that one does. */
+static void be_racy(struct search *s, bool racy)
+{
+    racy |= s->ask->prefix && hn_schedule_early(s->ask->prefix) > 0;
+    s->control.early = racy ? HN_EXPLORE_EARLY : 0;
+}
+
 /* The default: see Method. The exhaustive search comes once, in the third
    round, with the order of timers as they are. */
 static bool next_round(struct search *s)
@@ -177,13 +189,12 @@ static bool next_round(struct search *s)
     uint64_t rest = s->ask->schedules - s->to->executions;
 
     s->rounds++;
-    s->control.early =
-        s->ask->racy && s->rounds % 2 == 0 ? HN_EXPLORE_EARLY : 0;
+    be_racy(s, s->ask->racy && s->rounds % 2 == 0);
     s->round[0].count = 0;
     if (s->rounds == 3 && s->round[s->shares - 1].kind) {
         bool took;
 
-        s->control.early = 0;
+        be_racy(s, false);
         s->round[s->shares - 1].count = rest / 2;
         took = take_turn(s, s->shares - 1);
         s->round[s->shares - 1].count = 0; /* once */
@@ -218,6 +229,18 @@ static void keep(struct search *s, const struct go_execution *e)
              kind ? kind->name : "default");
 }
 
+/* S3. An execution that is over before it failed as well. */
+static bool prefix_fits(struct search *s)
+{
+    bool failed = s->base.misfit[0];
+
+    if (!failed && !hn_follow_leads(&s->base))
+        return true;
+    hn_follow_end(&s->base);
+    snprintf(s->to->misfit, sizeof(s->to->misfit), "%s", s->base.misfit);
+    return false;
+}
+
 static bool over(void *arg, const struct go_execution *e)
 {
     struct search *s = arg;
@@ -227,6 +250,8 @@ static bool over(void *arg, const struct go_execution *e)
     bool more = !kind || kind->end(strategy_of(s), e);
 
     s->in_vain = false;
+    if (!prefix_fits(s))
+        return false;
     to->executions++;
     to->points += e->steps;
     to->cut += bound;
@@ -273,8 +298,9 @@ static bool set_up(struct search *s)
         plan(s, all, sizeof(all) / sizeof(all[0]));
     else
         plan(s, &one, 1);
-    if (!s->portfolio && s->ask->racy)
-        s->control.early = HN_EXPLORE_EARLY;
+    if (s->ask->prefix && s->portfolio)
+        s->round[s->shares - 1].kind = NULL; /* S3 */
+    be_racy(s, !s->portfolio && s->ask->racy);
     return take_turn(s, 0);
 }
 
@@ -298,6 +324,11 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                                     .over = over,
                                     .reset = reset,
                                     .steps = HN_EXPLORE_STEPS};
+    if (ask->prefix) { /* S3 */
+        s.base.schedule = ask->prefix;
+        s.control.more = ask->prefix->more;
+        s.control.alike = true;
+    }
     looped.control = &s.control;
     looped.json_fd = looped.dot_fd = looped.text_fd = -1;
     looped.report_left = false;

@@ -20,6 +20,7 @@ struct hn_found {
     uint64_t executions, points, found_at, cut;
     char strategy[16];
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
+    char misfit[HN_EXPLORE_TEXT]; /* of the prefix, or "" */
 };
 
 /* Runs until ask is met; what came of it in *to, in shared memory. */

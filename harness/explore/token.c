@@ -30,7 +30,7 @@ static void write_which(char *to, size_t n, int32_t which)
         snprintf(to, n, "s%d", which);
 }
 
-static void write_step(char *to, size_t n, const struct hn_deviation *d)
+void hn_token_step(char *to, size_t n, const struct hn_deviation *d)
 {
     char path[96], partner[96] = "", which[16], partner_which[16];
 
@@ -60,7 +60,7 @@ bool hn_token_add(char *to, size_t n, const struct hn_deviation *d)
     else if (d->task == GO_NOWHERE)
         snprintf(what, sizeof(what), "t");
     else
-        write_step(what, sizeof(what), d);
+        hn_token_step(what, sizeof(what), d);
     snprintf(all, sizeof(all), "%s@%u=%s", len ? "," : "", d->at, what);
     if (len + strlen(all) >= n)
         return false;

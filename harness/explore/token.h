@@ -26,6 +26,7 @@
 enum {
     HN_TOKEN_WHY = 256,
     HN_TOKEN_NAME = 256, /* of a scenario, NUL included */
+    HN_TOKEN_STEP = 256, /* of a step's part of it */
 };
 
 struct hn_token {
@@ -39,6 +40,8 @@ struct hn_token {
 bool hn_token_is(const char *text);
 /* The beginning of a body. */
 void hn_token_begin(char *to, size_t n, uint32_t more);
+/* What stands behind '=' for a task's step, in to[0..n). */
+void hn_token_step(char *to, size_t n, const struct hn_deviation *d);
 /* Adds one deviation to the body in to[0..n), NUL terminated; false: it does
    not fit, and was not added. */
 bool hn_token_add(char *to, size_t n, const struct hn_deviation *d);

@@ -1,0 +1,113 @@
+/*
+ * witness.c - tells choices as they are taken, and the first that is another.
+ *
+ * W1  A line is written before its step is done, by one call: a program that
+ *     crashes has told all of its choices.
+ */
+#include "harness/explore/witness.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    WORDS = 120
+};
+
+/* Without the number of its choice and its fingerprint; runs of blanks are
+   one. */
+static void words_of(const char *line, char to[WORDS])
+{
+    size_t n = 0, last = 0;
+
+    line += strspn(line, " \t0123456789");
+    while (*line && n < WORDS - 1) {
+        size_t word = strcspn(line, " \t");
+
+        last = n;
+        if (n > 0)
+            to[n++] = ' ';
+        for (size_t i = 0; i < word && n < WORDS - 1; i++)
+            to[n++] = line[i];
+        line += word;
+        line += strspn(line, " \t");
+    }
+    to[*line ? n : last] = '\0';
+}
+
+static bool compare(struct hn_witness *w, struct hn_follow *f)
+{
+    uint32_t step = w->trace.n - 1;
+    char was[WORDS], is[WORDS];
+
+    words_of(w->trace.line, is);
+    if (step >= w->steps->n) {
+        hn_follow_unfit(f,
+                        "the file ends after %u steps, and the execution goes "
+                        "on with '%s'",
+                        step, is);
+        return false;
+    }
+    if (hn_trace_same(w->steps->steps[step], w->trace.line))
+        return true;
+    words_of(w->steps->steps[step], was);
+    if (strcmp(was, is) == 0)
+        hn_follow_unfit(f,
+                        "step %u, '%s', has another number or fingerprint in "
+                        "the file: somebody has edited it",
+                        step, is);
+    else
+        hn_follow_unfit(f, "step %u is to be '%s', but is '%s'", step, was, is);
+    return false;
+}
+
+/* W1. */
+static bool take(struct hn_witness *w, struct hn_follow *f)
+{
+    size_t n = strlen(w->trace.line);
+
+    if (w->steps && !compare(w, f))
+        return false;
+    if (w->fd < 0)
+        return true;
+    w->trace.line[n++] = '\n';
+    if (write(w->fd, w->trace.line, n) != (ssize_t)n)
+        w->fd = -1; /* nobody reads it any more */
+    w->trace.line[n - 1] = '\0';
+    return true;
+}
+
+static bool is_idle(const struct hn_witness *w)
+{
+    return w->fd < 0 && !w->steps;
+}
+
+bool hn_witness_step(struct hn_witness *w, struct hn_follow *f, uint32_t at,
+                     const struct go_step *step)
+{
+    if (is_idle(w))
+        return true;
+    hn_trace_step(&w->trace, at, step);
+    return take(w, f);
+}
+
+bool hn_witness_number(struct hn_witness *w, struct hn_follow *f, uint32_t at,
+                       uint32_t task, uint32_t k, uint32_t n)
+{
+    if (is_idle(w))
+        return true;
+    hn_trace_number(&w->trace, at, task, k, n);
+    return take(w, f);
+}
+
+bool hn_witness_end(struct hn_witness *w, struct hn_follow *f)
+{
+    char was[WORDS];
+
+    if (w->steps && w->trace.n < w->steps->n) {
+        words_of(w->steps->steps[w->trace.n], was);
+        hn_follow_unfit(f, "step %u is to be '%s', but the execution is over",
+                        w->trace.n, was);
+    }
+    return !f->misfit[0];
+}

@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# replay.bats - schedules kept in files, and the manners of playing them.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+
+setup()
+{
+    X="$BUILD_DIR/tests/hostile/explored"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+vigil()
+{
+    timeout -k 5 60 "$VIGIL_BIN" "$@"
+}
+
+one_line()
+{
+    echo "status $status: $output"
+    [ "$status" -eq "$1" ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "${lines[0]}" == "vigil: "* ]]
+    [[ "${lines[0]}" == *"$2"* ]]
+}
+
+has()
+{
+    echo "$output"
+    [[ "$output" == *"$1"* ]]
+}
+
+# The schedule of a scenario's failure, in NAME.sched.
+save()
+{
+    vigil explore "$X:$1" --seed 1 --save "$1.sched" >/dev/null || [ "$1" = crashes ]
+    [ "$(head -1 "$1.sched")" = vigil-sched/1 ]
+}
+
+@test "a saved schedule is played again, from any folder" {
+    save abba
+    run vigil replay "$X" abba.sched
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    mkdir other
+    cd other
+    run vigil replay "$X" ../abba.sched
+    [ "$status" -eq 0 ]
+    run "$X" replay ../abba.sched
+    [ "$status" -eq 0 ]
+}
+
+@test "a saved schedule has no address, and is the same each time" {
+    save abba
+    mv abba.sched first
+    save abba
+    cat first
+    cmp first abba.sched
+    run ! grep -q 0x first
+}
+
+@test "a crash, a number and an early timer can be saved, too" {
+    for s in crashes unlucky too_early lost_answer; do
+        save $s
+        run vigil replay "$X" $s.sched
+        [[ "$output" != *"does not fit"* ]]
+        [ "$status" -ne 2 ]
+    done
+}
+
+@test "the first step that is another is named, as it is to be and as it is" {
+    save abba
+    sed -i 's/#3 first/#2 first/' abba.sched
+    run vigil replay "$X" abba.sched
+    one_line 2 "step 2 is to be 'c lock #2 first explored.c:"
+    has "but is 'c lock #3 first explored.c:"
+}
+
+@test "a file with too many steps, too few, or edited ones does not fit" {
+    save abba
+    sed '/#3 first/d; s/^end 3/end 2/' abba.sched >few.sched
+    run vigil replay "$X" few.sched
+    one_line 2 'the file ends after 2 steps'
+    sed 's/^end 3/     3  b lock 0000\nend 4/' abba.sched >many.sched
+    run vigil replay "$X" many.sched
+    one_line 2 "step 3 is to be 'b lock', but the execution is over"
+    sed 's/[0-9a-f]*$//; s/^end/end 3/' abba.sched >bare.sched
+    run vigil replay "$X" bare.sched
+    [ "$status" -eq 2 ]
+}
+
+@test "files that are no schedules are refused by a line that names them" {
+    save abba
+    run vigil replay "$X" nothing.sched
+    one_line 2 'nothing.sched: cannot be read: No such file'
+    head -c 200 abba.sched >cut.sched
+    run vigil replay "$X" cut.sched
+    one_line 2 'cut.sched: it is cut'
+    sed '1s/1$/9/' abba.sched >new.sched
+    run vigil replay "$X" new.sched
+    one_line 2 'new.sched: it is of version 9, and only version 1 is known'
+    head -c 5000 "$X" >binary.sched
+    run vigil replay "$X" binary.sched
+    one_line 2 'binary.sched: it is no text'
+    mkdir folder.sched
+    run vigil replay "$X" folder.sched
+    one_line 2 'folder.sched: cannot be read: Is a directory'
+}
+
+@test "a full disk is told, and what was there stays" {
+    run vigil explore "$X:abba" --save /dev/full
+    [ "$status" -eq 3 ]
+    has '/dev/full: cannot be written: No space left on device'
+    run vigil explore "$X:abba" --save nowhere/x.sched
+    one_line 3 'nowhere/x.sched: cannot be written: No such file'
+    echo mine >ordered.sched
+    run vigil explore "$X:ordered" --save ordered.sched
+    [ "$status" -eq 0 ]
+    has 'ordered.sched is not written: no schedule failed'
+    [ "$(cat ordered.sched)" = mine ]
+    [ "$(ls | wc -l)" -eq 1 ]
+}
+
+@test "loosely, what can not be done is left out and told" {
+    run vigil replay "$X" --loose 'gx1:abba:0000:@1=d,@2=c,@9=b'
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines'
+    has 'left out, for it cannot be done: @1=d,@9=b'
+    run vigil replay "$X" --loose 'gx1:abba:*:@2=c'
+    [[ "$output" != *"left out"* ]]
+}
+
+@test "a prefix is followed, and what comes behind it explored" {
+    run vigil replay "$X" --prefix --strategy pct --seed 1 'gx1:abba:*:@1=c'
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines'
+    has 'found at schedule'
+    run vigil replay "$X" --prefix --schedules 200 'gx1:ordered:*:@1=c'
+    [ "$status" -eq 0 ]
+    has 'incomplete, 200 schedules'
+}
+
+@test "all that is explored behind a prefix begins by it" {
+    run vigil replay "$X" --prefix --strategy random --schedules 50 'gx1:unlucky:*:@0=r5'
+    has 'incomplete, 50 schedules'
+    run vigil replay "$X" --prefix --schedules 50 'gx1:unlucky:*:@0=r13'
+    has 'found at schedule 1'
+}
+
+@test "a prefix that does not fit says which choice" {
+    run vigil replay "$X" --prefix 'gx1:abba:*:@1=d'
+    one_line 2 'choice 1 is to be a step of d, but what can be done is b: lock'
+    run vigil replay "$X" --prefix 'gx1:abba:*:@90=c'
+    one_line 2 'choice 90 is to be another, but the execution is over'
+}
+
+@test "options that do not go together are wrong use" {
+    run vigil replay "$X" --prefix --loose 'gx1:abba:*:'
+    one_line 2 'do not go together'
+    run vigil replay "$X" --prefix --strategy dpor 'gx1:abba:*:'
+    one_line 2 "--prefix goes on by default, random, pct, pos or surw"
+    run vigil run "$X" --loose
+    one_line 2 '--loose goes with replay'
+    run vigil run "$X" --save x.sched
+    one_line 2 '--save goes with explore'
+    run vigil explore "$X" --save x.sched
+    one_line 2 '--save keeps one schedule'
+    [ ! -e x.sched ]
+}
