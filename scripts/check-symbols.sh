@@ -14,6 +14,11 @@ harness='main'
 # Sanitizers ask the program for its defaults by these names.
 runtime='__asan_default_options|__ubsan_default_options|__tsan_default_options'
 runtime+='|__lsan_default_options|__lsan_is_turned_off'
+# What code calls that was compiled with -fsanitize=thread (sched/tsan.c).
+runtime+='|__tsan_(unaligned_)?(volatile_)?(read|write|read_write)(_range|[0-9]+)'
+runtime+='|__tsan_atomic[0-9]*_[a-z_]+|__tsan_vptr_(read|update)'
+runtime+='|__tsan_mem(cpy|move|set)|__tsan_init|__tsan_func_(entry|exit)'
+runtime+='|__tsan_ignore_thread_(begin|end)'
 
 # The heap takes the C library's place.
 heap='malloc|free|calloc|realloc|reallocarray|posix_memalign|aligned_alloc'

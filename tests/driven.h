@@ -97,10 +97,9 @@ static inline void driven_reset(void *arg)
                          .early = (d)->early,                                  \
                          .steps = 100000})
 
-/* Runs them all. */
-static inline void driven_run(struct driven *d, void (*body)(void))
+static inline void driven_run_by(const struct go_control *control,
+                                 void (*body)(void))
 {
-    struct go_control control = DRIVEN_CONTROL(d);
     struct go_run run = {.call = {.fn = (go_fn *)body},
                          .site = GO_SITE(""),
                          .settle = GO_SETTLE_SCENARIO,
@@ -110,10 +109,18 @@ static inline void driven_run(struct driven *d, void (*body)(void))
                          .text_fd = 2,
                          .json_fd = -1,
                          .dot_fd = -1,
-                         .control = &control};
+                         .control = control};
 
     rt_threads_ours();
     go_run(&run);
+}
+
+/* Runs them all. */
+static inline void driven_run(struct driven *d, void (*body)(void))
+{
+    struct go_control control = DRIVEN_CONTROL(d);
+
+    driven_run_by(&control, body);
 }
 
 #endif

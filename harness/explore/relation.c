@@ -107,6 +107,8 @@ static const uint8_t kind_of[GO_OP_COUNT] = {
     [GO_OP_LOAD] = HN_LOAD,
     [GO_OP_STORE] = HN_STORE,
     [GO_OP_UPDATE] = HN_STORE,
+    [GO_OP_READ] = HN_LOAD,
+    [GO_OP_WRITE] = HN_STORE,
 };
 
 /* Timers without a channel: which of them it is, nobody says. */
@@ -253,10 +255,26 @@ static void add_channels(struct hn_touches *t, const struct go_step *step)
     add_looks(t, p, false);
 }
 
+/*
+ * Memory is touched by 8 bytes at a time: who accesses any of them touches all.
+ * vigil's own atomics have 8 of their own.
+ */
+static void add_memory(struct hn_touches *t, const struct go_point *p)
+{
+    const uintptr_t word = 8, low = (uintptr_t)p->object;
+
+    for (uintptr_t at = low & -word; at < low + p->size; at += word)
+        add(t, (const void *)at, kind_of[p->op], false);
+}
+
 static void add_object(struct hn_touches *t, const struct go_point *p)
 {
     const void *object = p->object;
 
+    if (p->size) {
+        add_memory(t, p);
+        return;
+    }
     if (!object && p->op == GO_OP_TIMER)
         object = &no_channel;
     if (object)

@@ -82,8 +82,9 @@ static inline bool hn_walk_is_yield(const struct go_step *step)
 /* It only looks: two that do can be done in either order. */
 static inline bool hn_walk_reads(enum go_op op)
 {
-    return op == GO_OP_LOAD || op == GO_OP_RLOCK || op == GO_OP_TRYRLOCK ||
-           op == GO_OP_LEN || op == GO_OP_WAIT || op == GO_OP_ERR;
+    return op == GO_OP_LOAD || op == GO_OP_READ || op == GO_OP_RLOCK ||
+           op == GO_OP_TRYRLOCK || op == GO_OP_LEN || op == GO_OP_WAIT ||
+           op == GO_OP_ERR;
 }
 
 /* One of the steps of the task whose steps begin at i. */

@@ -36,7 +36,7 @@ enum {
     RT_CHUNK = 1 << RT_CHUNK_SHIFT,
     RT_CHUNK_BLOCKS_SHIFT = 12, /* of the smallest size: 16 bytes */
     RT_CHUNK_BLOCKS = 1 << RT_CHUNK_BLOCKS_SHIFT,
-    RT_HEAP_VERSION = 2
+    RT_HEAP_VERSION = 3
 };
 
 /* A block's byte. */
@@ -137,6 +137,8 @@ struct rt_heap_door {
     bool (*scratch_begin)(uintptr_t low, uintptr_t high);
     void (*scratch_reset)(void);
     void (*scratch_end)(void);
+    /* Told of each block that is handed out, and what it has; NULL: nobody. */
+    void (*scratch_watch)(void (*taken)(uintptr_t low, size_t size));
 };
 
 #endif

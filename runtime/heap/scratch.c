@@ -51,8 +51,9 @@ static struct {
 
     uint32_t first, n; /* chunks of the span; n 0: there is none yet */
     uint32_t *links;   /* [lock] a freed block's: the next one's number + 1 */
-    uint32_t next;     /* [lock] the first chunk not in use since the reset */
-    uint32_t dirty;    /* [lock] from here on no chunk was ever in use */
+    void (*taken)(uintptr_t low, size_t size); /* [lock] NULL: nobody */
+    uint32_t next;  /* [lock] the first chunk not in use since the reset */
+    uint32_t dirty; /* [lock] from here on no chunk was ever in use */
 
     struct {
         uint32_t chunk;     /* that is being cut; 0: none */
@@ -60,6 +61,18 @@ static struct {
     } bins[RT_CLASSES];     /* [lock] */
     uint32_t runs[LENGTHS]; /* [lock] freed runs' first chunks, by length */
 } span;
+
+void rt_scratch_watch(void (*taken)(uintptr_t low, size_t size))
+{
+    span.taken = taken;
+}
+
+static void *hand_out(char *p, size_t size)
+{
+    if (span.taken)
+        span.taken((uintptr_t)p, size);
+    return p;
+}
 
 /* ---- chunks --------------------------------------------------------------*/
 
@@ -165,7 +178,7 @@ static void *take_large(size_t size, size_t align)
     set_words(first, length, RT_CHUNK_WORD(0, first));
     rt_store(rt_heap_blocks.length[first], length);
     __atomic_store_n(state_of(first), RT_BLOCK_SCRATCH, __ATOMIC_RELEASE);
-    return rt_chunk_memory(first);
+    return hand_out(rt_chunk_memory(first), (size_t)length << RT_CHUNK_SHIFT);
 }
 
 static void give_large(uint32_t first)
@@ -254,7 +267,7 @@ static void *take_small(unsigned class)
     p = rt_chunk_memory(chunk) + i * size;
     memset(p, 0, size);
     __atomic_store_n(state, RT_BLOCK_SCRATCH, __ATOMIC_RELEASE);
-    return p;
+    return hand_out(p, size);
 }
 
 static void give_small(const struct rt_block *block)

@@ -39,6 +39,9 @@ bool rt_scratch_begin(uintptr_t low, uintptr_t high);
 void rt_scratch_reset(void);
 /* Resets, and off. */
 void rt_scratch_end(void);
+/* Who is told of each block that is handed out: all of its bytes are somebody
+   else's from then on. Under a lock: calls nothing of the heap. NULL: nobody. */
+void rt_scratch_watch(void (*taken)(uintptr_t low, size_t size));
 
 /* As rt_heap_malloc and rt_heap_aligned, zeroed. */
 void *rt_scratch_take(size_t n, size_t align);

@@ -15,6 +15,7 @@
 #include <vigil/scratch.h>
 
 #include "runtime/base/own.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/sched.h"
 
 extern const struct rt_heap_door vigil_heap
@@ -77,8 +78,12 @@ bool mon_heap_busy(void)
 
 bool go_scratch_begin(const void *low, const void *high)
 {
-    return mon_heap_knows(&vigil_heap, malloc, free) &&
-           vigil_heap.scratch_begin((uintptr_t)low, (uintptr_t)high);
+    if (!mon_heap_knows(&vigil_heap, malloc, free) ||
+        !vigil_heap.scratch_begin((uintptr_t)low, (uintptr_t)high))
+        return false;
+    vigil_heap.scratch_watch(rt_race_forget);
+    rt_race_heap(vigil_heap.blocks);
+    return true;
 }
 
 void go_scratch_reset(void)
@@ -88,6 +93,8 @@ void go_scratch_reset(void)
 
 void go_scratch_end(void)
 {
+    rt_race_heap(NULL);
+    vigil_heap.scratch_watch(NULL);
     vigil_heap.scratch_end();
 }
 

@@ -270,7 +270,7 @@ bool rt_causal_mark(struct g *g, uint32_t *epoch, const struct rt_causal **seen)
         g->marked = true;
         *epoch = g->epoch;
         *seen = ref(g->clock);
-        rt_store(rt_causal_live, 1);
+        rt_store(rt_causal_live, rt_causal_live | RT_CAUSAL_ORDERS);
     }
     unlock();
     return room_left;
@@ -412,5 +412,5 @@ void rt_causal_reset(void)
 {
     rt_arena_free(&all.arena);
     memset(&all, 0, sizeof(all));
-    rt_store(rt_causal_live, 0);
+    rt_store(rt_causal_live, rt_causal_live & ~RT_CAUSAL_ORDERS);
 }

@@ -27,7 +27,11 @@ enum {
     RT_CAUSAL_SLOTS = 64, /* of a channel's buffer, each with its own clock */
 };
 
-extern uint32_t rt_causal_live; /* [atomic] some clock is not empty */
+enum {
+    RT_CAUSAL_ORDERS = 1, /* some clock is not empty */
+    RT_CAUSAL_RACES = 2,  /* race.h is on: the same hooks feed it */
+};
+extern uint32_t rt_causal_live; /* [atomic] of these */
 
 static inline bool rt_causal_on(void)
 {
@@ -60,6 +64,11 @@ void rt_causal_acquire(struct g *g, uint64_t key);
 static inline uint64_t rt_causal_key(const void *address)
 {
     return (uint64_t)(uintptr_t)address | 1ull << 63;
+}
+
+static inline uintptr_t rt_causal_address(uint64_t key)
+{
+    return (uintptr_t)(key & ~(1ull << 63));
 }
 
 /* From one to another, who does not run; and, a meeting, both ways. */

@@ -30,6 +30,7 @@
 
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/spawn.h"
@@ -361,6 +362,7 @@ static void let_go(void)
     const struct rt_point *p;
 
     rt_store(rt_controlled, false);
+    rt_race_end();
     if (ctl.then)
         rt_enqueue_global(go_on(ctl.then, ctl.then->which));
     ctl.then = NULL;
@@ -523,6 +525,8 @@ static void begin_execution(void)
     ctl.taken = 0;
     ctl.panicked = NULL;
     ctl.message = NULL;
+    if (rt_race_on())
+        rt_race_reset();
 }
 
 /* All as it was when the run began. */
@@ -629,6 +633,7 @@ void rt_control_begin(const struct rt_config *config,
     memset(ctl.standing, 0, sizeof(ctl.standing));
     ctl.words = 0;
     begin_execution();
+    rt_race_begin(ctl.by);
     rt_store(rt_controlled, true);
     if (ctl.loops)
         rt_halt_rooms(); /* the first begins as the others will */
@@ -637,6 +642,7 @@ void rt_control_begin(const struct rt_config *config,
 void rt_control_end(void)
 {
     rt_store(rt_controlled, false);
+    rt_race_end();
     ctl.more = 0; /* who asks before the next run is not told of this one */
     ctl.by = NULL;
 }

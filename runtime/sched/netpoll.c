@@ -31,6 +31,7 @@
 #include "runtime/base/own.h"
 #include "runtime/sched/epoll.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/timer.h"
 
 enum {
@@ -272,6 +273,7 @@ int rt_netpoll_park(int fd, int events, int64_t deadline,
     };
     int err;
 
+    rt_race_lose();
     rt_must_park(g, NULL);
     err = entry_get(fd, &wait.e);
     if (err == 0) {

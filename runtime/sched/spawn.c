@@ -12,6 +12,7 @@
 #include "runtime/sched/control.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/stack.h"
@@ -44,6 +45,8 @@ static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s,
     g->wait.until = -1;
     if (rt_causal_on())
         rt_causal_fork(by, g, s->after);
+    if (rt_race_on())
+        rt_race_fork_slow(by, g, rt_causal_address(s->after));
 }
 
 bool rt_spawn(struct g *by, const struct rt_spawn *s)

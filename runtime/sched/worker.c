@@ -26,6 +26,7 @@
 #include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/stack.h"
@@ -400,6 +401,7 @@ uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
     struct m *m;
     uintptr_t result;
 
+    rt_race_lose();
     if (rt_is_foreign(g)) { /* it has a thread to block already */
         rt_leave(g);
         return rt_call(call->fn, call->arg);

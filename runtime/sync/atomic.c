@@ -5,6 +5,7 @@
  * task wrote, so their order is the program's behaviour.
  */
 #include "runtime/sched/control.h"
+#include "runtime/sched/race.h"
 #include "runtime/sync/object.h"
 
 static __attribute__((noinline)) void
@@ -13,6 +14,10 @@ stand(enum go_op op, const struct go_atomic *a, const struct go_site *site)
     struct g *g = rt_enter();
 
     rt_point(g, op, a, NULL, site);
+    if (op != GO_OP_STORE)
+        rt_race_acquire(g, a);
+    if (op != GO_OP_LOAD)
+        rt_race_release(g, a);
     rt_leave(g);
 }
 

@@ -73,6 +73,28 @@ static inline bool chan_clocked(const struct g *g)
     return g && (g->clock || g->marked);
 }
 
+/* For races, the same as below. */
+static void chan_race(struct go_chan *c, struct g *self, struct g *other,
+                      size_t len, bool given)
+{
+    uintptr_t key = (uintptr_t)c;
+
+    if (!c->cap) {
+        if (self && other)
+            rt_race_meet_slow(self, other);
+        return;
+    }
+    if (given) {
+        rt_race_put_slow(self, key, c->cap, len);
+        if (other)
+            rt_race_take_slow(other, key, c->cap, len + 1);
+    } else {
+        rt_race_take_slow(self, key, c->cap, len);
+        if (other)
+            rt_race_put_slow(other, key, c->cap, len - 1);
+    }
+}
+
 /*
  * For lock orders: what is past for whom, once a value has changed hands. len
  * is how many were in the ring before, w who was parked for the other half;
@@ -87,6 +109,8 @@ static __attribute__((noinline, cold)) void chan_past(struct go_chan *c,
     bool any = chan_clocked(self) || chan_clocked(other);
     uint64_t key = any ? rt_object_id(&c->obj) : c->obj.id;
 
+    if (rt_race_on())
+        chan_race(c, self, other, len, given);
     if (!key)
         return;
     if (!c->cap) {
@@ -362,6 +386,13 @@ static struct waiter *chan_pop_all(struct go_chan *c)
     return first;
 }
 
+/* Of a close, to who waited for it. */
+static void chan_pass_on(struct g *by, struct g *to)
+{
+    rt_race_give(by, to);
+    rt_causal_give(by, to);
+}
+
 const char *rt_chan_shut(struct go_chan *c, const struct g *by,
                          const struct go_site *site)
 {
@@ -384,7 +415,7 @@ const char *rt_chan_shut(struct go_chan *c, const struct g *by,
     for (; w; w = next) {
         next = w->next; /* before its goroutine runs, and w is gone */
         if (by && rt_causal_on())
-            rt_causal_give(chan_causal(by), w->g);
+            chan_pass_on(chan_causal(by), w->g);
         rt_ready(chan_serve(w, false));
     }
     return NULL;

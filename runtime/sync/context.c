@@ -24,6 +24,7 @@
 #include "runtime/sync/context.h"
 
 #include "runtime/sched/control.h"
+#include "runtime/sched/race.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/slots.h"
 
@@ -100,6 +101,14 @@ static void unlink_locked(struct go_context *ctx)
     ctx->next = ctx->prev = NULL;
 }
 
+/* Points are on the tree's oldest: whoever cancels may reach any of them. */
+static const struct go_context *root_of(const struct go_context *ctx)
+{
+    while (ctx->parent && ctx->parent->node)
+        ctx = ctx->parent;
+    return ctx;
+}
+
 /* Ends one node; its children are the caller's to end next. */
 static void end_locked(struct go_context *ctx, int err, const struct g *by,
                        const struct go_site *site)
@@ -111,6 +120,7 @@ static void end_locked(struct go_context *ctx, int err, const struct g *by,
     rt_timer_unarm(&ctx->timer);
     if (by)
         rt_note_release(by, ctx->done);
+    rt_race_release(by, root_of(ctx));
     if (rt_chan_shut(ctx->done, by, site))
         rt_throw("context: K1: done was closed, and err was not set");
 }
@@ -212,14 +222,6 @@ static struct go_context *context_new(struct go_context *parent,
     rt_leave(g);
     if (!ctx)
         go_panic_at(site, "context: out of memory");
-    return ctx;
-}
-
-/* Points are on the tree's oldest: whoever cancels may reach any of them. */
-static const struct go_context *root_of(const struct go_context *ctx)
-{
-    while (ctx->parent && ctx->parent->node)
-        ctx = ctx->parent;
     return ctx;
 }
 
@@ -432,6 +434,7 @@ static __attribute__((noinline)) void stand_before_err(struct go_context *ctx,
     struct g *g = rt_enter();
 
     rt_point(g, GO_OP_ERR, root_of(ctx), NULL, at);
+    rt_race_acquire(g, root_of(ctx));
     rt_leave(g);
 }
 

@@ -273,6 +273,7 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
     rt_point(g, GO_OP_LOCK, m, offer_free, site);
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
+    rt_race_acquire(g, m);
     rt_order_took(g, &m->obj, false, site);
 }
 
@@ -283,6 +284,8 @@ bool rt_mutex_release(struct go_mutex *m, struct g *g,
     if (!disown(m, g, site))
         return false;
     rt_note_release(g, m);
+    rt_race_acquire(g, m); /* it may have been handed over */
+    rt_race_release(g, m);
     if (!change(m, (uintptr_t)g, 0))
         release_slow(m);
     return true;
@@ -311,6 +314,7 @@ static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
     rt_point(g, GO_OP_LOCK, m, offer_free, site);
     if (!acquire_free(m, g, site))
         acquire_slow(m, g, site);
+    rt_race_acquire(g, m);
     rt_order_took(g, &m->obj, false, site);
     rt_leave(g);
 }
@@ -377,8 +381,10 @@ bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
     rt_point(g, GO_OP_TRYLOCK, m, NULL, site);
     got = word_of(m) == 0 && change(m, 0, (uintptr_t)g);
     g->last = site;
-    if (got)
+    if (got) {
         took(m, g, site);
+        rt_race_acquire(g, m);
+    }
     rt_leave(g);
     return got;
 }
@@ -402,6 +408,7 @@ static bool hand_over(struct go_mutex *m, struct g *g, struct g *to,
     if (!rt_unhold(g, &m->obj, false))
         rt_mutex_misused(m, g, site);
     rt_note(GO_NOTE_TOUCH, g, m);
+    rt_race_release(g, m);
     rt_use(&m->unlocked, g, site);
     rt_lock(&m->lock, RT_RANK_OBJECT);
     w = waiter_of_locked(m, to);

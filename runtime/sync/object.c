@@ -159,6 +159,8 @@ const char *go_op_text(enum go_op op)
         [GO_OP_LOAD] = "load",
         [GO_OP_STORE] = "store",
         [GO_OP_UPDATE] = "update",
+        [GO_OP_READ] = "read",
+        [GO_OP_WRITE] = "write",
         [GO_OP_CLOCK] = "clock",
     };
 

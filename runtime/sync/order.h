@@ -14,6 +14,7 @@
 #define RT_SYNC_ORDER_H
 
 #include "runtime/sched/causal.h"
+#include "runtime/sched/race.h"
 #include "runtime/sync/object.h"
 
 enum {
@@ -92,17 +93,30 @@ static inline void rt_order_took(struct g *g, struct go_object *obj,
         rt_order_note(g, obj, shared, site);
 }
 
-/* What g did is past for who acquires from obj later (causal.h). */
-static inline void rt_order_release(struct g *g, struct go_object *obj)
+/* What g did is past for who acquires from obj later (causal.h); alone: for
+   lock orders, but not for races. */
+static inline void rt_order_release_alone(struct g *g, struct go_object *obj)
 {
     if (rt_causal_on() && (g->clock || g->marked))
         rt_causal_release(g, rt_object_id(obj));
 }
 
-static inline void rt_order_acquire(struct g *g, struct go_object *obj)
+static inline void rt_order_acquire_alone(struct g *g, struct go_object *obj)
 {
     if (rt_causal_on())
         rt_causal_acquire(g, __atomic_load_n(&obj->id, __ATOMIC_ACQUIRE));
+}
+
+static inline void rt_order_release(struct g *g, struct go_object *obj)
+{
+    rt_race_release(g, obj);
+    rt_order_release_alone(g, obj);
+}
+
+static inline void rt_order_acquire(struct g *g, struct go_object *obj)
+{
+    rt_race_acquire(g, obj);
+    rt_order_acquire_alone(g, obj);
 }
 
 #endif

@@ -89,6 +89,13 @@ static void offer_no_writer(const struct rt_point *p)
         rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
 }
 
+/* For races: a writer comes after all who unlocked. */
+static void acquired(struct go_rwmutex *m, struct g *g)
+{
+    rt_race_acquire(g, m);
+    rt_race_acquire(g, rt_race_readers(m));
+}
+
 void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
@@ -106,6 +113,7 @@ void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
             m->writer = (uintptr_t)g; /* pending: W2 */
         wait_locked(m, g, false, site);
     }
+    acquired(m, g);
     rt_order_took(g, &m->obj, false, site);
     rt_leave(g);
 }
@@ -122,6 +130,7 @@ bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
     if (got) {
         m->writer = (uintptr_t)g;
         took(m, g, site);
+        acquired(m, g);
     }
     rt_unlock(&m->lock);
     rt_leave(g);
@@ -164,6 +173,8 @@ void go_rwmutex_unlock_at(struct go_rwmutex *m, const struct go_site *site)
     rt_unhold(g, &m->obj, false);
     rt_use(&m->unlocked, g, site);
     rt_note_release(g, m);
+    acquired(m, g); /* it may have been handed over */
+    rt_race_release(g, m);
     next = rt_waitq_first(&m->writers);
     m->writer = next ? (uintptr_t)next->g : 0;
     grant_readers_locked(m, &wakes);
@@ -197,6 +208,7 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
         rt_must_park(g, &m->lock);
         wait_locked(m, g, true, site);
     }
+    rt_race_acquire(g, m);
     rt_order_took(g, &m->obj, true, site);
     rt_leave(g);
 }
@@ -210,8 +222,10 @@ bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
     g->last = site;
     lock_and_touch(m, site);
     got = !m->writer;
-    if (got)
+    if (got) {
         took_shared(m, g, site);
+        rt_race_acquire(g, m);
+    }
     rt_unlock(&m->lock);
     rt_leave(g);
     return got;
@@ -244,6 +258,8 @@ void go_rwmutex_runlock_at(struct go_rwmutex *m, const struct go_site *site)
     if (!rt_unhold(g, &m->obj, true))
         runlock_misused(m, g, site);
     rt_note(GO_NOTE_RUNLOCK, g, m);
+    rt_race_acquire(g, m); /* as above */
+    rt_race_release(g, rt_race_readers(m));
     rt_check(m->readers > 0, "rwmutex: W4: a read lock was not counted");
     rt_use(&m->runlocked, g, site);
     if (--m->readers == 0 && m->writer)
@@ -308,6 +324,7 @@ static void hand_over(struct go_rwmutex *m, uint64_t goroutine, bool shared,
     }
     rt_unhold(g, &m->obj, shared);
     rt_note(GO_NOTE_TOUCH, g, m);
+    rt_race_release(g, m);
     rt_use(shared ? &m->runlocked : &m->unlocked, g, site);
     if (!shared) {
         m->writer = (uintptr_t)to;

@@ -33,6 +33,7 @@ static bool take_locked(struct go_semaphore *s, int64_t n, const struct g *g,
     rt_assert_held(&s->lock);
     if (rt_waitq_first(&s->waiters) || s->free < n)
         return false;
+    rt_race_take_units(g, s, n, s->free);
     s->free -= n;
     rt_use(&s->acquired, g, site);
     return true;
@@ -85,7 +86,7 @@ void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
         rt_park(&s->lock, GO_WAIT_SEMAPHORE, &w, 1, site);
         rt_check(w.success, "semaphore: woken without its units");
     }
-    rt_order_acquire(g, &s->obj);
+    rt_order_acquire_alone(g, &s->obj);
     rt_leave(g);
 }
 
@@ -102,7 +103,7 @@ bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
     lock_and_touch(s, site);
     got = take_locked(s, n, g, site);
     if (got)
-        rt_order_acquire(g, &s->obj);
+        rt_order_acquire_alone(g, &s->obj);
     rt_unlock(&s->lock);
     rt_leave(g);
     return got;
@@ -115,6 +116,7 @@ static void serve_locked(struct go_semaphore *s, struct rt_wakes *wakes)
 
     rt_assert_held(&s->lock);
     while ((w = rt_waitq_first(&s->waiters)) && w->units <= s->free) {
+        rt_race_take_units(w->g, s, w->units, s->free);
         s->free -= w->units;
         rt_use(&s->acquired, w->g, w->site);
         rt_wakes_add(wakes, w);
@@ -137,9 +139,10 @@ void go_semaphore_release_at(struct go_semaphore *s, int64_t n,
     lock_and_touch(s, site);
     overflow = __builtin_add_overflow(s->free, n, &units);
     if (!overflow) {
+        rt_race_give_units(g, s, n, s->free);
         s->free = units;
         rt_use(&s->released, g, site);
-        rt_order_release(g, &s->obj);
+        rt_order_release_alone(g, &s->obj);
         serve_locked(s, &wakes);
     }
     rt_unlock(&s->lock);

@@ -23,6 +23,7 @@
 
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
 #include "runtime/sync/address.h"
 #include "runtime/sync/object.h"
 
@@ -131,6 +132,7 @@ int go_accept_at(int fd, const struct go_site *site)
 {
     int err = make_nonblocking(fd), conn;
 
+    rt_race_lose();
     while (err == 0) {
         conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (conn >= 0) {

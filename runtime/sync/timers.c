@@ -18,6 +18,7 @@
  */
 #include "runtime/sync/timers.h"
 
+#include "runtime/sched/race.h"
 #include "runtime/sched/causal.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/spawn.h"
@@ -112,6 +113,13 @@ static struct go_chan *make_chan(const struct go_site *site)
     return c;
 }
 
+/* What it calls comes after this. */
+static void note_armed(struct rt_timers *t, struct g *g)
+{
+    rt_race_release(g, t);
+    rt_causal_release(g, rt_causal_key(t));
+}
+
 /*
  * Makes and arms one; period 0: once. With a channel or a call. Panics when
  * there is no memory. That of a go_after may be gone when it returns.
@@ -128,7 +136,7 @@ static struct rt_timers *make(enum rt_timers_use use, struct go_chan *c,
             t->call = *call;
         set_up(t, c, site);
         if (rt_causal_on() && call)
-            rt_causal_release(g, rt_causal_key(t));
+            note_armed(t, g);
         rt_timer_arm(&t->timer, rt_instant_after(d), period);
     }
     rt_leave(g);
@@ -187,7 +195,7 @@ static bool reset(struct rt_timers *t, go_duration d, go_duration period)
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
     if (rt_causal_on() && !t->head.c)
-        rt_causal_release(g, rt_causal_key(t));
+        note_armed(t, g);
     rt_timer_arm(&t->timer, rt_instant_after(d), period);
     rt_unlock(&t->lock);
     rt_leave(g);

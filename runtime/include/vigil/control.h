@@ -50,7 +50,9 @@ enum go_op {
     GO_OP_LOAD, /* of an atomic */
     GO_OP_STORE,
     GO_OP_UPDATE, /* add, swap, compare and swap */
-    GO_OP_CLOCK,  /* no task: time goes on to the earliest timer */
+    GO_OP_READ,   /* plain ones, of instrumented code: once there is a race */
+    GO_OP_WRITE,
+    GO_OP_CLOCK, /* no task: time goes on to the earliest timer */
     GO_OP_COUNT
 };
 GO_API const char *go_op_text(enum go_op op);
@@ -61,6 +63,7 @@ struct go_point {
     uint16_t op;                 /* enum go_op */
     bool otherwise;              /* a try, or a select with a default */
     const void *object;          /* its address, NULL: none */
+    uint32_t size;               /* of memory that it reads or writes, there */
     const struct go_case *cases; /* of channels, else NULL; gone when it has
                                     been done */
     uint32_t ncase;
@@ -120,7 +123,27 @@ enum go_more {
     GO_MORE_RELEASES = 1, /* of locks and units: somebody tries */
     GO_MORE_ADDS = 2,     /* to groups that count: others than who adds wait */
     GO_MORE_GROUPS = 4,   /* all that is done to groups: they are misused */
-    GO_MORE_ALL = 7,
+    GO_MORE_ACCESSES = 8, /* plain ones, of instrumented code: some race */
+    GO_MORE_ALL = 15,
+};
+
+/*
+ * A data race: two accesses to the same memory, one of them a write and not
+ * both atomic, that nothing orders. Seen in code that was compiled with
+ * -fsanitize=thread, and linked with vigil instead of that sanitizer.
+ */
+struct go_access {
+    uint32_t task;
+    uint64_t goroutine;
+    const struct go_site *created; /* NULL: main */
+    uint64_t created_by;
+    const struct go_site *site; /* its pc: go_site_find */
+    const void *address;
+    uint32_t size;
+    bool write, atomic;
+};
+struct go_race {
+    struct go_access first, second;
 };
 
 /*
@@ -148,6 +171,11 @@ struct go_control {
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
+    /* In instrumented code; NULL: nobody wants to know. A race was seen, for
+       the first time in this execution at these bytes. Not all accesses were
+       compared: memory that nothing is known of, or too much. */
+    void (*race)(void *arg, const struct go_race *race);
+    void (*unseen)(void *arg);
     uint32_t early; /* how often a timer may fire although something else can
                         be done: 0 is quiescent time */
     uint64_t steps; /* the most that an execution may have */
@@ -182,6 +210,11 @@ GO_API void go_control_channel(const struct go_chan *c,
  * the next. A schedule is known only with what it began with.
  */
 GO_API uint32_t go_control_more(void);
+/* Whether some of the program's code is instrumented. */
+GO_API bool go_control_instrumented(void);
+/* A site that is only a pc, by debug information: what is not known is NULL.
+   Not within choose and its like: it allocates. */
+GO_API void go_site_find(const struct go_site *site, struct go_site *to);
 /* Whether a timer is armed, and one may fire early yet in this execution. */
 GO_API bool go_control_may_hurry(void);
 

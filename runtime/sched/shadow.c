@@ -1,0 +1,271 @@
+/*
+ * shadow.c - for each 8 bytes the accesses that a later one could race with.
+ *
+ * In:  accesses, in the order that they are made. Out: pairs that nothing
+ * orders.
+ *
+ * Method: a cell for 8 bytes has marks: an access of some of these bytes, by
+ * one goroutine, at its time. A new access is compared to all of them, takes
+ * away those that it makes needless, and leaves its own. That is FastTrack
+ * (Flanagan and Freund, 2009) without its two shapes of state: where accesses
+ * are ordered one mark stays, whatever was there before.
+ *
+ * A1  A mark may go if the new access comes after it, has all of its bytes and
+ *     is at odds with all that the mark's is: whoever races with the mark
+ *     races with the new one, too.
+ * A2  Bytes are compared one by one: who writes next to another does not race.
+ * A3  After a race in a cell nothing is looked for there until the next
+ *     execution: what follows would be the same one again.
+ */
+#define _GNU_SOURCE
+#include "runtime/sched/shadow.h"
+
+#include <link.h>
+
+#include "runtime/sched/stack.h"
+
+enum {
+    CELLS = 1 << 20, /* a power of two */
+    BYTES = 8,
+    SPANS = 8, /* of the program's variables */
+};
+
+struct mark {
+    struct mark *next;
+    const struct go_site *site;
+    uintptr_t address; /* of the access that it is part of */
+    uint32_t size;
+    uint32_t line, time;
+    uint8_t bytes; /* of the cell, a bit each */
+    bool write, atomic;
+};
+
+struct cell {
+    uintptr_t number;   /* address / BYTES */
+    uint32_t execution; /* of another: free */
+    bool raced;         /* A3 */
+    struct mark *marks;
+};
+
+static struct {
+    struct cell *cells; /* [CELLS] by hash */
+    uint32_t n;
+    uint32_t execution;
+    struct mark *spare;
+    struct {
+        uintptr_t low, high;
+    } spans[SPANS];
+    uint32_t nspan;
+    const struct rt_blocks *heap;
+} all;
+
+/* ---- which memory --------------------------------------------------------*/
+
+/* The first that is told is the executable. */
+static int note_variables(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    (void)size;
+    (void)arg;
+    for (int i = 0; i < info->dlpi_phnum && all.nspan < SPANS; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+
+        if (p->p_type != PT_LOAD || !(p->p_flags & PF_W))
+            continue;
+        all.spans[all.nspan].low = info->dlpi_addr + p->p_vaddr;
+        all.spans[all.nspan].high = info->dlpi_addr + p->p_vaddr + p->p_memsz;
+        all.nspan++;
+    }
+    return 1;
+}
+
+void rt_race_heap(const struct rt_blocks *heap)
+{
+    all.heap = heap;
+}
+
+static bool is_scratch(uintptr_t address, size_t size)
+{
+    struct rt_block block;
+
+    return all.heap && rt_block_find(all.heap, address, &block) &&
+           all.heap->state[block.index] == RT_BLOCK_SCRATCH &&
+           block.low + block.size - address >= size;
+}
+
+bool rt_shadow_known(uintptr_t address, size_t size)
+{
+    uintptr_t low, high;
+
+    rt_stack_map(&low, &high);
+    if (address >= low && address < high)
+        return true;
+    for (uint32_t i = 0; i < all.nspan; i++)
+        if (address >= all.spans[i].low && address < all.spans[i].high)
+            return true;
+    return is_scratch(address, size);
+}
+
+/* ---- cells ---------------------------------------------------------------*/
+
+bool rt_shadow_open(void)
+{
+    if (all.cells)
+        return true;
+    all.cells = rt_race_reserve(CELLS * sizeof(*all.cells));
+    if (all.cells)
+        dl_iterate_phdr(note_variables, NULL);
+    return all.cells != NULL;
+}
+
+void rt_shadow_reset(void)
+{
+    all.execution++;
+    all.n = 0;
+    all.spare = NULL;
+}
+
+/* NULL: there is none, and make is false; or no room. */
+static struct cell *find(uintptr_t number, bool make)
+{
+    uint32_t i = (uint32_t)(number * 0x9e3779b97f4a7c15u >> 36);
+    struct cell *c;
+
+    for (;; i++) {
+        c = &all.cells[i & (CELLS - 1)];
+        if (c->execution != all.execution)
+            break;
+        if (c->number == number)
+            return c;
+    }
+    if (!make)
+        return NULL;
+    if (all.n >= CELLS / 4 * 3) {
+        rt_race_be_silent();
+        return NULL;
+    }
+    all.n++;
+    *c = (struct cell){.number = number, .execution = all.execution};
+    return c;
+}
+
+/* A1, of who comes after it. */
+static bool is_needless(const struct mark *old, const struct mark *new)
+{
+    return !(old->bytes & ~new->bytes) && (new->write || !old->write) &&
+           (!new->atomic || old->atomic);
+}
+
+static bool is_at_odds(const struct mark *a, const struct mark *b)
+{
+    return a->bytes & b->bytes && (a->write || b->write) &&
+           !(a->atomic && b->atomic);
+}
+
+static void tell(const struct mark *m, struct go_access *to)
+{
+    rt_race_who(m->line, to);
+    to->site = m->site;
+    to->address = (const void *)m->address;
+    to->size = m->size;
+    to->write = m->write;
+    to->atomic = m->atomic;
+}
+
+static struct mark *take_mark(void)
+{
+    struct mark *m = all.spare;
+
+    if (!m)
+        return rt_race_room(sizeof(*m));
+    all.spare = m->next;
+    return m;
+}
+
+/* Compares to all that is there; true: a race. */
+static bool compare(struct cell *c, const struct mark *new,
+                    struct go_race *race)
+{
+    struct mark **at = &c->marks, *m;
+
+    while ((m = *at)) {
+        bool past = m->line == new->line ||
+                    rt_race_is_past(new->line, m->line, m->time);
+
+        if (!past && is_at_odds(m, new)) {
+            tell(m, &race->first);
+            tell(new, &race->second);
+            c->raced = true;
+            return true;
+        }
+        if (past && is_needless(m, new)) {
+            *at = m->next;
+            m->next = all.spare;
+            all.spare = m;
+        } else {
+            at = &m->next;
+        }
+    }
+    return false;
+}
+
+static bool access_cell(uintptr_t number, struct mark *new,
+                        struct go_race *race)
+{
+    struct cell *c = find(number, true);
+    struct mark *m;
+
+    if (!c || c->raced)
+        return false;
+    if (compare(c, new, race))
+        return true;
+    m = take_mark();
+    if (!m)
+        return false;
+    *m = *new;
+    m->next = c->marks;
+    c->marks = m;
+    return false;
+}
+
+/* The bytes of the cell that [low, high) has. */
+static uint8_t bytes_of(uintptr_t number, uintptr_t low, uintptr_t high)
+{
+    uintptr_t at = number * BYTES;
+    unsigned bits = 0xff;
+
+    if (low > at)
+        bits &= 0xffu << (low - at);
+    if (high < at + BYTES)
+        bits &= 0xffu >> (at + BYTES - high);
+    return (uint8_t)bits;
+}
+
+bool rt_shadow_access(uint32_t line, const struct rt_touch *t,
+                      struct go_race *race)
+{
+    uintptr_t high = t->address + t->size;
+    struct mark new = {.site = t->site,
+                       .address = t->address,
+                       .size = (uint32_t)t->size,
+                       .line = line,
+                       .time = rt_race_time(line),
+                       .write = t->write,
+                       .atomic = t->atomic};
+    bool raced = false;
+
+    for (uintptr_t n = t->address / BYTES; n * BYTES < high && !raced; n++) {
+        new.bytes = bytes_of(n, t->address, high);
+        raced = access_cell(n, &new, race);
+    }
+    return raced;
+}
+
+void rt_shadow_forget(uintptr_t low, size_t size)
+{
+    for (uintptr_t n = low / BYTES; all.n && n * BYTES < low + size; n++) {
+        struct cell *c = find(n, false);
+
+        if (c)
+            c->marks = NULL;
+    }
+}

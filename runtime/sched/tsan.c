@@ -1,0 +1,298 @@
+/*
+ * tsan.c - what code that was compiled with -fsanitize=thread calls, when it
+ * is linked with vigil and not with that sanitizer's own library.
+ *
+ * In:  every load and store of the program, before it is done; its atomics,
+ * which are done here. Out: data races (race.h), and points (control.h). In a
+ * run that is not controlled an access costs a branch.
+ *
+ * T1  Atomics are points like vigil's own, in the order of all: whatever order
+ *     they ask for, they get the strongest.
+ * T2  Plain accesses are points from the first race on, to the end of the run
+ *     (GO_MORE_ACCESSES): without a race nobody can see their order. While
+ *     nobody else lives they are none.
+ *
+ * The names and types are the compilers' (gcc 12, clang 14). What they leave
+ * to memcpy and its like of the C library is not seen. Left out where the
+ * sanitizer's library is linked: V=tsan.
+ */
+#include "runtime/sched/sanitize.h"
+
+#ifndef RT_TSAN
+#include "runtime/sched/control.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
+#include "runtime/sched/state.h"
+
+#include <string.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define HERE   __builtin_return_address(0)
+
+/* The running goroutine, which is in the runtime then; NULL: it is not to be
+   looked at. */
+static struct g *enter(void)
+{
+    struct m *m = rt_m();
+    struct g *g;
+
+    if (!m || !m->g || m->in_rt)
+        return NULL;
+    g = rt_enter();
+    if (rt_is_controlled(g))
+        return g;
+    rt_leave(g);
+    return NULL;
+}
+
+/* Its last call into the runtime is what it was. */
+static void stand(struct g *g, enum go_op op, const struct rt_touch *t)
+{
+    struct rt_point p = {.at = {.op = (uint16_t)op,
+                                .object = (const void *)t->address,
+                                .size = (uint32_t)t->size,
+                                .site = t->site}};
+    const struct go_site *last = g->last;
+
+    rt_point_wait(g, &p);
+    g->last = last;
+}
+
+static __attribute__((noinline)) void
+plain(const volatile void *address, size_t size, bool write, const void *pc)
+{
+    struct rt_touch t = {.address = (uintptr_t)address,
+                         .size = size,
+                         .write = write,
+                         .site = rt_race_site(pc)};
+    struct g *g = enter();
+
+    if (!g)
+        return;
+    if (rt_point_has_more(GO_MORE_ACCESSES) && rt_load(rt_s.ng) > 1)
+        stand(g, write ? GO_OP_WRITE : GO_OP_READ, &t);
+    rt_race_access(g, &t);
+    rt_leave(g);
+}
+
+static inline void touch(const volatile void *address, size_t size, bool write,
+                         const void *pc)
+{
+    if (rt_race_on() && size > 0)
+        plain(address, size, write, pc);
+}
+
+/* T1. */
+static __attribute__((noinline)) void
+atomic(const volatile void *address, size_t size, enum go_op op, const void *pc)
+{
+    struct rt_touch t = {.address = (uintptr_t)address,
+                         .size = size,
+                         .write = op != GO_OP_LOAD,
+                         .atomic = true,
+                         .site = rt_race_site(pc)};
+    struct g *g = enter();
+
+    if (!g)
+        return;
+    stand(g, op, &t);
+    rt_race_access(g, &t);
+    if (op != GO_OP_STORE)
+        rt_race_acquire(g, (const void *)t.address);
+    if (op != GO_OP_LOAD)
+        rt_race_release(g, (const void *)t.address);
+    rt_leave(g);
+}
+
+static inline void touch_atomic(const volatile void *address, size_t size,
+                                enum go_op op, const void *pc)
+{
+    if (rt_race_on())
+        atomic(address, size, op, pc);
+}
+
+/* ---- loads and stores ----------------------------------------------------*/
+
+#define PLAIN(name, size, write)                                               \
+    EXPORT void __tsan_##name(void *address);                                  \
+    void __tsan_##name(void *address)                                          \
+    {                                                                          \
+        touch(address, size, write, HERE);                                     \
+    }
+#define PLAIN_OF(size)                                                         \
+    PLAIN(read##size, size, false)                                             \
+    PLAIN(write##size, size, true)                                             \
+    PLAIN(read_write##size, size, true)                                        \
+    PLAIN(volatile_read##size, size, false)                                    \
+    PLAIN(volatile_write##size, size, true)
+#define PLAIN_UNALIGNED(size)                                                  \
+    PLAIN(unaligned_read##size, size, false)                                   \
+    PLAIN(unaligned_write##size, size, true)                                   \
+    PLAIN(unaligned_read_write##size, size, true)                              \
+    PLAIN(unaligned_volatile_read##size, size, false)                          \
+    PLAIN(unaligned_volatile_write##size, size, true)
+
+PLAIN_OF(1)
+PLAIN_OF(2)
+PLAIN_OF(4)
+PLAIN_OF(8)
+PLAIN_OF(16)
+PLAIN_UNALIGNED(2)
+PLAIN_UNALIGNED(4)
+PLAIN_UNALIGNED(8)
+PLAIN_UNALIGNED(16)
+PLAIN(vptr_read, sizeof(void *), false)
+
+EXPORT void __tsan_vptr_update(void *address, void *value);
+void __tsan_vptr_update(void *address, void *value)
+{
+    (void)value;
+    touch(address, sizeof(void *), true, HERE);
+}
+
+EXPORT void __tsan_read_range(void *address, unsigned long size);
+void __tsan_read_range(void *address, unsigned long size)
+{
+    touch(address, size, false, HERE);
+}
+
+EXPORT void __tsan_write_range(void *address, unsigned long size);
+void __tsan_write_range(void *address, unsigned long size)
+{
+    touch(address, size, true, HERE);
+}
+
+/* Newer compilers call these in place of the C library's. */
+EXPORT void *__tsan_memcpy(void *to, const void *from, size_t n);
+void *__tsan_memcpy(void *to, const void *from, size_t n)
+{
+    touch(from, n, false, HERE);
+    touch(to, n, true, HERE);
+    return memcpy(to, from, n);
+}
+
+EXPORT void *__tsan_memmove(void *to, const void *from, size_t n);
+void *__tsan_memmove(void *to, const void *from, size_t n)
+{
+    touch(from, n, false, HERE);
+    touch(to, n, true, HERE);
+    return memmove(to, from, n);
+}
+
+EXPORT void *__tsan_memset(void *to, int value, size_t n);
+void *__tsan_memset(void *to, int value, size_t n)
+{
+    touch(to, n, true, HERE);
+    return memset(to, value, n);
+}
+
+/* ---- atomics -------------------------------------------------------------*/
+
+#define ORDER __ATOMIC_SEQ_CST
+
+#define ATOMIC_UPDATE(bits, type, name, builtin)                               \
+    EXPORT type __tsan_atomic##bits##_##name(volatile void *a, type v,         \
+                                             int order);                       \
+    type __tsan_atomic##bits##_##name(volatile void *a, type v, int order)     \
+    {                                                                          \
+        (void)order;                                                           \
+        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
+        return builtin((volatile type *)a, v, ORDER);                          \
+    }
+
+#define ATOMIC_CAS(bits, type, name, weak)                                     \
+    EXPORT _Bool __tsan_atomic##bits##_compare_exchange_##name(                \
+        volatile void *a, void *expected, type v, int order, int failed);      \
+    _Bool __tsan_atomic##bits##_compare_exchange_##name(                       \
+        volatile void *a, void *expected, type v, int order, int failed)       \
+    {                                                                          \
+        (void)order;                                                           \
+        (void)failed;                                                          \
+        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
+        return __atomic_compare_exchange_n(                                    \
+            (volatile type *)a, (type *)expected, v, weak, ORDER, ORDER);      \
+    }
+
+#define ATOMIC(bits, type)                                                     \
+    EXPORT type __tsan_atomic##bits##_load(const volatile void *a, int order); \
+    type __tsan_atomic##bits##_load(const volatile void *a, int order)         \
+    {                                                                          \
+        (void)order;                                                           \
+        touch_atomic(a, sizeof(type), GO_OP_LOAD, HERE);                       \
+        return __atomic_load_n((const volatile type *)a, ORDER);               \
+    }                                                                          \
+    EXPORT void __tsan_atomic##bits##_store(volatile void *a, type v,          \
+                                            int order);                        \
+    void __tsan_atomic##bits##_store(volatile void *a, type v, int order)      \
+    {                                                                          \
+        (void)order;                                                           \
+        touch_atomic(a, sizeof(type), GO_OP_STORE, HERE);                      \
+        __atomic_store_n((volatile type *)a, v, ORDER);                        \
+    }                                                                          \
+    ATOMIC_UPDATE(bits, type, exchange, __atomic_exchange_n)                   \
+    ATOMIC_UPDATE(bits, type, fetch_add, __atomic_fetch_add)                   \
+    ATOMIC_UPDATE(bits, type, fetch_sub, __atomic_fetch_sub)                   \
+    ATOMIC_UPDATE(bits, type, fetch_and, __atomic_fetch_and)                   \
+    ATOMIC_UPDATE(bits, type, fetch_or, __atomic_fetch_or)                     \
+    ATOMIC_UPDATE(bits, type, fetch_xor, __atomic_fetch_xor)                   \
+    ATOMIC_UPDATE(bits, type, fetch_nand, __atomic_fetch_nand)                 \
+    ATOMIC_CAS(bits, type, strong, false)                                      \
+    ATOMIC_CAS(bits, type, weak, false)                                        \
+    EXPORT type __tsan_atomic##bits##_compare_exchange_val(                    \
+        volatile void *a, type expected, type v, int order, int failed);       \
+    type __tsan_atomic##bits##_compare_exchange_val(                           \
+        volatile void *a, type expected, type v, int order, int failed)        \
+    {                                                                          \
+        (void)order;                                                           \
+        (void)failed;                                                          \
+        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
+        __atomic_compare_exchange_n((volatile type *)a, &expected, v, false,   \
+                                    ORDER, ORDER);                             \
+        return expected;                                                       \
+    }
+
+ATOMIC(8, uint8_t)
+ATOMIC(16, uint16_t)
+ATOMIC(32, uint32_t)
+ATOMIC(64, uint64_t)
+
+EXPORT void __tsan_atomic_thread_fence(int order);
+void __tsan_atomic_thread_fence(int order)
+{
+    (void)order;
+    __atomic_thread_fence(ORDER);
+}
+
+EXPORT void __tsan_atomic_signal_fence(int order);
+void __tsan_atomic_signal_fence(int order)
+{
+    (void)order;
+    __atomic_signal_fence(ORDER);
+}
+
+/* ---- the rest ------------------------------------------------------------*/
+
+/* From a constructor of each file that was compiled so. */
+EXPORT void __tsan_init(void);
+void __tsan_init(void)
+{
+    rt_store(rt_instrumented, true);
+}
+
+#define NOTHING(name, ...)                                                     \
+    EXPORT void __tsan_##name(__VA_ARGS__);                                    \
+    void __tsan_##name(__VA_ARGS__)
+NOTHING(func_entry, void *caller)
+{
+    (void)caller;
+}
+NOTHING(func_exit, void)
+{
+}
+NOTHING(ignore_thread_begin, void)
+{
+}
+NOTHING(ignore_thread_end, void)
+{
+}
+#endif
