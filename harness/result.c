@@ -21,7 +21,7 @@
 
 #include "harness/child.h"
 #include "harness/duration.h"
-#include "harness/explore/perform.h"
+#include "harness/explore/tell.h"
 
 enum {
     HINTS_FAIL = 4,     /* exit statuses: lock orders, with order=error */

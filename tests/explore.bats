@@ -78,6 +78,31 @@ token_of()
     [[ "$output" =~ reproduce:.*\ replay\ .*\ gx1:abba:[0-9a-f]{4}:@ ]]
 }
 
+@test "the two steps that decide are told, and marked in the table" {
+    run vigil explore "$X:abba" --seed 1 -v
+    has 'decisive: c (goroutine 3): lock first explored.c:9'
+    has 'before: b (goroutine 2): lock second explored.c:10'
+    has 'the other way round it does not fail'
+    [[ "$output" =~ '!*'\ +2\ +lock\ first ]]
+    [[ "$output" =~ '! '\ +never\ +lock\ second ]]
+}
+
+@test "how often random schedules fail like this is told, and of how many" {
+    run vigil explore "$X:abba" --seed 1 -v
+    [[ "$output" =~ [0-9.]+\ %\ of\ random\ schedules\ fail\ like\ this ]]
+    [[ "$output" =~ \([0-9]+\ of\ 1,000\) ]]
+}
+
+@test "a timer that was early says what stall it needs" {
+    run vigil explore "$X:too_early" --seed 1 -v
+    has 'timer of explored.c:'
+    has 'could go on: needs a stall of 1.00 s or more'
+    has 'none of 1,000 random schedules fails like this'
+    vigil explore "$X:too_early" --seed 1 --format json | head -1 |
+        jq -e '.stalls[0] | .stall_ns == 1000000000 and .goroutine == 1 and
+               .held_up == 2 and .site.line > 0'
+}
+
 @test "the command that is told shows it again" {
     run vigil explore "$X:abba" --seed 1 -v
     command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
@@ -194,7 +219,9 @@ token_of()
         .complete == false and .executions == .schedules and .points > 0 and
         .seconds > 0 and .rate > 0 and (.token | startswith("gx1:abba:")) and
         (.fingerprint | length) == 16 and (.conditions | length) > 0 and
-        (.strategy | length) > 0'
+        (.strategy | length) > 0 and .times == null and
+        .decisive.first.op == "lock" and .decisive.second.goroutine == 2 and
+        .frequency.of > 0 and .frequency.share < 1 and .stalls == []'
 }
 
 @test "a wrong strategy or time is named" {

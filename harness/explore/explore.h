@@ -1,6 +1,6 @@
 /*
  * explore.h - a scenario under many schedules, to its first failure or to the
- * end of what is asked for.
+ * end of what is asked for; and what is to be told of each failure.
  *
  * The exploration goes on in a worker process, forked from the caller, which
  * dies with the scenario if that crashes: what was found by then, and the
@@ -25,23 +25,25 @@ struct hn_explore_ask {
     uint64_t schedules;   /* the most */
     int64_t time;         /* real ns, the most; 0: no limit */
     uint64_t seed;
-    bool racy;                        /* timers may fire early */
+    bool racy; /* timers may fire early */
+    bool all;  /* goes on after a failure, to find those that differ */
     const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 
+struct hn_failing; /* explain.h */
+
 /* What became of it. */
 struct hn_explored {
-    bool found;
-    bool complete; /* every schedule that differs was tried */
-    int crash;     /* the signal that ended the worker, 0: none */
-    uint64_t executions, points, found_at, cut;
+    struct hn_failing *failures; /* the one to be shown first is the first */
+    uint32_t nfailures;
+    uint64_t others; /* executions that failed in ways that found no room */
+    bool complete;   /* every schedule that differs was tried */
+    uint64_t executions, points, cut;
     int64_t ns;
-    char strategy[16];                /* that found it, or was complete */
+    char strategy[16];                /* that was complete */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
-    char misfit[HN_EXPLORE_TEXT]; /* why the prefix can not be done, or "" */
-    char *token;                  /* of what fails, shrunk; NULL: none */
-    struct hn_schedule schedule;
+    char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
 };
 
 /*

@@ -6,9 +6,6 @@
 
 #include "harness/explore/plan.h"
 
-/* The line before the report, of an exploration or a replay. */
-#define HN_EXPLORE_SCHEMA "vigil-explore/1"
-
 /*
  * Does what the plan says, then runs what came of it under the full monitor,
  * with the reports that run asks for. command: what a token is added to for a

@@ -2,7 +2,8 @@
  * play.c - plays a schedule, and prints what was done as a table.
  *
  * A column is a goroutine, a row is a choice; '*' marks those that are not the
- * default's. Of a long run the end is shown: that is where it fails.
+ * default's, '!' the two that decide, of which the second may never have come.
+ * Of a long run the end is shown: that is where it fails.
  */
 #define _GNU_SOURCE
 #include "harness/explore/play.h"
@@ -23,6 +24,21 @@ enum {
 };
 #define LIMIT GO_SECOND
 
+/* The first of the others stands for all who are held up. */
+static void note_stall(struct hn_play *p, uint32_t at,
+                       const struct go_step *steps, struct hn_play_row *row)
+{
+    struct hn_stall s = {
+        .at = at, .held_up = steps[0].point ? steps[0].point->goroutine : 0};
+
+    if (!go_control_due(&s.due))
+        return;
+    row->site = s.due.site;
+    if (p->nstalls < HN_PLAY_STALLS)
+        p->stalls[p->nstalls] = s;
+    p->nstalls++;
+}
+
 static void note(void *arg, uint32_t at, const struct go_step *steps,
                  uint32_t n, uint32_t k)
 {
@@ -39,6 +55,8 @@ static void note(void *arg, uint32_t at, const struct go_step *steps,
         .op = s->point ? (enum go_op)s->point->op : GO_OP_CLOCK,
         .site = s->point ? s->point->site : NULL,
         .deviates = k != hn_default_step(&p->follow.usual, steps, n)};
+    if (!s->point)
+        note_stall(p, at, steps, row);
 }
 
 static int64_t now_ns(void)
@@ -97,7 +115,7 @@ static void skipped(void *arg, const struct hn_deviation *d)
 void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early)
 {
-    p->n = 0;
+    p->n = p->nstalls = 0;
     p->follow = (struct hn_follow){
         .schedule = schedule, .each = note, .skipped = skipped, .arg = p};
     hn_follow_begin(&p->follow);
@@ -159,33 +177,12 @@ static uint32_t column_of(struct columns *c, const struct hn_play_row *row)
     return c->n++;
 }
 
-static const char *base_of(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-
-    return slash ? slash + 1 : file;
-}
-
-/* "lock &a abba.c:12", "select case 1 ...". */
 static void cell(const struct hn_play_row *row, char *to, size_t n)
 {
-    const char *what = row->site && row->site->what ? row->site->what : "";
-    const char *file = row->site && row->site->file ? row->site->file : "?";
-    char path[32], meets[48] = "", which[24] = "";
-
-    if (row->task == GO_NOWHERE) {
-        snprintf(to, n, "the clock goes on early");
-        return;
-    }
-    if (row->which >= 0 && row->op == GO_OP_SELECT)
-        snprintf(which, sizeof(which), " case %d", row->which);
-    if (row->partner != GO_NOWHERE) {
-        go_task_path(row->partner, path, sizeof(path));
-        snprintf(meets, sizeof(meets), " with %s", path);
-    }
-    snprintf(to, n, "%s%s%s%s%s %s:%d", go_op_text(row->op), which, meets,
-             *what ? " " : "", what, base_of(file),
-             row->site ? row->site->line : 0);
+    if (row->task == GO_NOWHERE)
+        hn_did_clock(row->site, to, n);
+    else
+        hn_did_text(row->op, row->which, row->partner, row->site, to, n);
 }
 
 static const struct hn_play_row *row_at(const struct hn_play *p, uint32_t i)
@@ -199,33 +196,104 @@ static void head(const struct columns *c, int fd)
 
     dprintf(fd, "    choice ");
     for (uint32_t i = 0; i < c->n; i++) {
-        if (c->task[i] == GO_NOWHERE)
-            snprintf(path, sizeof(path), "clock");
-        else
+        strcpy(name, "clock");
+        if (c->task[i] != GO_NOWHERE) {
             go_task_path(c->task[i], path, sizeof(path));
-        snprintf(name, sizeof(name), "%s (goroutine %llu)", path,
-                 (unsigned long long)c->goroutine[i]);
+            snprintf(name, sizeof(name), "%s (goroutine %llu)", path,
+                     (unsigned long long)c->goroutine[i]);
+        }
         dprintf(fd, " %-*s", i + 1 < c->n ? WIDTH : 0, name);
     }
     dprintf(fd, "\n");
 }
 
-void hn_play_table(const struct hn_play *p, int fd)
-{
-    uint32_t first = p->n > SHOWN ? p->n - SHOWN : 0;
-    struct columns c = {.n = 0};
-    char text[160];
+/* Which rows decide: indexes, GO_NOWHERE: none of them. */
+struct marks {
+    uint32_t first, second;
+    bool never; /* the task of the second never took another step */
+};
 
-    for (uint32_t i = first; i < p->n; i++)
-        column_of(&c, row_at(p, i));
-    head(&c, fd);
-    if (first > 0)
-        dprintf(fd, "    ... %u before\n", first);
-    for (uint32_t i = first; i < p->n; i++) {
+static bool is_task(uint32_t task, const char *path)
+{
+    char own[HN_DID_PATH] = "clock";
+
+    if (task != GO_NOWHERE)
+        go_task_path(task, own, sizeof(own));
+    return strcmp(own, path) == 0;
+}
+
+static struct marks marks_of(const struct hn_play *p, uint32_t from,
+                             const struct hn_decisive *d)
+{
+    struct marks m = {GO_NOWHERE, GO_NOWHERE, false};
+    char text[HN_DID_TEXT];
+    uint32_t nth = 0, met = 0;
+
+    if (!d || d->kind == HN_DECISIVE_NONE)
+        return m;
+    for (uint32_t i = from; i < p->n; i++) {
+        const struct hn_play_row *row = row_at(p, i);
+
+        if (row->at == d->at)
+            m.first = i;
+        if (row->at <= d->at || d->kind != HN_DECISIVE_ORDER)
+            continue;
+        met +=
+            row->partner != GO_NOWHERE && is_task(row->partner, d->second.task);
+        if (!is_task(row->task, d->second.task) || ++nth != d->nth)
+            continue;
+        cell(row, text, sizeof(text));
+        if (strcmp(text, d->second.text) == 0)
+            m.second = i;
+    }
+    m.never = d->kind == HN_DECISIVE_ORDER && d->nth == 1 && nth + met == 0 &&
+              d->second.goroutine && m.first != GO_NOWHERE;
+    return m;
+}
+
+static void print_row(uint32_t column, bool decides, bool deviates,
+                      const char *choice, const char *text, int fd)
+{
+    dprintf(fd, " %c%c %6s %*s%s\n", decides ? '!' : ' ', deviates ? '*' : ' ',
+            choice, 1 + (int)column * (WIDTH + 1), "", text);
+}
+
+static void print_rows(const struct hn_play *p, struct columns *c,
+                       uint32_t from, const struct marks *m, int fd)
+{
+    char text[HN_DID_TEXT], choice[16];
+
+    for (uint32_t i = from; i < p->n; i++) {
         const struct hn_play_row *row = row_at(p, i);
 
         cell(row, text, sizeof(text));
-        dprintf(fd, "  %c %6u %*s%s\n", row->deviates ? '*' : ' ', row->at,
-                1 + (int)column_of(&c, row) * (WIDTH + 1), "", text);
+        snprintf(choice, sizeof(choice), "%u", row->at);
+        print_row(column_of(c, row), i == m->first || i == m->second,
+                  row->deviates, choice, text, fd);
     }
+}
+
+void hn_play_table(const struct hn_play *p, const struct hn_decisive *decisive,
+                   int fd)
+{
+    uint32_t from = p->n > SHOWN ? p->n - SHOWN : 0;
+    struct marks m = marks_of(p, from, decisive);
+    struct hn_play_row never = {0};
+    struct columns c = {.n = 0};
+
+    for (uint32_t i = from; i < p->n; i++)
+        column_of(&c, row_at(p, i));
+    if (m.never) {
+        never.task =
+            go_task_find(decisive->second.task, strlen(decisive->second.task));
+        never.goroutine = decisive->second.goroutine;
+        column_of(&c, &never);
+    }
+    head(&c, fd);
+    if (from > 0)
+        dprintf(fd, "    ... %u before\n", from);
+    print_rows(p, &c, from, &m, fd);
+    if (m.never)
+        print_row(column_of(&c, &never), true, false, "never",
+                  decisive->second.text, fd);
 }

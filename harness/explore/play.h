@@ -5,10 +5,12 @@
 #ifndef HN_EXPLORE_PLAY_H
 #define HN_EXPLORE_PLAY_H
 
+#include "harness/explore/decisive.h"
 #include "harness/explore/witness.h"
 
 enum {
     HN_PLAY_ROWS = 400, /* the last ones that are kept */
+    HN_PLAY_STALLS = 8, /* the first ones */
 };
 
 /* One choice. */
@@ -21,6 +23,13 @@ struct hn_play_row {
     bool deviates;
 };
 
+/* A timer that fired early: somebody was held up for so long. */
+struct hn_stall {
+    uint32_t at;
+    struct go_due due;
+    uint64_t held_up; /* a goroutine */
+};
+
 struct hn_play {
     struct hn_follow follow;
     uint32_t work; /* steps on offer since the last look at the clock */
@@ -30,6 +39,8 @@ struct hn_play {
     uint32_t n;
     struct hn_witness witness;
     struct hn_schedule left_out; /* of a schedule that is followed loosely */
+    struct hn_stall stalls[HN_PLAY_STALLS];
+    uint32_t nstalls; /* also beyond the maximum */
 };
 
 /* schedule must stay; early: how often a timer may fire early. */
@@ -37,8 +48,9 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early);
 /* After the run: whether all of the schedule was done; else follow.misfit. */
 bool hn_play_end(struct hn_play *p);
-/* Then: the table on fd. */
-void hn_play_table(const struct hn_play *p, int fd);
+/* Then: the table on fd. decisive: whose steps are marked, NULL. */
+void hn_play_table(const struct hn_play *p, const struct hn_decisive *decisive,
+                   int fd);
 /* What was left out, as a token has it, in to[0..n); "": nothing was. */
 void hn_play_left_out(const struct hn_play *p, char *to, size_t n);
 void hn_play_free(struct hn_play *p);

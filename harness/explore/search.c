@@ -2,7 +2,7 @@
  * search.c - the portfolio: which strategy has the next executions.
  *
  * In:  what is asked for. Out: the first execution that fails, as its choices,
- * or that all were tried.
+ * or all that fail otherwise than those before; or that all were tried.
  *
  * Method: no strategy finds everything, so the default is a plan: one run by
  * the default schedule, rounds of 64 in which each random strategy has its
@@ -11,8 +11,7 @@
  * keeps what it has learned from round to round.
  *
  * S1  Every choice is recorded before it is done.
- * S2  An execution that was cut off fails only if none other does: it may be
- *     but long.
+ * S2  An execution that was cut off is no failure: it may be but long.
  * S3  With a prefix (exploration behind a schedule that is given) all
  *     executions begin by it: its choices are counted by what it says, in each.
  *     No search is exhaustive there.
@@ -24,7 +23,7 @@
 #include <time.h>
 
 #include "harness/explore/follow.h"
-#include "harness/explore/reset.h"
+#include "harness/explore/loop.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
 
@@ -48,7 +47,7 @@ struct search {
     const struct hn_explore_ask *ask;
     struct hn_found *to;
     struct go_control control;
-    struct hn_reset *reset;
+    struct hn_loop loop;
     struct share round[SHARES_MAX];
     struct hn_strategy *made[SHARES_MAX]; /* of round[], once they were used */
     uint32_t shares, share;               /* how many; whose turn it is */
@@ -145,6 +144,7 @@ static void begin(struct search *s)
     hn_record_begin(&s->to->now,
                     s->control.alike ? s->control.more : go_control_more());
     s->to->racy_now = s->control.early > 0;
+    s->to->strategy_now = kind ? kind->name : "default";
     s->control.note = kind && kind->note ? note : NULL;
     hn_follow_begin(&s->base);
     if (kind)
@@ -214,21 +214,6 @@ static bool next_turn(struct search *s)
     return share < s->shares ? take_turn(s, share) : next_round(s);
 }
 
-static void keep(struct search *s, const struct go_execution *e)
-{
-    struct hn_found *to = s->to;
-    const struct hn_strategy_kind *kind = kind_of(s);
-
-    to->signature = hn_signature(e);
-    to->end = e->end;
-    to->suspect = !hn_is_finding(e);
-    to->found_at = to->executions;
-    to->racy = to->racy_now;
-    hn_record_copy(&to->failing, &to->now);
-    snprintf(to->strategy, sizeof(to->strategy), "%s",
-             kind ? kind->name : "default");
-}
-
 /* S3. An execution that is over before it failed as well. */
 static bool prefix_fits(struct search *s)
 {
@@ -255,10 +240,11 @@ static bool over(void *arg, const struct go_execution *e)
     to->executions++;
     to->points += e->steps;
     to->cut += bound;
-    if (hn_is_finding(e) || (bound && !to->signature)) /* S2 */
-        keep(s, e);
-    if (hn_is_finding(e))
-        return false;
+    if (hn_is_finding(e)) { /* S2 */
+        hn_found_add(to, hn_signature(e), 0);
+        if (!s->ask->all)
+            return false;
+    }
     if (!more && kind->complete && kind->complete(strategy_of(s))) {
         to->complete = !to->cut;
         snprintf(to->strategy, sizeof(to->strategy), "%s", kind->name);
@@ -272,11 +258,6 @@ static bool over(void *arg, const struct go_execution *e)
         return false;
     begin(s);
     return true;
-}
-
-static void reset(void *arg)
-{
-    hn_reset_restore(((struct search *)arg)->reset);
 }
 
 /* ---- all of it -----------------------------------------------------------*/
@@ -306,7 +287,7 @@ static bool set_up(struct search *s)
 
 static void note_condition(struct search *s)
 {
-    const char *condition = hn_reset_condition(s->reset);
+    const char *condition = hn_loop_condition(&s->loop);
 
     snprintf(s->to->conditions, sizeof(s->to->conditions), "%s",
              condition ? condition : "");
@@ -316,34 +297,29 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                struct hn_found *to)
 {
     struct search s = {.ask = ask, .to = to, .began = now_ns()};
-    struct go_run looped = *run;
+    bool ready;
 
     s.control = (struct go_control){.arg = &s,
                                     .choose = choose,
                                     .number = number,
                                     .over = over,
-                                    .reset = reset,
                                     .steps = HN_EXPLORE_STEPS};
     if (ask->prefix) { /* S3 */
         s.base.schedule = ask->prefix;
         s.control.more = ask->prefix->more;
         s.control.alike = true;
     }
-    looped.control = &s.control;
-    looped.json_fd = looped.dot_fd = looped.text_fd = -1;
-    looped.report_left = false;
-    looped.outcome = NULL;
-    s.reset = hn_reset_begin();
-    if (!s.reset)
+    ready = hn_loop_begin(&s.loop, run);
+    if (!ready)
         snprintf(to->trouble, sizeof(to->trouble), "no memory");
     else
         note_condition(&s);
-    if (s.reset && set_up(&s)) {
+    if (ready && set_up(&s)) {
         begin(&s);
-        go_run(&looped);
+        hn_loop_run(&s.loop, &s.control);
     }
     for (uint32_t i = 0; i < s.shares; i++)
         if (s.made[i])
             s.round[i].kind->free(s.made[i]);
-    hn_reset_end(s.reset);
+    hn_loop_end(&s.loop);
 }

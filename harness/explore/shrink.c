@@ -19,7 +19,7 @@
 
 #include "harness/explore/explore.h"
 #include "harness/explore/follow.h"
-#include "harness/explore/reset.h"
+#include "harness/explore/loop.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/token.h"
 
@@ -40,7 +40,6 @@ struct shrink {
     const struct hn_record *failing;
     uint64_t signature;
     struct hn_shrunk *to;
-    struct hn_reset *reset;
     enum phase phase;
     bool bad; /* no memory */
     struct hn_schedule best, candidate, done;
@@ -256,11 +255,6 @@ static bool over(void *arg, const struct go_execution *e)
     return true;
 }
 
-static void reset(void *arg)
-{
-    hn_reset_restore(((struct shrink *)arg)->reset);
-}
-
 void hn_shrink(const struct go_run *run, const struct hn_record *failing,
                uint64_t signature, uint32_t early, struct hn_shrunk *to)
 {
@@ -269,27 +263,23 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
                        .to = to,
                        .phase = REPEAT,
                        .follow = {.loose = true, .each = note_choice}};
-    const struct go_control control = {.arg = &s,
-                                       .choose = choose,
-                                       .number = number,
-                                       .over = over,
-                                       .reset = reset,
-                                       .early = early,
-                                       .steps = HN_EXPLORE_STEPS,
-                                       .more = failing->more,
-                                       .alike = true};
-    struct go_run looped = *run;
+    struct go_control control = {.arg = &s,
+                                 .choose = choose,
+                                 .number = number,
+                                 .over = over,
+                                 .early = early,
+                                 .steps = HN_EXPLORE_STEPS,
+                                 .more = failing->more,
+                                 .alike = true};
+    struct hn_loop loop;
 
     s.follow.arg = &s;
-    looped.control = &control;
-    looped.json_fd = looped.dot_fd = looped.text_fd = -1;
-    looped.report_left = false;
-    looped.outcome = NULL;
     hn_token_begin(to->body, sizeof(to->body), failing->more);
-    s.reset = hn_reset_begin();
+    if (!hn_loop_begin(&loop, run))
+        return;
     begin(&s);
-    go_run(&looped);
-    hn_reset_end(s.reset);
+    hn_loop_run(&loop, &control);
+    hn_loop_end(&loop);
     hn_schedule_free(&s.best);
     hn_schedule_free(&s.candidate);
     hn_schedule_free(&s.done);

@@ -119,7 +119,8 @@ static void add_explored(json_t *line, const struct hn_result *r)
 {
     static const char *const keys[] = {
         "strategy", "schedules", "found_at", "complete", "executions",
-        "points",   "seconds",   "rate",     "token",    "conditions"};
+        "points",   "seconds",   "rate",     "token",    "conditions",
+        "decisive", "frequency", "stalls"};
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

@@ -27,6 +27,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <vigil/control.h>
 
 #include "runtime/base/cpu.h"
 #include "runtime/base/own.h"
@@ -311,6 +312,19 @@ struct rt_timer *const *rt_timer_all(uint32_t *n)
 {
     *n = heap.n;
     return heap.timers;
+}
+
+bool go_control_due(struct go_due *to)
+{
+    const struct rt_timer *t = heap.n ? heap.timers[0] : NULL;
+    int64_t now = rt_now();
+
+    if (!t)
+        return false;
+    to->in = t->when > now ? t->when - now : 0;
+    to->site = t->site;
+    to->goroutine = t->g ? t->g->id : 0;
+    return true;
 }
 
 void rt_timer_clear(void)

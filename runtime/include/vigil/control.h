@@ -217,6 +217,13 @@ GO_API bool go_control_instrumented(void);
 GO_API void go_site_find(const struct go_site *site, struct go_site *to);
 /* Whether a timer is armed, and one may fire early yet in this execution. */
 GO_API bool go_control_may_hurry(void);
+/* The timer that time goes on to next; within choose. */
+struct go_due {
+    int64_t in;                 /* virtual ns from now */
+    const struct go_site *site; /* where it was made, NULL: not known */
+    uint64_t goroutine;         /* that sleeps until then, 0: none */
+};
+GO_API bool go_control_due(struct go_due *to); /* false: none is armed */
 
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no

@@ -1,0 +1,71 @@
+/* did.c - what a step does, in words. */
+#include "harness/explore/did.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *hn_did_file(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+
+    return slash ? slash + 1 : file;
+}
+
+void hn_did_text(enum go_op op, int32_t which, uint32_t partner,
+                 const struct go_site *site, char *to, size_t n)
+{
+    const char *what = site && site->what ? site->what : "";
+    char path[32], meets[48] = "", of[24] = "", at[96] = "";
+
+    if (which >= 0 && op == GO_OP_SELECT)
+        snprintf(of, sizeof(of), " case %d", which);
+    if (partner != GO_NOWHERE) {
+        go_task_path(partner, path, sizeof(path));
+        snprintf(meets, sizeof(meets), " with %s", path);
+    }
+    if (site && site->file)
+        snprintf(at, sizeof(at), " %.60s:%d", hn_did_file(site->file),
+                 site->line);
+    snprintf(to, n, "%s%s%s%s%s%s", go_op_text(op), of, *what ? " " : "", what,
+             meets, at);
+}
+
+void hn_did_clock(const struct go_site *site, char *to, size_t n)
+{
+    if (site && site->file)
+        snprintf(to, n, "the clock goes on early, to the timer of %s:%d",
+                 hn_did_file(site->file), site->line);
+    else
+        snprintf(to, n, "the clock goes on early");
+}
+
+static void clock_step(struct hn_did *to)
+{
+    struct go_due due = {0};
+
+    go_control_due(&due);
+    strcpy(to->task, "clock");
+    to->op = GO_OP_CLOCK;
+    hn_did_clock(due.site, to->text, sizeof(to->text));
+    if (due.site && due.site->file)
+        snprintf(to->file, sizeof(to->file), "%s", due.site->file);
+    to->line = due.site ? due.site->line : 0;
+}
+
+void hn_did_step(struct hn_did *to, const struct go_step *step)
+{
+    const struct go_point *p = step->point;
+
+    *to = (struct hn_did){.goroutine = p ? p->goroutine : 0};
+    if (!p) {
+        clock_step(to);
+        return;
+    }
+    go_task_path(p->task, to->task, sizeof(to->task));
+    to->op = (enum go_op)p->op;
+    hn_did_text(to->op, step->which, step->partner, p->site, to->text,
+                sizeof(to->text));
+    if (p->site && p->site->file)
+        snprintf(to->file, sizeof(to->file), "%s", p->site->file);
+    to->line = p->site ? p->site->line : 0;
+}

@@ -1,0 +1,35 @@
+/*
+ * did.h - what a step does, in words and as plain data that other processes
+ * can read: no numbers of tasks, no addresses.
+ */
+#ifndef HN_EXPLORE_DID_H
+#define HN_EXPLORE_DID_H
+
+#include <vigil/control.h>
+
+enum {
+    HN_DID_TEXT = 160,
+    HN_DID_PATH = 40,
+    HN_DID_FILE = 200
+};
+
+struct hn_did {
+    char task[HN_DID_PATH]; /* "clock" */
+    uint64_t goroutine;     /* 0: the clock */
+    enum go_op op;
+    char text[HN_DID_TEXT]; /* as a table shows it */
+    char file[HN_DID_FILE]; /* "": not known */
+    int line;
+};
+
+void hn_did_step(struct hn_did *to, const struct go_step *step);
+
+/* "lock &a abba.c:12", "select case 1 with c x.c:3". partner: GO_NOWHERE. */
+void hn_did_text(enum go_op op, int32_t which, uint32_t partner,
+                 const struct go_site *site, char *to, size_t n);
+/* Its name without the folders. */
+const char *hn_did_file(const char *path);
+/* Of a step of the clock; site: where the timer was armed, NULL. */
+void hn_did_clock(const struct go_site *site, char *to, size_t n);
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * explain.c - from a failure to what is told of it.
+ *
+ * In:  choices that fail. Out: a token, and what was found out about it.
+ *
+ * Method: stages, each a worker of its own: what one of them does to its
+ * process, and a crash, is gone in the next. First the schedule is shrunk. If
+ * it needs early timers even then, random walks without them look whether it
+ * could do without: that would be the better one to show. Then come the
+ * decisive pair and the frequency.
+ *
+ * X1  A stage that dies or is late leaves out what it was for, nothing else.
+ * X2  A crash is not asked for again: each replay would end its worker.
+ */
+#include "harness/explore/explain.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "harness/explore/shrink.h"
+#include "harness/explore/token.h"
+#include "harness/explore/worker.h"
+
+#define STAGE_MAX (2 * GO_SECOND) /* real ns, of those behind the shrinking */
+
+/* What the stages work on; shared with them. */
+struct work {
+    const struct go_run *run;
+    const struct hn_explore_ask *ask;
+    const struct hn_schedule *schedule; /* shrunk */
+    uint64_t signature;
+    uint32_t early; /* in record; in walks */
+    bool keep;      /* the first walk that fails so is wanted */
+    struct hn_record record;
+    struct hn_shrunk shrunk;
+    struct hn_decisive decisive;
+    struct hn_frequency frequency;
+};
+
+static void shrink(void *arg)
+{
+    struct work *w = arg;
+
+    hn_shrink(w->run, &w->record, w->signature, w->early, &w->shrunk);
+}
+
+static void decide(void *arg)
+{
+    struct work *w = arg;
+
+    hn_decisive(w->run, w->schedule, w->signature, &w->decisive);
+}
+
+static void walk(void *arg)
+{
+    struct work *w = arg;
+
+    hn_frequency(w->run, w->signature, w->early, w->ask->seed, &w->frequency,
+                 w->keep ? &w->record : NULL);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+/* What is left until then, at most so much and at least some; 0: no limit. */
+static int64_t limit_of(int64_t until, int64_t most)
+{
+    int64_t left = until - now_ns();
+
+    if (!until)
+        return most;
+    if (most && left > most)
+        left = most;
+    return left > 100 * GO_MILLISECOND ? left : 100 * GO_MILLISECOND;
+}
+
+static int take_schedule(const struct work *w, struct hn_failing *out)
+{
+    const struct hn_shrunk *shrunk = &w->shrunk;
+    struct hn_token read;
+    char why[HN_TOKEN_WHY];
+
+    free(out->token);
+    hn_schedule_free(&out->schedule);
+    out->token = hn_token_make(w->run->scenario, shrunk->hash,
+                               shrunk->confirmed, shrunk->body);
+    if (!out->token || hn_token_read(out->token, &read, why) != 0)
+        return -ENOMEM;
+    out->schedule = read.schedule;
+    return 0;
+}
+
+/* 0, or -errno: -E2BIG when it is too long to be written. */
+static int shorten(struct work *w, int64_t until, struct hn_failing *out)
+{
+    int died;
+
+    memset(&w->shrunk, 0, sizeof(w->shrunk));
+    died = hn_worker(shrink, w, limit_of(until, 0));
+    if (died < 0 && died != -ETIMEDOUT)
+        return died;
+    out->late = died == -ETIMEDOUT;
+    out->flaky = out->late    ? false
+                 : out->crash ? died != out->crash
+                              : died || !w->shrunk.confirmed;
+    if (out->flaky || (out->late && !w->shrunk.same))
+        return 0;
+    return w->shrunk.cut ? -E2BIG : take_schedule(w, out);
+}
+
+/* Whether random walks fail so with timers in their order; then that is what
+   is shown. */
+static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
+{
+    struct hn_failing other = {0};
+    int err = 0;
+
+    w->early = 0;
+    w->keep = true;
+    if (hn_worker(walk, w, limit_of(until, STAGE_MAX)) != 0)
+        return 0; /* X1 */
+    out->quiet = w->frequency;
+    if (out->quiet.same)
+        err = shorten(w, until, &other);
+    if (err || !other.token) {
+        hn_failing_free(&other);
+        return err;
+    }
+    hn_failing_free(out);
+    out->token = other.token;
+    out->schedule = other.schedule;
+    return 0;
+}
+
+/* X1. */
+static void find_out(struct work *w, int64_t until, struct hn_failing *out)
+{
+    w->schedule = &out->schedule;
+    hn_worker(decide, w, limit_of(until, STAGE_MAX));
+    out->decisive = w->decisive;
+    w->early = hn_schedule_early(&out->schedule) ? HN_EXPLORE_EARLY : 0;
+    w->keep = false;
+    w->frequency = (struct hn_frequency){0};
+    hn_worker(walk, w, limit_of(until, STAGE_MAX));
+    out->frequency = w->frequency;
+}
+
+static int explain(struct work *w, const struct hn_failure *failure,
+                   int64_t until, struct hn_failing *out)
+{
+    int err;
+
+    w->signature = failure->signature;
+    w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
+    hn_record_copy(&w->record, &failure->record);
+    err = shorten(w, until, out);
+    if (err || !out->token || out->crash) /* X2 */
+        return err;
+    if (hn_schedule_early(&out->schedule))
+        err = try_quiet(w, until, out);
+    if (!err)
+        find_out(w, until, out);
+    return err;
+}
+
+int hn_explain(const struct go_run *run, const struct hn_explore_ask *ask,
+               const struct hn_failure *failure, int64_t until,
+               struct hn_failing *out)
+{
+    struct work *w = hn_worker_memory(sizeof(*w));
+    int err = -ENOMEM;
+
+    *out = (struct hn_failing){.times = failure->times,
+                               .found_at = failure->found_at,
+                               .crash = failure->crash};
+    memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
+    if (until && now_ns() >= until) {
+        out->late = true;
+        err = 0;
+    } else if (w) {
+        w->run = run;
+        w->ask = ask;
+        err = explain(w, failure, until, out);
+    }
+    hn_worker_memory_free(w, sizeof(*w));
+    return err;
+}
+
+void hn_failing_free(struct hn_failing *f)
+{
+    hn_schedule_free(&f->schedule);
+    free(f->token);
+    f->token = NULL;
+}

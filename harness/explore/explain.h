@@ -1,0 +1,35 @@
+/*
+ * explain.h - what a failure that was found depends on: a short schedule, the
+ * two steps that decide, and how often it happens. In worker processes.
+ */
+#ifndef HN_EXPLORE_EXPLAIN_H
+#define HN_EXPLORE_EXPLAIN_H
+
+#include "harness/explore/decisive.h"
+#include "harness/explore/found.h"
+#include "harness/explore/frequency.h"
+
+/* A way to fail, explained as far as there was time. */
+struct hn_failing {
+    uint64_t times, found_at;
+    int crash;
+    char strategy[16];
+    bool flaky;  /* its choices, done again, did not fail again */
+    bool late;   /* there was no time for it */
+    char *token; /* NULL: none */
+    struct hn_schedule schedule;
+    struct hn_decisive decisive;
+    struct hn_frequency frequency; /* runs is 0: not known */
+    struct hn_frequency quiet;     /* of one that needs early timers: without */
+};
+
+/*
+ * until: an instant of CLOCK_MONOTONIC, ns; 0: no limit. 0 or -errno. Both
+ * ways, out is to be freed.
+ */
+int hn_explain(const struct go_run *run, const struct hn_explore_ask *ask,
+               const struct hn_failure *failure, int64_t until,
+               struct hn_failing *out);
+void hn_failing_free(struct hn_failing *f);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * found.h - what a search leaves to who outlives it, in shared memory.
+ */
+#ifndef HN_EXPLORE_FOUND_H
+#define HN_EXPLORE_FOUND_H
+
+#include "harness/explore/explore.h"
+#include "harness/explore/record.h"
+
+enum {
+    HN_FAILURES_MAX = 32 /* different ones that are kept */
+};
+
+/* One way to fail: the best execution that did, so far. */
+struct hn_failure {
+    uint64_t signature;
+    uint64_t times;    /* that it was met */
+    uint64_t found_at; /* for the first time */
+    bool racy;         /* timers could fire early */
+    int crash;         /* the signal, 0: none */
+    char strategy[16]; /* that met it first */
+    struct hn_record record;
+};
+
+struct hn_found {
+    struct hn_record now; /* of the execution that goes on */
+    bool racy_now;
+    const char *strategy_now; /* a name that lives for ever */
+    uint32_t nfailures;
+    uint64_t others; /* executions that failed in yet other ways */
+    struct hn_failure failures[HN_FAILURES_MAX];
+    bool complete;
+    uint64_t executions, points, cut;
+    char strategy[16]; /* that was complete */
+    char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
+    char misfit[HN_EXPLORE_TEXT]; /* of the prefix, or "" */
+};
+
+/*
+ * The execution that goes on has failed so; executions counts it. Kept is the
+ * first of its kind, or one that is better: its timers fired in their order,
+ * or it is shorter.
+ */
+void hn_found_add(struct hn_found *to, uint64_t signature, int crash);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * frequency.c - random walks, and how many of them fail in a way that is known.
+ *
+ * The walk is that of random.c: it has no memory, so each execution is as good
+ * as another, and their share is an estimate. What is cut off by the clock is
+ * not counted at all.
+ */
+#include "harness/explore/frequency.h"
+
+#include <time.h>
+
+#include "harness/explore/explore.h"
+#include "harness/explore/loop.h"
+#include "harness/explore/signature.h"
+#include "harness/explore/strategy.h"
+
+enum {
+    WORK_MAX = 1 << 14, /* steps on offer between looks at the clock */
+};
+
+struct frequency {
+    struct hn_strategy *walk;
+    uint64_t signature;
+    struct hn_frequency *to;
+    struct hn_record *first;
+    int64_t until;
+    uint32_t work;
+    bool late;
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+static bool is_late(struct frequency *f, uint32_t work)
+{
+    f->work += work;
+    if (f->work >= WORK_MAX) {
+        f->work = 0;
+        f->late = now_ns() >= f->until;
+    }
+    return f->late;
+}
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct frequency *f = arg;
+    uint32_t k;
+
+    if (is_late(f, n))
+        return GO_NOWHERE;
+    k = hn_random.choose(f->walk, steps, n);
+    if (f->first)
+        hn_record_add(f->first, k);
+    return k;
+}
+
+static uint32_t number(void *arg, uint32_t task, uint32_t n)
+{
+    struct frequency *f = arg;
+    uint32_t k = hn_random.number(f->walk, task, n);
+
+    if (f->first)
+        hn_record_add(f->first, k);
+    return k;
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct frequency *f = arg;
+    bool same = hn_signature(e) == f->signature;
+
+    if (is_late(f, WORK_MAX / 32))
+        return false;
+    f->to->runs++;
+    f->to->same += same;
+    if (f->to->runs >= HN_FREQUENCY_RUNS || (same && f->first))
+        return false;
+    if (f->first)
+        hn_record_begin(f->first, go_control_more());
+    return true;
+}
+
+void hn_frequency(const struct go_run *run, uint64_t signature, uint32_t early,
+                  uint64_t seed, struct hn_frequency *to,
+                  struct hn_record *first)
+{
+    struct frequency f = {.walk = hn_random.make(0, seed),
+                          .signature = signature,
+                          .to = to,
+                          .first = first,
+                          .until = now_ns() + HN_FREQUENCY_TIME};
+    struct go_control control = {.arg = &f,
+                                 .choose = choose,
+                                 .number = number,
+                                 .over = over,
+                                 .early = early,
+                                 .steps = HN_EXPLORE_STEPS};
+    struct hn_loop loop;
+
+    to->early = early > 0;
+    if (f.walk && hn_loop_begin(&loop, run)) {
+        if (first)
+            hn_record_begin(first, 0);
+        hn_loop_run(&loop, &control);
+        hn_loop_end(&loop);
+    }
+    if (f.walk)
+        hn_random.free(f.walk);
+}

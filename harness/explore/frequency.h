@@ -1,0 +1,32 @@
+/*
+ * frequency.h - how often a random walk fails in a way that is known.
+ * Within a worker process.
+ */
+#ifndef HN_EXPLORE_FREQUENCY_H
+#define HN_EXPLORE_FREQUENCY_H
+
+#include <vigil/inspect.h>
+
+#include "harness/explore/record.h"
+
+enum {
+    HN_FREQUENCY_RUNS = 1000 /* the most */
+};
+#define HN_FREQUENCY_TIME (GO_SECOND / 5) /* real ns, for all of them */
+
+struct hn_frequency {
+    uint32_t runs; /* that came to an end */
+    uint32_t same;
+    bool early; /* timers could fire early in them */
+};
+
+/*
+ * Random walks, each as likely as a fair coin at every choice has it, from a
+ * seed of their own. first: gets the choices of the first that is the same,
+ * NULL: not wanted, and then all are done.
+ */
+void hn_frequency(const struct go_run *run, uint64_t signature, uint32_t early,
+                  uint64_t seed, struct hn_frequency *to,
+                  struct hn_record *first);
+
+#endif

@@ -1,0 +1,251 @@
+/*
+ * tell.c - an exploration in words and in JSON.
+ *
+ * What is a fact is told as one: a pair that decides was tried both ways, a
+ * share has its numbers with it.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/duration.h"
+
+/* Whole lines only: the descriptor is a pipe that others write to as well. */
+void hn_tell(int fd, json_t *fields)
+{
+    char *text = NULL;
+
+    if (fields &&
+        !json_object_set_new(fields, "schema", json_string(HN_EXPLORE_SCHEMA)))
+        text = json_dumps(fields, JSON_COMPACT);
+    if (text)
+        dprintf(fd, "%s\n", text);
+    else
+        dprintf(STDERR_FILENO, "vigil: no memory for the report\n");
+    free(text);
+    json_decref(fields);
+}
+
+void hn_tell_word(int fd, const char *key, const char *text)
+{
+    hn_tell(fd, json_pack("{s:s}", key, text));
+}
+
+/* ---- JSON ----------------------------------------------------------------*/
+
+/* What the claim is good for, in words. */
+static json_t *conditions_of(const struct hn_plan *plan,
+                             const struct hn_explored *x)
+{
+    json_t *list = json_array();
+
+    json_array_append_new(list, json_string("no data races in the scenario"));
+    json_array_append_new(
+        list, json_string(x->complete || !plan->ask.racy
+                              ? "timers fire only when nothing else can go on"
+                              : "up to 2 timers fire early"));
+    if (x->cut > 0)
+        json_array_append_new(list, json_sprintf("%llu executions were cut off",
+                                                 (unsigned long long)x->cut));
+    if (x->conditions[0])
+        json_array_append_new(list, json_string(x->conditions));
+    return list;
+}
+
+static json_t *step_of(const struct hn_did *d)
+{
+    json_t *step = json_pack("{s:s, s:I, s:s, s:s}", "task", d->task,
+                             "goroutine", (json_int_t)d->goroutine, "op",
+                             go_op_text(d->op), "text", d->text);
+
+    json_object_set_new(
+        step, "site",
+        d->file[0] ? json_pack("{s:s, s:i}", "file", d->file, "line", d->line)
+                   : json_null());
+    return step;
+}
+
+static json_t *decisive_of(const struct hn_decisive *d)
+{
+    if (d->kind == HN_DECISIVE_NONE)
+        return json_null();
+    return json_pack("{s:s, s:I, s:o, s:o, s:s}", "kind",
+                     hn_decisive_kind_text(d->kind), "choice",
+                     (json_int_t)d->at, "first", step_of(&d->first), "second",
+                     step_of(&d->second), "otherwise",
+                     d->differs ? "fails in another way" : "does not fail");
+}
+
+static json_t *frequency_of(const struct hn_frequency *f)
+{
+    if (f->runs == 0)
+        return json_null();
+    return json_pack("{s:i, s:i, s:f, s:b}", "same", (int)f->same, "of",
+                     (int)f->runs, "share", (double)f->same / f->runs, "early",
+                     (int)f->early);
+}
+
+json_t *hn_tell_failing(const struct hn_failing *f)
+{
+    json_t *fields = json_pack(
+        "{s:s, s:I, s:I, s:o, s:o}", "strategy", f->strategy, "found_at",
+        (json_int_t)f->found_at, "times", (json_int_t)f->times, "decisive",
+        decisive_of(&f->decisive), "frequency", frequency_of(&f->frequency));
+
+    if (fields && f->token) {
+        json_object_set_new(fields, "token", json_string(f->token));
+        json_object_set_new(fields, "early",
+                            json_integer(hn_schedule_early(&f->schedule)));
+    }
+    return fields;
+}
+
+void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
+                      const struct hn_explored *x)
+{
+    double seconds = (double)x->ns / 1e9;
+    const char *strategy = x->strategy[0] ? x->strategy : plan->ask.strategy;
+    json_t *line = json_pack(
+        "{s:s, s:I, s:I, s:I, s:b, s:I, s:I, s:f, s:f, s:o, s:b}", "strategy",
+        strategy, "seed", (json_int_t)plan->ask.seed, "schedules",
+        (json_int_t)x->executions, "found_at", (json_int_t)0, "complete",
+        (int)x->complete, "executions", (json_int_t)x->executions, "points",
+        (json_int_t)x->points, "seconds", seconds, "rate",
+        seconds > 0 ? (double)x->executions / seconds : 0.0, "conditions",
+        conditions_of(plan, x), "found", (int)(x->nfailures > 0));
+
+    if (line && x->nfailures > 0) {
+        json_t *first = hn_tell_failing(&x->failures[0]);
+
+        json_object_update(line, first);
+        json_decref(first);
+    }
+    if (line && run->replay && x->nfailures > 0 && x->failures[0].token)
+        json_object_set_new(line, "replay", json_string(run->replay));
+    if (line && x->trouble[0])
+        json_object_set_new(line, "trouble", json_string(x->trouble));
+    hn_tell(run->json_fd, line);
+}
+
+json_t *hn_tell_stalls(const struct hn_play *play)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < play->nstalls && i < HN_PLAY_STALLS; i++) {
+        const struct hn_stall *s = &play->stalls[i];
+        json_t *one = json_pack(
+            "{s:I, s:I, s:I, s:I}", "choice", (json_int_t)s->at, "stall_ns",
+            (json_int_t)s->due.in, "goroutine", (json_int_t)s->due.goroutine,
+            "held_up", (json_int_t)s->held_up);
+
+        json_object_set_new(one, "site",
+                            s->due.site && s->due.site->file
+                                ? json_pack("{s:s, s:i}", "file",
+                                            s->due.site->file, "line",
+                                            s->due.site->line)
+                                : json_null());
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+/* ---- text ----------------------------------------------------------------*/
+
+/* "12,345". */
+static const char *grouped(uint64_t n, char to[32])
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%" PRIu64, n), at = 0;
+
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            to[at++] = ',';
+        to[at++] = digits[i];
+    }
+    to[at] = '\0';
+    return to;
+}
+
+static void tell_step(const struct hn_did *d, int fd)
+{
+    if (d->goroutine)
+        dprintf(fd, "%s (goroutine %" PRIu64 "): %s", d->task, d->goroutine,
+                d->text);
+    else
+        dprintf(fd, "%s", d->text);
+}
+
+static void tell_decisive(const struct hn_decisive *d, int fd)
+{
+    if (d->kind == HN_DECISIVE_NONE)
+        return;
+    dprintf(fd, "decisive: ");
+    tell_step(&d->first, fd);
+    dprintf(fd, d->kind == HN_DECISIVE_ORDER ? "\n  before: " : "\n  not:    ");
+    tell_step(&d->second, fd);
+    dprintf(fd, "\n  %s it %s\n",
+            d->kind == HN_DECISIVE_ORDER ? "the other way round"
+                                         : "with that instead",
+            d->differs ? "fails in another way" : "does not fail");
+}
+
+void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
+                   const struct hn_failing *f, int fd)
+{
+    dprintf(fd,
+            "\nfound at schedule %" PRIu64 " of %" PRIu64
+            " by %s, seed %" PRIu64
+            "; shrunk to %zu choice%s that the default schedule does not "
+            "take\n",
+            f->found_at, x->executions, f->strategy, plan->ask.seed,
+            f->schedule.n, f->schedule.n == 1 ? "" : "s");
+    tell_decisive(&f->decisive, fd);
+}
+
+static void tell_frequency(const struct hn_frequency *f, int fd)
+{
+    const char *early = f->early ? ", timers early or not," : "";
+    char same[32], runs[32];
+
+    if (f->runs == 0)
+        return;
+    grouped(f->runs, runs);
+    if (f->same == 0)
+        dprintf(fd, "none of %s random schedules%s fails like this\n", runs,
+                early);
+    else
+        dprintf(fd, "%.3g %% of random schedules%s fail like this (%s of %s)\n",
+                100.0 * f->same / f->runs, early, grouped(f->same, same), runs);
+}
+
+static void tell_stall(const struct hn_stall *s, int fd)
+{
+    char held[HN_DURATION_MAX];
+
+    hn_duration_text(s->due.in, held);
+    dprintf(fd, "timer");
+    if (s->due.site && s->due.site->file)
+        dprintf(fd, " of %s:%d", hn_did_file(s->due.site->file),
+                s->due.site->line);
+    dprintf(fd,
+            ", due in %s, fired at choice %u while goroutine %" PRIu64
+            " could go on: needs a stall of %s or more\n",
+            held, s->at, s->held_up, held);
+}
+
+void hn_tell_below(const struct hn_failing *f, const struct hn_play *play,
+                   int fd)
+{
+    for (uint32_t i = 0; i < play->nstalls && i < HN_PLAY_STALLS; i++)
+        tell_stall(&play->stalls[i], fd);
+    if (!f)
+        return;
+    if (f->quiet.runs && hn_schedule_early(&f->schedule))
+        tell_frequency(&f->quiet, fd);
+    tell_frequency(&f->frequency, fd);
+}

@@ -1,0 +1,89 @@
+/*
+ * worker.c - forks, waits, and ends what does not end.
+ *
+ * W1  What a worker prints is nobody's: only the run that is shown in the end
+ *     prints.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vigil/time.h>
+
+void *hn_worker_memory(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return p == MAP_FAILED ? NULL : p;
+}
+
+void hn_worker_memory_free(void *p, size_t size)
+{
+    if (p)
+        munmap(p, size);
+}
+
+/* W1. */
+static void be_silent(void)
+{
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return; /* then it is heard: nothing worse */
+    dup2(fd, STDOUT_FILENO);
+    dup2(fd, STDERR_FILENO);
+    close(fd);
+}
+
+/* Until it has ended, or is late and is ended; false: it was. */
+static bool await(pid_t pid, int64_t limit)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int ready = 1;
+
+    if (limit > 0 && fd >= 0)
+        while ((ready = poll(&p, 1, (int)(limit / GO_MILLISECOND))) < 0 &&
+               errno == EINTR)
+            ;
+    if (fd >= 0)
+        close(fd);
+    if (ready == 0)
+        kill(pid, SIGKILL);
+    return ready != 0;
+}
+
+int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
+{
+    pid_t self = getpid(), pid = fork();
+    bool ended;
+    int status;
+
+    if (pid < 0)
+        return -errno;
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != self)
+            _exit(0);
+        be_silent();
+        work(arg);
+        _exit(0);
+    }
+    ended = await(pid, limit);
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -errno;
+    return !ended                ? -ETIMEDOUT
+           : WIFSIGNALED(status) ? WTERMSIG(status)
+           : WEXITSTATUS(status) ? SIGABRT /* it exited by itself */
+                                 : 0;
+}

@@ -1,0 +1,21 @@
+/*
+ * worker.h - a process of its own for what may crash, hang or leave a mess.
+ */
+#ifndef HN_EXPLORE_WORKER_H
+#define HN_EXPLORE_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Memory that a worker leaves to its parent, zeroed; NULL: there is none. */
+void *hn_worker_memory(size_t size);
+void hn_worker_memory_free(void *p, size_t size);
+
+/*
+ * Does the work in a fork of this process, that prints nowhere, and waits for
+ * it. limit: real ns, 0: none. The signal that ended it (SIGABRT if it exited
+ * by itself), 0: none; or -errno, -ETIMEDOUT when it was late and was ended.
+ */
+int hn_worker(void (*work)(void *arg), void *arg, int64_t limit);
+
+#endif
