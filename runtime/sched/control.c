@@ -40,7 +40,7 @@
 #include "runtime/sched/timer.h"
 
 enum {
-    STEPS_MAX = 1 << 16, /* that can be done at one moment */
+    STEPS_MAX = 1 << 16,  /* that can be done at one moment */
     ADVANCES_MAX = 10000, /* of the clock in an execution */
     BITS = 64,
 };
