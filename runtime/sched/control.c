@@ -53,7 +53,7 @@ struct task {
     bool lives;
 };
 
-bool rt_controlled;
+bool rt_controlled, rt_releases_seen;
 static struct {
     const struct go_control *by;
     struct rt_spawn main; /* how each execution begins */
@@ -103,9 +103,10 @@ static inline bool is_next(const struct p *p)
            !(ctl.cut | ctl.bound | ctl.hurry);
 }
 
-void rt_point_wait(struct g *g, struct rt_point *p)
+static inline void wait_at(struct g *g, struct rt_point *p)
 {
     struct m *m = rt_m();
+    struct g *next;
 
     p->which = RT_POINT_ANY;
     g->last = p->at.site;
@@ -115,30 +116,56 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     p->at.goroutine = g->id;
     rt_assert(!ctl.tasks[g->task].at, "C1: stands at two points");
     stand(g->task, p);
-    if (is_next(m->p) && (ctl.decided = decide()) == g) {
-        ctl.decided = NULL; /* it goes on itself: no switch */
+    next = is_next(m->p) ? decide() : NULL;
+    if (next == g)
+        return; /* it goes on itself: no switch */
+    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+    if (next && !m->call && !rt_load(rt_s.attention)) {
+        rt_switch_to(g, next);
         return;
     }
-    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+    ctl.decided = next;
     rt_switch_away(g);
+}
+
+void rt_point_wait(struct g *g, struct rt_point *p)
+{
+    wait_at(g, p);
+}
+
+/* What the fast path of unlocks asks. */
+static void see_releases(void)
+{
+    rt_store(rt_releases_seen,
+             rt_load(rt_controlled) &&
+                 (ctl.by->note || rt_race_on() || ctl.more & GO_MORE_RELEASES));
 }
 
 void rt_point_more(enum go_more what)
 {
     ctl.more |= what;
+    see_releases();
 }
 
 void rt_point_slow(struct g *g, enum go_op op, const void *obj,
                    void (*offer)(const struct rt_point *p),
                    const struct go_site *site)
 {
-    struct rt_point p = {
-        .at = {.op = (uint16_t)op, .object = obj, .site = site},
-        .offer = offer};
+    struct rt_point p; /* field by field: what is not read need not be 0 */
 
+    p.at.op = (uint16_t)op;
+    p.at.otherwise = false;
+    p.at.object = obj;
+    p.at.cases = NULL;
+    p.at.ncase = 0;
+    p.at.site = site;
+    p.offer = offer;
+    p.units = 0;
+    p.would_park = NULL;
+    p.arrived = false;
     if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
         rt_point_more(GO_MORE_RELEASES);
-    rt_point_wait(g, &p);
+    wait_at(g, &p);
 }
 
 bool rt_point_has_more(uint32_t what)
@@ -240,19 +267,22 @@ void rt_offer_meet(const struct rt_point *p, int32_t which,
     offer(p, which, q->at.task, q_which);
 }
 
+static inline void offer_one(const struct rt_point *p)
+{
+    if (p->offer)
+        p->offer(p);
+    else
+        offer(p, RT_POINT_ANY, GO_NOWHERE, -1);
+}
+
 static void offer_all(void)
 {
-    const struct rt_point *p;
-    uint32_t i = 0;
-
     ctl.n = 0;
     ctl.moment++;
-    while ((p = rt_point_next(&i))) {
-        if (p->offer)
-            p->offer(p);
-        else
-            offer(p, RT_POINT_ANY, GO_NOWHERE, -1);
-    }
+    for (uint32_t word = 0; word < ctl.words; word++)
+        for (uint64_t bits = ctl.standing[word]; bits; bits &= bits - 1)
+            offer_one(
+                ctl.tasks[word * BITS + (uint32_t)__builtin_ctzll(bits)].at);
     if (ctl.n && go_control_may_hurry())
         offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
 }
@@ -363,6 +393,7 @@ static void let_go(void)
 
     rt_store(rt_controlled, false);
     rt_race_end();
+    see_releases();
     if (ctl.then)
         rt_enqueue_global(go_on(ctl.then, ctl.then->which));
     ctl.then = NULL;
@@ -521,6 +552,7 @@ static void begin_execution(void)
     ctl.early = ctl.by->early;
     if (ctl.by->alike)
         ctl.more = ctl.by->more;
+    see_releases();
     ctl.advances = 0;
     ctl.taken = 0;
     ctl.panicked = NULL;
@@ -632,9 +664,9 @@ void rt_control_begin(const struct rt_config *config,
     memset(ctl.tasks, 0, sizeof(ctl.tasks));
     memset(ctl.standing, 0, sizeof(ctl.standing));
     ctl.words = 0;
-    begin_execution();
     rt_race_begin(ctl.by);
     rt_store(rt_controlled, true);
+    begin_execution();
     if (ctl.loops)
         rt_halt_rooms(); /* the first begins as the others will */
 }
@@ -643,6 +675,7 @@ void rt_control_end(void)
 {
     rt_store(rt_controlled, false);
     rt_race_end();
+    see_releases();
     ctl.more = 0; /* who asks before the next run is not told of this one */
     ctl.by = NULL;
 }

@@ -39,7 +39,8 @@ struct rt_point {
                         meet it does */
 };
 
-extern bool rt_controlled; /* [world stopped] */
+extern bool rt_controlled;    /* [world stopped] */
+extern bool rt_releases_seen; /* likewise: unlocks are noted, or steps */
 
 static inline bool rt_is_controlled(const struct g *g)
 {

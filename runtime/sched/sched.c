@@ -262,6 +262,19 @@ void rt_switch_away(struct g *g)
     rt_finish();
 }
 
+void rt_switch_to(struct g *g, struct g *to)
+{
+    struct m *m = rt_m();
+
+    g->saved_errno = *m->errno_at;
+    become(m, to);
+    rt_san_switch(&g->asan_fake_stack, rt_stack_low(to), rt_stack_size());
+    rt_tsan_switch(to->tsan_fiber);
+    rt_switch(&g->sp, to->sp);
+    rt_san_switched(g->asan_fake_stack);
+    rt_finish();
+}
+
 /* From the worker's scheduler loop to g; returns when one switches back. */
 void rt_run_g(struct m *m, struct g *g)
 {

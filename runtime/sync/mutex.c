@@ -361,7 +361,7 @@ void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
     struct g *g = rt_enter_fast();
 
     if (rt_unlikely(!g || rt_owner_g(word_of(m)) != g ||
-                    rt_load(rt_controlled) ||
+                    rt_load(rt_releases_seen) ||
                     !rt_unhold_only(g, &m->obj, false))) {
         unlock_slow(m, g, site);
         return;
