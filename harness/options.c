@@ -46,6 +46,7 @@ enum {
     KEY_STRATEGY,
     KEY_SCHEDULES,
     KEY_TIME,
+    KEY_ALL,
     KEY_SAVE,
     KEY_PREFIX,
     KEY_LOOSE,
@@ -84,6 +85,8 @@ static const struct argp_option table[] = {
      "the most schedules of an exploration (default: 100000)", 0},
     {"time", KEY_TIME, "quiescent|racy", 0,
      "whether a timer may fire although others could go on (default: racy)", 0},
+    {"all", KEY_ALL, NULL, 0,
+     "explore to the end, and tell all failures that differ", 0},
     {"save", KEY_SAVE, "FILE", 0,
      "explore: write the schedule that fails there, in full, for replay", 0},
     {"prefix", KEY_PREFIX, NULL, 0,
@@ -345,6 +348,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return take_strategy(p, arg);
     case KEY_JSON:
         o->format = HN_JSON_FORMAT;
+        return 0;
+    case KEY_ALL:
+        o->all = true;
         return 0;
     case KEY_STRICT:
         o->strict = true;

@@ -63,6 +63,7 @@ struct hn_options {
     const char *strategy; /* of an exploration: "default" */
     uint64_t schedules;   /* the most of one; 0: as the command has it */
     bool quiescent;       /* no timer fires early */
+    bool all;             /* goes on after a failure, for others */
     const char *token;    /* of replay; then among paths no more */
     const char *sched;    /* the file that it is from; NULL: none */
     enum hn_follow_mode follow;

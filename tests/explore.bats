@@ -180,6 +180,43 @@ token_of()
     has 'killed by SIGABRT'
 }
 
+@test "all failures that differ are told, each with its report and token" {
+    run vigil explore "$X:ways" --seed 1 --all --schedules 3000 -v
+    [ "$status" -eq 1 ] # the first is not the one that it expects
+    has '3 different failures in '
+    has 'panic: not set yet'
+    has '---- failure 2 of 3'
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    has '---- failure 3 of 3'
+    has 'panic: too early'
+    has 'needs a stall of 1.00 s or more'
+    [ "$(grep -c '^ *decisive: ' <<<"$output")" -eq 3 ]
+    [[ "$output" =~ '2: deadlock, met '[0-9]+' times, first at schedule ' ]]
+}
+
+@test "the list of failures has those first that need no early timer" {
+    run -1 vigil explore "$X:ways" --seed 1 --all --schedules 3000 --json
+    head -1 <<<"$output" | jq -e '[.failures[].early] == [0, 0, 1] and
+        .verdict == .failures[0].verdict and .token == .failures[0].token and
+        ([.failures[].times] | min) > 0 and .other_failures == 0 and
+        ([.failures[].fingerprint] | unique | length) == 3'
+    while read -r token verdict; do
+        run vigil replay "$X" "$token" --json
+        [ "$(head -1 <<<"$output" | jq -r .verdict)" = "$verdict" ]
+    done < <(head -1 <<<"$output" | jq -r '.failures[] | "\(.token) \(.verdict)"')
+}
+
+@test "of one that fails in one way all are one" {
+    run -0 vigil explore "$X:abba" --seed 1 --all --schedules 300 -v
+    [[ "$output" =~ '1 failure in '[0-9]+' schedules' ]]
+}
+
+@test "what crashes does not end the search for others, but for a while" {
+    run -1 vigil explore "$X:crashes" --seed 1 --all
+    [[ "$output" =~ '1: crash, met '[0-9]+' times' ]]
+    has 'the search was ended by a crash'
+}
+
 @test "what is no token is wrong use, and says where" {
     run vigil replay
     one_line 2 'replay wants a token'

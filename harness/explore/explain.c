@@ -81,17 +81,13 @@ static int64_t limit_of(int64_t until, int64_t most)
     return left > 100 * GO_MILLISECOND ? left : 100 * GO_MILLISECOND;
 }
 
-static int take_schedule(const struct work *w, struct hn_failing *out)
+static int read_schedule(struct hn_failing *out)
 {
-    const struct hn_shrunk *shrunk = &w->shrunk;
     struct hn_token read;
     char why[HN_TOKEN_WHY];
 
-    free(out->token);
     hn_schedule_free(&out->schedule);
-    out->token = hn_token_make(w->run->scenario, shrunk->hash,
-                               shrunk->confirmed, shrunk->body);
-    if (!out->token || hn_token_read(out->token, &read, why) != 0)
+    if (hn_token_read(out->token, &read, why) != 0)
         return -ENOMEM;
     out->schedule = read.schedule;
     return 0;
@@ -112,7 +108,11 @@ static int shorten(struct work *w, int64_t until, struct hn_failing *out)
                               : died || !w->shrunk.confirmed;
     if (out->flaky || (out->late && !w->shrunk.same))
         return 0;
-    return w->shrunk.cut ? -E2BIG : take_schedule(w, out);
+    if (w->shrunk.cut)
+        return -E2BIG;
+    out->token = hn_token_make(w->run->scenario, w->shrunk.hash,
+                               w->shrunk.confirmed, w->shrunk.body);
+    return out->token ? 0 : -ENOMEM;
 }
 
 /* Whether random walks fail so with timers in their order; then that is what
@@ -129,14 +129,11 @@ static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
     out->quiet = w->frequency;
     if (out->quiet.same)
         err = shorten(w, until, &other);
-    if (err || !other.token) {
-        hn_failing_free(&other);
+    if (err || !other.token)
         return err;
-    }
-    hn_failing_free(out);
+    free(out->token);
     out->token = other.token;
-    out->schedule = other.schedule;
-    return 0;
+    return read_schedule(out);
 }
 
 /* X1. */
@@ -152,43 +149,65 @@ static void find_out(struct work *w, int64_t until, struct hn_failing *out)
     out->frequency = w->frequency;
 }
 
-static int explain(struct work *w, const struct hn_failure *failure,
-                   int64_t until, struct hn_failing *out)
+/* For one failure; NULL: no memory. */
+static struct work *begin(const struct go_run *run,
+                          const struct hn_explore_ask *ask,
+                          const struct hn_failure *failure)
 {
-    int err;
+    struct work *w = hn_worker_memory(sizeof(*w));
 
+    if (!w)
+        return NULL;
+    w->run = run;
+    w->ask = ask;
     w->signature = failure->signature;
     w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
     hn_record_copy(&w->record, &failure->record);
-    err = shorten(w, until, out);
-    if (err || !out->token || out->crash) /* X2 */
-        return err;
-    if (hn_schedule_early(&out->schedule))
-        err = try_quiet(w, until, out);
-    if (!err)
-        find_out(w, until, out);
-    return err;
+    return w;
 }
 
-int hn_explain(const struct go_run *run, const struct hn_explore_ask *ask,
-               const struct hn_failure *failure, int64_t until,
-               struct hn_failing *out)
+static bool is_late(int64_t until)
 {
-    struct work *w = hn_worker_memory(sizeof(*w));
-    int err = -ENOMEM;
+    return until && now_ns() >= until;
+}
+
+int hn_explain_shrink(const struct go_run *run,
+                      const struct hn_explore_ask *ask,
+                      const struct hn_failure *failure, int64_t until,
+                      struct hn_failing *out)
+{
+    struct work *w;
+    int err;
 
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
                                .crash = failure->crash};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
-    if (until && now_ns() >= until) {
-        out->late = true;
-        err = 0;
-    } else if (w) {
-        w->run = run;
-        w->ask = ask;
-        err = explain(w, failure, until, out);
-    }
+    out->late = is_late(until);
+    if (out->late)
+        return 0;
+    w = begin(run, ask, failure);
+    err = w ? shorten(w, until, out) : -ENOMEM;
+    hn_worker_memory_free(w, sizeof(*w));
+    return err;
+}
+
+int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
+                    const struct hn_failure *failure, int64_t until,
+                    struct hn_failing *out)
+{
+    struct work *w;
+    int err = out->token ? read_schedule(out) : 0;
+
+    if (err || !out->token || out->crash || is_late(until)) /* X2 */
+        return err;
+    w = begin(run, ask, failure);
+    if (!w)
+        return -ENOMEM;
+    if (hn_schedule_early(&out->schedule))
+        err = try_quiet(w, until, out);
+    if (!err)
+        find_out(w, until, out);
     hn_worker_memory_free(w, sizeof(*w));
     return err;
 }

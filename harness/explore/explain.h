@@ -24,12 +24,19 @@ struct hn_failing {
 };
 
 /*
- * until: an instant of CLOCK_MONOTONIC, ns; 0: no limit. 0 or -errno. Both
- * ways, out is to be freed.
+ * First for each failure, then the rest of each: a record counts the steps of
+ * tasks by their numbers, which to read a token may change.
+ *
+ * until: an instant of CLOCK_MONOTONIC, ns; 0: no limit. 0 or -errno. -E2BIG:
+ * its schedule is too long to be written. Always, out is to be freed.
  */
-int hn_explain(const struct go_run *run, const struct hn_explore_ask *ask,
-               const struct hn_failure *failure, int64_t until,
-               struct hn_failing *out);
+int hn_explain_shrink(const struct go_run *run,
+                      const struct hn_explore_ask *ask,
+                      const struct hn_failure *failure, int64_t until,
+                      struct hn_failing *out);
+int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
+                    const struct hn_failure *failure, int64_t until,
+                    struct hn_failing *out);
 void hn_failing_free(struct hn_failing *f);
 
 #endif

@@ -138,21 +138,16 @@ static void note_trouble(struct hn_explored *out, const struct hn_failing *f)
                  "deterministic");
 }
 
-/* Half of the time that the search had is for them. */
-static int explain(const struct job *job, const struct hn_explore_ask *ask,
-                   struct hn_explored *out)
+static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
+                      int64_t until, struct hn_explored *out)
 {
     const struct hn_found *found = job->found;
-    int64_t until = ask->time ? now_ns() + ask->time / 2 + GRACE : 0;
     int err = 0;
 
-    out->failures = calloc(found->nfailures + 1, sizeof(*out->failures));
-    if (!out->failures)
-        return -ENOMEM;
     for (uint32_t i = 0; i < found->nfailures && !err; i++) {
         struct hn_failing *f = &out->failures[out->nfailures++];
 
-        err = hn_explain(job->run, ask, &found->failures[i], until, f);
+        err = hn_explain_shrink(job->run, ask, &found->failures[i], until, f);
         note_trouble(out, f);
         if (err != -E2BIG)
             continue;
@@ -160,6 +155,24 @@ static int explain(const struct job *job, const struct hn_explore_ask *ask,
                  "the schedule is too long to be written");
         err = 0;
     }
+    return err;
+}
+
+/* Half of the time that the search had is for them. */
+static int explain(const struct job *job, const struct hn_explore_ask *ask,
+                   struct hn_explored *out)
+{
+    const struct hn_found *found = job->found;
+    int64_t until = ask->time ? now_ns() + ask->time / 2 + GRACE : 0;
+    int err;
+
+    out->failures = calloc(found->nfailures + 1, sizeof(*out->failures));
+    if (!out->failures)
+        return -ENOMEM;
+    err = shrink_all(job, ask, until, out);
+    for (uint32_t i = 0; i < out->nfailures && !err; i++)
+        err = hn_explain_rest(job->run, ask, &found->failures[i], until,
+                              &out->failures[i]);
     qsort(out->failures, out->nfailures, sizeof(*out->failures), compare);
     return err;
 }

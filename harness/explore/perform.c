@@ -5,8 +5,6 @@
  * then the run that is shown: of the schedule that fails, or the default one.
  *
  * P1  The line comes before the run: if that crashes, its schedule is known.
- * P2  The run that is shown gets its memory where those of the search had
- *     theirs: a program that compares addresses does the same then.
  */
 #define _GNU_SOURCE
 #include "harness/explore/perform.h"
@@ -16,76 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/explore/reset.h"
+#include "harness/explore/several.h"
+#include "harness/explore/shown.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
-
-/* What a person reads below the report of a failure. */
-static void tell_how(const struct go_run *run, const struct hn_plan *plan,
-                     const struct hn_explored *x, const struct hn_failing *f,
-                     const struct hn_play *play)
-{
-    if (run->text_fd < 0)
-        return;
-    if (f)
-        hn_tell_found(plan, x, f, run->text_fd);
-    hn_play_table(play, f ? &f->decisive : NULL, run->text_fd);
-    hn_tell_below(f, play, run->text_fd);
-}
-
-/* What a schedule that is followed loosely did not come to. */
-static void tell_left_out(const struct go_run *run, const struct hn_play *play)
-{
-    char text[512];
-
-    hn_play_left_out(play, text, sizeof(text));
-    if (!text[0])
-        return;
-    hn_tell_word(run->json_fd, "left_out", text);
-    if (run->text_fd >= 0)
-        dprintf(run->text_fd, "left out, for it cannot be done: %s\n", text);
-}
-
-/* What is played. */
-struct part {
-    const struct hn_failing *f; /* which failure it is of, or NULL */
-    const struct hn_schedule *schedule;
-    int hash; /* of the whole schedule, as it was; -1: not known */
-    const struct hn_schedfile *steps; /* of its file, or NULL */
-};
-
-static int play(struct go_run *run, const struct hn_plan *plan,
-                const struct hn_explored *x, const struct part *part)
-{
-    static struct hn_play shown;               /* too big for a stack */
-    struct hn_reset *reset = hn_reset_begin(); /* P2 */
-    int status;
-
-    hn_play_init(&shown, part->schedule, hn_schedule_early(part->schedule));
-    shown.follow.loose = plan->follow == HN_LOOSE;
-    shown.witness.fd = plan->trace_fd;
-    shown.witness.steps = shown.follow.loose ? NULL : part->steps;
-    run->control = &shown.control;
-    status = go_run(run);
-    hn_reset_end(reset);
-    if (hn_play_end(&shown) && part->hash >= 0 && !shown.follow.loose &&
-        part->hash != hn_follow_hash(&shown.follow))
-        hn_follow_unfit(&shown.follow,
-                        "all of its choices can be taken, but it has become "
-                        "another schedule: its hash is %04x now ('*' in its "
-                        "place replays it)",
-                        hn_follow_hash(&shown.follow));
-    tell_left_out(run, &shown);
-    if (shown.follow.misfit[0]) {
-        hn_tell_word(run->json_fd, "misfit", shown.follow.misfit);
-    } else if (plan->kind == HN_PLAN_REPLAY || part->f) {
-        tell_how(run, plan, x, part->f, &shown);
-        hn_tell(run->json_fd,
-                json_pack("{s:o}", "stalls", hn_tell_stalls(&shown)));
-    }
-    hn_play_free(&shown);
-    return status;
-}
 
 /* The steps of the plan's file; false: told why not. */
 static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
@@ -106,7 +38,7 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
 {
     struct hn_token token;
     struct hn_schedfile file;
-    struct part part;
+    struct hn_part part;
     char why[HN_TOKEN_WHY], *text = NULL;
     int status = hn_token_read(plan->token, &token, why);
 
@@ -117,11 +49,11 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     }
     if (asprintf(&text, "%s %s", command, plan->token) > 0)
         run->replay = text;
-    part = (struct part){.schedule = &token.schedule,
-                         .hash = token.hashed ? token.hash : -1,
-                         .steps = plan->sched ? &file : NULL};
+    part = (struct hn_part){.schedule = &token.schedule,
+                            .hash = token.hashed ? token.hash : -1,
+                            .steps = plan->sched ? &file : NULL};
     if (read_steps(run, plan, &file))
-        status = play(run, plan, NULL, &part);
+        status = hn_shown(run, plan, NULL, &part);
     hn_schedfile_free(&file);
     hn_schedule_free(&token.schedule);
     free(text);
@@ -134,18 +66,32 @@ static int show(struct go_run *run, const struct hn_plan *plan,
 {
     const struct hn_schedule usual = {0};
     const struct hn_failing *f = x->nfailures ? &x->failures[0] : NULL;
-    struct part part = {.schedule = prefix ? prefix : &usual, .hash = -1};
+    struct hn_part part = {.schedule = prefix ? prefix : &usual, .hash = -1};
     int status;
 
     if (f && f->token) {
         part.f = f;
         part.schedule = &f->schedule;
     }
-    status = play(run, plan, x, &part);
+    status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         hn_tell_word(run->json_fd, "trouble",
                      "a schedule failed, but not in the run that was to show "
                      "it: the scenario is not deterministic");
+    return status;
+}
+
+/* All that differ: the first is the run's own. */
+static int show_all(struct go_run *run, const struct hn_plan *plan,
+                    const struct hn_schedule *prefix, const char *command,
+                    const struct hn_explored *x)
+{
+    struct hn_several *several = plan->ask.all && x->nfailures > 0
+                                     ? hn_several_begin(run, plan, command, x)
+                                     : NULL;
+    int status = show(run, plan, prefix, x);
+
+    hn_several_end(several, run);
     return status;
 }
 
@@ -172,7 +118,7 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
         asprintf(&text, "%s %s", command, x.failures[0].token) > 0)
         run->replay = text;
     hn_tell_explored(run, plan, &x); /* P1 */
-    status = show(run, plan, prefix, &x);
+    status = show_all(run, plan, prefix, command, &x);
     hn_explored_free(&x);
     free(text);
     return status;

@@ -2,7 +2,7 @@
  * plan.c - the plan for a child, to a word and back.
  *
  *     -
- *     [save ][prefix TOKEN ]explore STRATEGY SCHEDULES TIME SEED RACY
+ *     [save ][prefix TOKEN ]explore STRATEGY SCHEDULES TIME SEED RACY ALL
  *     replay strict|loose TOKEN[ FILE]
  */
 #define _GNU_SOURCE
@@ -19,10 +19,10 @@ static char *write_explore(const struct hn_plan *p)
     bool prefix = p->follow == HN_PREFIX && p->token;
     char *text = NULL;
     int n = asprintf(
-        &text, "%s%s%s%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64 " %d",
+        &text, "%s%s%s%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64 " %d %d",
         p->save ? "save " : "", prefix ? "prefix " : "", prefix ? p->token : "",
-        prefix ? " " : "", a->strategy, a->schedules, a->time, a->seed,
-        a->racy);
+        prefix ? " " : "", a->strategy, a->schedules, a->time, a->seed, a->racy,
+        a->all);
 
     return n < 0 ? NULL : text;
 }
@@ -68,19 +68,21 @@ static const char *take(char **at)
 static bool read_explore(char *at, struct hn_plan *p)
 {
     struct hn_explore_ask *a = &p->ask;
-    int racy;
+    int racy, all;
 
     p->save = skip(&at, "save");
     if (skip(&at, "prefix")) {
         p->follow = HN_PREFIX;
         p->token = take(&at);
     }
-    if (sscanf(at, "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d",
-               p->strategy, &a->schedules, &a->time, &a->seed, &racy) != 5)
+    if (sscanf(at, "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d %d",
+               p->strategy, &a->schedules, &a->time, &a->seed, &racy,
+               &all) != 6)
         return false;
     p->kind = HN_PLAN_EXPLORE;
     a->strategy = p->strategy;
     a->racy = racy != 0;
+    a->all = all != 0;
     return true;
 }
 

@@ -121,6 +121,7 @@ static void add_explored(json_t *line, const struct hn_result *r)
         "strategy", "schedules", "found_at", "complete", "executions",
         "points",   "seconds",   "rate",     "token",    "conditions",
         "decisive", "frequency", "stalls"};
+    json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -132,6 +133,17 @@ static void add_explored(json_t *line, const struct hn_result *r)
     json_object_set(line, "fingerprint",
                     finding ? json_object_get(finding, "fingerprint")
                             : json_null());
+    if (!failures) /* it was to stop at the first */
+        return;
+    first = json_array_get(failures, 0); /* is this very run */
+    json_object_set_new(first, "verdict",
+                        string(go_verdict_text(r->seen.verdict)));
+    json_object_set(first, "stalls", json_object_get(line, "stalls"));
+    json_object_set(first, "message", json_object_get(finding, "message"));
+    json_object_set(first, "fingerprint", json_object_get(line, "fingerprint"));
+    json_object_set(line, "failures", failures);
+    json_object_set(line, "other_failures",
+                    json_object_get(r->explored, "other_failures"));
 }
 
 /* The fields in the order of the documentation, then what is new. */

@@ -174,10 +174,14 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
     json_t *x = r->explored;
     json_int_t schedules = json_integer_value(json_object_get(x, "schedules")),
                found = json_integer_value(json_object_get(x, "found_at"));
+    size_t several = json_array_size(json_object_get(x, "failures"));
 
     if (!json_object_get(x, "schedules"))
         return;
-    if (found > 0)
+    if (several > 1)
+        fprintf(w->out, "  %zu different failures in %lld schedules", several,
+                (long long)schedules);
+    else if (found > 0)
         fprintf(w->out, "  found at schedule %lld", (long long)found);
     else if (json_is_true(json_object_get(x, "complete")))
         fprintf(w->out, "  complete, %lld executions", (long long)schedules);

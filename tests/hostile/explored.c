@@ -79,6 +79,29 @@ SCENARIO(crashes, .about = "aborts in one order of two", .explore = true)
     go(crash_if, &a, 3);
 }
 
+static void must_be(struct go_atomic *there, const char *otherwise)
+{
+    if (!go_atomic_load(there))
+        go_panic("%s", otherwise);
+}
+
+SCENARIO(ways, .about = "fails in three ways, one of them by an early timer",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    struct go_atomic there = {0}, late = {0};
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_go(&wg, set, &there);
+    go_waitgroup_go(&wg, must_be, &there, "not set yet");
+    go(set, &late);
+    go_waitgroup_wait(&wg);
+    go_sleep(GO_SECOND);
+    must_be(&late, "too early");
+}
+
 SCENARIO(unlucky, .about = "as the number has it",
          .expect = EXPECT_PANIC("thirteen"), .explore = true)
 {

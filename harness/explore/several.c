@@ -1,0 +1,227 @@
+/*
+ * several.c - shows one failure after the other, and lists them.
+ *
+ * In:  failures, explained and in order. Out: for each a report with its table
+ * and token; a list in words at the end, and as JSON.
+ *
+ * Method: the process's own run is the first failure's, and has its verdict.
+ * What others print and leave behind must not mix with that, so each of them
+ * is run by a worker, whose report goes to memory and is copied from there.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/several.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/explore/shown.h"
+#include "harness/explore/tell.h"
+#include "harness/explore/worker.h"
+
+#define TIME_MAX (5 * GO_SECOND) /* real ns, for one of them to be shown */
+
+/* One that is shown by a worker. */
+struct one {
+    const struct hn_several *of;
+    const struct hn_failing *f;
+    int text, lines; /* what it said; -1: nowhere */
+    char verdict[24];
+};
+
+struct hn_several {
+    struct go_run run;
+    const struct hn_plan *plan;
+    const struct hn_explored *x;
+    const char *command;
+    struct one *all; /* as in x */
+    bool told;       /* the text of the others is out */
+};
+
+static void show_one(void *arg)
+{
+    const struct one *one = arg;
+    struct go_run run = one->of->run;
+    struct go_outcome outcome = {0};
+    const struct hn_part part = {
+        .f = one->f, .schedule = &one->f->schedule, .hash = -1};
+    struct hn_plan plan = *one->of->plan;
+    char *replay = NULL;
+
+    if (asprintf(&replay, "%s %s", one->of->command, one->f->token) > 0)
+        run.replay = replay;
+    run.text_fd = one->text;
+    run.json_fd = one->lines;
+    run.dot_fd = -1;
+    run.outcome = &outcome;
+    plan.trace_fd = -1;
+    hn_shown(&run, &plan, one->of->x, &part);
+}
+
+/* What the lines of its run say, into fields. */
+static void take_lines(struct one *one, json_t *fields)
+{
+    FILE *in = one->lines >= 0 ? fdopen(dup(one->lines), "r") : NULL;
+    char *line = NULL;
+    size_t room = 0;
+
+    if (!in)
+        return;
+    rewind(in);
+    while (getline(&line, &room, in) > 0) {
+        json_t *said = json_loads(line, 0, NULL);
+        json_t *finding = json_array_get(json_object_get(said, "findings"), 0);
+        const char *verdict =
+            json_string_value(json_object_get(said, "verdict"));
+
+        json_object_set(fields, "stalls", json_object_get(said, "stalls"));
+        if (verdict) {
+            snprintf(one->verdict, sizeof(one->verdict), "%s", verdict);
+            json_object_set(fields, "message",
+                            json_object_get(finding, "message"));
+            json_object_set(fields, "fingerprint",
+                            json_object_get(finding, "fingerprint"));
+        }
+        json_decref(said);
+    }
+    free(line);
+    fclose(in);
+}
+
+/* A failure, run if it is not the first; as JSON. */
+static json_t *show(struct hn_several *s, struct one *one)
+{
+    json_t *fields = hn_tell_failing(one->f);
+    char *replay;
+    int died;
+
+    if (one->f->crash)
+        strcpy(one->verdict, "crash");
+    if (one->f->token && one != s->all) {
+        one->text = memfd_create("text", MFD_CLOEXEC);
+        one->lines = memfd_create("lines", MFD_CLOEXEC);
+        died = hn_worker(show_one, one, TIME_MAX);
+        take_lines(one, fields);
+        if (died > 0)
+            strcpy(one->verdict, "crash");
+    }
+    json_object_set_new(fields, "verdict",
+                        one->verdict[0] ? json_string(one->verdict)
+                                        : json_null());
+    if (one->f->token &&
+        asprintf(&replay, "%s %s", s->command, one->f->token) > 0) {
+        json_object_set_new(fields, "replay", json_string(replay));
+        free(replay);
+    }
+    return fields;
+}
+
+static void copy(int from, int to)
+{
+    struct stat st;
+    off_t at = 0;
+
+    if (from < 0 || fstat(from, &st) != 0)
+        return;
+    while (at < st.st_size) {
+        char buf[4096];
+        ssize_t n = pread(from, buf, sizeof(buf), at);
+
+        if (n <= 0 || write(to, buf, (size_t)n) != n)
+            return;
+        at += n;
+    }
+}
+
+static void list_one(const struct one *one, uint32_t number, int fd)
+{
+    const struct hn_failing *f = one->f;
+
+    dprintf(fd,
+            "  %u: %s, met %" PRIu64 " time%s, first at schedule %" PRIu64
+            " by %s\n",
+            number, one->verdict[0] ? one->verdict : "unknown", f->times,
+            f->times == 1 ? "" : "s", f->found_at, f->strategy);
+    dprintf(fd, "     %s\n",
+            f->token   ? f->token
+            : f->late  ? "not shrunk: there was no time left"
+            : f->flaky ? "its choices, done again, did not fail again"
+                       : "too long to be written");
+}
+
+static void tell_text(struct hn_several *s, int fd)
+{
+    const struct hn_explored *x = s->x;
+
+    if (fd < 0 || s->told)
+        return;
+    s->told = true;
+    for (uint32_t i = 1; i < x->nfailures; i++) {
+        if (s->all[i].text < 0)
+            continue;
+        dprintf(fd, "\n---- failure %u of %u\n\n", i + 1, x->nfailures);
+        copy(s->all[i].text, fd);
+    }
+    dprintf(fd, "\n%u %s in %" PRIu64 " schedules%s%s%s\n", x->nfailures,
+            x->nfailures == 1 ? "failure" : "different failures", x->executions,
+            x->complete ? ", complete" : "", x->conditions[0] ? "; " : "",
+            x->conditions);
+    for (uint32_t i = 0; i < x->nfailures; i++)
+        list_one(&s->all[i], i + 1, fd);
+    if (x->others)
+        dprintf(fd, "  %" PRIu64 " schedules failed in yet other ways\n",
+                x->others);
+}
+
+struct hn_several *hn_several_begin(const struct go_run *run,
+                                    const struct hn_plan *plan,
+                                    const char *command,
+                                    const struct hn_explored *x)
+{
+    struct hn_several *s = calloc(1, sizeof(*s));
+    json_t *list = json_array();
+
+    if (s)
+        s->all = calloc(x->nfailures, sizeof(*s->all));
+    if (!s || !s->all) {
+        free(s);
+        json_decref(list);
+        return NULL;
+    }
+    s->run = *run;
+    s->plan = plan;
+    s->x = x;
+    s->command = command;
+    for (uint32_t i = 0; i < x->nfailures; i++) {
+        s->all[i] = (struct one){
+            .of = s, .f = &x->failures[i], .text = -1, .lines = -1};
+        json_array_append_new(list, show(s, &s->all[i]));
+    }
+    hn_tell(run->json_fd, json_pack("{s:o, s:I}", "failures", list,
+                                    "other_failures", (json_int_t)x->others));
+    if (x->failures[0].crash)
+        tell_text(s, run->text_fd);
+    return s;
+}
+
+void hn_several_end(struct hn_several *s, const struct go_run *run)
+{
+    if (!s)
+        return;
+    if (run->outcome)
+        snprintf(s->all[0].verdict, sizeof(s->all[0].verdict), "%s",
+                 go_verdict_text(run->outcome->verdict));
+    tell_text(s, run->text_fd);
+    for (uint32_t i = 1; i < s->x->nfailures; i++) {
+        if (s->all[i].text >= 0)
+            close(s->all[i].text);
+        if (s->all[i].lines >= 0)
+            close(s->all[i].lines);
+    }
+    free(s->all);
+    free(s);
+}
