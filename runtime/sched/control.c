@@ -156,6 +156,7 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
     p.at.op = (uint16_t)op;
     p.at.otherwise = false;
     p.at.object = obj;
+    p.at.size = 0;
     p.at.cases = NULL;
     p.at.ncase = 0;
     p.at.site = site;
