@@ -78,7 +78,8 @@ static const struct argp_option table[] = {
     {"baseline", KEY_BASELINE, "FILE", 0,
      "findings that are known, by fingerprint: they spoil no run", 0},
     {"strategy", KEY_STRATEGY, "NAME", 0,
-     "how schedules are explored: default, random, pct, pos, surw, delay or "
+     "how schedules are explored: default, random, pct, pos, surw, fair, delay "
+     "or "
      "dpor",
      0},
     {"schedules", KEY_SCHEDULES, "N", 0,
@@ -119,7 +120,7 @@ static const struct {
     {KEY_MEMORY, "a size of at least 1M, as in 512M or 2G"},
     {KEY_BASELINE, "a file name"},
     {KEY_SAVE, "a file name"},
-    {KEY_STRATEGY, "default, random, pct, pos, surw, delay or dpor"},
+    {KEY_STRATEGY, "default, random, pct, pos, surw, fair, delay or dpor"},
     {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
     {KEY_TIME, "quiescent or racy"},
     {KEY_FORMAT, "text or json"},

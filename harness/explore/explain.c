@@ -11,6 +11,8 @@
  *
  * X1  A stage that dies or is late leaves out what it was for, nothing else.
  * X2  A crash is not asked for again: each replay would end its worker.
+ * X3  A livelock is confirmed instead of what follows: it is a matter of many
+ *     steps, and a random walk leaves it.
  */
 #include "harness/explore/explain.h"
 
@@ -37,13 +39,24 @@ struct work {
     struct hn_shrunk shrunk;
     struct hn_decisive decisive;
     struct hn_frequency frequency;
+    bool livelock;
+    struct hn_confirmed confirmed;
 };
 
 static void shrink(void *arg)
 {
     struct work *w = arg;
 
-    hn_shrink(w->run, &w->record, w->signature, w->early, &w->shrunk);
+    hn_shrink(w->run, &w->record, w->signature, w->livelock, w->early,
+              &w->shrunk);
+}
+
+static void confirm(void *arg)
+{
+    struct work *w = arg;
+
+    hn_confirm(w->run, w->schedule, hn_schedule_early(w->schedule),
+               &w->confirmed);
 }
 
 static void decide(void *arg)
@@ -149,6 +162,32 @@ static void find_out(struct work *w, int64_t until, struct hn_failing *out)
     out->frequency = w->frequency;
 }
 
+/* X3. */
+static struct hn_confirmed
+confirmed(struct work *w, const struct hn_schedule *schedule, int64_t limit)
+{
+    w->schedule = schedule;
+    w->confirmed = (struct hn_confirmed){.call = -1};
+    if (hn_worker(confirm, w, limit) != 0)
+        return (struct hn_confirmed){.call = -1};
+    return w->confirmed;
+}
+
+struct hn_round hn_explain_livelock(const struct go_run *run,
+                                    const struct hn_schedule *schedule,
+                                    int64_t limit)
+{
+    struct work *w = hn_worker_memory(sizeof(*w));
+    struct hn_confirmed c = {.call = -1};
+
+    if (w) {
+        w->run = run;
+        c = confirmed(w, schedule, limit);
+    }
+    hn_worker_memory_free(w, sizeof(*w));
+    return c.alone ? c.round : (struct hn_round){0, 0};
+}
+
 /* For one failure; NULL: no memory. */
 static struct work *begin(const struct go_run *run,
                           const struct hn_explore_ask *ask,
@@ -161,6 +200,7 @@ static struct work *begin(const struct go_run *run,
     w->run = run;
     w->ask = ask;
     w->signature = failure->signature;
+    w->livelock = failure->livelock;
     w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
     hn_record_copy(&w->record, &failure->record);
     return w;
@@ -181,7 +221,8 @@ int hn_explain_shrink(const struct go_run *run,
 
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
-                               .crash = failure->crash};
+                               .crash = failure->crash,
+                               .livelock = failure->livelock};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
     out->late = is_late(until);
     if (out->late)
@@ -204,10 +245,15 @@ int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
     w = begin(run, ask, failure);
     if (!w)
         return -ENOMEM;
-    if (hn_schedule_early(&out->schedule))
-        err = try_quiet(w, until, out);
-    if (!err)
-        find_out(w, until, out);
+    if (failure->livelock) {
+        out->confirmed =
+            confirmed(w, &out->schedule, limit_of(until, STAGE_MAX));
+    } else {
+        if (hn_schedule_early(&out->schedule))
+            err = try_quiet(w, until, out);
+        if (!err)
+            find_out(w, until, out);
+    }
     hn_worker_memory_free(w, sizeof(*w));
     return err;
 }

@@ -5,6 +5,7 @@
 #ifndef HN_EXPLORE_EXPLAIN_H
 #define HN_EXPLORE_EXPLAIN_H
 
+#include "harness/explore/confirm.h"
 #include "harness/explore/decisive.h"
 #include "harness/explore/found.h"
 #include "harness/explore/frequency.h"
@@ -21,6 +22,8 @@ struct hn_failing {
     struct hn_decisive decisive;
     struct hn_frequency frequency; /* runs is 0: not known */
     struct hn_frequency quiet;     /* of one that needs early timers: without */
+    bool livelock;                 /* it is one: */
+    struct hn_confirmed confirmed; /* proven if it is alone */
 };
 
 /*
@@ -37,6 +40,11 @@ int hn_explain_shrink(const struct go_run *run,
 int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
                     const struct hn_failure *failure, int64_t until,
                     struct hn_failing *out);
+/* The round of the livelock that a schedule leads to, if that is proven; limit:
+   real ns, 0: none. */
+struct hn_round hn_explain_livelock(const struct go_run *run,
+                                    const struct hn_schedule *schedule,
+                                    int64_t limit);
 void hn_failing_free(struct hn_failing *f);
 
 #endif

@@ -25,8 +25,9 @@ struct hn_explore_ask {
     uint64_t schedules;   /* the most */
     int64_t time;         /* real ns, the most; 0: no limit */
     uint64_t seed;
-    bool racy; /* timers may fire early */
-    bool all;  /* goes on after a failure, to find those that differ */
+    bool racy;  /* timers may fire early */
+    bool all;   /* goes on after a failure, to find those that differ */
+    bool blind; /* livelocks are not looked for */
     const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 

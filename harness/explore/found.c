@@ -31,7 +31,8 @@ static bool is_better(const struct hn_found *to, const struct hn_failure *f)
     return to->now.n < f->record.n;
 }
 
-void hn_found_add(struct hn_found *to, uint64_t signature, int crash)
+void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
+                  bool livelock)
 {
     struct hn_failure *f = find(to, signature);
     bool known = f != NULL;
@@ -47,6 +48,7 @@ void hn_found_add(struct hn_found *to, uint64_t signature, int crash)
         return;
     f->racy = to->racy_now;
     f->crash = crash;
+    f->livelock = livelock;
     hn_record_copy(&f->record, &to->now);
     if (!known)
         __atomic_store_n(&to->nfailures, to->nfailures + 1, __ATOMIC_RELEASE);

@@ -18,6 +18,7 @@ struct hn_failure {
     uint64_t found_at; /* for the first time */
     bool racy;         /* timers could fire early */
     int crash;         /* the signal, 0: none */
+    bool livelock;
     char strategy[16]; /* that met it first */
     struct hn_record record;
 };
@@ -41,6 +42,7 @@ struct hn_found {
  * first of its kind, or one that is better: its timers fired in their order,
  * or it is shorter.
  */
-void hn_found_add(struct hn_found *to, uint64_t signature, int crash);
+void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
+                  bool livelock);
 
 #endif

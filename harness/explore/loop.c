@@ -4,12 +4,13 @@
 #include "harness/explore/reset.h"
 
 /* Of the one loop that runs: control's arg is its owner's. */
-static struct hn_reset *now;
+static struct hn_loop *now;
 
 static void reset(void *arg)
 {
-    (void)arg;
-    hn_reset_restore(now);
+    hn_reset_restore(now->reset);
+    if (now->was_reset)
+        now->was_reset(arg);
 }
 
 bool hn_loop_begin(struct hn_loop *l, const struct go_run *run)
@@ -18,6 +19,7 @@ bool hn_loop_begin(struct hn_loop *l, const struct go_run *run)
     l->run.json_fd = l->run.dot_fd = l->run.text_fd = -1;
     l->run.report_left = false;
     l->run.outcome = NULL;
+    l->was_reset = NULL;
     l->reset = hn_reset_begin();
     return l->reset != NULL;
 }
@@ -29,7 +31,7 @@ const char *hn_loop_condition(const struct hn_loop *l)
 
 void hn_loop_run(struct hn_loop *l, struct go_control *control)
 {
-    now = l->reset;
+    now = l;
     control->reset = reset;
     l->run.control = control;
     go_run(&l->run);

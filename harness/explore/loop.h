@@ -11,6 +11,9 @@
 struct hn_loop {
     struct go_run run; /* its reports go nowhere */
     struct hn_reset *reset;
+    /* When memory is set back, before the next execution begins: with
+       control's arg; NULL: nobody is told. */
+    void (*was_reset)(void *arg);
 };
 
 /* False: no memory. What run points to must stay. */

@@ -19,6 +19,8 @@
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 
+#define LIVELOCK_LIMIT (2 * GO_SECOND) /* to look whether it is one */
+
 /* The steps of the plan's file; false: told why not. */
 static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
                        struct hn_schedfile *file)
@@ -52,6 +54,9 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     part = (struct hn_part){.schedule = &token.schedule,
                             .hash = token.hashed ? token.hash : -1,
                             .steps = plan->sched ? &file : NULL};
+    if (plan->follow != HN_LOOSE)
+        part.livelock =
+            hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
     if (read_steps(run, plan, &file))
         status = hn_shown(run, plan, NULL, &part);
     hn_schedfile_free(&file);
@@ -72,6 +77,8 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     if (f && f->token) {
         part.f = f;
         part.schedule = &f->schedule;
+        part.livelock =
+            f->livelock ? f->confirmed.round : (struct hn_round){0, 0};
     }
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)

@@ -87,6 +87,7 @@ static uint32_t take(struct hn_play *p, const struct go_step *steps, uint32_t k)
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_play *p = arg;
+    uint32_t k;
 
     p->work += n;
     if (p->work >= WORK_MAX) {
@@ -94,7 +95,12 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
         if (is_late(p))
             return GO_NOWHERE;
     }
-    return take(p, steps, hn_follow_choose(&p->follow, steps, n));
+    if (p->watch && hn_watch_moment(p->watch))
+        return GO_NOWHERE;
+    k = take(p, steps, hn_follow_choose(&p->follow, steps, n));
+    if (p->watch && k != GO_NOWHERE)
+        hn_watch_took(p->watch, steps, n, k);
+    return k;
 }
 
 static uint32_t number(void *arg, uint32_t task, uint32_t n)
@@ -103,6 +109,8 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     uint32_t at = p->follow.at;
     uint32_t k = hn_follow_number(&p->follow, task, n);
 
+    if (p->watch)
+        hn_watch_break(p->watch);
     hn_witness_number(&p->witness, &p->follow, at, task, k, n);
     return k;
 }
@@ -116,6 +124,7 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early)
 {
     p->n = p->nstalls = 0;
+    p->watch = NULL;
     p->follow = (struct hn_follow){
         .schedule = schedule, .each = note, .skipped = skipped, .arg = p};
     hn_follow_begin(&p->follow);

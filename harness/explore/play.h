@@ -6,6 +6,7 @@
 #define HN_EXPLORE_PLAY_H
 
 #include "harness/explore/decisive.h"
+#include "harness/explore/watch.h"
 #include "harness/explore/witness.h"
 
 enum {
@@ -34,7 +35,8 @@ struct hn_play {
     struct hn_follow follow;
     uint32_t work; /* steps on offer since the last look at the clock */
     int64_t until; /* real ns: from then on it goes on without control */
-    struct go_control control;             /* for struct go_run */
+    struct hn_watch *watch;    /* of a livelock that is known; NULL: of none */
+    struct go_control control; /* for struct go_run */
     struct hn_play_row rows[HN_PLAY_ROWS]; /* a ring */
     uint32_t n;
     struct hn_witness witness;

@@ -184,6 +184,18 @@ static void restore_tls(const struct hn_loaded *l)
     memset(tls + l->tls_filled, 0, l->tls_size - l->tls_filled);
 }
 
+void hn_reset_memory(const struct hn_reset *r,
+                     void (*each)(void *arg, const void *low, size_t size),
+                     void *arg)
+{
+    char *tls = r->loaded.tls ? hn_loaded_tls() : NULL;
+
+    for (size_t i = 0; i < r->loaded.n; i++)
+        each(arg, r->loaded.variables[i].low, r->loaded.variables[i].size);
+    if (tls)
+        each(arg, tls, r->loaded.tls_size);
+}
+
 void hn_reset_restore(struct hn_reset *r)
 {
     restore_variables(r);

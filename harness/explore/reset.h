@@ -28,6 +28,12 @@ struct hn_reset *hn_reset_begin(void);
  */
 void hn_reset_restore(struct hn_reset *r);
 
+/* Calls each for the program's variables, those of the calling thread
+   included. */
+void hn_reset_memory(const struct hn_reset *r,
+                     void (*each)(void *arg, const void *low, size_t size),
+                     void *arg);
+
 /* After go_run. Sets it back for the last time; what the program allocated
    since begin is gone. NULL: nothing. */
 void hn_reset_end(struct hn_reset *r);

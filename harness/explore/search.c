@@ -15,6 +15,8 @@
  * S3  With a prefix (exploration behind a schedule that is given) all
  *     executions begin by it: its choices are counted by what it says, in each.
  *     No search is exhaustive there.
+ * S4  The exhaustive search would try each number of rounds of a loop that
+ *     waits: after some it is cut off, and is not complete.
  */
 #include "harness/explore/search.h"
 
@@ -26,10 +28,14 @@
 #include "harness/explore/loop.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
+#include "harness/explore/watch.h"
 
 enum {
     CLOCK_EVERY = 1 << 14, /* steps and executions between looks at the clock */
     WORK_MAX = 1 << 14,    /* steps on offer, within one execution */
+    LOOK_STEPS = 400,      /* a look at memory takes the time of so many */
+    LOOK_FREE = 1 << 13,   /* looks that need not be earned by steps */
+    IDLE_MAX = 64,         /* steps for nothing, where all are to be tried */
 };
 
 /* One strategy's share of a round. */
@@ -48,6 +54,8 @@ struct search {
     struct hn_found *to;
     struct go_control control;
     struct hn_loop loop;
+    struct hn_states *states; /* NULL: not known */
+    struct hn_watch *watch;
     struct share round[SHARES_MAX];
     struct hn_strategy *made[SHARES_MAX]; /* of round[], once they were used */
     uint32_t shares, share;               /* how many; whose turn it is */
@@ -96,14 +104,25 @@ static bool is_time_up(struct search *s)
 
 /* ---- an execution --------------------------------------------------------*/
 
+/* A loop that waits, where every way through it is one more schedule: S4. */
+static bool is_too_idle(const struct search *s)
+{
+    const struct hn_strategy_kind *kind = kind_of(s);
+
+    return kind && kind->complete && hn_watch_idle(s->watch) > IDLE_MAX;
+}
+
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
-    uint32_t k = kind && !hn_follow_leads(&s->base)
-                     ? kind->choose(strategy_of(s), steps, n)
-                     : hn_follow_choose(&s->base, steps, n);
+    uint32_t k;
 
+    if (hn_watch_moment(s->watch) || is_too_idle(s))
+        return GO_NOWHERE;
+    k = kind && !hn_follow_leads(&s->base)
+            ? kind->choose(strategy_of(s), steps, n)
+            : hn_follow_choose(&s->base, steps, n);
     s->in_vain = k == GO_NOWHERE;
     if (s->in_vain)
         return k; /* the strategy knows where this leads to */
@@ -114,6 +133,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
             return GO_NOWHERE;
     }
     hn_record_add(&s->to->now, k); /* S1 */
+    hn_watch_took(s->watch, steps, n, k);
     return k;
 }
 
@@ -126,6 +146,7 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
                      : hn_follow_number(&s->base, task, n);
 
     hn_record_add(&s->to->now, k);
+    hn_watch_break(s->watch);
     return k;
 }
 
@@ -135,6 +156,16 @@ static void note(void *arg, enum go_note what, uint32_t task,
     struct search *s = arg;
 
     kind_of(s)->note(strategy_of(s), what, task, object, other);
+}
+
+/* Looks take their part of the time, not all. */
+static enum hn_watch_how how_to_watch(const struct search *s)
+{
+    uint64_t earned = LOOK_FREE + s->to->points / LOOK_STEPS;
+
+    return !s->ask->blind && hn_watch_looks(s->watch) < earned
+               ? HN_WATCH_PATIENT
+               : HN_WATCH_COUNT;
 }
 
 static void begin(struct search *s)
@@ -147,6 +178,7 @@ static void begin(struct search *s)
     s->to->strategy_now = kind ? kind->name : "default";
     s->control.note = kind && kind->note ? note : NULL;
     hn_follow_begin(&s->base);
+    hn_watch_begin(s->watch, how_to_watch(s));
     if (kind)
         kind->begin(strategy_of(s));
 }
@@ -239,9 +271,13 @@ static bool over(void *arg, const struct go_execution *e)
         return false;
     to->executions++;
     to->points += e->steps;
-    to->cut += bound;
-    if (hn_is_finding(e)) { /* S2 */
-        hn_found_add(to, hn_signature(e), 0);
+    to->cut += bound || e->flowed; /* time was none of the choices */
+    if (hn_is_finding(e)) {        /* S2 */
+        bool livelock = e->end == GO_END_LIVELOCK;
+
+        hn_found_add(to,
+                     livelock ? hn_watch_signature(s->watch) : hn_signature(e),
+                     0, livelock);
         if (!s->ask->all)
             return false;
     }
@@ -264,13 +300,11 @@ static bool over(void *arg, const struct go_execution *e)
 
 static bool set_up(struct search *s)
 {
-    const struct share all[] = {{NULL, 0, 1},
-                                {&hn_surw, 0, 24},
-                                {&hn_pos, 0, 16},
-                                {&hn_pct, 2, 8},
-                                {&hn_pct, 3, 8},
-                                {&hn_random, 0, 8},
-                                {hn_strategy_find("dpor"), 0, 0}};
+    const struct share all[] = {
+        {NULL, 0, 1},     {&hn_surw, 0, 24},
+        {&hn_pos, 0, 16}, {&hn_pct, 2, 8},
+        {&hn_pct, 3, 8},  {&hn_random, 0, 4},
+        {&hn_fair, 0, 4}, {hn_strategy_find("dpor"), 0, 0}};
     const struct share one = {hn_strategy_find(s->ask->strategy), 0,
                               s->ask->schedules};
 
@@ -314,12 +348,16 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
         snprintf(to->trouble, sizeof(to->trouble), "no memory");
     else
         note_condition(&s);
-    if (ready && set_up(&s)) {
+    s.states = ready ? hn_states_open(s.loop.reset) : NULL;
+    s.watch = hn_watch_new(s.states);
+    if (ready && s.watch && set_up(&s)) {
         begin(&s);
         hn_loop_run(&s.loop, &s.control);
     }
     for (uint32_t i = 0; i < s.shares; i++)
         if (s.made[i])
             s.round[i].kind->free(s.made[i]);
+    hn_watch_free(s.watch);
+    hn_states_close(s.states);
     hn_loop_end(&s.loop);
 }

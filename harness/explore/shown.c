@@ -48,8 +48,13 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     shown.follow.loose = plan->follow == HN_LOOSE;
     shown.witness.fd = plan->trace_fd;
     shown.witness.steps = shown.follow.loose ? NULL : part->steps;
+    if (part->livelock.to)
+        shown.watch = hn_watch_new(NULL);
+    if (shown.watch)
+        hn_watch_begin_known(shown.watch, part->livelock);
     run->control = &shown.control;
     status = go_run(run);
+    hn_watch_free(shown.watch);
     hn_reset_end(reset);
     if (hn_play_end(&shown) && part->hash >= 0 && !shown.follow.loose &&
         part->hash != hn_follow_hash(&shown.follow))

@@ -15,6 +15,7 @@ struct hn_part {
     const struct hn_schedule *schedule;
     int hash; /* of the whole schedule, as it was; -1: not known */
     const struct hn_schedfile *steps; /* of its file, or NULL */
+    struct hn_round livelock;         /* that it leads to */
 };
 
 /* x: what found it; NULL for a token. The exit status of go_run. */

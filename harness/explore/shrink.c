@@ -22,6 +22,7 @@
 #include "harness/explore/loop.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/token.h"
+#include "harness/explore/watch.h"
 
 enum {
     SINGLES_MAX = 600
@@ -40,6 +41,7 @@ struct shrink {
     const struct hn_record *failing;
     uint64_t signature;
     struct hn_shrunk *to;
+    struct hn_watch *watch; /* of a livelock; NULL: it is none */
     enum phase phase;
     bool bad; /* no memory */
     struct hn_schedule best, candidate, done;
@@ -86,9 +88,9 @@ static uint32_t repeat_next(struct shrink *s)
                                                     : GO_NOWHERE;
 }
 
-static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+static uint32_t choose_one(struct shrink *s, const struct go_step *steps,
+                           uint32_t n)
 {
-    struct shrink *s = arg;
     uint32_t k;
 
     if (s->phase != REPEAT)
@@ -98,6 +100,19 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
         return GO_NOWHERE; /* not what it was: not the same signature */
     note_choice(s, s->follow.at - 1, steps, n, k);
     hn_default_took(&s->follow.usual, &steps[k]);
+    return k;
+}
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct shrink *s = arg;
+    uint32_t k;
+
+    if (s->watch && hn_watch_moment(s->watch))
+        return GO_NOWHERE;
+    k = choose_one(s, steps, n);
+    if (s->watch && k != GO_NOWHERE)
+        hn_watch_took(s->watch, steps, n, k);
     return k;
 }
 
@@ -119,6 +134,8 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     struct shrink *s = arg;
     uint32_t at = s->follow.at, k;
 
+    if (s->watch)
+        hn_watch_break(s->watch);
     k = s->phase == REPEAT ? repeat_next(s)
                            : hn_follow_number(&s->follow, task, n);
     if (k >= n)
@@ -208,6 +225,19 @@ static void begin(struct shrink *s)
     s->done.n = 0;
     s->follow.schedule = &s->candidate;
     hn_follow_begin(&s->follow);
+    if (s->watch)
+        hn_watch_begin(s->watch, HN_WATCH_EAGER);
+}
+
+/* The way in which it failed. A livelock is seen sooner here than by who found
+   it: what is seen first is what is meant. */
+static uint64_t signature_of(struct shrink *s, const struct go_execution *e)
+{
+    if (!s->watch || e->end != GO_END_LIVELOCK)
+        return s->watch ? 0 : hn_signature(e);
+    if (s->phase == REPEAT)
+        s->signature = hn_watch_signature(s->watch);
+    return hn_watch_signature(s->watch);
 }
 
 /* What an execution has shown; false: it was the last one. */
@@ -248,7 +278,7 @@ static bool over(void *arg, const struct go_execution *e)
 
     s->to->replays++;
     s->steps += e->steps;
-    if (!learn(s, hn_signature(e) == s->signature))
+    if (!learn(s, signature_of(s, e) == s->signature))
         return false;
     plan(s);
     begin(s);
@@ -256,8 +286,10 @@ static bool over(void *arg, const struct go_execution *e)
 }
 
 void hn_shrink(const struct go_run *run, const struct hn_record *failing,
-               uint64_t signature, uint32_t early, struct hn_shrunk *to)
+               uint64_t signature, bool livelock, uint32_t early,
+               struct hn_shrunk *to)
 {
+    struct hn_states *states = NULL;
     struct shrink s = {.failing = failing,
                        .signature = signature,
                        .to = to,
@@ -277,8 +309,15 @@ void hn_shrink(const struct go_run *run, const struct hn_record *failing,
     hn_token_begin(to->body, sizeof(to->body), failing->more);
     if (!hn_loop_begin(&loop, run))
         return;
+    if (livelock) {
+        states = hn_states_open(loop.reset);
+        s.watch = hn_watch_new(states);
+        s.bad = !s.watch;
+    }
     begin(&s);
     hn_loop_run(&loop, &control);
+    hn_watch_free(s.watch);
+    hn_states_close(states);
     hn_loop_end(&loop);
     hn_schedule_free(&s.best);
     hn_schedule_free(&s.candidate);

@@ -28,10 +28,11 @@ struct hn_shrunk {
 
 /*
  * Does what the record says again, and then less and less of it. signature:
- * of the failure; early: as the execution had it. Only what is in *to counts
- * when the scenario crashes meanwhile.
+ * of the failure; livelock: it is one; early: as the execution had it. Only
+ * what is in *to counts when the scenario crashes meanwhile.
  */
 void hn_shrink(const struct go_run *run, const struct hn_record *failing,
-               uint64_t signature, uint32_t early, struct hn_shrunk *to);
+               uint64_t signature, bool livelock, uint32_t early,
+               struct hn_shrunk *to);
 
 #endif

@@ -48,6 +48,8 @@ extern const struct hn_strategy_kind hn_pct;    /* random priorities, d - 1
                                                    changes; fair in the end */
 extern const struct hn_strategy_kind hn_pos;    /* partial order sampling */
 extern const struct hn_strategy_kind hn_surw;   /* selectively uniform */
+extern const struct hn_strategy_kind hn_fair;   /* in turn, from a random moment
+                                                   on */
 extern const struct hn_strategy_kind hn_delay;  /* all with few delays */
 extern const struct hn_strategy_kind hn_dpor;   /* all that differ */
 

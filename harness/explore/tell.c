@@ -194,6 +194,15 @@ static void tell_decisive(const struct hn_decisive *d, int fd)
             d->differs ? "fails in another way" : "does not fail");
 }
 
+static void tell_livelock(struct hn_round round, int fd)
+{
+    dprintf(fd,
+            "choices %u to %u lead back to where they began: the same memory, "
+            "the same places;\nand all that could be done between was done: "
+            "so they may follow each other for ever\n",
+            round.from, round.to - 1);
+}
+
 void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
                    const struct hn_failing *f, int fd)
 {
@@ -205,6 +214,8 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
             f->found_at, x->executions, f->strategy, plan->ask.seed,
             f->schedule.n, f->schedule.n == 1 ? "" : "s");
     tell_decisive(&f->decisive, fd);
+    if (f->livelock)
+        tell_livelock(f->confirmed.round, fd);
 }
 
 static void tell_frequency(const struct hn_frequency *f, int fd)

@@ -139,6 +139,11 @@ struct rt_heap_door {
     void (*scratch_end)(void);
     /* Told of each block that is handed out, and what it has; NULL: nobody. */
     void (*scratch_watch)(void (*taken)(uintptr_t low, size_t size));
+    /* Calls each for what these blocks hold, and what the next ones depend on;
+       false: more than most bytes. */
+    bool (*scratch_memory)(void (*each)(void *arg, const void *low,
+                                        size_t size),
+                           void *arg, size_t most);
 };
 
 #endif

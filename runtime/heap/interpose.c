@@ -29,7 +29,8 @@ const struct rt_heap_door vigil_heap = {.version = RT_HEAP_VERSION,
                                         .scratch_begin = rt_scratch_begin,
                                         .scratch_reset = rt_scratch_reset,
                                         .scratch_end = rt_scratch_end,
-                                        .scratch_watch = rt_scratch_watch};
+                                        .scratch_watch = rt_scratch_watch,
+                                        .scratch_memory = rt_scratch_memory};
 
 /* One branch, while it is off. */
 static __attribute__((constructor)) void at_load(void)

@@ -348,6 +348,48 @@ void rt_scratch_reset(void)
     memset(span.runs, 0, sizeof(span.runs));
 }
 
+/* What a chunk, or a run, holds; the one after it. */
+static uint32_t
+tell_chunk(uint32_t chunk,
+           void (*each)(void *arg, const void *low, size_t size), void *arg)
+{
+    uint64_t word = rt_heap_blocks.chunk[chunk];
+    uint32_t length = 1;
+
+    each(arg, &word, sizeof(word));
+    each(arg, &rt_region.chunks[chunk], sizeof(rt_region.chunks[chunk]));
+    if ((uint32_t)word) { /* S3 */
+        size_t n = rt_region.chunks[chunk].nfree;
+        size_t first = (size_t)(chunk - span.first) << RT_CHUNK_BLOCKS_SHIFT;
+
+        each(arg, state_of(chunk), n);
+        each(arg, span.links + first, n * sizeof(*span.links));
+        each(arg, rt_chunk_memory(chunk), n * (uint32_t)word);
+    } else if (word >> 32 == chunk) {
+        length = rt_heap_blocks.length[chunk];
+        each(arg, &length, sizeof(length));
+        each(arg, rt_chunk_memory(chunk), (size_t)length << RT_CHUNK_SHIFT);
+    } else {
+        each(arg, &rt_heap_blocks.length[chunk], sizeof(uint32_t));
+    }
+    return chunk + (length ? length : 1);
+}
+
+/* Freed blocks, too: so this tells more states apart than there are, and never
+   takes two for one. */
+bool rt_scratch_memory(void (*each)(void *arg, const void *low, size_t size),
+                       void *arg, size_t most)
+{
+    if ((size_t)(span.next - span.first) << RT_CHUNK_SHIFT > most)
+        return false;
+    each(arg, &span.next, sizeof(span.next));
+    each(arg, span.bins, sizeof(span.bins));
+    each(arg, span.runs, sizeof(span.runs));
+    for (uint32_t chunk = span.first; chunk < span.next;)
+        chunk = tell_chunk(chunk, each, arg);
+    return true;
+}
+
 /* The links lie in the chunks before the first: nothing finds blocks there. A
    small region is not used up by it: half of that is the others'. */
 static bool make_span(void)

@@ -43,6 +43,10 @@ void rt_scratch_end(void);
    else's from then on. Under a lock: calls nothing of the heap. NULL: nobody. */
 void rt_scratch_watch(void (*taken)(uintptr_t low, size_t size));
 
+/* What the door says. */
+bool rt_scratch_memory(void (*each)(void *arg, const void *low, size_t size),
+                       void *arg, size_t most);
+
 /* As rt_heap_malloc and rt_heap_aligned, zeroed. */
 void *rt_scratch_take(size_t n, size_t align);
 /* block is allocated, and scratch. */

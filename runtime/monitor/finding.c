@@ -513,51 +513,85 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
     return 0;
 }
 
-/* The one part of a panic: running when it did, whatever it is now. */
-static int panic_part(const struct mon_findings *f, struct rt_arena *arena,
-                      uint32_t goroutine, struct mon_finding *to)
-{
-    struct mon_part *part;
-
-    if (goroutine == GO_NOWHERE)
-        return 0;
-    rt_check(goroutine < f->in->ngoroutine, "finding: nobody panicked");
-    part = rt_arena_alloc(arena, sizeof(*part));
-    if (!part)
-        return -ENOMEM;
-    *part = (struct mon_part){
-        .goroutine = goroutine, .core = true, .fate = MON_FATE_RUNNING};
-    to->parts = part;
-    to->nparts = to->ncore = 1;
-    return 0;
-}
-
-int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
-                   uint32_t goroutine, const char *message)
+/* Before all others, gravest of them. */
+static int put_first(struct mon_findings *f, struct rt_arena *arena,
+                     const struct mon_finding *first)
 {
     struct mon_finding *list =
         rt_arena_alloc(arena, (f->n + 1) * sizeof(*list));
     uint32_t *finding =
         rt_arena_alloc(arena, f->in->ngoroutine * sizeof(*finding));
 
-    if (!list || !finding || panic_part(f, arena, goroutine, &list[0]))
+    if (!list || !finding)
         return -ENOMEM;
-    list[0].verdict = GO_VERDICT_PANIC;
-    list[0].shape = GO_SHAPE_PANIC;
-    list[0].proven = true;
-    list[0].times = 1;
-    list[0].message = message;
-    list[0].fingerprint = mon_fingerprint_text(message);
+    list[0] = *first;
     if (f->n)
         memcpy(&list[1], f->list, f->n * sizeof(*list));
     for (uint32_t i = 0; i < f->in->ngoroutine; i++)
         finding[i] =
             f->finding[i] == GO_NOWHERE ? GO_NOWHERE : f->finding[i] + 1;
-    if (goroutine != GO_NOWHERE && finding[goroutine] == GO_NOWHERE)
-        finding[goroutine] = 0;
+    for (uint32_t i = 0; i < first->nparts; i++)
+        if (finding[first->parts[i].goroutine] == GO_NOWHERE)
+            finding[first->parts[i].goroutine] = 0;
     f->list = list;
     f->n++;
     f->finding = finding;
-    f->verdict = GO_VERDICT_PANIC;
+    f->verdict = first->verdict;
     return 0;
+}
+
+/* Parts that went on when they were found, whatever they are now. */
+static struct mon_part *parts_of(const struct mon_findings *f,
+                                 struct rt_arena *arena,
+                                 const uint32_t *goroutines, uint32_t n,
+                                 enum mon_fate fate)
+{
+    struct mon_part *parts = rt_arena_alloc(arena, n * sizeof(*parts));
+
+    for (uint32_t i = 0; parts && i < n; i++) {
+        rt_check(goroutines[i] < f->in->ngoroutine, "finding: of nobody");
+        parts[i] = (struct mon_part){
+            .goroutine = goroutines[i], .core = true, .fate = (uint8_t)fate};
+    }
+    return parts;
+}
+
+int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
+                   uint32_t goroutine, const char *message)
+{
+    struct mon_finding panic = {.verdict = GO_VERDICT_PANIC,
+                                .shape = GO_SHAPE_PANIC,
+                                .proven = true,
+                                .times = 1,
+                                .message = message,
+                                .fingerprint = mon_fingerprint_text(message)};
+
+    if (goroutine != GO_NOWHERE) {
+        panic.parts = parts_of(f, arena, &goroutine, 1, MON_FATE_RUNNING);
+        if (!panic.parts)
+            return -ENOMEM;
+        panic.nparts = panic.ncore = 1;
+    }
+    return put_first(f, arena, &panic);
+}
+
+int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
+                      const uint32_t *goroutines, uint32_t n,
+                      const char *message)
+{
+    struct mon_finding livelock = {.verdict = GO_VERDICT_LIVELOCK,
+                                   .shape = GO_SHAPE_LIVELOCK,
+                                   .proven = true,
+                                   .times = 1,
+                                   .nparts = n,
+                                   .ncore = n,
+                                   .message = message};
+
+    livelock.parts = parts_of(f, arena, goroutines, n, MON_FATE_RUNNABLE);
+    if (!livelock.parts)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < n; i++)
+        livelock.fingerprint += mon_fingerprint_goroutine(f->in, goroutines[i]);
+    livelock.fingerprint = mon_fingerprint_mix(livelock.fingerprint + 1);
+    return put_first(f, arena, &livelock);
 }

@@ -136,4 +136,12 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
 int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
                    uint32_t goroutine, const char *message);
 
+/*
+ * Puts a livelock in front: of these goroutines, by index, n > 0, who do what
+ * message says for ever. The message is not copied. 0, or -ENOMEM.
+ */
+int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
+                      const uint32_t *goroutines, uint32_t n,
+                      const char *message);
+
 #endif

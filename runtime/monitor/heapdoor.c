@@ -98,6 +98,12 @@ void go_scratch_end(void)
     vigil_heap.scratch_end();
 }
 
+bool go_scratch_memory(void (*each)(void *arg, const void *low, size_t size),
+                       void *arg, size_t most)
+{
+    return vigil_heap.scratch_memory(each, arg, most);
+}
+
 bool go_scratch_misses(const void *low, size_t size)
 {
     const uintptr_t *word = low, *end = word + size / sizeof(*word);

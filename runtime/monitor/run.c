@@ -29,6 +29,7 @@
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
 #include "runtime/monitor/stackview.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/timer.h"
 
 enum {
@@ -160,6 +161,21 @@ static uint32_t index_of(const struct go_inspect *in, uint64_t id)
     return GO_NOWHERE;
 }
 
+/* Those of it that the look has. */
+static void find_livelock(struct run *r)
+{
+    const struct rt_livelock *l = rt_control_livelock();
+    uint32_t all[GO_LIVELOCK_MAX], n = 0;
+
+    for (uint32_t i = 0; i < l->n; i++) {
+        all[n] = index_of(&r->look.snapshot.in, l->goroutines[i]);
+        n += all[n] != GO_NOWHERE;
+    }
+    rt_check(n > 0, "a livelock of nobody");
+    mon_find_livelock(&r->look.findings, &r->look.snapshot.arena, all, n,
+                      l->how);
+}
+
 static void judge(struct run *r)
 {
     struct go_outcome *o = &r->outcome;
@@ -167,14 +183,17 @@ static void judge(struct run *r)
 
     if (r->panic)
         snprintf(o->panic, sizeof(o->panic), "%s", r->panic);
-    o->verdict = r->panic                 ? GO_VERDICT_PANIC
-                 : r->end == RT_END_STUCK ? GO_VERDICT_DEADLOCK
-                                          : GO_VERDICT_CLEAN;
+    o->verdict = r->panic                    ? GO_VERDICT_PANIC
+                 : r->end == RT_END_LIVELOCK ? GO_VERDICT_LIVELOCK
+                 : r->end == RT_END_STUCK    ? GO_VERDICT_DEADLOCK
+                                             : GO_VERDICT_CLEAN;
     if (!r->taken)
         return;
     if (r->panic)
         mon_find_panic(&r->look.findings, &r->look.snapshot.arena,
                        index_of(in, r->panicked), r->panic);
+    else if (r->end == RT_END_LIVELOCK)
+        find_livelock(r);
     else if (r->end == RT_END_RETURNED)
         o->verdict = r->look.findings.verdict;
     o->leaked = r->look.findings.leaked;
@@ -207,6 +226,8 @@ static const char *first_line(struct run *r)
         snprintf(r->first, sizeof(r->first), "panic: %s", r->panic);
         return r->panic;
     }
+    if (r->end == RT_END_LIVELOCK)
+        return "fatal error: goroutines go round for ever - livelock!";
     if (r->end != RT_END_STUCK)
         return NULL;
     snprintf(r->first, sizeof(r->first), "fatal error: %s - deadlock!",

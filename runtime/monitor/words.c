@@ -23,10 +23,11 @@ const char *go_verdict_text(enum go_verdict verdict)
 const char *go_shape_text(enum go_shape shape)
 {
     static const char *const text[GO_SHAPE_COUNT] = {
-        [GO_SHAPE_RING] = "ring",     [GO_SHAPE_KNOT] = "knot",
-        [GO_SHAPE_ORPHAN] = "orphan", [GO_SHAPE_ABANDONED] = "abandoned",
-        [GO_SHAPE_LEFT] = "left",     [GO_SHAPE_EXTERNAL] = "external",
-        [GO_SHAPE_ORDER] = "order",   [GO_SHAPE_PANIC] = "panic",
+        [GO_SHAPE_RING] = "ring",         [GO_SHAPE_KNOT] = "knot",
+        [GO_SHAPE_ORPHAN] = "orphan",     [GO_SHAPE_ABANDONED] = "abandoned",
+        [GO_SHAPE_LEFT] = "left",         [GO_SHAPE_EXTERNAL] = "external",
+        [GO_SHAPE_ORDER] = "order",       [GO_SHAPE_PANIC] = "panic",
+        [GO_SHAPE_LIVELOCK] = "livelock",
     };
 
     return (unsigned)shape < GO_SHAPE_COUNT ? text[shape] : "?";

@@ -22,6 +22,10 @@
  *     else: no clock, no address, no thread.
  * C4  Nor on what an execution before left on a stack: it begins zeroed, as
  *     far as S3 of stack.c goes, for a program that reads what it never wrote.
+ * C5  Steps take no time, so who waits for a timer in a loop would wait for
+ *     ever. After SPINS_MAX steps in a row that such loops are made of it is
+ *     the clock's turn; and a yield of who has asked for the time takes 1 us.
+ *     When main is over, and only daemons spin, so is the execution.
  */
 #include "runtime/sched/control.h"
 
@@ -42,6 +46,7 @@
 enum {
     STEPS_MAX = 1 << 16,  /* that can be done at one moment */
     ADVANCES_MAX = 10000, /* of the clock in an execution */
+    SPINS_MAX = 1000,     /* C5 */
     BITS = 64,
 };
 
@@ -75,10 +80,15 @@ static struct {
     bool cut;       /* by main's return, or a panic */
     uint32_t more;  /* what else is a step, enum go_more */
     bool hurry;     /* the clock goes on although more can be done */
+    bool still;     /* choices are made on no goroutine's stack */
+    bool due;       /* the clock goes on, for all only spin: C5 */
+    bool flowed;    /* it has, in this execution */
+    uint32_t spins; /* steps in a row */
     uint32_t early; /* how often yet */
     uint32_t advances;
     struct g *panicked;
     const char *message;
+    struct rt_livelock livelock;
     uint64_t taken;  /* steps */
     uint64_t moment; /* of offers; never the same twice */
 } ctl;
@@ -100,7 +110,8 @@ static struct g *decide(void);
 static inline bool is_next(const struct p *p)
 {
     return !p->next && !p->q.n && !p->fresh.n && !rt_s.global.n && !ctl.then &&
-           !(ctl.cut | ctl.bound | ctl.hurry);
+           !(ctl.cut | ctl.bound | ctl.hurry | ctl.still | ctl.due) &&
+           !rt_load(rt_s.attention);
 }
 
 static inline void wait_at(struct g *g, struct rt_point *p)
@@ -244,6 +255,30 @@ uint32_t go_control_parked(uint32_t task, struct go_point *to)
     return GO_NOWHERE;
 }
 
+void go_control_still(bool still)
+{
+    ctl.still = still;
+}
+
+bool rt_point_is_still(void)
+{
+    return ctl.still;
+}
+
+void go_control_livelock(const char *how, const uint32_t *tasks, uint32_t n)
+{
+    rt_check(n > 0 && n <= GO_LIVELOCK_MAX, "a livelock of nobody");
+    ctl.livelock.how = how;
+    ctl.livelock.n = n;
+    for (uint32_t i = 0; i < n; i++)
+        ctl.livelock.goroutines[i] = ctl.tasks[tasks[i]].g->id;
+}
+
+const struct rt_livelock *rt_control_livelock(void)
+{
+    return ctl.livelock.how ? &ctl.livelock : NULL;
+}
+
 /* ---- what can be done, and what is ---------------------------------------*/
 
 static inline void offer(const struct rt_point *p, int32_t which,
@@ -296,6 +331,50 @@ static struct g *go_on(struct rt_point *p, int32_t which)
     return ctl.tasks[p->at.task].g;
 }
 
+/* What a loop that waits is made of. */
+static bool is_spin(enum go_op op)
+{
+    switch (op) {
+    case GO_OP_YIELD:
+    case GO_OP_TRYLOCK:
+    case GO_OP_TRYRLOCK:
+    case GO_OP_TRYACQUIRE:
+    case GO_OP_TRYSEND:
+    case GO_OP_TRYRECV:
+    case GO_OP_LEN:
+    case GO_OP_ERR:
+    case GO_OP_LOAD:
+    case GO_OP_UPDATE:
+    case GO_OP_LOCK:
+    case GO_OP_RLOCK:
+    case GO_OP_UNLOCK:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_left(void)
+{
+    for (uint32_t i = 0; i < rt_task_count(); i++)
+        if (ctl.tasks[i].lives && !ctl.tasks[i].g->daemon)
+            return true;
+    return false;
+}
+
+/* C5: they have spun for long enough, and something else comes. */
+static bool is_in_vain(void)
+{
+    if (ctl.spins < SPINS_MAX)
+        return false;
+    ctl.spins = 0;
+    if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) && !is_left())
+        ctl.cut = true;
+    else if (rt_timer_next() != INT64_MAX)
+        ctl.due = ctl.flowed = true;
+    return ctl.cut | ctl.due;
+}
+
 static struct g *take(const struct go_step *step)
 {
     struct rt_point *p, *q;
@@ -306,6 +385,7 @@ static struct g *take(const struct go_step *step)
         return NULL;
     }
     p = ctl.tasks[step->point->task].at;
+    ctl.spins = is_spin((enum go_op)p->at.op) ? ctl.spins + 1 : 0;
     if (step->partner == GO_NOWHERE || !p->would_park) /* or it is woken */
         return go_on(p, step->which);
     q = ctl.tasks[step->partner].at;
@@ -324,6 +404,8 @@ static struct g *decide(void)
 {
     uint32_t k;
 
+    if (is_in_vain())
+        return NULL;
     offer_all();
     if (!ctl.n)
         return NULL;
@@ -352,7 +434,7 @@ struct g *rt_control_pick(struct p *p)
     g = rt_pick_ready(p);
     if (!g)
         g = rt_pick_global();
-    if (g || ctl.over || ctl.bound || ctl.hurry)
+    if (g || ctl.over || ctl.bound || ctl.hurry || ctl.due)
         return g;
     if (ctl.then) {
         struct rt_point *then = ctl.then;
@@ -360,7 +442,7 @@ struct g *rt_control_pick(struct p *p)
         ctl.then = NULL;
         return go_on(then, then->which);
     }
-    return decide();
+    return ctl.still && rt_m()->g ? NULL : decide(); /* from the scheduler */
 }
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)
@@ -370,6 +452,18 @@ uint32_t rt_control_number(const struct g *g, uint32_t n)
 
     rt_check(k < n, "the driver draws a number that is too big");
     return k;
+}
+
+void rt_control_yield(struct g *g, const struct go_site *site)
+{
+    bool polls = g->read_clock;
+
+    rt_point_slow(g, GO_OP_YIELD, NULL, NULL, site);
+    if (!polls)
+        return;
+    g->read_clock = false;
+    ctl.flowed = true;
+    rt_clock_flow(GO_MICROSECOND);
 }
 
 void rt_note_slow(enum go_note note, const struct g *g, const void *obj)
@@ -386,7 +480,18 @@ void rt_note_wake_slow(const struct g *other)
         ctl.by->note(ctl.by->arg, GO_NOTE_WAKE, by->task, NULL, other->task);
 }
 
-/* Without control from here on: those who stand somewhere go on as they can. */
+static bool is_in_livelock(const struct g *g)
+{
+    const struct rt_livelock *l = &ctl.livelock;
+
+    for (uint32_t i = 0; l->how && i < l->n; i++)
+        if (l->goroutines[i] == g->id)
+            return true;
+    return false;
+}
+
+/* Without control from here on: those who stand somewhere go on as they can;
+   who is in a livelock stays for the last look, and none of the others can. */
 static void let_go(void)
 {
     uint32_t i = 0;
@@ -399,7 +504,8 @@ static void let_go(void)
         rt_enqueue_global(go_on(ctl.then, ctl.then->which));
     ctl.then = NULL;
     while ((p = rt_point_next(&i)))
-        rt_enqueue_global(go_on(ctl.tasks[p->at.task].at, RT_POINT_ANY));
+        if (!is_in_livelock(ctl.tasks[p->at.task].g))
+            rt_enqueue_global(go_on(ctl.tasks[p->at.task].at, RT_POINT_ANY));
 }
 
 /* ---- tasks ---------------------------------------------------------------*/
@@ -485,29 +591,24 @@ bool rt_control_panic(struct g *g, const char *message)
 
 /* ---- one execution after another -----------------------------------------*/
 
-static bool is_left(void)
-{
-    for (uint32_t i = 0; i < rt_task_count(); i++)
-        if (ctl.tasks[i].lives && !ctl.tasks[i].g->daemon)
-            return true;
-    return false;
-}
-
 static struct go_execution outcome(void)
 {
     bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
-    struct go_execution e = {
-        .steps = ctl.taken, .clock = rt_now(), .panic = ctl.message};
+    struct go_execution e = {.steps = ctl.taken,
+                             .clock = rt_now(),
+                             .panic = ctl.message,
+                             .flowed = ctl.flowed};
 
     if (ctl.panicked) {
         e.goroutine = ctl.panicked->id;
         e.site = ctl.panicked->last;
     }
-    e.end = ctl.bound      ? GO_END_BOUND
-            : ctl.panicked ? GO_END_PANIC
-            : !main_over   ? GO_END_STUCK
-            : is_left()    ? GO_END_LEFT
-                           : GO_END_CLEAN;
+    e.end = ctl.livelock.how ? GO_END_LIVELOCK
+            : ctl.bound      ? GO_END_BOUND
+            : ctl.panicked   ? GO_END_PANIC
+            : !main_over     ? GO_END_STUCK
+            : is_left()      ? GO_END_LEFT
+                             : GO_END_CLEAN;
     return e;
 }
 
@@ -549,7 +650,10 @@ static void begin_execution(void)
 {
     ctl.then = NULL;
     ctl.decided = NULL;
-    ctl.over = ctl.bound = ctl.cut = ctl.hurry = false;
+    ctl.over = ctl.bound = ctl.cut = ctl.hurry = ctl.still = false;
+    ctl.due = ctl.flowed = false;
+    ctl.spins = 0;
+    ctl.livelock.how = NULL;
     ctl.early = ctl.by->early;
     if (ctl.by->alike)
         ctl.more = ctl.by->more;
@@ -608,8 +712,10 @@ static bool advance(void)
 
     if (next == INT64_MAX ||
         (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
-         next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for))
+         next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for)) {
+        ctl.bound |= ctl.due; /* they could go on for ever */
         return false;
+    }
     if (!ctl.hurry) {
         while ((p = rt_point_next(&i)))
             ctl.tasks[p->at.task].at->arrived = true;
@@ -621,7 +727,7 @@ static bool advance(void)
             ctl.by->note(ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
                          GO_NOWHERE);
     }
-    ctl.hurry = false;
+    ctl.hurry = ctl.due = false;
     if (next > rt_now())
         rt_store(rt_s.virt, next);
     return true;
@@ -678,5 +784,6 @@ void rt_control_end(void)
     rt_race_end();
     see_releases();
     ctl.more = 0; /* who asks before the next run is not told of this one */
+    ctl.livelock.how = NULL;
     ctl.by = NULL;
 }

@@ -39,6 +39,13 @@ struct rt_point {
                         meet it does */
 };
 
+/* What the driver says: go_control_livelock. */
+struct rt_livelock {
+    const char *how; /* NULL: nobody does */
+    uint32_t n;
+    uint64_t goroutines[GO_LIVELOCK_MAX];
+};
+
 extern bool rt_controlled;    /* [world stopped] */
 extern bool rt_releases_seen; /* likewise: unlocks are noted, or steps */
 
@@ -106,6 +113,11 @@ static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
         rt_point_slow(g, op, obj, NULL, site);
 }
 
+/* Whether choices are made when nobody is on its stack (go_control_still). */
+bool rt_point_is_still(void);
+
+/* A yield; time goes on by it for who has asked for the time. */
+void rt_control_yield(struct g *g, const struct go_site *site);
 /* A number below n, decided by the driver. */
 uint32_t rt_control_number(const struct g *g, uint32_t n);
 
@@ -132,6 +144,8 @@ void rt_control_exit(struct g *g);
 void rt_control_finish(struct g *g);
 /* Main is over, and what others are doing is cut off; true: taken care of. */
 bool rt_control_cut(void);
+/* Who goes round for ever, and how, when the driver has said so. */
+const struct rt_livelock *rt_control_livelock(void);
 /* The same of a panic; true: to switch away from for good. */
 bool rt_control_panic(struct g *g, const char *message);
 

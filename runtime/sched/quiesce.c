@@ -118,8 +118,8 @@ static bool decide(void)
 {
     int64_t next = rt_timer_next();
 
-    if (rt_control_done()) {
-        rt_end_run(RT_END_RETURNED);
+    if (rt_control_done() || rt_control_livelock()) {
+        rt_end_run(rt_control_done() ? RT_END_RETURNED : RT_END_LIVELOCK);
         return false;
     }
     if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) && settled()) {

@@ -369,7 +369,7 @@ void go_yield_at(const struct go_site *site)
     struct g *g = rt_enter();
 
     if (rt_is_controlled(g))
-        rt_point(g, GO_OP_YIELD, NULL, NULL, site);
+        rt_control_yield(g, site);
     else if (!rt_is_foreign(g))
         rt_yield(site);
     rt_leave(g);

@@ -18,6 +18,7 @@ enum rt_end {
     RT_END_RETURNED, /* main returned, or all was let come to rest after it */
     RT_END_STUCK,    /* the monitor's quiescent or tick hook said so */
     RT_END_PANIC,    /* nobody caught it: rt_panicked() */
+    RT_END_LIVELOCK, /* who drives a controlled run has shown it */
 };
 
 /*

@@ -2,8 +2,8 @@
  * philosophers - five philosophers, each takes the left fork first.
  *
  * Pattern: hold and wait in a ring. Expected: DEADLOCK; the sleep lets all
- * have their left fork. The try-lock variant is a livelock, which only an
- * exploration of schedules can tell. Origin: Dijkstra 1965.
+ * have their left fork. The try-lock variant is a livelock: see livelock/.
+ * Origin: Dijkstra 1965.
  */
 #include <vigil/scenario.h>
 

@@ -82,17 +82,20 @@ struct go_step {
 
 /* How an execution ended. */
 enum go_end {
-    GO_END_CLEAN, /* main has returned, and nobody is left but daemons */
-    GO_END_LEFT,  /* it has, and somebody is */
-    GO_END_STUCK, /* it has not: nothing can happen any more */
-    GO_END_PANIC, /* nobody caught it */
-    GO_END_BOUND, /* too many steps, or nothing but the clock moves */
+    GO_END_CLEAN,    /* main has returned, and nobody is left but daemons */
+    GO_END_LEFT,     /* it has, and somebody is */
+    GO_END_STUCK,    /* it has not: nothing can happen any more */
+    GO_END_PANIC,    /* nobody caught it */
+    GO_END_LIVELOCK, /* the driver has shown that some go round for ever */
+    GO_END_BOUND,    /* too many steps, or nothing but the clock moves */
 };
 
 struct go_execution {
     enum go_end end;
     uint64_t steps;
     int64_t clock;      /* virtual, at its end */
+    bool flowed;        /* time went on while others could, and by no step:
+                           somebody polls it, or all wait in loops */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, NULL: none */
     const struct go_site *site;
@@ -224,6 +227,35 @@ struct go_due {
     uint64_t goroutine;         /* that sleeps until then, 0: none */
 };
 GO_API bool go_control_due(struct go_due *to); /* false: none is armed */
+
+/*
+ * Within choose. Whether from the next choice on all who stand somewhere have
+ * left their stacks first, so that these can be read; it costs two switches a
+ * step. False again when an execution begins.
+ */
+GO_API void go_control_still(bool still);
+/*
+ * Within choose, in a still execution: calls each for all memory outside of
+ * the program's own that what is done next can depend on; the same bytes in
+ * the same pieces: the same state. What lies on stacks and is of nobody any
+ * more is zeroed. False: that is not known, or more than this counts (a timer
+ * is armed, a descriptor or a thread is waited for, a sanitizer is there).
+ * What channels, contexts and timers hold is not told: who compares two
+ * moments has seen that nothing was done to any between them.
+ */
+GO_API bool go_control_memory(void (*each)(void *arg, const void *low,
+                                           size_t size),
+                              void *arg);
+/*
+ * Within choose, which then returns GO_NOWHERE: the execution ends here, as
+ * GO_END_LIVELOCK: these tasks, less than GO_LIVELOCK_MAX, go round for ever.
+ * how says what they do; it stays. A single run ends with that verdict.
+ */
+enum {
+    GO_LIVELOCK_MAX = 64
+};
+GO_API void go_control_livelock(const char *how, const uint32_t *tasks,
+                                uint32_t n);
 
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no

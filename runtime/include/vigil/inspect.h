@@ -229,6 +229,7 @@ enum go_shape {
     GO_SHAPE_EXTERNAL,
     GO_SHAPE_ORDER,
     GO_SHAPE_PANIC,
+    GO_SHAPE_LIVELOCK,
     GO_SHAPE_COUNT
 };
 GO_API const char *go_shape_text(enum go_shape shape);

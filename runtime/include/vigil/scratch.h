@@ -29,6 +29,13 @@ GO_API void go_scratch_reset(void);
 /* The same, and what is allocated from here on is as ever. */
 GO_API void go_scratch_end(void);
 
+/* Calls each for all that the next allocations, and what is in those blocks,
+   depend on; the same bytes in the same pieces: the same heap. False: it is
+   more than most bytes, or not known. */
+GO_API bool go_scratch_memory(void (*each)(void *arg, const void *low,
+                                           size_t size),
+                              void *arg, size_t most);
+
 /* Whether a word of these points to a block that no reset ends; false also
    where nothing is known of blocks. */
 GO_API bool go_scratch_misses(const void *low, size_t size);

@@ -1,0 +1,214 @@
+/*
+ * rounds.c - loops that look as if nothing changed in them, and something
+ * does: each of them ends, by what one place in memory, or outside, says.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <vigil/scenario.h>
+
+enum {
+    ROUNDS = 2000
+};
+
+/* Two wait in loops, until more says no. */
+static void wait_while(bool (*more)(void *), void *arg)
+{
+    while (more(arg))
+        go_yield();
+}
+
+static void both(bool (*more)(void *), void *arg)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, wait_while, more, arg);
+    go_waitgroup_go(&wg, wait_while, more, arg);
+    go_waitgroup_wait(&wg);
+}
+
+static bool counts(void *arg)
+{
+    return ++*(int *)arg < ROUNDS;
+}
+
+SCENARIO(in_a_frame, .about = "a counter on main's stack", .explore = true)
+{
+    int n = 0;
+
+    both(counts, &n);
+}
+
+static void alone(void)
+{
+    for (int n = 0; n < ROUNDS; n++)
+        go_yield();
+}
+
+SCENARIO(in_a_register, .about = "a counter that is in no variable",
+         .explore = true)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, alone);
+    go_waitgroup_wait(&wg);
+}
+
+static int variable;
+
+SCENARIO(in_a_variable, .about = "a counter in .bss", .explore = true)
+{
+    both(counts, &variable);
+}
+
+static _Thread_local int own;
+
+static bool counts_own(void *arg)
+{
+    (void)arg;
+    return ++own < ROUNDS;
+}
+
+SCENARIO(in_a_threads, .about = "a counter of the thread", .explore = true)
+{
+    both(counts_own, NULL);
+}
+
+SCENARIO(on_the_heap, .about = "a counter that was allocated", .explore = true)
+{
+    int *n = calloc(1, sizeof(*n));
+
+    both(counts, n);
+    free(n);
+}
+
+static bool counts_errno(void *arg)
+{
+    (void)arg;
+    return ++errno < ROUNDS;
+}
+
+SCENARIO(in_errno, .about = "a counter that the C library has", .explore = true)
+{
+    errno = 0;
+    both(counts_errno, NULL);
+}
+
+/* The place where the C library goes on. */
+static bool cuts_words(void *arg)
+{
+    (void)arg;
+    return strtok(NULL, " ") != NULL;
+}
+
+SCENARIO(in_the_library, .about = "words that are cut off one by one",
+         .explore = true)
+{
+    static char text[2 * ROUNDS];
+
+    memset(text, ' ', sizeof(text) - 1);
+    for (size_t i = 0; i < sizeof(text) - 1; i += 2)
+        text[i] = 'x';
+    strtok(text, " ");
+    both(cuts_words, NULL);
+}
+
+static bool counts_down(void *arg)
+{
+    struct go_chan *c = arg;
+    chan(int) values = (chan(int))c;
+    int value = 0;
+
+    return chan_try_recv(values, &value);
+}
+
+SCENARIO(in_a_channel, .about = "values that are taken one by one",
+         .explore = true)
+{
+    chan(int) c = chan_make(int, ROUNDS);
+
+    for (int i = 0; i < ROUNDS; i++)
+        chan_send(c, i);
+    both(counts_down, (void *)c);
+}
+
+static bool draws(void *arg)
+{
+    (void)arg;
+    return go_choose(100) != 99;
+}
+
+SCENARIO(by_chance, .about = "until a number is drawn", .explore = true)
+{
+    both(draws, NULL);
+}
+
+/* Memory that nobody knows of. */
+SCENARIO(in_a_mapping, .about = "a counter in memory of its own",
+         .explore = true)
+{
+    int *n = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    both(counts, n);
+    munmap(n, 4096);
+}
+
+/* What the kernel counts. */
+static bool reads(void *arg)
+{
+    char byte;
+
+    return read(*(int *)arg, &byte, 1) == 1;
+}
+
+SCENARIO(in_a_file, .about = "bytes of a file, one by one", .explore = true)
+{
+    int fd = memfd_create("rounds", MFD_CLOEXEC);
+
+    if (ftruncate(fd, ROUNDS) == 0)
+        both(reads, &fd);
+    close(fd);
+}
+
+static bool asks(void *arg)
+{
+    (void)arg;
+    return syscall(SYS_getppid) >= 0;
+}
+
+SCENARIO(asks_the_kernel, .about = "goes round, but who knows what it asks",
+         .explore = true)
+{
+    both(asks, NULL);
+}
+
+static bool always(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
+SCENARIO(for_ever, .about = "nothing ends it", .expect = EXPECT_LIVELOCK,
+         .explore = true)
+{
+    both(always, NULL);
+}
+
+static void spin(void)
+{
+    go_expect_daemon();
+    for (;;)
+        go_yield();
+}
+
+SCENARIO(daemon_goes_round, .about = "a daemon may, main has returned",
+         .explore = true)
+{
+    go(spin);
+    go_yield();
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# livelock.bats - executions that go round, and those that only seem to.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/rounds has loops
+# that end by what one place says, and whose scenarios/livelock has the others.
+
+setup()
+{
+    ROUNDS="$BUILD_DIR/tests/hostile/rounds"
+    cd "$BATS_TEST_TMPDIR"
+    # a sanitizer keeps stacks and the heap its own way: nothing is claimed
+    if grep -q __asan_init "$BUILD_DIR/libvigil.so"; then
+        skip "memory is not compared under a sanitizer"
+    fi
+}
+
+vigil()
+{
+    timeout -k 5 100 "$VIGIL_BIN" "$@"
+}
+
+has()
+{
+    echo "$output"
+    [[ "$output" == *"$1"* ]]
+}
+
+# The verdict of an exploration, and the line.
+explored()
+{
+    run vigil explore "$1" --seed "$2" --schedules "$3" --timeout 20s \
+        --format json
+    line=$(head -1 <<<"$output")
+    verdict=$(jq -r .verdict <<<"$line")
+    echo "$1: $verdict"
+}
+
+@test "each shipped livelock is found, from any seed" {
+    for s in polite_locks after_you cas_retry philosophers_try_lock; do
+        for seed in 1 2 3; do
+            explored "$BUILD_DIR/scenarios/livelock/$s" $seed 2000
+            [ "$verdict" = livelock ]
+        done
+    done
+}
+
+@test "no loop that ends is one, in whatever place its counter is" {
+    for s in in_a_frame in_a_register in_a_variable in_a_threads on_the_heap \
+        in_errno in_the_library in_a_channel by_chance in_a_mapping in_a_file; do
+        explored "$ROUNDS:$s" 1 300
+        [ "$verdict" = clean ]
+    done
+}
+
+@test "the cured twins are none in 10,000 schedules" {
+    for s in polite_locks after_you cas_retry; do
+        explored "$BUILD_DIR/scenarios/clean/$s" 1 10000
+        [ "$verdict" = clean ]
+    done
+    for s in backs_off spins_until_timer waits_for_daemon; do
+        explored "$BUILD_DIR/scenarios/livelock/$s" 1 10000
+        [ "$verdict" = clean ]
+    done
+}
+
+@test "what asks the kernel meanwhile is not claimed, and is told" {
+    explored "$ROUNDS:asks_the_kernel" 1 300
+    [ "$verdict" != livelock ]
+    jq -e '.complete == false and (.token == null) and
+        any(.conditions[]; test("goes round, but the program calls the kernel"))' \
+        <<<"$line"
+}
+
+@test "a daemon that goes round when main has returned is none" {
+    explored "$ROUNDS:daemon_goes_round" 1 300
+    [ "$verdict" = clean ]
+}
+
+@test "a livelock is told with who, what and where, and proven" {
+    run vigil explore "$BUILD_DIR/scenarios/livelock/polite_locks" --seed 1 -v
+    [ "$status" -eq 0 ]
+    has 'fatal error: goroutines go round for ever - livelock!'
+    has 'LIVELOCK, proven: goroutines 2 and 3 repeat ['
+    has 'trylock to at polite_locks.c:14'
+    has 'lead back to where they began'
+    has 'goroutine 1 [sync.WaitGroup.Wait]'
+}
+
+@test "its token shows it again, and is confirmed again" {
+    run vigil explore "$BUILD_DIR/scenarios/livelock/polite_locks" --seed 1 -v
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    run bash -c "$command"
+    [ "$status" -eq 0 ]
+    has 'LIVELOCK, proven: goroutines 2 and 3 repeat ['
+}
+
+@test "a loop that nothing ends needs no choice" {
+    explored "$ROUNDS:for_ever" 1 300
+    jq -e '.verdict == "livelock" and .found_at == 1 and .as_expected and
+        .findings[0].shape == "livelock" and .findings[0].proven and
+        (.findings[0].goroutines | length) == 2 and
+        (.token | test("^gx1:for_ever:[0-9a-f]{4}:$"))' <<<"$line"
+}
