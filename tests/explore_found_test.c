@@ -21,7 +21,7 @@ static void meet(uint64_t signature, uint32_t choices, bool racy)
     hn_record_begin(&found.now, 0);
     for (uint32_t i = 0; i < choices; i++)
         hn_record_add(&found.now, i);
-    hn_found_add(&found, signature, 0);
+    hn_found_add(&found, signature, 0, false);
 }
 
 Test(found, each_way_is_kept_once_and_counted)
