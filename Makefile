@@ -147,6 +147,9 @@ $(B)/obj/%.o: %.S $(FLAGS) | $(STAMP)
 	$(call say,AS,$<)
 	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
 
+# gdb's commands are part of the library, as they stand in the script.
+$(B)/obj/harness/debugger.o: scripts/goroutines.py
+
 # ---- libraries -----------------------------------------------------------
 # The archive is one object whose hidden names are local: a program may call
 # its own function rt_park and nothing happens.
@@ -295,6 +298,7 @@ install: all
 	    ln -sf $$so.$(SOVERSION) $(TO)/lib/$$so || exit 1; \
 	done
 	install -m 755 $(B)/vigil $(TO)/bin
+	install -D -m 644 scripts/goroutines.py $(TO)/lib/vigil/goroutines.py
 	for s in $(SCENARIO_SRC:%.c=%); do \
 	    install -D -m 755 $(B)/$$s $(TO)/lib/vigil/$$s || exit 1; \
 	done

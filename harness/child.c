@@ -83,6 +83,22 @@ static void tell_outcome(int fd, const struct go_outcome *o)
             o->hints, (long long)o->clock, (long long)o->wall);
 }
 
+struct go_run hn_child_run(const struct go_scenario *s, struct go_site *site)
+{
+    *site = (struct go_site){
+        .file = s->file, .func = s->name, .what = s->name, .line = s->line};
+    return (struct go_run){.call = {.fn = s->body},
+                           .site = site,
+                           .settle = GO_SETTLE_SCENARIO,
+                           .settle_for = hn_scenario_settle(s),
+                           .clock_virtual = s->clock == GO_CLOCK_VIRTUAL,
+                           .scenario = s->name,
+                           .text_fd = -1,
+                           .json_fd = -1,
+                           .dot_fd = -1,
+                           .report_left = true};
+}
+
 int hn_child_main(char **argv)
 {
     const struct go_scenario *s = hn_registry_find(argv[HN_CHILD_NAME]);
@@ -102,24 +118,14 @@ int hn_child_main(char **argv)
         return 2;
     }
     behave();
-    site = (struct go_site){
-        .file = s->file, .func = s->name, .what = s->name, .line = s->line};
-    run = (struct go_run){
-        .call = {.fn = s->body},
-        .site = &site,
-        .settle = GO_SETTLE_SCENARIO,
-        .settle_for = hn_scenario_settle(s),
-        .clock_virtual = s->clock == GO_CLOCK_VIRTUAL,
-        .procs = atoi(argv[HN_CHILD_PROCS]),
-        .seed = strtoull(argv[HN_CHILD_SEED], NULL, 10),
-        .scenario = s->name,
-        .replay = argv[HN_CHILD_REPLAY],
-        .json_fd = out_of_sight(REPORT_FD),
-        .text_fd = out_of_sight(TEXT_FD),
-        .dot_fd = graph ? out_of_sight(GRAPH_FD) : -1,
-        .outcome = &outcome,
-        .report_left = true,
-    };
+    run = hn_child_run(s, &site);
+    run.procs = atoi(argv[HN_CHILD_PROCS]);
+    run.seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
+    run.replay = argv[HN_CHILD_REPLAY];
+    run.json_fd = out_of_sight(REPORT_FD);
+    run.text_fd = out_of_sight(TEXT_FD);
+    run.dot_fd = graph ? out_of_sight(GRAPH_FD) : -1;
+    run.outcome = &outcome;
     if (!graph)
         close(GRAPH_FD);
     if (plan.save)

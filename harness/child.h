@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <vigil/inspect.h>
+#include <vigil/scenario.h>
 
 /* The word that makes a scenario program a child, and what follows it. */
 #define HN_CHILD_WORD "--vigil-child"
@@ -24,6 +26,8 @@ enum {
 #define HN_OUTCOME_SCHEMA "vigil-outcome/1"
 
 bool hn_child_is(int argc, char **argv);
+/* How a scenario is run, without descriptors and seed; *site is filled, too. */
+struct go_run hn_child_run(const struct go_scenario *s, struct go_site *site);
 /* Runs the scenario; the exit status. */
 int hn_child_main(char **argv);
 

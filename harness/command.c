@@ -22,6 +22,8 @@
 
 #include "harness/baseline.h"
 #include "harness/child.h"
+#include "harness/debugger.h"
+#include "harness/explore/inplace.h"
 #include "harness/explore/token.h"
 #include "harness/options.h"
 #include "harness/process.h"
@@ -326,6 +328,16 @@ static enum hn_exit replay_one(const struct hn_options *o,
     return hn_show_end(&show, &end);
 }
 
+static enum hn_exit debug(const struct hn_options *o,
+                          const struct hn_suite *suite)
+{
+    char why[HN_DEBUGGER_WHY];
+
+    fflush(NULL);
+    hn_debugger_become(suite->all[0].exec, o->token, why);
+    return complain(o, HN_EXIT_FAILED, "%s", why);
+}
+
 static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
 {
     struct hn_token token;
@@ -344,6 +356,8 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
                                  : "there is no such scenario among these "
                                    "(%zu): '%s'",
                         suite->n, token.scenario);
+    if (o->gdb)
+        return debug(o, suite);
     o->repeat = 1;
     o->verbose = true;
     out = open_output(o);
@@ -383,6 +397,10 @@ static enum hn_exit dispatch(struct hn_options *o)
 
     if (!go_settings_check())
         return HN_EXIT_USAGE;
+    if (hn_inplace_asked())
+        return complain(o, HN_EXIT_USAGE,
+                        "VIGIL=replay= is for a scenario program or one with "
+                        "go_main, run by itself: here it is replay TOKEN");
     status = read_baseline(o, &baseline);
     if (status == HN_EXIT_EXPECTED)
         status = gather(o, &suite);
@@ -425,6 +443,8 @@ int vigil_main(int argc, char **argv)
 {
     if (hn_child_is(argc, argv))
         return hn_child_main(argv);
+    if (hn_inplace_asked())
+        return hn_inplace_main(argc, argv);
     return command_line(argc, argv, true);
 }
 

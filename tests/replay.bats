@@ -6,6 +6,7 @@ bats_require_minimum_version 1.5.0
 
 setup()
 {
+    ROOT=$PWD
     X="$BUILD_DIR/tests/hostile/explored"
     cd "$BATS_TEST_TMPDIR"
 }
@@ -166,4 +167,150 @@ save()
     run vigil explore "$X" --save x.sched
     one_line 2 '--save keeps one schedule'
     [ ! -e x.sched ]
+}
+
+# ---- in the very process ----
+
+@test "VIGIL=replay= plays a scenario in the program itself" {
+    VIGIL=replay=gx1:abba:30a1:@2=c run "$X"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    has '*      2 '
+    VIGIL=look=off,replay=gx1:abba:*:@1=c,@2=b,seed=3 run "$X"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    VIGIL=replay=gx1:abba:*: run "$X"
+    [ "$status" -eq 1 ]
+    has 'expected deadlock'
+}
+
+@test "VIGIL=replay= that is wrong is one line, and status 2 of a scenario program" {
+    VIGIL=replay=nonsense run "$X"
+    [ "$status" -eq 2 ]
+    [ "$output" = "explored: VIGIL=replay=nonsense: it does not begin with 'gx1:'" ]
+    VIGIL=replay=gx1:nobody:*: run "$X"
+    [ "$status" -eq 2 ]
+    [ "$output" = "explored: VIGIL=replay=gx1:nobody:*:: there is no such scenario here" ]
+    VIGIL=replay=gx1:abba:*:@2=c run "$X" run abba
+    [ "$status" -eq 2 ]
+    has 'the program does nothing else then'
+    VIGIL=replay=gx1:abba:*:@2=d run "$X"
+    [ "$status" -eq 2 ]
+    has 'explored: VIGIL=replay=gx1:abba:*:@2=d: choice 2 is to be a step of d'
+    VIGIL=replay=gx1:abba:*:@2=c run vigil run "$X"
+    one_line 2 'here it is replay TOKEN'
+}
+
+# Where vigil itself is built for a sanitizer, programs would have to be, too.
+plain_build()
+{
+    [[ "$BUILD_DIR" != */[at]san ]] || skip "vigil is built for a sanitizer here"
+}
+
+# A program with go_main that has a deadlock in some schedules; $@: libraries.
+plain_program()
+{
+    cat >both.c <<'END'
+#include <vigil/go.h>
+
+static void both(struct go_mutex *a, struct go_mutex *b)
+{
+    go_mutex_lock(a);
+    go_mutex_lock(b);
+    go_mutex_unlock(b);
+    go_mutex_unlock(a);
+}
+
+static int body(void)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_wait(&wg);
+    return 7;
+}
+
+int main(void)
+{
+    return go_main(body);
+}
+END
+    ${CC:-gcc} -std=gnu11 -g -I"$ROOT/runtime/include" both.c -L"$BUILD_DIR" \
+        -Wl,--no-as-needed "$@" -lvigil -Wl,-rpath,"$BUILD_DIR" -pthread -o both
+}
+
+@test "a program with go_main follows a token, when somebody reads it" {
+    plain_build
+    plain_program -lvigil-harness
+    VIGIL=replay=gx1:both:*:@2=c run ./both
+    [ "$status" -eq 2 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    VIGIL=replay=gx1:both:*: run ./both
+    [ "$status" -eq 7 ]
+    VIGIL=replay=gx1:both:*:@2=f run ./both
+    [ "$status" -eq 64 ]
+    has 'VIGIL: replay=gx1:both:*:@2=f: it does not fit: choice 2'
+    VIGIL=replay=gx1:both:12:@2=c run ./both
+    [ "$status" -eq 64 ]
+    [ "${#lines[@]}" -eq 1 ]
+    has "'12' is no hash"
+}
+
+@test "and says so when nobody does" {
+    plain_build
+    plain_program
+    VIGIL=replay=gx1:both:*:@2=c run ./both
+    [ "$status" -eq 64 ]
+    [ "${#lines[@]}" -eq 1 ]
+    has 'nobody here reads tokens: link with -lvigil-harness'
+}
+
+# ---- within gdb ----
+
+gdb_on()
+{
+    command -v gdb >/dev/null || skip "there is no gdb here"
+    [[ "$BUILD_DIR" != */[at]san ]] || skip "gdb and sanitizers are not for this test"
+    local token=$1
+    shift
+    printf '%s\n' "$@" >commands
+    run timeout -k 5 60 "$VIGIL_BIN" replay --gdb "$X" "$token" <commands
+    [ "$status" -eq 0 ]
+}
+
+@test "--gdb stops at the last choice, in the goroutine that takes it" {
+    gdb_on gx1:abba:30a1:@2=c
+    has 'goroutine 3 (c) goes on with: first at explored.c:'
+    has 'go_mutex_lock(first);'
+    [[ "$output" =~ \*\ +3\ c\ +running\ +first\ at\ explored.c ]]
+    [[ "$output" =~ \ +2\ b\ +stands\ +second\ at\ explored.c ]]
+}
+
+@test "in gdb each goroutine has its stack, and the program can go on" {
+    gdb_on gx1:abba:30a1:@2=c 'goroutine all bt' 'goroutine 2 info registers sp' 'bt' 'continue'
+    has 'in scenario_abba () at'
+    [ "$(grep -c 'in both (first=' <<<"$output")" -ge 2 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    has 'exited normally'
+}
+
+@test "in gdb an early timer, a number and a token that does not fit are told" {
+    gdb_on gx1:too_early:*:@1=t
+    has 'the clock goes on, early'
+    gdb_on gx1:unlucky:*:@0=r13
+    has 'goroutine 1 (a) draws a number'
+    has 'go_choose(20) == 13'
+    gdb_on gx1:abba:*:@2=d
+    has 'choice 2 is to be a step of d'
+    has 'the program has ended, and the choice was not reached'
+}
+
+@test "--gdb without gdb says what is missing" {
+    mkdir none
+    run env PATH="$PWD/none" "$VIGIL_BIN" replay --gdb "$X" 'gx1:abba:*:@2=c'
+    one_line 3 '--gdb wants gdb, and there is none'
+    run vigil replay --gdb --loose "$X" 'gx1:abba:*:@2=c'
+    one_line 2 '--gdb plays a schedule strictly: not --loose'
 }

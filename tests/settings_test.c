@@ -101,3 +101,16 @@ Test(settings, comma_at_the_end_is_no_item_but_two_are)
     cr_assert_eq(parsed("procs=2,").procs, 2);
     refused("procs=2,,seed=1", "unknown setting \"\"");
 }
+
+Test(settings, a_token_keeps_its_commas)
+{
+    struct mon_settings s = parsed("procs=2,replay=gx1:a:*:@1=b,@2=cs1,seed=7");
+
+    cr_assert_eq(s.procs, 2);
+    cr_assert_eq(s.seed, 7);
+    cr_assert_eq(s.replay_n, strlen("gx1:a:*:@1=b,@2=cs1"));
+    cr_assert(strncmp(s.replay, "gx1:a:*:@1=b,@2=cs1", s.replay_n) == 0);
+    s = parsed("replay=gx1:a:30a1:u1,@2=c,");
+    cr_assert_eq(s.replay_n, strlen("gx1:a:30a1:u1,@2=c"));
+    cr_assert_null(parsed("seed=7").replay);
+}

@@ -81,6 +81,10 @@ static uint32_t take(struct hn_play *p, const struct go_step *steps, uint32_t k)
     if (k == GO_NOWHERE || (p->follow.misfit[0] && !p->follow.loose) ||
         !hn_witness_step(&p->witness, &p->follow, p->follow.at - 1, &steps[k]))
         return GO_NOWHERE;
+    if (p->follow.at - 1 == p->stop && steps[k].point)
+        go_control_watch(steps[k].point->task);
+    else if (p->follow.at - 1 == p->stop)
+        go_control_reached();
     return k;
 }
 
@@ -112,6 +116,8 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     if (p->watch)
         hn_watch_break(p->watch);
     hn_witness_number(&p->witness, &p->follow, at, task, k, n);
+    if (at == p->stop)
+        go_control_reached();
     return k;
 }
 
@@ -130,6 +136,7 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
     hn_follow_begin(&p->follow);
     p->witness = (struct hn_witness){.fd = -1};
     hn_trace_begin(&p->witness.trace);
+    p->stop = GO_NOWHERE;
     p->left_out = (struct hn_schedule){0};
     p->until = now_ns() + LIMIT;
     p->control = (struct go_control){.arg = p,
@@ -140,12 +147,19 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                                      .steps = HN_EXPLORE_STEPS};
 }
 
-bool hn_play_end(struct hn_play *p)
+bool hn_play_end(struct hn_play *p, int hash)
 {
-    bool fits = hn_follow_end(&p->follow);
+    uint16_t is = hn_follow_hash(&p->follow);
 
-    fits = hn_witness_end(&p->witness, &p->follow) && fits;
-    return fits;
+    hn_follow_end(&p->follow);
+    hn_witness_end(&p->witness, &p->follow);
+    if (hash >= 0 && hash != is && !p->follow.loose)
+        hn_follow_unfit(&p->follow,
+                        "all of its choices can be taken, but it has become "
+                        "another schedule: its hash is %04x now ('*' in its "
+                        "place replays it)",
+                        is);
+    return !p->follow.misfit[0];
 }
 
 void hn_play_left_out(const struct hn_play *p, char *to, size_t n)

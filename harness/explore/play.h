@@ -40,6 +40,7 @@ struct hn_play {
     struct hn_play_row rows[HN_PLAY_ROWS]; /* a ring */
     uint32_t n;
     struct hn_witness witness;
+    uint32_t stop; /* choice that a debugger is to be told of; GO_NOWHERE */
     struct hn_schedule left_out; /* of a schedule that is followed loosely */
     struct hn_stall stalls[HN_PLAY_STALLS];
     uint32_t nstalls; /* also beyond the maximum */
@@ -48,8 +49,9 @@ struct hn_play {
 /* schedule must stay; early: how often a timer may fire early. */
 void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
                   uint32_t early);
-/* After the run: whether all of the schedule was done; else follow.misfit. */
-bool hn_play_end(struct hn_play *p);
+/* After the run: whether all of the schedule was done; else follow.misfit.
+   hash: of what is done, as the token has it; -1: not known. */
+bool hn_play_end(struct hn_play *p, int hash);
 /* Then: the table on fd. decisive: whose steps are marked, NULL. */
 void hn_play_table(const struct hn_play *p, const struct hn_decisive *decisive,
                    int fd);

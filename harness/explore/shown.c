@@ -56,13 +56,7 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     status = go_run(run);
     hn_watch_free(shown.watch);
     hn_reset_end(reset);
-    if (hn_play_end(&shown) && part->hash >= 0 && !shown.follow.loose &&
-        part->hash != hn_follow_hash(&shown.follow))
-        hn_follow_unfit(&shown.follow,
-                        "all of its choices can be taken, but it has become "
-                        "another schedule: its hash is %04x now ('*' in its "
-                        "place replays it)",
-                        hn_follow_hash(&shown.follow));
+    hn_play_end(&shown, part->hash);
     tell_left_out(run, &shown);
     if (shown.follow.misfit[0]) {
         hn_tell_word(run->json_fd, "misfit", shown.follow.misfit);

@@ -25,6 +25,7 @@
 #include "runtime/monitor/look.h"
 #include "runtime/monitor/monitor.h"
 #include "runtime/monitor/out.h"
+#include "runtime/monitor/replay.h"
 #include "runtime/monitor/report_dot.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
@@ -386,10 +387,14 @@ int go_main_at(const struct go_call *call, bool has_status,
                          .text_fd = STDERR_FILENO,
                          .json_fd = -1,
                          .dot_fd = -1};
+    int status;
 
     rt_check(!rt_running(), "go_main: a run is under way already");
     if (!mon_settings_from_environment(&settings))
         return RT_EXIT_USAGE;
     run.report_left = settings.leaks != MON_OFF;
-    return mon_run(&run, &settings);
+    if (!mon_replay_begin(&settings, &run.control))
+        return RT_EXIT_USAGE;
+    status = mon_run(&run, &settings);
+    return mon_replay_end(&settings) ? status : RT_EXIT_USAGE;
 }

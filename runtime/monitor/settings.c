@@ -6,7 +6,8 @@
  *
  * Method: one table of names; each has a parser of its value and the text of
  * what it takes. Nothing is guessed: an empty value, a name given twice or a
- * number with a tail is an error. A comma at the end is none.
+ * number with a tail is an error. A comma at the end is none. A token has
+ * commas of its own: each has '@' behind it, with which no name begins.
  */
 #include "runtime/monitor/settings.h"
 
@@ -144,6 +145,14 @@ static bool parse_report(struct span s, struct mon_settings *to)
     return to->report_full || is(s, "grouped");
 }
 
+/* Who follows it says whether it is one. */
+static bool parse_replay(struct span s, struct mon_settings *to)
+{
+    to->replay = s.at;
+    to->replay_n = s.n;
+    return true;
+}
+
 static const struct setting {
     const char *name;
     bool (*parse)(struct span, struct mon_settings *);
@@ -157,6 +166,7 @@ static const struct setting {
     {"look", parse_look, "off or a duration of at least 1ms, as 100ms"},
     {"order", parse_order, "off, report or error"},
     {"report", parse_report, "grouped or full"},
+    {"replay", parse_replay, "a token, as vigil explore prints it"},
 };
 enum {
     NSETTING = sizeof(settings) / sizeof(settings[0])
@@ -214,6 +224,8 @@ bool mon_settings_parse(const char *text, struct mon_settings *to, char *why,
     while (text && *text) {
         struct span item = {text, strcspn(text, ",")};
 
+        while (text[item.n] == ',' && text[item.n + 1] == '@')
+            item.n += 1 + strcspn(text + item.n + 1, ",");
         if (!parse_one(item, to, &seen, why, n))
             return false;
         text += item.n + (text[item.n] == ',');

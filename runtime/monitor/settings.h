@@ -17,6 +17,9 @@
  *   report  grouped|full           equal stacks once, or each goroutine by
  *                                  itself; grouped from 64 goroutines on
  *
+ *   replay  TOKEN                  a schedule (vigil/control.h) that go_main
+ *                                  follows; its commas are followed by @
+ *
  * A duration is a number and ns, us, ms, s, m or h: 250ms, 5s. A wrong name
  * or value is one line on standard error and exit status 64, before anything
  * of the program runs.
@@ -50,13 +53,15 @@ struct mon_settings {
     enum mon_level order;
     int64_t look; /* ns; 0: off; -1: not said */
     bool report_full;
+    const char *replay; /* not terminated; NULL: not said */
+    size_t replay_n;
 };
 
 #define MON_SETTINGS_DEFAULT ((struct mon_settings){.look = -1})
 
 /*
  * Reads text (NULL or "": nothing asked for) into *to, which holds the
- * defaults. False: *to is not to be used, and why says in one line of at most
+ * defaults; text must stay. False: *to is not to be used, and why says in one line of at most
  * n bytes what is wrong and what would be right.
  */
 bool mon_settings_parse(const char *text, struct mon_settings *to, char *why,

@@ -89,8 +89,9 @@ static struct {
     struct g *panicked;
     const char *message;
     struct rt_livelock livelock;
-    uint64_t taken;  /* steps */
-    uint64_t moment; /* of offers; never the same twice */
+    uint32_t watched; /* the task whose step is to be stopped at + 1; 0: none */
+    uint64_t taken;   /* steps */
+    uint64_t moment;  /* of offers; never the same twice */
 } ctl;
 
 /* ---- points --------------------------------------------------------------*/
@@ -128,15 +129,28 @@ static inline void wait_at(struct g *g, struct rt_point *p)
     rt_assert(!ctl.tasks[g->task].at, "C1: stands at two points");
     stand(g->task, p);
     next = is_next(m->p) ? decide() : NULL;
-    if (next == g)
-        return; /* it goes on itself: no switch */
-    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
-    if (next && !m->call && !rt_load(rt_s.attention)) {
-        rt_switch_to(g, next);
-        return;
+    if (next != g) { /* else it goes on itself: no switch */
+        rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+        if (next && !m->call && !rt_load(rt_s.attention)) {
+            rt_switch_to(g, next);
+        } else {
+            ctl.decided = next;
+            rt_switch_away(g);
+        }
     }
-    ctl.decided = next;
-    rt_switch_away(g);
+    if (rt_unlikely(ctl.watched == g->task + 1))
+        go_control_reached();
+}
+
+void go_control_watch(uint32_t task)
+{
+    ctl.watched = task + 1;
+}
+
+__attribute__((noinline)) void go_control_reached(void)
+{
+    ctl.watched = 0;
+    __asm__ volatile(""); /* not the tail of who calls it */
 }
 
 void rt_point_wait(struct g *g, struct rt_point *p)
@@ -662,6 +676,7 @@ static void begin_execution(void)
     ctl.taken = 0;
     ctl.panicked = NULL;
     ctl.message = NULL;
+    ctl.watched = 0;
     if (rt_race_on())
         rt_race_reset();
 }

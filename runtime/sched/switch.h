@@ -14,6 +14,11 @@
  * then goes on as whoever saved to. Returns when somebody switches back.
  */
 void rt_switch(void **from, void *to);
+/*
+ * Not to be called: the place within it where a saved stack pointer has all of
+ * its goroutine's registers above it. A debugger unwinds from there.
+ */
+void rt_switch_parked(void);
 
 /*
  * Prepares a stack whose first switch calls fn(arg[0..5]) in the registers

@@ -38,6 +38,9 @@ rt_switch:
     .cfi_rel_offset r15, 0
     movq %rsp, (%rdi)
     movq %rsi, %rsp
+    .globl rt_switch_parked
+    .hidden rt_switch_parked
+rt_switch_parked:
     popq %r15
     .cfi_adjust_cfa_offset -8
     .cfi_restore r15

@@ -58,6 +58,9 @@ rt_switch:
     mov x9, sp
     str x9, [x0]
     mov sp, x1
+    .globl rt_switch_parked
+    .hidden rt_switch_parked
+rt_switch_parked:
     RESTORE x30
     mov x9, x30
     br x9

@@ -258,6 +258,29 @@ GO_API void go_control_livelock(const char *how, const uint32_t *tasks,
                                 uint32_t n);
 
 /*
+ * For debuggers: within choose, the step that is taken now is the one to stop
+ * at. go_control_reached is called then, on the stack of the goroutine that
+ * takes it, before it goes on; it does nothing, and is a place for a
+ * breakpoint. Who has no task for it, as the clock, may call it as well.
+ */
+GO_API void go_control_watch(uint32_t task);
+GO_API void go_control_reached(void);
+
+/*
+ * Who reads tokens: schedules as a word, which the runtime does not know. Set
+ * while a library that does is loaded, as the harness is; then programs follow
+ * VIGIL=replay=TOKEN.
+ */
+struct go_replayer {
+    /* What drives the one execution that the token says; NULL: it is none, and
+       why says so in a line of at most n bytes. */
+    const struct go_control *(*begin)(const char *token, char *why, size_t n);
+    /* After the run. False: the token did not fit, likewise. */
+    bool (*end)(char *why, size_t n);
+};
+GO_API void go_replayer_set(const struct go_replayer *by);
+
+/*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
  * p, r, s, t); then a letter for each generation more: cb is the first that c
  * spawned. From the 22nd on its number in brackets: (21). to: NUL terminated,

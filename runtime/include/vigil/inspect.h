@@ -283,5 +283,10 @@ GO_API int go_run(const struct go_run *run);
  * standard error has told what is wrong and what would be right.
  */
 GO_API bool go_settings_check(void);
+/*
+ * The token of VIGIL=replay=TOKEN, to be freed; NULL: there is none, or VIGIL
+ * is wrong. go_main follows it by itself; go_run leaves it to its caller.
+ */
+GO_API char *go_settings_replay(void);
 
 #endif

@@ -1,0 +1,90 @@
+/*
+ * debugger.c - gdb on a scenario program that plays a token.
+ *
+ * In:  the program, the token. Out: this process is gdb.
+ *
+ * Method: the program plays the token by itself (explore/inplace.h), without a
+ * child that gdb would have to follow, and calls go_control_reached where it is
+ * to stop. gdb's commands for goroutines are part of this library, so that they
+ * are there wherever it is; gdb reads them from a file without a name.
+ */
+#include "harness/debugger.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* scripts/goroutines.py, as it is. */
+__asm__(".pushsection .rodata\n"
+        "goroutines_py: .incbin \"scripts/goroutines.py\"\n"
+        "goroutines_py_end:\n"
+        ".popsection\n");
+extern const char goroutines_py[] __attribute__((visibility("hidden")));
+extern const char goroutines_py_end[] __attribute__((visibility("hidden")));
+
+/* A descriptor that gdb inherits, or -errno. */
+static int script(void)
+{
+    size_t n = (size_t)(goroutines_py_end - goroutines_py);
+    int fd = memfd_create("goroutines.py", 0);
+
+    if (fd < 0)
+        return -errno;
+    if (write(fd, goroutines_py, n) == (ssize_t)n)
+        return fd;
+    close(fd);
+    return -EIO;
+}
+
+/* VIGIL as it is, and the token. */
+static int ask_for(const char *token)
+{
+    const char *old = getenv("VIGIL");
+    char *text;
+    int err;
+
+    if (asprintf(&text, "%s%sreplay=%s", old ? old : "",
+                 old && *old && old[strlen(old) - 1] != ',' ? "," : "",
+                 token) < 0)
+        return -ENOMEM;
+    err = setenv("VIGIL", text, 1) == 0 ? 0 : -errno;
+    free(text);
+    return err;
+}
+
+int hn_debugger_become(const char *exec, const char *token,
+                       char why[HN_DEBUGGER_WHY])
+{
+    char load[128];
+    int fd = script(), err = fd < 0 ? fd : ask_for(token);
+    char *argv[] = {"gdb",        "-q",
+                    "-ex",        load,
+                    "-ex",        "set breakpoint pending on",
+                    "-ex",        "set startup-with-shell off",
+                    "-ex",        "break go_control_reached",
+                    "-ex",        "run",
+                    "-ex",        "reached",
+                    (char *)exec, NULL};
+
+    snprintf(load, sizeof(load),
+             "python exec(open('/proc/self/fd/%d').read(), globals())", fd);
+    if (err == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        execvp(argv[0], argv);
+        err = -errno;
+        signal(SIGPIPE, SIG_IGN);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (err == -ENOENT)
+        snprintf(why, HN_DEBUGGER_WHY,
+                 "--gdb wants gdb, and there is none (Debian's package gdb)");
+    else
+        snprintf(why, HN_DEBUGGER_WHY, "gdb cannot be started: %s",
+                 strerror(-err));
+    return err;
+}

@@ -1,0 +1,147 @@
+/*
+ * inplace.c - plays VIGIL=replay=TOKEN in this very process.
+ *
+ * In:  a token from the environment. Out: the run, under control, with no
+ * process, pipe or time limit around it, as a debugger wants it.
+ *
+ * Method: a scenario program that is asked so plays the scenario of the token,
+ * and does nothing else. A program with go_main has no scenarios: the runtime
+ * asks whoever reads tokens (vigil/control.h), which are we as soon as this
+ * library is loaded, and the run is the program's own.
+ *
+ * I1  The choice that is the last of the schedule is announced to a debugger;
+ *     of a schedule without any it is the first choice.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/inplace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/child.h"
+#include "harness/explore/play.h"
+#include "harness/explore/reset.h"
+#include "harness/explore/token.h"
+#include "harness/options.h"
+#include "harness/registry.h"
+#include "harness/verdict.h"
+
+/* One run at a time has it. */
+static struct {
+    struct hn_token token;
+    struct hn_play play;
+} now;
+
+bool hn_inplace_asked(void)
+{
+    char *token = go_settings_replay();
+
+    free(token);
+    return token != NULL;
+}
+
+/* ---- behind go_main ------------------------------------------------------*/
+
+static const struct go_control *begin(const char *token, char *why, size_t n)
+{
+    const struct hn_schedule *s = &now.token.schedule;
+    char wrong[HN_TOKEN_WHY] = "no memory";
+
+    if (hn_token_read(token, &now.token, wrong) != 0) {
+        snprintf(why, n, "%s", wrong);
+        return NULL;
+    }
+    hn_play_init(&now.play, s, hn_schedule_early(s));
+    now.play.stop = s->n ? s->all[s->n - 1].at : 0; /* I1 */
+    return &now.play.control;
+}
+
+static bool end(char *why, size_t n)
+{
+    bool fits = hn_play_end(&now.play, now.token.hashed ? now.token.hash : -1);
+
+    if (!fits)
+        snprintf(why, n, "%s", now.play.follow.misfit);
+    hn_play_free(&now.play);
+    hn_schedule_free(&now.token.schedule);
+    return fits;
+}
+
+static const struct go_replayer replayer = {begin, end};
+
+__attribute__((constructor)) static void offer(void)
+{
+    go_replayer_set(&replayer);
+}
+
+/* ---- a scenario ----------------------------------------------------------*/
+
+static int complain(const char *program, const char *token, const char *what)
+{
+    fprintf(stderr, "%s: VIGIL=replay=%s: %s\n", program, token, what);
+    return HN_EXIT_USAGE;
+}
+
+/* As it is expected or not; a run that is not says why. */
+static int judge(const struct go_scenario *s, const struct go_outcome *o)
+{
+    struct hn_seen seen = {.verdict = o->verdict,
+                           .leaked = o->leaked,
+                           .left = o->left,
+                           .hints = o->hints,
+                           .panic = (char *)o->panic};
+    char why[HN_WHY_MAX];
+
+    if (hn_verdict_judge(&s->expect, false, false, &seen, why) ==
+        HN_AS_EXPECTED)
+        return HN_EXIT_EXPECTED;
+    fprintf(stderr, "%s  %s\n", s->name, why);
+    return HN_EXIT_NOT_EXPECTED;
+}
+
+static int play(const char *program, const char *token,
+                const struct go_scenario *s)
+{
+    struct go_outcome outcome = {0};
+    struct go_site site;
+    struct go_run run = hn_child_run(s, &site);
+    char why[HN_FOLLOW_WHY];
+    struct hn_reset *reset = hn_reset_begin(); /* as perform.c's P2 */
+
+    run.seed = 1;
+    run.text_fd = STDERR_FILENO;
+    run.outcome = &outcome;
+    run.control = &now.play.control;
+    go_run(&run);
+    hn_reset_end(reset);
+    fflush(stdout);
+    if (hn_play_end(&now.play, now.token.hashed ? now.token.hash : -1))
+        hn_play_table(&now.play, NULL, STDERR_FILENO);
+    if (!end(why, sizeof(why)))
+        return complain(program, token, why);
+    return judge(s, &outcome);
+}
+
+int hn_inplace_main(int argc, char **argv)
+{
+    const char *base = strrchr(argv[0], '/');
+    const char *program = base ? base + 1 : argv[0];
+    char *token = go_settings_replay(), why[HN_TOKEN_WHY];
+    const struct go_scenario *s;
+    int status;
+
+    if (argc > 1)
+        status = complain(program, token,
+                          "the program does nothing else then: it takes no "
+                          "words");
+    else if (!begin(token, why, sizeof(why)))
+        status = complain(program, token, why);
+    else if (!(s = hn_registry_find(now.token.scenario)))
+        status = complain(program, token, "there is no such scenario here");
+    else
+        status = play(program, token, s);
+    free(token);
+    return status;
+}
