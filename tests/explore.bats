@@ -269,3 +269,17 @@ token_of()
     run vigil explore --schedules 0
     one_line 2 "--schedules '0' is wrong"
 }
+
+@test "what is not deterministic is named at its first difference" {
+    rounds="$BUILD_DIR/tests/hostile/rounds:asks_the_kernels_time"
+    run vigil explore "$rounds" --seed 1 --schedules 500
+    [ "$status" -eq 1 ]
+    has 'not deterministic: step '
+    has 'the same choices, taken again, came to another step'
+    has 'the usual suspects: the time'
+    run vigil explore "$rounds" --seed 1 --schedules 500 --format json
+    head -1 <<<"$output" | jq -e '.as_expected == false and
+        (.differs.step | type) == "number" and (.differs.was | length) > 0 and
+        (.differs.before | length) <= 8 and .complete == false and
+        (.why | test("^not deterministic"))'
+}

@@ -164,6 +164,11 @@ static bool complete(const struct hn_strategy *s)
     return s->exhausted && !s->cut && !s->tree.cut;
 }
 
+static bool lost(const struct hn_strategy *s)
+{
+    return s->lost;
+}
+
 uint64_t hn_dpor_blocked(const struct hn_strategy *s)
 {
     return s->in_vain;
@@ -195,4 +200,5 @@ const struct hn_strategy_kind hn_dpor = {
     .note = note,
     .end = end,
     .complete = complete,
+    .lost = lost,
 };

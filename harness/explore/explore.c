@@ -112,6 +112,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
     memcpy(out->misfit, found->misfit, sizeof(out->misfit));
     memcpy(out->conditions, found->conditions, sizeof(out->conditions));
+    out->differs = found->differs;
 }
 
 /* E1. Those whose schedule is not known come last. */

@@ -12,6 +12,7 @@
 #include <vigil/inspect.h>
 
 #include "harness/explore/schedule.h"
+#include "harness/explore/twice.h"
 
 enum {
     HN_EXPLORE_TEXT = 320,
@@ -45,6 +46,7 @@ struct hn_explored {
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
+    struct hn_differs differs; /* the same choices, done again, were others */
 };
 
 /*

@@ -6,6 +6,7 @@
 
 #include "harness/explore/explore.h"
 #include "harness/explore/record.h"
+#include "harness/explore/twice.h"
 
 enum {
     HN_FAILURES_MAX = 32 /* different ones that are kept */
@@ -35,6 +36,7 @@ struct hn_found {
     char strategy[16]; /* that was complete */
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
     char misfit[HN_EXPLORE_TEXT]; /* of the prefix, or "" */
+    struct hn_differs differs;    /* of the same choices */
 };
 
 /*

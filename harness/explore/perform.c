@@ -125,6 +125,7 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
         asprintf(&text, "%s %s", command, x.failures[0].token) > 0)
         run->replay = text;
     hn_tell_explored(run, plan, &x); /* P1 */
+    hn_tell_differs(&x.differs, run->text_fd);
     status = show_all(run, plan, prefix, command, &x);
     hn_explored_free(&x);
     free(text);

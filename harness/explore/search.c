@@ -17,6 +17,8 @@
  *     No search is exhaustive there.
  * S4  The exhaustive search would try each number of rounds of a loop that
  *     waits: after some it is cut off, and is not complete.
+ * S5  The first executions are done twice. Where they differ only random
+ *     strategies go on, and nothing is claimed to be complete.
  */
 #include "harness/explore/search.h"
 
@@ -28,6 +30,7 @@
 #include "harness/explore/loop.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
+#include "harness/explore/twice.h"
 #include "harness/explore/watch.h"
 
 enum {
@@ -56,6 +59,7 @@ struct search {
     struct hn_loop loop;
     struct hn_states *states; /* NULL: not known */
     struct hn_watch *watch;
+    struct hn_twice twice;
     struct share round[SHARES_MAX];
     struct hn_strategy *made[SHARES_MAX]; /* of round[], once they were used */
     uint32_t shares, share;               /* how many; whose turn it is */
@@ -112,12 +116,24 @@ static bool is_too_idle(const struct search *s)
     return kind && kind->complete && hn_watch_idle(s->watch) > IDLE_MAX;
 }
 
+static uint32_t choose_again(struct search *s, const struct go_step *steps,
+                             uint32_t n)
+{
+    uint32_t k = hn_twice_choose(&s->twice, steps, n);
+
+    if (k != GO_NOWHERE)
+        hn_record_add(&s->to->now, k); /* S1 */
+    return k;
+}
+
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
     uint32_t k;
 
+    if (s->twice.again)
+        return choose_again(s, steps, n);
     if (hn_watch_moment(s->watch) || is_too_idle(s))
         return GO_NOWHERE;
     k = kind && !hn_follow_leads(&s->base)
@@ -134,6 +150,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     }
     hn_record_add(&s->to->now, k); /* S1 */
     hn_watch_took(s->watch, steps, n, k);
+    hn_twice_step(&s->twice, steps, k);
     return k;
 }
 
@@ -141,12 +158,15 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
 {
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
-    uint32_t k = kind && !hn_follow_leads(&s->base)
+    uint32_t k = s->twice.again ? hn_twice_draw(&s->twice, task, n)
+                 : kind && !hn_follow_leads(&s->base)
                      ? kind->number(strategy_of(s), task, n)
                      : hn_follow_number(&s->base, task, n);
 
     hn_record_add(&s->to->now, k);
     hn_watch_break(s->watch);
+    if (!s->twice.again)
+        hn_twice_number(&s->twice, task, k, n);
     return k;
 }
 
@@ -179,6 +199,7 @@ static void begin(struct search *s)
     s->control.note = kind && kind->note ? note : NULL;
     hn_follow_begin(&s->base);
     hn_watch_begin(s->watch, how_to_watch(s));
+    hn_twice_begin(&s->twice, false);
     if (kind)
         kind->begin(strategy_of(s));
 }
@@ -258,14 +279,52 @@ static bool prefix_fits(struct search *s)
     return false;
 }
 
+/* The same choices are to be taken again, if they mean the same there. */
+static bool does_again(struct search *s, const struct go_execution *e,
+                       uint32_t early)
+{
+    if (e->end == GO_END_BOUND || s->control.early != early ||
+        s->to->now.more != go_control_more() || !hn_twice_over(&s->twice))
+        return false;
+    hn_record_begin(&s->to->now, s->to->now.more);
+    s->control.note = NULL;
+    hn_watch_begin(s->watch, HN_WATCH_COUNT);
+    hn_twice_begin(&s->twice, true);
+    return true;
+}
+
+/* They were, and came to the same, or not: S5. */
+static void over_again(struct search *s)
+{
+    struct hn_found *to = s->to;
+    const struct hn_differs *d = &to->differs;
+
+    hn_twice_over(&s->twice);
+    if (!d->differs)
+        return;
+    if (s->portfolio)
+        s->round[s->shares - 1].kind = NULL;
+    snprintf(to->trouble, sizeof(to->trouble),
+             "not deterministic: step %u was '%s', and when the same is done "
+             "again it is '%s'",
+             d->at, d->was, d->is);
+}
+
 static bool over(void *arg, const struct go_execution *e)
 {
     struct search *s = arg;
+    uint32_t early = s->control.early;
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = kind_of(s);
     bool bound = e->end == GO_END_BOUND && !s->in_vain;
-    bool more = !kind || kind->end(strategy_of(s), e);
+    bool more;
 
+    if (s->twice.again) {
+        over_again(s);
+        begin(s);
+        return true;
+    }
+    more = !kind || kind->end(strategy_of(s), e);
     s->in_vain = false;
     if (!prefix_fits(s))
         return false;
@@ -282,17 +341,23 @@ static bool over(void *arg, const struct go_execution *e)
             return false;
     }
     if (!more && kind->complete && kind->complete(strategy_of(s))) {
-        to->complete = !to->cut;
+        to->complete = !to->cut && !to->differs.differs;
         snprintf(to->strategy, sizeof(to->strategy), "%s", kind->name);
         return false;
     }
+    if (!more && kind->lost && kind->lost(strategy_of(s)) && !*to->trouble)
+        snprintf(to->trouble, sizeof(to->trouble),
+                 "not deterministic: choices that %s made before came to other "
+                 "steps when they were made again",
+                 kind->name);
     if (to->executions >= s->ask->schedules || is_time_up(s))
         return false;
     if (!more)
         s->round[s->share].count = 0; /* nor in later rounds */
     if ((!more || --s->left == 0) && !next_turn(s))
         return false;
-    begin(s);
+    if (!does_again(s, e, early))
+        begin(s);
     return true;
 }
 
@@ -343,6 +408,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
         s.control.more = ask->prefix->more;
         s.control.alike = true;
     }
+    hn_twice_init(&s.twice, &to->differs);
     ready = hn_loop_begin(&s.loop, run);
     if (!ready)
         snprintf(to->trouble, sizeof(to->trouble), "no memory");
@@ -358,6 +424,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
         if (s.made[i])
             s.round[i].kind->free(s.made[i]);
     hn_watch_free(s.watch);
+    hn_twice_free(&s.twice);
     hn_states_close(s.states);
     hn_loop_end(&s.loop);
 }

@@ -41,6 +41,9 @@ struct hn_strategy_kind {
     /* After end has returned false: whether what was tried covers all there
        is. NULL: never. */
     bool (*complete)(const struct hn_strategy *s);
+    /* Likewise: whether it ends because choices that it had made before came
+       to other steps. NULL: it would not know. */
+    bool (*lost)(const struct hn_strategy *s);
 };
 
 extern const struct hn_strategy_kind hn_random; /* uniform among the steps */

@@ -105,6 +105,17 @@ json_t *hn_tell_failing(const struct hn_failing *f)
     return fields;
 }
 
+static json_t *differs_of(const struct hn_differs *d)
+{
+    json_t *before = json_array();
+
+    for (uint32_t i = 0; i < d->nbefore; i++)
+        json_array_append_new(before, json_string(d->before[i]));
+    return json_pack("{s:I, s:s, s:s, s:o, s:s}", "step", (json_int_t)d->at,
+                     "was", d->was, "is", d->is, "before", before, "suspects",
+                     hn_differs_suspects);
+}
+
 void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
                       const struct hn_explored *x)
 {
@@ -127,6 +138,8 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
     }
     if (line && run->replay && x->nfailures > 0 && x->failures[0].token)
         json_object_set_new(line, "replay", json_string(run->replay));
+    if (line && x->differs.differs)
+        json_object_set_new(line, "differs", differs_of(&x->differs));
     if (line && x->trouble[0])
         json_object_set_new(line, "trouble", json_string(x->trouble));
     hn_tell(run->json_fd, line);
@@ -216,6 +229,20 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
     tell_decisive(&f->decisive, fd);
     if (f->livelock)
         tell_livelock(f->confirmed.round, fd);
+}
+
+void hn_tell_differs(const struct hn_differs *d, int fd)
+{
+    if (!d->differs || fd < 0)
+        return;
+    dprintf(fd,
+            "not deterministic: the same choices, taken again, came to another "
+            "step %u\n",
+            d->at);
+    for (uint32_t i = 0; i < d->nbefore; i++)
+        dprintf(fd, "  %6u  %s\n", d->at - d->nbefore + i, d->before[i]);
+    dprintf(fd, "  %6u  was %s\n          is  %s\n%s\n\n", d->at, d->was, d->is,
+            hn_differs_suspects);
 }
 
 static void tell_frequency(const struct hn_frequency *f, int fd)

@@ -125,3 +125,22 @@ bool hn_trace_same(const char *a, const char *b)
     }
     return !*skip_blanks(a) && !*skip_blanks(b);
 }
+
+void hn_trace_words(const char *line, char *to, size_t n)
+{
+    size_t at = 0, last = 0;
+
+    line += strspn(line, " \t0123456789");
+    while (*line && at < n - 1) {
+        size_t word = strcspn(line, " \t");
+
+        last = at;
+        if (at > 0)
+            to[at++] = ' ';
+        for (size_t i = 0; i < word && at < n - 1; i++)
+            to[at++] = line[i];
+        line += word;
+        line += strspn(line, " \t");
+    }
+    to[*line ? at : last] = '\0';
+}

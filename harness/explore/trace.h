@@ -36,6 +36,9 @@ void hn_trace_number(struct hn_trace *t, uint32_t at, uint32_t task, uint32_t k,
                      uint32_t n);
 /* The rolling fingerprint, of all lines so far. */
 uint16_t hn_trace_print(const struct hn_trace *t);
+/* A line without the number of its choice and its fingerprint; runs of blanks
+   are one, and it is cut at n. */
+void hn_trace_words(const char *line, char *to, size_t n);
 /* Whether two lines say the same: runs of blanks are one, at the end none. */
 bool hn_trace_same(const char *a, const char *b);
 

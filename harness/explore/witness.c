@@ -14,33 +14,12 @@ enum {
     WORDS = 120
 };
 
-/* Without the number of its choice and its fingerprint; runs of blanks are
-   one. */
-static void words_of(const char *line, char to[WORDS])
-{
-    size_t n = 0, last = 0;
-
-    line += strspn(line, " \t0123456789");
-    while (*line && n < WORDS - 1) {
-        size_t word = strcspn(line, " \t");
-
-        last = n;
-        if (n > 0)
-            to[n++] = ' ';
-        for (size_t i = 0; i < word && n < WORDS - 1; i++)
-            to[n++] = line[i];
-        line += word;
-        line += strspn(line, " \t");
-    }
-    to[*line ? n : last] = '\0';
-}
-
 static bool compare(struct hn_witness *w, struct hn_follow *f)
 {
     uint32_t step = w->trace.n - 1;
     char was[WORDS], is[WORDS];
 
-    words_of(w->trace.line, is);
+    hn_trace_words(w->trace.line, is, WORDS);
     if (step >= w->steps->n) {
         hn_follow_unfit(f,
                         "the file ends after %u steps, and the execution goes "
@@ -50,7 +29,7 @@ static bool compare(struct hn_witness *w, struct hn_follow *f)
     }
     if (hn_trace_same(w->steps->steps[step], w->trace.line))
         return true;
-    words_of(w->steps->steps[step], was);
+    hn_trace_words(w->steps->steps[step], was, WORDS);
     if (strcmp(was, is) == 0)
         hn_follow_unfit(f,
                         "step %u, '%s', has another number or fingerprint in "
@@ -105,7 +84,7 @@ bool hn_witness_end(struct hn_witness *w, struct hn_follow *f)
     char was[WORDS];
 
     if (w->steps && w->trace.n < w->steps->n) {
-        words_of(w->steps->steps[w->trace.n], was);
+        hn_trace_words(w->steps->steps[w->trace.n], was, WORDS);
         hn_follow_unfit(f, "step %u is to be '%s', but the execution is over",
                         w->trace.n, was);
     }

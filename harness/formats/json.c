@@ -118,9 +118,9 @@ static json_t *no_detector(void)
 static void add_explored(json_t *line, const struct hn_result *r)
 {
     static const char *const keys[] = {
-        "strategy", "schedules", "found_at", "complete", "executions",
-        "points",   "seconds",   "rate",     "token",    "conditions",
-        "decisive", "frequency", "stalls"};
+        "strategy",   "schedules", "found_at",  "complete", "executions",
+        "differs",    "points",    "seconds",   "rate",     "token",
+        "conditions", "decisive",  "frequency", "stalls"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include <vigil/scenario.h>
 
@@ -211,4 +212,34 @@ SCENARIO(daemon_goes_round, .about = "a daemon may, main has returned",
 {
     go(spin);
     go_yield();
+}
+
+/* Asks the kernel itself, whom vigil does not answer for. */
+static int64_t kernel_ns(void)
+{
+    struct timespec t;
+
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
+    return t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
+static void moody(struct go_mutex *m)
+{
+    int64_t now = kernel_ns();
+
+    go_mutex_lock(m);
+    if (now / 64 % 2)
+        go_yield();
+    go_mutex_unlock(m);
+}
+
+SCENARIO(asks_the_kernels_time, .about = "does now this, now that",
+         .explore = true)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    for (int i = 0; i < 20; i++)
+        go_waitgroup_go(&wg, moody, &m);
+    go_waitgroup_wait(&wg);
 }
