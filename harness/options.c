@@ -47,6 +47,7 @@ enum {
     KEY_SCHEDULES,
     KEY_TIME,
     KEY_ALL,
+    KEY_FIFO,
     KEY_SAVE,
     KEY_PREFIX,
     KEY_LOOSE,
@@ -88,6 +89,8 @@ static const struct argp_option table[] = {
      "whether a timer may fire although others could go on (default: racy)", 0},
     {"all", KEY_ALL, NULL, 0,
      "explore to the end, and tell all failures that differ", 0},
+    {"fifo", KEY_FIFO, NULL, 0,
+     "only what happens when who waits first is served first, as in a run", 0},
     {"save", KEY_SAVE, "FILE", 0,
      "explore: write the schedule that fails there, in full, for replay", 0},
     {"prefix", KEY_PREFIX, NULL, 0,
@@ -350,6 +353,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case KEY_JSON:
         o->format = HN_JSON_FORMAT;
         return 0;
+    case KEY_FIFO:
+        o->fifo = true;
+        return 0;
     case KEY_ALL:
         o->all = true;
         return 0;
@@ -495,6 +501,11 @@ static void check_schedule_options(struct parsing *p)
               "--prefix goes on by default, random, pct, pos or surw: '%s' "
               "tries all from the beginning",
               o->strategy);
+    if (o->fifo && replay && o->follow != HN_PREFIX)
+        wrong(p, "--fifo goes with explore: a token says by itself how it was "
+                 "found");
+    if (o->fifo && strcmp(o->strategy, "dpor") == 0)
+        wrong(p, "--fifo is not for dpor, which takes who waits in any order");
     if (replay)
         take_token(p);
 }

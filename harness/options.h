@@ -64,6 +64,7 @@ struct hn_options {
     uint64_t schedules;   /* the most of one; 0: as the command has it */
     bool quiescent;       /* no timer fires early */
     bool all;             /* goes on after a failure, for others */
+    bool fifo;            /* who waits first is served first */
     const char *token;    /* of replay; then among paths no more */
     const char *sched;    /* the file that it is from; NULL: none */
     enum hn_follow_mode follow;

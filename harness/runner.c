@@ -122,7 +122,8 @@ static struct hn_plan plan_of(const struct hn_options *o,
                                    .time = f->timeout / 10 * (small ? 3 : 6),
                                    .seed = f->seed,
                                    .racy = !o->quiescent,
-                                   .all = o->all}};
+                                   .all = o->all,
+                                   .fifo = o->fifo}};
 
     if (o->command == HN_REPLAY && o->follow != HN_PREFIX)
         plan.kind = HN_PLAN_REPLAY;

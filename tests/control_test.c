@@ -64,6 +64,19 @@ Test(control, critical_sections_in_every_order)
         cr_assert_eq(orders(3, 3), 1680);
 }
 
+/* Two lock, and main waits: each arrives in turn, also where nothing is to be
+   had, and then who arrived first is first. */
+Test(control, all_orders_of_arrival)
+{
+    tasks = 2;
+    sections = 1;
+    d.begin = d.more = GO_MORE_ARRIVALS;
+    driven_run(&d, lockers);
+    cr_assert(d.complete);
+    cr_assert_eq(d.executions, 6, "%d", (int)d.executions);
+    cr_assert_eq(d.ended[GO_END_CLEAN], 6);
+}
+
 /* ---- deadlocks -----------------------------------------------------------*/
 
 static void two(struct go_mutex *a, struct go_mutex *b)

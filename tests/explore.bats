@@ -169,6 +169,24 @@ token_of()
     [ "$status" -eq 2 ]
 }
 
+@test "with --fifo who waits first is served first" {
+    run vigil explore "$X:overtaken" --seed 1 --schedules 2000 --time quiescent
+    [ "$status" -eq 0 ]
+    has 'found at schedule'
+    run vigil explore "$X:overtaken" --seed 1 --schedules 2000 --time quiescent --fifo
+    [ "$status" -eq 1 ]
+    [[ "$output" != *'found at schedule'* ]]
+    token=$(vigil explore "$X:unlucky" --seed 1 --fifo --format json | jq -r .token)
+    [[ "$token" =~ :u16, ]]
+    run vigil replay "$X" "$token"
+    [ "$status" -eq 0 ]
+    run vigil explore "$X" --fifo --strategy dpor
+    [ "$status" -eq 2 ]
+    has '--fifo is not for dpor'
+    run vigil replay "$X" "$token" --fifo
+    [ "$status" -eq 2 ]
+}
+
 @test "a crash has its schedule" {
     run vigil explore "$X:crashes" --seed 1
     [ "$status" -eq 1 ]

@@ -29,6 +29,7 @@ struct hn_explore_ask {
     bool racy;  /* timers may fire early */
     bool all;   /* goes on after a failure, to find those that differ */
     bool blind; /* livelocks are not looked for */
+    bool fifo;  /* who comes first is served first: not all that may happen */
     const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 

@@ -19,6 +19,8 @@
  *     waits: after some it is cut off, and is not complete.
  * S5  The first executions are done twice. Where they differ only random
  *     strategies go on, and nothing is claimed to be complete.
+ * S6  Where all orders of arrival are steps no search is exhaustive either: dpor
+ *     knows but of guards.
  */
 #include "harness/explore/search.h"
 
@@ -192,8 +194,9 @@ static void begin(struct search *s)
 {
     const struct hn_strategy_kind *kind = kind_of(s);
 
-    hn_record_begin(&s->to->now,
-                    s->control.alike ? s->control.more : go_control_more());
+    hn_record_begin(&s->to->now, s->control.alike || !s->to->executions
+                                     ? s->control.more
+                                     : go_control_more());
     s->to->racy_now = s->control.early > 0;
     s->to->strategy_now = kind ? kind->name : "default";
     s->control.note = kind && kind->note ? note : NULL;
@@ -378,8 +381,8 @@ static bool set_up(struct search *s)
         plan(s, all, sizeof(all) / sizeof(all[0]));
     else
         plan(s, &one, 1);
-    if (s->ask->prefix && s->portfolio)
-        s->round[s->shares - 1].kind = NULL; /* S3 */
+    if ((s->ask->prefix || s->ask->fifo) && s->portfolio)
+        s->round[s->shares - 1].kind = NULL; /* S3, S6 */
     be_racy(s, !s->portfolio && s->ask->racy);
     return take_turn(s, 0);
 }
@@ -403,6 +406,8 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                                     .number = number,
                                     .over = over,
                                     .steps = HN_EXPLORE_STEPS};
+    if (ask->fifo)
+        s.control.more = GO_MORE_ARRIVALS;
     if (ask->prefix) { /* S3 */
         s.base.schedule = ask->prefix;
         s.control.more = ask->prefix->more;

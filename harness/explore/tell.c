@@ -49,6 +49,9 @@ static json_t *conditions_of(const struct hn_plan *plan,
         list, json_string(x->complete || !plan->ask.racy
                               ? "timers fire only when nothing else can go on"
                               : "up to 2 timers fire early"));
+    if (plan->ask.fifo)
+        json_array_append_new(list,
+                              json_string("who waits first is served first"));
     if (x->cut > 0)
         json_array_append_new(list, json_sprintf("%llu executions were cut off",
                                                  (unsigned long long)x->cut));

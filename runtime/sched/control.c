@@ -317,9 +317,11 @@ void rt_offer_meet(const struct rt_point *p, int32_t which,
     offer(p, which, q->at.task, q_which);
 }
 
+/* Who arrives in turn can begin whatever it stands at. Of channels the cases
+   that are ready are offered each. */
 static inline void offer_one(const struct rt_point *p)
 {
-    if (p->offer)
+    if (p->offer && (p->would_park || !rt_point_has_more(GO_MORE_ARRIVALS)))
         p->offer(p);
     else
         offer(p, RT_POINT_ANY, GO_NOWHERE, -1);

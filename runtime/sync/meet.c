@@ -14,6 +14,7 @@
  * M1  Who is met parks, so it must be one that would: it has no other way on,
  *     and no case that is ready by itself. One of two that meet is such a one.
  * M2  A meeting is offered once, by who sends.
+ *     With GO_MORE_ARRIVALS nobody is met: who comes first parks in earnest.
  * M3  Nobody is served first for having come first: also not where time has
  *     gone on, and Go's queues would know. Go promises no order.
  */
@@ -134,7 +135,8 @@ static bool meet_all(const struct rt_point *p, uint32_t i, bool parks)
 
 static void offer(const struct rt_point *p)
 {
-    bool ready = false, parks = would_park(p);
+    bool ready = false, parks = would_park(p),
+         queues = rt_point_has_more(GO_MORE_ARRIVALS);
     int32_t otherwise = RT_POINT_ANY;
 
     for (uint32_t i = 0; i < p->at.ncase; i++) {
@@ -145,11 +147,11 @@ static void offer(const struct rt_point *p)
         } else if (is_ready(k)) {
             rt_offer(p, (int32_t)i, GO_NOWHERE);
             ready = true;
-        } else if (is_rendezvous(k) && meet_all(p, i, parks)) {
+        } else if (!queues && is_rendezvous(k) && meet_all(p, i, parks)) {
             ready = true;
         }
     }
-    if (p->at.otherwise && !ready)
+    if ((p->at.otherwise || queues) && !ready)
         rt_offer(p, otherwise, GO_NOWHERE);
 }
 

@@ -130,6 +130,26 @@ static void briefly(struct go_mutex *m)
     go_mutex_unlock(m);
 }
 
+static void send_one(chan(int) c, int v)
+{
+    chan_send(c, v);
+}
+
+/* Both senders wait when the receiver comes: in queues the first is served. */
+SCENARIO(overtaken, .about = "who came second is served first",
+         .expect = EXPECT_PANIC("overtaken"), .explore = true)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(send_one, c, 1);
+    go_sleep(GO_MILLISECOND);
+    go(send_one, c, 2);
+    go_sleep(GO_MILLISECOND);
+    if (chan_recv(c) == 2)
+        go_panic("overtaken");
+    chan_recv(c);
+}
+
 /* What is unlocked before the first try is a step from the second on. */
 SCENARIO(tries, .about = "somebody tries a lock",
          .expect = EXPECT_PANIC("busy"), .explore = true)

@@ -176,7 +176,8 @@ static struct go_run plain_run(void)
 
 struct drive drive_run(const struct program *p,
                        const struct hn_strategy_kind *kind, uint64_t seed,
-                       uint64_t most, uint32_t early, struct outcomes *to)
+                       uint64_t most, uint32_t early, uint32_t more,
+                       struct outcomes *to)
 {
     struct driving x = {.kind = kind, .to = to, .most = most};
     struct go_control control = {.arg = &x,
@@ -185,6 +186,7 @@ struct drive drive_run(const struct program *p,
                                  .note = kind->note ? note : NULL,
                                  .over = over,
                                  .early = early,
+                                 .more = more,
                                  .steps = STEPS};
     struct go_run run = plain_run();
 

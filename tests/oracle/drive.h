@@ -15,10 +15,11 @@ struct drive {
     bool complete; /* as the strategy says */
 };
 /* Up to most executions of p, with so many timers that fire early; their
-   outcomes into to. */
+   outcomes into to. more: enum go_more, from the beginning. */
 struct drive drive_run(const struct program *p,
                        const struct hn_strategy_kind *kind, uint64_t seed,
-                       uint64_t most, uint32_t early, struct outcomes *to);
+                       uint64_t most, uint32_t early, uint32_t more,
+                       struct outcomes *to);
 /*
  * An ordinary run, on so many workers: what came of it, not cut (play.h).
  * False: it did not come to its end.

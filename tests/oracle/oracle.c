@@ -29,7 +29,8 @@ const struct rules oracle_rules = {.most = 20000,
 static const char *const texts[] = {[CHECK_MODEL] = "model",
                                     [CHECK_DPOR] = "dpor",
                                     [CHECK_WALKS] = "walks",
-                                    [CHECK_PLAIN] = "plain runs"};
+                                    [CHECK_PLAIN] = "plain runs",
+                                    [CHECK_QUEUES] = "queues"};
 
 const char *check_text(enum check c)
 {
@@ -150,7 +151,7 @@ static bool check_dpor(struct playing *x)
     struct drive d;
 
     outcomes_empty(x->some);
-    d = drive_run(&x->p, &hn_dpor, 1, 2 * x->r->most, x->r->early, x->some);
+    d = drive_run(&x->p, &hn_dpor, 1, 2 * x->r->most, x->r->early, 0, x->some);
     x->s->of[CHECK_DPOR].programs++;
     x->s->of[CHECK_DPOR].executions += d.executions;
     if (!d.complete) {
@@ -171,7 +172,7 @@ static bool check_walks(struct playing *x)
         if (hn_strategies[i] != &hn_dpor)
             x->s->of[CHECK_WALKS].executions +=
                 drive_run(&x->p, hn_strategies[i], x->p.seed + 1, x->r->walks,
-                          x->r->early, x->some)
+                          x->r->early, 0, x->some)
                     .executions;
     return is_part(x, CHECK_WALKS);
 }
@@ -219,6 +220,30 @@ static bool check_plain(struct playing *x)
     return false;
 }
 
+/* Whatever order they arrive in, it is nothing new; is_limit apart. */
+static bool check_queues(struct playing *x)
+{
+    struct drive d;
+
+    if (x->p.seed % x->r->sample)
+        return true;
+    outcomes_empty(x->some);
+    d = drive_run(&x->p, &drive_all, 1, x->r->most, x->r->early,
+                  GO_MORE_ARRIVALS, x->some);
+    x->s->of[CHECK_QUEUES].programs++;
+    x->s->of[CHECK_QUEUES].executions += d.executions;
+    for (uint32_t i = 0; i < x->some->n; i++) {
+        const struct outcome *o = &x->some->all[i];
+
+        if (outcomes_have(x->all, o) || is_limit(x, o))
+            continue;
+        tell(x, CHECK_QUEUES, "has what brute force has not", o);
+        x->s->of[CHECK_QUEUES].invented++;
+        return false;
+    }
+    return true;
+}
+
 static void count_ends(struct tally *s, const struct outcomes *all)
 {
     bool panics = false, stuck = false;
@@ -239,14 +264,15 @@ bool oracle_one(struct tally *s, uint64_t seed, const struct rules *r)
         [CHECK_MODEL] = check_model,
         [CHECK_DPOR] = check_dpor,
         [CHECK_WALKS] = check_walks,
-        [CHECK_PLAIN] = check_plain};
+        [CHECK_PLAIN] = check_plain,
+        [CHECK_QUEUES] = check_queues};
     struct playing x = {.s = s, .r = r, .all = &all, .some = &some};
     struct drive d;
     bool fine = true;
 
     program_make(&x.p, seed, r->orders);
     outcomes_empty(&all);
-    d = drive_run(&x.p, &drive_all, 1, r->most, r->early, &all);
+    d = drive_run(&x.p, &drive_all, 1, r->most, r->early, 0, &all);
     s->programs++;
     s->executions += d.executions;
     if (!d.complete) {

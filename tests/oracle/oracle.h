@@ -10,10 +10,11 @@
 
 /* What is compared with all outcomes that brute force finds. */
 enum check {
-    CHECK_MODEL, /* the same, by Go's rules */
-    CHECK_DPOR,  /* the same, by fewer executions */
-    CHECK_WALKS, /* some of them, by every strategy there is */
-    CHECK_PLAIN, /* one of them, by an ordinary run */
+    CHECK_MODEL,  /* the same, by Go's rules */
+    CHECK_DPOR,   /* the same, by fewer executions */
+    CHECK_WALKS,  /* some of them, by every strategy there is */
+    CHECK_PLAIN,  /* one of them, by an ordinary run */
+    CHECK_QUEUES, /* some of them, by all orders of arrival */
     CHECK_COUNT
 };
 const char *check_text(enum check c);
@@ -38,7 +39,7 @@ struct rules {
     uint64_t orders; /* see program_make */
     uint32_t early;  /* timers that may: then dpor and walks only */
     unsigned checks; /* a bit for each */
-    unsigned sample; /* walks and ordinary runs: of one program in so many */
+    unsigned sample; /* all but model and dpor: of one program in so many */
     unsigned walks;  /* executions of each strategy */
     FILE *tell;      /* where what is wrong is explained; NULL: nowhere */
 };
