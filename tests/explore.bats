@@ -176,7 +176,7 @@ token_of()
     run vigil explore "$X:overtaken" --seed 1 --schedules 2000 --time quiescent --fifo
     [ "$status" -eq 0 ]
     has 'incomplete, 2000 schedules'
-    token=$(vigil explore "$X:unlucky" --seed 1 --fifo --format json | jq -r .token)
+    token=$(vigil explore "$X:unlucky" --seed 1 --fifo --format json | head -1 | jq -er .token)
     [[ "$token" =~ :u16, ]]
     run vigil replay "$X" "$token"
     [ "$status" -eq 0 ]
