@@ -67,8 +67,13 @@ COMMAND_SRC := $(wildcard harness/vigil_main.c)
 HARNESS_SRC := $(filter-out $(COMMAND_SRC),$(wildcard harness/*.c \
                             harness/formats/*.c harness/explore/*.c))
 SCENARIO_SRC := $(wildcard scenarios/*/*.c)
+# Their loads and stores are told to vigil (runtime/sched/tsan.c), which can not
+# be where a sanitizer is: there they are left out.
+RACE_SRC     := $(if $(SANITIZE),,$(wildcard scenarios/race/*.c) \
+                  tests/hostile/raced.c)
+SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/race/%),$(SCENARIO_SRC))
 # Scenario programs that only the tests of the command line run.
-HOSTILE_SRC  := $(wildcard tests/hostile/*.c)
+HOSTILE_SRC  := $(filter-out $(if $(SANITIZE),%/raced.c),$(wildcard tests/hostile/*.c))
 TEST_SRC     := $(wildcard tests/*_test.c)
 # What tests share: not a test itself, linked into each.
 TEST_HELP    := $(filter-out $(TEST_SRC),$(wildcard tests/*.c))
@@ -96,6 +101,7 @@ LIBS := $(B)/libvigil.a $(B)/libvigil.so \
         $(if $(HARNESS_SRC),$(B)/libvigil-harness.a $(B)/libvigil-harness.so)
 COMMAND   := $(if $(HARNESS_SRC),$(B)/vigil)
 SCENARIOS := $(if $(HARNESS_SRC),$(SCENARIO_SRC:%.c=$(B)/%))
+RACES     := $(if $(HARNESS_SRC),$(RACE_SRC:%.c=$(B)/%))
 HOSTILE   := $(if $(HARNESS_SRC),$(HOSTILE_SRC:%.c=$(B)/%))
 TESTS     := $(TEST_SRC:%.c=$(B)/%)
 PLAIN     := $(TEST_SRC:tests/%.c=$(B)/plain/%)
@@ -196,11 +202,19 @@ $(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) $(COMMAND_OBJ) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@
-$(SCENARIOS) $(HOSTILE): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
+$(filter-out $(RACES),$(SCENARIOS) $(HOSTILE)): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
 	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< -L$(B) $(USE_HEAP) \
 	    $(USE_HARNESS) \
+	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
+# Compiled for a sanitizer, and linked without it.
+$(RACES): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
+	@mkdir -p $(@D) $(B)/obj/$(<D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(OUTER) -fsanitize=thread -MMD -MP -MF $(B)/obj/$(<:.c=.d) \
+	    -MT $@ -c $< -o $(B)/obj/$(<:.c=.o)
+	$(Q)$(CC) $(LINK) $(B)/obj/$(<:.c=.o) -L$(B) $(USE_HEAP) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
 
 # ---- tests ---------------------------------------------------------------

@@ -81,6 +81,9 @@ static inline void explored_each(void *arg, const struct go_execution *e)
     x->all[x->n++] = o;
 }
 
+/* What brute force takes for steps from the beginning on: enum go_more. */
+static uint32_t explored_begins;
+
 /* Both, with so many timers that may fire early. */
 static inline void explored_run_early(void (*body)(void), uint32_t early)
 {
@@ -94,6 +97,7 @@ static inline void explored_run_early(void (*body)(void), uint32_t early)
 
     memset(&d, 0, sizeof(d));
     d.early = early;
+    d.begins = d.more = explored_begins;
     d.each = explored_each;
     d.reset = explored_reset;
     d.arg = &explored_brute;

@@ -68,4 +68,24 @@ void hn_did_step(struct hn_did *to, const struct go_step *step)
     if (p->site && p->site->file)
         snprintf(to->file, sizeof(to->file), "%s", p->site->file);
     to->line = p->site ? p->site->line : 0;
+    to->pc = p->site ? p->site->pc : NULL;
+}
+
+struct hn_did hn_did_placed(const struct hn_did *did)
+{
+    const struct go_site bare = {.pc = did->pc};
+    struct hn_did placed = *did;
+    struct go_site site = bare;
+    size_t n = strlen(placed.text);
+
+    if (placed.file[0] || !did->pc)
+        return placed;
+    go_site_find(&bare, &site);
+    if (!site.file)
+        return placed;
+    snprintf(placed.file, sizeof(placed.file), "%s", site.file);
+    placed.line = site.line;
+    snprintf(placed.text + n, sizeof(placed.text) - n, " %.60s:%d",
+             hn_did_file(site.file), site.line);
+    return placed;
 }

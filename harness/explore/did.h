@@ -20,9 +20,13 @@ struct hn_did {
     char text[HN_DID_TEXT]; /* as a table shows it */
     char file[HN_DID_FILE]; /* "": not known */
     int line;
+    const void *pc; /* all that is known of its place; NULL */
 };
 
 void hn_did_step(struct hn_did *to, const struct go_step *step);
+
+/* With its place looked up, if there is only a pc. It allocates. */
+struct hn_did hn_did_placed(const struct hn_did *did);
 
 /* "lock &a abba.c:12", "select case 1 with c x.c:3". partner: GO_NOWHERE. */
 void hn_did_text(enum go_op op, int32_t which, uint32_t partner,

@@ -108,6 +108,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->points = found->points;
     out->cut = found->cut;
     out->others = found->others;
+    out->races = found->races;
     memcpy(out->strategy, found->strategy, sizeof(out->strategy));
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
     memcpy(out->misfit, found->misfit, sizeof(out->misfit));

@@ -11,6 +11,7 @@
 
 #include <vigil/inspect.h>
 
+#include "harness/explore/races.h"
 #include "harness/explore/schedule.h"
 #include "harness/explore/twice.h"
 
@@ -48,6 +49,7 @@ struct hn_explored {
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
     struct hn_differs differs; /* the same choices, done again, were others */
+    struct hn_races races;
 };
 
 /*

@@ -5,6 +5,7 @@
 #define HN_EXPLORE_FOUND_H
 
 #include "harness/explore/explore.h"
+#include "harness/explore/races.h"
 #include "harness/explore/record.h"
 #include "harness/explore/twice.h"
 
@@ -37,6 +38,7 @@ struct hn_found {
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
     char misfit[HN_EXPLORE_TEXT]; /* of the prefix, or "" */
     struct hn_differs differs;    /* of the same choices */
+    struct hn_races races;
 };
 
 /*

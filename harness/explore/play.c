@@ -121,6 +121,11 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     return k;
 }
 
+static void race(void *arg, const struct go_race *r)
+{
+    hn_races_add(&((struct hn_play *)arg)->races, r);
+}
+
 static void skipped(void *arg, const struct hn_deviation *d)
 {
     (void)hn_schedule_add(&((struct hn_play *)arg)->left_out, *d);
@@ -137,11 +142,13 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
     p->witness = (struct hn_witness){.fd = -1};
     hn_trace_begin(&p->witness.trace);
     p->stop = GO_NOWHERE;
+    p->races = (struct hn_races){0};
     p->left_out = (struct hn_schedule){0};
     p->until = now_ns() + LIMIT;
     p->control = (struct go_control){.arg = p,
                                      .choose = choose,
                                      .number = number,
+                                     .race = race,
                                      .early = early,
                                      .more = schedule->more,
                                      .steps = HN_EXPLORE_STEPS};
@@ -202,10 +209,14 @@ static uint32_t column_of(struct columns *c, const struct hn_play_row *row)
 
 static void cell(const struct hn_play_row *row, char *to, size_t n)
 {
+    struct go_site site = {0};
+
+    if (row->site)
+        go_site_find(row->site, &site);
     if (row->task == GO_NOWHERE)
-        hn_did_clock(row->site, to, n);
+        hn_did_clock(&site, to, n);
     else
-        hn_did_text(row->op, row->which, row->partner, row->site, to, n);
+        hn_did_text(row->op, row->which, row->partner, &site, to, n);
 }
 
 static const struct hn_play_row *row_at(const struct hn_play *p, uint32_t i)

@@ -7,6 +7,7 @@
 
 #include "harness/explore/decisive.h"
 #include "harness/explore/watch.h"
+#include "harness/explore/races.h"
 #include "harness/explore/witness.h"
 
 enum {
@@ -41,6 +42,7 @@ struct hn_play {
     uint32_t n;
     struct hn_witness witness;
     uint32_t stop; /* choice that a debugger is to be told of; GO_NOWHERE */
+    struct hn_races races;
     struct hn_schedule left_out; /* of a schedule that is followed loosely */
     struct hn_stall stalls[HN_PLAY_STALLS];
     uint32_t nstalls; /* also beyond the maximum */

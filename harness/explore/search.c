@@ -190,6 +190,16 @@ static enum hn_watch_how how_to_watch(const struct search *s)
                : HN_WATCH_COUNT;
 }
 
+static void race(void *arg, const struct go_race *r)
+{
+    hn_races_add(&((struct search *)arg)->to->races, r);
+}
+
+static void unseen(void *arg)
+{
+    ((struct search *)arg)->to->races.unseen = true;
+}
+
 static void begin(struct search *s)
 {
     const struct hn_strategy_kind *kind = kind_of(s);
@@ -405,6 +415,8 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                                     .choose = choose,
                                     .number = number,
                                     .over = over,
+                                    .race = race,
+                                    .unseen = unseen,
                                     .steps = HN_EXPLORE_STEPS};
     if (ask->fifo)
         s.control.more = GO_MORE_ARRIVALS;

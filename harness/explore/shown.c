@@ -37,6 +37,17 @@ static void tell_left_out(const struct go_run *run, const struct hn_play *play)
         dprintf(run->text_fd, "left out, for it cannot be done: %s\n", text);
 }
 
+/* Those of the run; of all executions where it is but one of them. */
+static void tell_races(const struct go_run *run, const struct hn_plan *plan,
+                       const struct hn_explored *x, const struct hn_play *play)
+{
+    if (plan->kind == HN_PLAN_REPLAY && play->races.n > 0)
+        hn_tell(run->json_fd,
+                json_pack("{s:o}", "races", hn_races_json(&play->races)));
+    if (run->text_fd >= 0)
+        hn_races_print(x ? &x->races : &play->races, run->text_fd);
+}
+
 int hn_shown(struct go_run *run, const struct hn_plan *plan,
              const struct hn_explored *x, const struct hn_part *part)
 {
@@ -65,6 +76,7 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
         hn_tell(run->json_fd,
                 json_pack("{s:o}", "stalls", hn_tell_stalls(&shown)));
     }
+    tell_races(run, plan, part->f ? NULL : x, &shown);
     hn_play_free(&shown);
     return status;
 }

@@ -44,7 +44,8 @@ static json_t *conditions_of(const struct hn_plan *plan,
 {
     json_t *list = json_array();
 
-    json_array_append_new(list, json_string("no data races in the scenario"));
+    json_array_append_new(
+        list, json_string(hn_races_condition(&x->races, x->complete)));
     json_array_append_new(
         list, json_string(x->complete || !plan->ask.racy
                               ? "timers fire only when nothing else can go on"
@@ -60,8 +61,9 @@ static json_t *conditions_of(const struct hn_plan *plan,
     return list;
 }
 
-static json_t *step_of(const struct hn_did *d)
+static json_t *step_of(const struct hn_did *bare)
 {
+    const struct hn_did did = hn_did_placed(bare), *d = &did;
     json_t *step = json_pack("{s:s, s:I, s:s, s:s}", "task", d->task,
                              "goroutine", (json_int_t)d->goroutine, "op",
                              go_op_text(d->op), "text", d->text);
@@ -143,6 +145,8 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
         json_object_set_new(line, "replay", json_string(run->replay));
     if (line && x->differs.differs)
         json_object_set_new(line, "differs", differs_of(&x->differs));
+    if (line && go_control_instrumented())
+        json_object_set_new(line, "races", hn_races_json(&x->races));
     if (line && x->trouble[0])
         json_object_set_new(line, "trouble", json_string(x->trouble));
     hn_tell(run->json_fd, line);
@@ -187,8 +191,10 @@ static const char *grouped(uint64_t n, char to[32])
     return to;
 }
 
-static void tell_step(const struct hn_did *d, int fd)
+static void tell_step(const struct hn_did *bare, int fd)
 {
+    const struct hn_did did = hn_did_placed(bare), *d = &did;
+
     if (d->goroutine)
         dprintf(fd, "%s (goroutine %" PRIu64 "): %s", d->task, d->goroutine,
                 d->text);

@@ -175,6 +175,7 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
     json_int_t schedules = json_integer_value(json_object_get(x, "schedules")),
                found = json_integer_value(json_object_get(x, "found_at"));
     size_t several = json_array_size(json_object_get(x, "failures"));
+    size_t races = json_array_size(json_object_get(x, "races"));
 
     if (!json_object_get(x, "schedules"))
         return;
@@ -187,6 +188,8 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
         fprintf(w->out, "  complete, %lld executions", (long long)schedules);
     else
         fprintf(w->out, "  incomplete, %lld schedules", (long long)schedules);
+    if (races > 0)
+        fprintf(w->out, ", %zu data race%s", races, races == 1 ? "" : "s");
 }
 
 /* The last column: ok, FAIL, undecided or known, and how often of how many. */

@@ -35,6 +35,7 @@
 #include "runtime/sched/control.h"
 #include "runtime/sched/m.h"
 #include "runtime/sched/shadow.h"
+#include "runtime/sched/stack.h"
 #include "runtime/sched/task.h"
 
 enum {
@@ -406,12 +407,20 @@ const struct go_site *rt_race_site(const void *pc)
     }
 }
 
+enum go_more rt_race_more(uintptr_t address)
+{
+    uintptr_t low, high;
+
+    rt_stack_map(&low, &high);
+    return address >= low && address < high ? GO_MORE_STACKS : GO_MORE_ACCESSES;
+}
+
 void rt_race_access(const struct g *g, const struct rt_touch *t)
 {
     const struct line *l = line_of(g);
     struct go_race race;
 
-    if (!l)
+    if (!l || rt_shadow_is_thread_local(t->address))
         return;
     if (!rt_shadow_known(t->address, t->size)) {
         if (all.by->unseen)
@@ -420,7 +429,7 @@ void rt_race_access(const struct g *g, const struct rt_touch *t)
     }
     if (!rt_shadow_access((uint32_t)(l - all.lines), t, &race))
         return;
-    rt_point_more(GO_MORE_ACCESSES);
+    rt_point_more(rt_race_more(t->address));
     if (all.by->race)
         all.by->race(all.by->arg, &race);
 }

@@ -12,7 +12,7 @@
  * Looked at are a program's variables, the stacks of its goroutines, and what
  * it allocates itself while executions follow each other (vigil/scratch.h):
  * there it is known when memory becomes something else. Of all other memory
- * nothing is said.
+ * nothing is said; a variable of the thread is nobody else's.
  *
  * All functions between rt_enter and rt_leave, on the one thread of the run.
  * Keys are addresses: an object's, or one within it.
@@ -74,6 +74,8 @@ struct rt_touch {
     const struct go_site *site;
 };
 void rt_race_access(const struct g *g, const struct rt_touch *t);
+/* What has to be a step for such an access to be one: enum go_more. */
+enum go_more rt_race_more(uintptr_t address);
 /* The site of a pc; the same one as long as the process lives. */
 const struct go_site *rt_race_site(const void *pc);
 

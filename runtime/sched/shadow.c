@@ -21,8 +21,7 @@
 #include "runtime/sched/shadow.h"
 
 #include <link.h>
-
-#include "runtime/sched/stack.h"
+#include <pthread.h>
 
 enum {
     CELLS = 1 << 20, /* a power of two */
@@ -56,6 +55,7 @@ static struct {
         uintptr_t low, high;
     } spans[SPANS];
     uint32_t nspan;
+    size_t tls; /* bytes of a thread's copy of the executable's own variables */
     const struct rt_blocks *heap;
 } all;
 
@@ -69,6 +69,8 @@ static int note_variables(struct dl_phdr_info *info, size_t size, void *arg)
     for (int i = 0; i < info->dlpi_phnum && all.nspan < SPANS; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
 
+        if (p->p_type == PT_TLS)
+            all.tls = (p->p_memsz + p->p_align - 1) & -p->p_align;
         if (p->p_type != PT_LOAD || !(p->p_flags & PF_W))
             continue;
         all.spans[all.nspan].low = info->dlpi_addr + p->p_vaddr;
@@ -94,15 +96,24 @@ static bool is_scratch(uintptr_t address, size_t size)
 
 bool rt_shadow_known(uintptr_t address, size_t size)
 {
-    uintptr_t low, high;
-
-    rt_stack_map(&low, &high);
-    if (address >= low && address < high)
+    if (rt_race_more(address) == GO_MORE_STACKS)
         return true;
     for (uint32_t i = 0; i < all.nspan; i++)
         if (address >= all.spans[i].low && address < all.spans[i].high)
             return true;
     return is_scratch(address, size);
+}
+
+/* On x86-64 they end where the thread's own block begins, whose address is the
+   thread's. */
+bool rt_shadow_is_thread_local(uintptr_t address)
+{
+#if defined(__x86_64__)
+    return (uintptr_t)pthread_self() - 1 - address < all.tls;
+#else
+    (void)address;
+    return false;
+#endif
 }
 
 /* ---- cells ---------------------------------------------------------------*/

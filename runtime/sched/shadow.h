@@ -12,6 +12,9 @@ bool rt_shadow_open(void);
 void rt_shadow_reset(void);
 /* Whether all of it is memory that is looked at (race.h). */
 bool rt_shadow_known(uintptr_t address, size_t size);
+/* A variable of the calling thread: whoever else accesses it does so as its
+   own. */
+bool rt_shadow_is_thread_local(uintptr_t address);
 /* An access of that line (race.c). True: *race has it, and one before it that
    nothing orders. */
 bool rt_shadow_access(uint32_t line, const struct rt_touch *t,

@@ -8,9 +8,10 @@
  *
  * T1  Atomics are points like vigil's own, in the order of all: whatever order
  *     they ask for, they get the strongest.
- * T2  Plain accesses are points from the first race on, to the end of the run
- *     (GO_MORE_ACCESSES): without a race nobody can see their order. While
- *     nobody else lives they are none.
+ * T2  Plain accesses are points from the first race on, to the end of the run:
+ *     without a race nobody can see their order. Those to stacks are told apart
+ *     from the rest (GO_MORE_STACKS), for most of them are nobody else's
+ *     business. While only one goroutine lives they are none.
  *
  * The names and types are the compilers' (gcc 12, clang 14). What they leave
  * to memcpy and its like of the C library is not seen. Left out where the
@@ -69,7 +70,7 @@ plain(const volatile void *address, size_t size, bool write, const void *pc)
 
     if (!g)
         return;
-    if (rt_point_has_more(GO_MORE_ACCESSES) && rt_load(rt_s.ng) > 1)
+    if (rt_point_has_more(rt_race_more(t.address)) && rt_load(rt_s.ng) > 1)
         stand(g, write ? GO_OP_WRITE : GO_OP_READ, &t);
     rt_race_access(g, &t);
     rt_leave(g);

@@ -126,10 +126,11 @@ enum go_more {
     GO_MORE_RELEASES = 1,  /* of locks and units: somebody tries */
     GO_MORE_ADDS = 2,      /* to groups that count: others than who adds wait */
     GO_MORE_GROUPS = 4,    /* all that is done to groups: they are misused */
-    GO_MORE_ACCESSES = 8,  /* plain ones, of instrumented code: some race */
+    GO_MORE_ACCESSES = 8,  /* plain ones, but to stacks: some of them race */
     GO_MORE_ARRIVALS = 16, /* every operation is begun when its turn comes, and
                               waits in its queue: asked for, never learnt */
-    GO_MORE_ALL = 31,
+    GO_MORE_STACKS = 32,   /* plain accesses to stacks: some of them race */
+    GO_MORE_ALL = 63,
 };
 
 /*

@@ -1,0 +1,140 @@
+/*
+ * races.c - keeps and tells data races.
+ *
+ * In:  races as the runtime sees them (vigil/control.h). Out: text, JSON, and
+ * what a claim may say.
+ *
+ * R1  Where code is not instrumented nothing is known of its races, and that
+ *     there are none is assumed. Where it is, and all schedules that differ
+ *     were tried, it is a fact: two accesses that could be next to each other
+ *     are told in some execution.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/races.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_known(const struct hn_races *r, const void *a, const void *b)
+{
+    for (uint32_t i = 0; i < r->n && i < HN_RACES_MAX; i++) {
+        const struct hn_race *k = &r->all[i];
+
+        if ((k->first == a && k->second == b) ||
+            (k->first == b && k->second == a))
+            return true;
+    }
+    return false;
+}
+
+void hn_races_add(struct hn_races *r, const struct go_race *race)
+{
+    const void *first = race->first.site->pc, *second = race->second.site->pc;
+
+    if (is_known(r, first, second))
+        return;
+    if (r->n < HN_RACES_MAX) {
+        struct hn_race *k = &r->all[r->n];
+
+        *k = (struct hn_race){.race = *race, .first = first, .second = second};
+        go_task_path(race->first.task, k->task[0], HN_RACES_PATH);
+        go_task_path(race->second.task, k->task[1], HN_RACES_PATH);
+    }
+    r->n++;
+}
+
+const char *hn_races_condition(const struct hn_races *r, bool complete)
+{
+    if (!go_control_instrumented())
+        return "no data races in the scenario";
+    if (r->n > 0)
+        return "plain accesses are choices, for there are data races";
+    if (r->unseen)
+        return "no data races in what could not be watched";
+    return complete ? "no data race in any execution of instrumented code"
+                    : "no data race was seen in instrumented code";
+}
+
+static struct go_site place_of(const void *pc)
+{
+    const struct go_site bare = {.what = "", .pc = pc};
+    struct go_site site = bare;
+
+    if (pc)
+        go_site_find(&bare, &site);
+    if (!site.func)
+        site.func = "?";
+    if (!site.file)
+        site.file = "?";
+    return site;
+}
+
+static const char *what_of(const struct go_access *a)
+{
+    return a->atomic  ? a->write ? "atomic write" : "atomic read"
+           : a->write ? "write"
+                      : "read";
+}
+
+/* "write of 4 bytes at 0x4040 by goroutine 2 in inc, x.c:7". */
+static void print_access(const struct go_access *a, const void *pc, int fd)
+{
+    const struct go_site site = place_of(pc);
+
+    dprintf(fd,
+            "      %s of %u byte%s at %p by goroutine %llu, in %s  at %s:%d\n",
+            what_of(a), a->size, a->size == 1 ? "" : "s", a->address,
+            (unsigned long long)a->goroutine, site.func, site.file, site.line);
+    if (a->created && a->created_by)
+        dprintf(fd, "          which goroutine %llu made at %s:%d\n",
+                (unsigned long long)a->created_by, a->created->file,
+                a->created->line);
+}
+
+void hn_races_print(const struct hn_races *r, int fd)
+{
+    for (uint32_t i = 0; i < r->n && i < HN_RACES_MAX; i++) {
+        const struct hn_race *k = &r->all[i];
+
+        dprintf(fd, "\nDATA RACE: nothing orders two accesses to the same "
+                    "memory\n");
+        print_access(&k->race.first, k->first, fd);
+        print_access(&k->race.second, k->second, fd);
+    }
+    if (r->n > HN_RACES_MAX)
+        dprintf(fd, "\n%u more data races\n", r->n - HN_RACES_MAX);
+}
+
+static json_t *access_json(const struct go_access *a, const void *pc,
+                           const char *task)
+{
+    const struct go_site site = place_of(pc);
+    json_t *to = json_pack(
+        "{s:s, s:b, s:I, s:I, s:s, s:s, s:s, s:i}", "access",
+        a->write ? "write" : "read", "atomic", (int)a->atomic, "size",
+        (json_int_t)a->size, "goroutine", (json_int_t)a->goroutine, "task",
+        task, "func", site.func, "file", site.file, "line", site.line);
+    if (to && a->created && a->created_by)
+        json_object_set_new(
+            to, "created",
+            json_pack("{s:I, s:s, s:i}", "goroutine", (json_int_t)a->created_by,
+                      "file", a->created->file, "line", a->created->line));
+    return to;
+}
+
+json_t *hn_races_json(const struct hn_races *r)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; list && i < r->n && i < HN_RACES_MAX; i++) {
+        const struct hn_race *k = &r->all[i];
+
+        json_array_append_new(
+            list,
+            json_pack("{s:o, s:o}", "first",
+                      access_json(&k->race.first, k->first, k->task[0]),
+                      "second",
+                      access_json(&k->race.second, k->second, k->task[1])));
+    }
+    return list;
+}
