@@ -40,7 +40,7 @@ void hn_twice_free(struct hn_twice *t)
 void hn_twice_begin(struct hn_twice *t, bool again)
 {
     t->again = again;
-    if (!t->left || !t->all)
+    if ((!again && !t->left) || !t->all)
         return;
     hn_trace_begin(&t->trace);
     if (again)
