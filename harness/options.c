@@ -48,6 +48,7 @@ enum {
     KEY_TIME,
     KEY_ALL,
     KEY_FIFO,
+    KEY_ISOLATE,
     KEY_SAVE,
     KEY_PREFIX,
     KEY_LOOSE,
@@ -91,6 +92,8 @@ static const struct argp_option table[] = {
      "explore to the end, and tell all failures that differ", 0},
     {"fifo", KEY_FIFO, NULL, 0,
      "only what happens when who waits first is served first, as in a run", 0},
+    {"isolate", KEY_ISOLATE, "fork", 0,
+     "explore with a process for each execution: slow, but nothing is left", 0},
     {"save", KEY_SAVE, "FILE", 0,
      "explore: write the schedule that fails there, in full, for replay", 0},
     {"prefix", KEY_PREFIX, NULL, 0,
@@ -126,6 +129,7 @@ static const struct {
     {KEY_STRATEGY, "default, random, pct, pos, surw, fair, delay or dpor"},
     {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
     {KEY_TIME, "quiescent or racy"},
+    {KEY_ISOLATE, "fork"},
     {KEY_FORMAT, "text or json"},
     {'o', "a file name"},
     {KEY_COLOR, "auto, always or never"},
@@ -356,6 +360,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case KEY_FIFO:
         o->fifo = true;
         return 0;
+    case KEY_ISOLATE:
+        o->apart = strcmp(arg, "fork") == 0;
+        return o->apart ? 0 : wrong_value(p, key, arg);
     case KEY_ALL:
         o->all = true;
         return 0;

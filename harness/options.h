@@ -65,6 +65,7 @@ struct hn_options {
     bool quiescent;       /* no timer fires early */
     bool all;             /* goes on after a failure, for others */
     bool fifo;            /* who waits first is served first */
+    bool apart;           /* a process for each execution */
     const char *token;    /* of replay; then among paths no more */
     const char *sched;    /* the file that it is from; NULL: none */
     enum hn_follow_mode follow;

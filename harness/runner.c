@@ -123,7 +123,8 @@ static struct hn_plan plan_of(const struct hn_options *o,
                                    .seed = f->seed,
                                    .racy = !o->quiescent,
                                    .all = o->all,
-                                   .fifo = o->fifo}};
+                                   .fifo = o->fifo,
+                                   .apart = o->apart}};
 
     if (o->command == HN_REPLAY && o->follow != HN_PREFIX)
         plan.kind = HN_PLAN_REPLAY;

@@ -192,7 +192,9 @@ token_of()
     [ "$status" -eq 1 ]
     has 'killed by SIGABRT'
     command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
-    [[ "$command" == *gx1:crashes:\** ]]
+    [[ "$command" =~ gx1:crashes:[0-9a-f]{4}:@0=c ]]
+    has 'decisive: c (goroutine 3): update'
+    has 'of random schedules fail like this'
     run bash -c "$command"
     [ "$status" -eq 1 ]
     has 'killed by SIGABRT'
@@ -233,6 +235,30 @@ token_of()
     run -1 vigil explore "$X:crashes" --seed 1 --all
     [[ "$output" =~ '1: crash, met '[0-9]+' times' ]]
     has 'the search was ended by a crash'
+}
+
+@test "apart, crashes end nothing, and what a process has is new" {
+    run -1 vigil explore "$X:crashes" --seed 1 --all --isolate=fork --schedules 90
+    [[ "$output" =~ '1 failure in 90 schedules' ]]
+    run -1 vigil explore "$X:messy" --strategy random --schedules 50
+    run -0 vigil explore "$X:messy" --strategy random --schedules 50 --isolate=fork
+    has 'incomplete, 50 schedules'
+    run -0 vigil explore "$X:messy" --strategy dpor --isolate=fork
+    has 'complete, '
+}
+
+@test "apart, every strategy does what it does in one process" {
+    for s in default random pct pos surw dpor delay; do
+        for apart in '' --isolate=fork; do
+            vigil explore "$X:ways" --strategy $s --seed 5 --all $apart \
+                --schedules 40 --json | head -1 |
+                jq -c '[.executions, .points, .complete,
+                        ([.failures[] | [.times, .found_at]] | sort)]' \
+                    >"told$apart"
+        done
+        echo "$s"
+        diff told told--isolate=fork
+    done
 }
 
 @test "what is no token is wrong use, and says where" {
@@ -284,6 +310,8 @@ token_of()
     one_line 2 "--strategy 'luck' is wrong: it takes default, random, pct"
     run vigil explore --time later
     one_line 2 "--time 'later' is wrong: it takes quiescent or racy"
+    run vigil explore --isolate=thread
+    one_line 2 "--isolate 'thread' is wrong: it takes fork"
     run vigil explore --schedules 0
     one_line 2 "--schedules '0' is wrong"
 }

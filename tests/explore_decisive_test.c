@@ -47,8 +47,8 @@ static void fail(const struct go_run *run, const struct hn_schedule *s)
 
     follow = (struct hn_follow){.schedule = s};
     hn_follow_begin(&follow);
-    cr_assert(hn_loop_begin(&loop, run));
-    hn_loop_run(&loop, &control);
+    cr_assert(hn_loop_begin(&loop, run, false));
+    hn_loop_run(&loop, &control, NULL);
     hn_loop_end(&loop);
     cr_assert_neq(signature, 0, "it does not fail");
 }
@@ -62,7 +62,7 @@ static struct hn_decisive decide(void (*body)(void), const char *token)
 
     cr_assert_eq(hn_token_read(token, &read, why), 0, "%s", why);
     fail(&run, &read.schedule);
-    hn_decisive(&run, &read.schedule, signature, &d);
+    hn_decisive(&run, &read.schedule, signature, false, &d);
     hn_schedule_free(&read.schedule);
     return d;
 }
@@ -218,13 +218,15 @@ static struct hn_frequency frequency_of(void (*body)(void), const char *token,
                                         struct hn_record *first)
 {
     struct go_run run = run_of(body);
+    struct hn_walks walks = {.seed = 7};
     struct hn_frequency f = {0};
     struct hn_token read;
     char why[HN_TOKEN_WHY];
 
     cr_assert_eq(hn_token_read(token, &read, why), 0, "%s", why);
     fail(&run, &read.schedule);
-    hn_frequency(&run, signature, 0, 7, &f, first);
+    walks.signature = signature;
+    hn_frequency(&run, &walks, &f, first);
     hn_schedule_free(&read.schedule);
     return f;
 }

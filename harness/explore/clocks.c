@@ -1,9 +1,9 @@
 /* clocks.c - vector clocks. */
 #include "harness/explore/clocks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
 enum {
@@ -25,7 +25,7 @@ void hn_clocks_widen(struct hn_clocks *c, uint32_t lines)
     for (uint32_t i = 0; i < c->n; i++)
         memcpy(all + (size_t)i * width, hn_clock(c, i),
                c->width * sizeof(*all));
-    free(c->all);
+    hn_memory_give(c->all);
     *c = (struct hn_clocks){width, n, cap, all};
 }
 

@@ -86,14 +86,14 @@ void hn_confirm(const struct go_run *run, const struct hn_schedule *schedule,
     struct hn_states *states;
     struct hn_loop loop;
 
-    if (!hn_loop_begin(&loop, run))
+    if (!hn_loop_begin(&loop, run, false))
         return;
     loop.was_reset = was_reset;
     states = hn_states_open(loop.reset);
     c.watch = hn_watch_new(states);
     if (states && c.watch) {
         begin(&c);
-        hn_loop_run(&loop, &control);
+        hn_loop_run(&loop, &control, NULL);
     }
     hn_watch_free(c.watch);
     hn_states_close(states);

@@ -25,6 +25,7 @@
 #include "harness/explore/explore.h"
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/walk.h"
 
@@ -326,13 +327,10 @@ static enum outcome outcome_of(const struct decisive *d,
                                              : OTHER;
 }
 
-static bool over(void *arg, const struct go_execution *e)
+static bool next(struct decisive *d, enum outcome outcome)
 {
-    struct decisive *d = arg;
-
     d->to->replays++;
-    d->steps += e->steps;
-    learn(d, outcome_of(d, e));
+    learn(d, outcome);
     if (d->phase == DONE || d->bad || d->to->replays >= HN_DECISIVE_REPLAYS ||
         d->steps > HN_DECISIVE_STEPS)
         return false;
@@ -340,12 +338,25 @@ static bool over(void *arg, const struct go_execution *e)
     return true;
 }
 
-void hn_decisive(const struct go_run *run, const struct hn_schedule *schedule,
-                 uint64_t signature, struct hn_decisive *to)
+static bool over(void *arg, const struct go_execution *e)
 {
-    static struct decisive d; /* too big for a stack */
-    struct go_control control = {.arg = &d,
-                                 .choose = choose,
+    struct decisive *d = arg;
+
+    d->steps += e->steps;
+    return next(d, outcome_of(d, e));
+}
+
+static bool crashed(void *arg, int signal)
+{
+    struct decisive *d = arg;
+
+    return next(d, d->signature == (uint64_t)signal ? SAME : OTHER);
+}
+
+void hn_decisive(const struct go_run *run, const struct hn_schedule *schedule,
+                 uint64_t signature, bool apart, struct hn_decisive *to)
+{
+    struct go_control control = {.choose = choose,
                                  .number = number,
                                  .over = over,
                                  .early = hn_schedule_early(schedule),
@@ -353,19 +364,24 @@ void hn_decisive(const struct go_run *run, const struct hn_schedule *schedule,
                                  .alike = true,
                                  .steps = HN_EXPLORE_STEPS};
     struct hn_loop loop;
+    struct decisive *d;
 
-    d = (struct decisive){.schedule = schedule,
-                          .signature = signature,
-                          .to = to,
-                          .k = schedule->n,
-                          .follow = {.loose = true}};
-    next_deviation(&d);
-    if (!hn_loop_begin(&loop, run))
+    if (!hn_loop_begin(&loop, run, apart))
         return;
-    begin(&d);
-    hn_loop_run(&loop, &control);
+    d = control.arg = hn_memory_take(sizeof(*d));
+    if (!d)
+        return;
+    d->schedule = schedule;
+    d->signature = signature;
+    d->to = to;
+    d->k = schedule->n;
+    d->follow = (struct hn_follow){.loose = true};
+    next_deviation(d);
+    begin(d);
+    hn_loop_run(&loop, &control, crashed);
     hn_loop_end(&loop);
-    hn_schedule_free(&d.candidate);
+    hn_schedule_free(&d->candidate);
+    hn_memory_give(d);
 }
 
 const char *hn_decisive_kind_text(enum hn_decisive_kind kind)

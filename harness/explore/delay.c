@@ -24,9 +24,9 @@
  * Why not one depth-first search within the bound: it would try the last
  * choices with all delays first, and those at the beginning hours later.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/schedule.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
@@ -73,7 +73,7 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = calloc(1, sizeof(*s));
+    struct hn_strategy *s = hn_memory_take(sizeof(*s));
 
     (void)seed; /* nothing here is random */
     if (!s)
@@ -87,9 +87,9 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 
 static void unmake(struct hn_strategy *s)
 {
-    free(s->bases);
-    free(s->ends);
-    free(s);
+    hn_memory_give(s->bases);
+    hn_memory_give(s->ends);
+    hn_memory_give(s);
 }
 
 static void begin(struct hn_strategy *s)
@@ -239,12 +239,12 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
 static bool grow(struct hn_strategy *s)
 {
     uint32_t cap = s->cap ? 2 * s->cap : 64;
-    struct base *bases = realloc(s->bases, cap * sizeof(*bases));
+    struct base *bases = hn_memory_grow(s->bases, cap * sizeof(*bases));
     uint32_t *ends;
 
     if (bases)
         s->bases = bases;
-    ends = realloc(s->ends, (size_t)cap * s->bound * sizeof(*ends));
+    ends = hn_memory_grow(s->ends, (size_t)cap * s->bound * sizeof(*ends));
     if (ends)
         s->ends = ends;
     if (!bases || !ends)

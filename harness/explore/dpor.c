@@ -24,8 +24,7 @@
  */
 #include "harness/explore/dpor.h"
 
-#include <stdlib.h>
-
+#include "harness/explore/memory.h"
 #include "harness/explore/reverse.h"
 #include "harness/explore/tree.h"
 
@@ -178,7 +177,7 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
     (void)parameter;
     (void)seed;
-    return calloc(1, sizeof(struct hn_strategy));
+    return hn_memory_take(sizeof(struct hn_strategy));
 }
 
 static void unmake(struct hn_strategy *s)
@@ -186,7 +185,7 @@ static void unmake(struct hn_strategy *s)
     if (!s)
         return;
     hn_tree_free(&s->tree);
-    free(s);
+    hn_memory_give(s);
 }
 
 const struct hn_strategy_kind hn_dpor = {

@@ -10,7 +10,7 @@
  * decisive pair and the frequency.
  *
  * X1  A stage that dies or is late leaves out what it was for, nothing else.
- * X2  A crash is not asked for again: each replay would end its worker.
+ * X2  What crashes is replayed apart, for each replay ends its process.
  * X3  A livelock is confirmed instead of what follows: it is a matter of many
  *     steps, and a random walk leaves it.
  */
@@ -35,6 +35,7 @@ struct work {
     uint64_t signature;
     uint32_t early; /* in record; in walks */
     bool keep;      /* the first walk that fails so is wanted */
+    bool apart;     /* X2 */
     struct hn_record record;
     struct hn_shrunk shrunk;
     struct hn_decisive decisive;
@@ -47,8 +48,13 @@ static void shrink(void *arg)
 {
     struct work *w = arg;
 
-    hn_shrink(w->run, &w->record, w->signature, w->livelock, w->early,
-              &w->shrunk);
+    const struct hn_shrink_ask ask = {.failing = &w->record,
+                                      .signature = w->signature,
+                                      .livelock = w->livelock,
+                                      .early = w->early,
+                                      .apart = w->apart};
+
+    hn_shrink(w->run, &ask, &w->shrunk);
 }
 
 static void confirm(void *arg)
@@ -63,15 +69,19 @@ static void decide(void *arg)
 {
     struct work *w = arg;
 
-    hn_decisive(w->run, w->schedule, w->signature, &w->decisive);
+    hn_decisive(w->run, w->schedule, w->signature, w->apart, &w->decisive);
 }
 
 static void walk(void *arg)
 {
     struct work *w = arg;
 
-    hn_frequency(w->run, w->signature, w->early, w->ask->seed, &w->frequency,
-                 w->keep ? &w->record : NULL);
+    const struct hn_walks walks = {.signature = w->signature,
+                                   .early = w->early,
+                                   .seed = w->ask->seed,
+                                   .apart = w->apart};
+
+    hn_frequency(w->run, &walks, &w->frequency, w->keep ? &w->record : NULL);
 }
 
 static int64_t now_ns(void)
@@ -116,9 +126,7 @@ static int shorten(struct work *w, int64_t until, struct hn_failing *out)
     if (died < 0 && died != -ETIMEDOUT)
         return died;
     out->late = died == -ETIMEDOUT;
-    out->flaky = out->late    ? false
-                 : out->crash ? died != out->crash
-                              : died || !w->shrunk.confirmed;
+    out->flaky = !out->late && (died || !w->shrunk.confirmed);
     if (out->flaky || (out->late && !w->shrunk.same))
         return 0;
     if (w->shrunk.cut)
@@ -202,6 +210,7 @@ static struct work *begin(const struct go_run *run,
     w->signature = failure->signature;
     w->livelock = failure->livelock;
     w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
+    w->apart = ask->apart || failure->crash;
     hn_record_copy(&w->record, &failure->record);
     return w;
 }
@@ -240,7 +249,7 @@ int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
     struct work *w;
     int err = out->token ? read_schedule(out) : 0;
 
-    if (err || !out->token || out->crash || is_late(until)) /* X2 */
+    if (err || !out->token || is_late(until))
         return err;
     w = begin(run, ask, failure);
     if (!w)

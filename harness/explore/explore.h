@@ -31,6 +31,7 @@ struct hn_explore_ask {
     bool all;   /* goes on after a failure, to find those that differ */
     bool blind; /* livelocks are not looked for */
     bool fifo;  /* who comes first is served first: not all that may happen */
+    bool apart; /* each execution in a process of its own */
     const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 

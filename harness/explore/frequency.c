@@ -11,6 +11,7 @@
 
 #include "harness/explore/explore.h"
 #include "harness/explore/loop.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
 
@@ -69,11 +70,8 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
     return k;
 }
 
-static bool over(void *arg, const struct go_execution *e)
+static bool next(struct frequency *f, bool same)
 {
-    struct frequency *f = arg;
-    bool same = hn_signature(e) == f->signature;
-
     if (is_late(f, WORK_MAX / 32))
         return false;
     f->to->runs++;
@@ -81,34 +79,49 @@ static bool over(void *arg, const struct go_execution *e)
     if (f->to->runs >= HN_FREQUENCY_RUNS || (same && f->first))
         return false;
     if (f->first)
-        hn_record_begin(f->first, go_control_more());
+        hn_record_begin(f->first, hn_loop_more());
     return true;
 }
 
-void hn_frequency(const struct go_run *run, uint64_t signature, uint32_t early,
-                  uint64_t seed, struct hn_frequency *to,
-                  struct hn_record *first)
+static bool over(void *arg, const struct go_execution *e)
 {
-    struct frequency f = {.walk = hn_random.make(0, seed),
-                          .signature = signature,
-                          .to = to,
-                          .first = first,
-                          .until = now_ns() + HN_FREQUENCY_TIME};
-    struct go_control control = {.arg = &f,
-                                 .choose = choose,
+    struct frequency *f = arg;
+
+    return next(f, hn_signature(e) == f->signature);
+}
+
+static bool crashed(void *arg, int signal)
+{
+    struct frequency *f = arg;
+
+    return next(f, f->signature == (uint64_t)signal);
+}
+
+void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
+                  struct hn_frequency *to, struct hn_record *first)
+{
+    struct go_control control = {.choose = choose,
                                  .number = number,
                                  .over = over,
-                                 .early = early,
+                                 .early = walks->early,
                                  .steps = HN_EXPLORE_STEPS};
     struct hn_loop loop;
+    struct frequency *f;
 
-    to->early = early > 0;
-    if (f.walk && hn_loop_begin(&loop, run)) {
-        if (first)
-            hn_record_begin(first, 0);
-        hn_loop_run(&loop, &control);
-        hn_loop_end(&loop);
-    }
-    if (f.walk)
-        hn_random.free(f.walk);
+    to->early = walks->early > 0;
+    if (!hn_loop_begin(&loop, run, walks->apart))
+        return;
+    f = control.arg = hn_memory_take(sizeof(*f));
+    if (!f || !(f->walk = hn_random.make(0, walks->seed)))
+        return;
+    f->signature = walks->signature;
+    f->to = to;
+    f->first = first;
+    f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 5 : 1);
+    if (first)
+        hn_record_begin(first, 0);
+    hn_loop_run(&loop, &control, crashed);
+    hn_loop_end(&loop);
+    hn_random.free(f->walk);
+    hn_memory_give(f);
 }

@@ -12,7 +12,7 @@
 enum {
     HN_FREQUENCY_RUNS = 1000 /* the most */
 };
-#define HN_FREQUENCY_TIME (GO_SECOND / 5) /* real ns, for all of them */
+#define HN_FREQUENCY_TIME (GO_SECOND / 5) /* real ns, for all; apart 5 times */
 
 struct hn_frequency {
     uint32_t runs; /* that came to an end */
@@ -20,13 +20,20 @@ struct hn_frequency {
     bool early; /* timers could fire early in them */
 };
 
+/* Which walks, and what they are looked through for. */
+struct hn_walks {
+    uint64_t signature;
+    uint32_t early; /* of struct go_control */
+    uint64_t seed;
+    bool apart; /* loop.h */
+};
+
 /*
- * Random walks, each as likely as a fair coin at every choice has it, from a
- * seed of their own. first: gets the choices of the first that is the same,
- * NULL: not wanted, and then all are done.
+ * Random walks, each as likely as a fair coin at every choice has it. first:
+ * gets the choices of the first that is the same, and that is the last; NULL:
+ * not wanted, and all are done.
  */
-void hn_frequency(const struct go_run *run, uint64_t signature, uint32_t early,
-                  uint64_t seed, struct hn_frequency *to,
-                  struct hn_record *first);
+void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
+                  struct hn_frequency *to, struct hn_record *first);
 
 #endif

@@ -1,10 +1,51 @@
-/* loop.c - executions one after the other, with memory set back between. */
+/*
+ * loop.c - executions one after the other.
+ *
+ * In:  a driver. Out: its functions are called, execution after execution.
+ *
+ * Method: in one process go_run repeats by itself. Apart, this process never
+ * runs the scenario: it forks for each execution, so all begin alike. What an
+ * execution's process learns and the next has to know comes back in shared
+ * memory: what the driver has there, which tasks have which numbers, and what
+ * is counted as a step.
+ *
+ * L1  A task has one number in all executions: each that is new is told before
+ *     anybody can remember its number.
+ * L2  What an execution left running ends with it: it has a process group.
+ */
+#define _GNU_SOURCE
 #include "harness/explore/loop.h"
 
-#include "harness/explore/reset.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-/* Of the one loop that runs: control's arg is its owner's. */
+#include "harness/explore/memory.h"
+#include "harness/explore/reset.h"
+#include "harness/explore/worker.h"
+
+enum {
+    TASKS_MAX = 1 << 14,
+    PATH_ROOM = 160
+};
+
+/* Between this process and that of the execution. */
+struct hn_apart {
+    bool ended, again; /* over was called; what it said */
+    uint32_t more;     /* go_control_more */
+    uint32_t ntasks;   /* L1 */
+    char path[TASKS_MAX][PATH_ROOM];
+};
+
+/* The one loop that runs: control's arg is its owner's. */
 static struct hn_loop *now;
+static const struct go_control *driver; /* in an execution's own process */
+
+/* ---- all in this process -------------------------------------------------*/
 
 static void reset(void *arg)
 {
@@ -13,25 +54,156 @@ static void reset(void *arg)
         now->was_reset(arg);
 }
 
-bool hn_loop_begin(struct hn_loop *l, const struct go_run *run)
+/* ---- apart: in the process of an execution -------------------------------*/
+
+/* L1. */
+static void learn_task(uint32_t task)
 {
-    l->run = *run;
+    struct hn_apart *a = now->apart;
+
+    for (; task != GO_NOWHERE && task < TASKS_MAX && a->ntasks <= task;
+         a->ntasks++)
+        go_task_path(a->ntasks, a->path[a->ntasks], PATH_ROOM);
+}
+
+static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    now->apart->more = go_control_more();
+    for (uint32_t i = 0; i < n; i++)
+        if (steps[i].point)
+            learn_task(steps[i].point->task);
+    return driver->choose(arg, steps, n);
+}
+
+static void note(void *arg, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    learn_task(task);
+    learn_task(other);
+    driver->note(arg, what, task, object, other);
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct hn_apart *a = now->apart;
+
+    a->more = go_control_more();
+    a->again = driver->over(arg, e);
+    a->ended = true;
+    _exit(0); /* nothing is left to be done in this process */
+}
+
+static void execute(const struct go_control *control, pid_t parent)
+{
+    struct go_control own = *control;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0);
+    if (getppid() != parent)
+        _exit(0);
+    driver = control;
+    own.choose = choose;
+    own.note = control->note ? note : NULL;
+    own.over = over;
+    own.reset = NULL;
+    if (!control->alike)
+        own.more = now->apart->more;
+    now->run.control = &own;
+    go_run(&now->run);
+    _exit(1); /* over does not return */
+}
+
+/* ---- apart: in this one --------------------------------------------------*/
+
+/* The tasks that the execution has met first. */
+static void take_tasks(struct hn_apart *a, uint32_t known)
+{
+    for (; known < a->ntasks; known++)
+        go_task_find(a->path[known], strlen(a->path[known]));
+}
+
+/* The signal that ended it, 0: it came to its end; or -errno. */
+static int run_one(const struct go_control *control)
+{
+    struct hn_apart *a = now->apart;
+    uint32_t known = a->ntasks;
+    pid_t self = getpid(), pid;
+    siginfo_t ended;
+    int status;
+
+    a->ended = false;
+    pid = fork();
+    if (pid < 0)
+        return -errno;
+    if (pid == 0)
+        execute(control, self);
+    setpgid(pid, pid); /* whoever comes first */
+    while (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT) < 0)
+        if (errno != EINTR)
+            return -errno;
+    kill(-pid, SIGKILL); /* L2: before its number is given to another */
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -errno;
+    take_tasks(a, known);
+    return a->ended ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
+}
+
+static void run_apart(struct hn_loop *l, const struct go_control *control,
+                      bool (*crashed)(void *arg, int signal))
+{
+    struct hn_apart *a = l->apart;
+    int died;
+
+    a->more = control->more;
+    do {
+        died = run_one(control);
+        if (died > 0)
+            a->again = crashed(control->arg, died);
+    } while (died >= 0 && a->again);
+    if (died < 0) { /* no execution can be started: so ends the worker */
+        fprintf(stderr, "vigil: no process for an execution: %s\n",
+                strerror(-died));
+        _exit(1);
+    }
+}
+
+/* ---- both ----------------------------------------------------------------*/
+
+bool hn_loop_begin(struct hn_loop *l, const struct go_run *run, bool apart)
+{
+    *l = (struct hn_loop){.run = *run};
     l->run.json_fd = l->run.dot_fd = l->run.text_fd = -1;
     l->run.report_left = false;
     l->run.outcome = NULL;
-    l->was_reset = NULL;
+    if (apart) {
+        l->apart = hn_worker_memory(sizeof(*l->apart));
+        if (!l->apart || !hn_memory_share())
+            return false;
+        l->apart->ntasks = 1; /* main */
+    }
     l->reset = hn_reset_begin();
     return l->reset != NULL;
 }
 
 const char *hn_loop_condition(const struct hn_loop *l)
 {
-    return hn_reset_condition(l->reset);
+    return l->apart ? NULL : hn_reset_condition(l->reset);
 }
 
-void hn_loop_run(struct hn_loop *l, struct go_control *control)
+uint32_t hn_loop_more(void)
+{
+    return now && now->apart && !driver ? now->apart->more : go_control_more();
+}
+
+void hn_loop_run(struct hn_loop *l, struct go_control *control,
+                 bool (*crashed)(void *arg, int signal))
 {
     now = l;
+    if (l->apart) {
+        run_apart(l, control, crashed);
+        return;
+    }
     control->reset = reset;
     l->run.control = control;
     go_run(&l->run);
@@ -40,4 +212,6 @@ void hn_loop_run(struct hn_loop *l, struct go_control *control)
 void hn_loop_end(struct hn_loop *l)
 {
     hn_reset_end(l->reset);
+    hn_worker_memory_free(l->apart, sizeof(*l->apart));
+    now = NULL;
 }

@@ -1,9 +1,9 @@
 /* objects.c - numbers for objects. */
 #include "harness/explore/objects.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
 enum {
@@ -12,8 +12,8 @@ enum {
 
 void hn_objects_free(struct hn_objects *o)
 {
-    free(o->all);
-    free(o->table);
+    hn_memory_give(o->all);
+    hn_memory_give(o->table);
 }
 
 /* Where the address is, or would be put. */

@@ -23,10 +23,10 @@
  */
 #include "harness/explore/past.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/explore/dpor.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
 enum what {
@@ -45,13 +45,13 @@ struct hn_undo {
 
 void hn_past_free(struct hn_past *p)
 {
-    free(p->clocks.all);
-    free(p->accesses);
-    free(p->lived);
-    free(p->undos);
+    hn_memory_give(p->clocks.all);
+    hn_memory_give(p->accesses);
+    hn_memory_give(p->lived);
+    hn_memory_give(p->undos);
     hn_objects_free(&p->objects);
-    free(p->races);
-    free(p->touches.all);
+    hn_memory_give(p->races);
+    hn_memory_give(p->touches.all);
 }
 
 /* The line's, if need be after room was made for it in all clocks. */

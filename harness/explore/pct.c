@@ -26,8 +26,8 @@
  *     other is drawn, too: by which moment it was, not when), yielded ones.
  * P2  0 is no rank yet; a task gets one when it has a step for the first time.
  */
-#include <stdlib.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/slots.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
@@ -56,7 +56,8 @@ struct hn_strategy {
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
     uint32_t changes = (parameter ? parameter : DEPTH) - 1;
-    struct hn_strategy *s = calloc(1, sizeof(*s) + changes * sizeof(s->at[0]));
+    struct hn_strategy *s =
+        hn_memory_take(sizeof(*s) + changes * sizeof(s->at[0]));
 
     if (!s)
         return NULL;
@@ -70,7 +71,7 @@ static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->rank);
     hn_slots_free(&s->yields);
-    free(s);
+    hn_memory_give(s);
 }
 
 /* The first moment behind the given one. */

@@ -4,7 +4,8 @@
  * In:  a plan. Out: a line of vigil-explore/1 on the descriptor of the report,
  * then the run that is shown: of the schedule that fails, or the default one.
  *
- * P1  The line comes before the run: if that crashes, its schedule is known.
+ * P1  The line comes before the run: if that crashes, its schedule is known;
+ *     and so does the text, when it is known to crash.
  */
 #define _GNU_SOURCE
 #include "harness/explore/perform.h"
@@ -79,6 +80,10 @@ static int show(struct go_run *run, const struct hn_plan *plan,
         part.schedule = &f->schedule;
         part.livelock =
             f->livelock ? f->confirmed.round : (struct hn_round){0, 0};
+    }
+    if (part.f && f->crash && run->text_fd >= 0) { /* P1 */
+        hn_tell_found(plan, x, f, run->text_fd);
+        hn_tell_below(f, NULL, run->text_fd);
     }
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)

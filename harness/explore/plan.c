@@ -3,6 +3,7 @@
  *
  *     -
  *     [save ][prefix TOKEN ]explore STRATEGY SCHEDULES TIME SEED RACY ALL FIFO
+ *         APART
  *     replay strict|loose TOKEN[ FILE]
  */
 #define _GNU_SOURCE
@@ -18,12 +19,12 @@ static char *write_explore(const struct hn_plan *p)
     const struct hn_explore_ask *a = &p->ask;
     bool prefix = p->follow == HN_PREFIX && p->token;
     char *text = NULL;
-    int n = asprintf(&text,
-                     "%s%s%s%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64
-                     " %d %d %d",
-                     p->save ? "save " : "", prefix ? "prefix " : "",
-                     prefix ? p->token : "", prefix ? " " : "", a->strategy,
-                     a->schedules, a->time, a->seed, a->racy, a->all, a->fifo);
+    int n = asprintf(
+        &text,
+        "%s%s%s%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64 " %d %d %d %d",
+        p->save ? "save " : "", prefix ? "prefix " : "", prefix ? p->token : "",
+        prefix ? " " : "", a->strategy, a->schedules, a->time, a->seed, a->racy,
+        a->all, a->fifo, a->apart);
 
     return n < 0 ? NULL : text;
 }
@@ -69,22 +70,24 @@ static const char *take(char **at)
 static bool read_explore(char *at, struct hn_plan *p)
 {
     struct hn_explore_ask *a = &p->ask;
-    int racy, all, fifo;
+    int racy, all, fifo, apart;
 
     p->save = skip(&at, "save");
     if (skip(&at, "prefix")) {
         p->follow = HN_PREFIX;
         p->token = take(&at);
     }
-    if (sscanf(at, "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d %d %d",
+    if (sscanf(at,
+               "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d %d %d %d",
                p->strategy, &a->schedules, &a->time, &a->seed, &racy, &all,
-               &fifo) != 7)
+               &fifo, &apart) != 8)
         return false;
     p->kind = HN_PLAN_EXPLORE;
     a->strategy = p->strategy;
     a->racy = racy != 0;
     a->all = all != 0;
     a->fifo = fifo != 0;
+    a->apart = apart != 0;
     return true;
 }
 

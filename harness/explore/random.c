@@ -6,8 +6,8 @@
  * few steps left are favoured. It costs next to nothing, and finds bugs that
  * need no long plan; surw.c is for the others.
  */
-#include <stdlib.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
 
@@ -17,7 +17,7 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = malloc(sizeof(*s));
+    struct hn_strategy *s = hn_memory_take(sizeof(*s));
 
     (void)parameter;
     if (s)
@@ -27,7 +27,7 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 
 static void unmake(struct hn_strategy *s)
 {
-    free(s);
+    hn_memory_give(s);
 }
 
 static void begin(struct hn_strategy *s)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/explore/memory.h"
+
 enum {
     FIRST = 64
 };
@@ -14,7 +16,7 @@ void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
 
     while (room < n)
         room *= 2;
-    all = room <= UINT32_MAX ? realloc(all, room * size) : NULL;
+    all = room <= UINT32_MAX ? hn_memory_grow(all, room * size) : NULL;
     if (!all) {
         fputs("vigil: out of memory: the search is too deep\n", stderr);
         abort();

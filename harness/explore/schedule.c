@@ -6,14 +6,15 @@
  */
 #include "harness/explore/schedule.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "harness/explore/memory.h"
 
 bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d)
 {
     if (s->n == s->cap) {
         size_t cap = s->cap ? 2 * s->cap : 16;
-        struct hn_deviation *all = realloc(s->all, cap * sizeof(*all));
+        struct hn_deviation *all = hn_memory_grow(s->all, cap * sizeof(*all));
 
         if (!all)
             return false;
@@ -36,7 +37,7 @@ bool hn_schedule_copy(struct hn_schedule *to, const struct hn_schedule *from)
 
 void hn_schedule_free(struct hn_schedule *s)
 {
-    free(s->all);
+    hn_memory_give(s->all);
     *s = (struct hn_schedule){0};
 }
 

@@ -21,6 +21,10 @@
  *     strategies go on, and nothing is claimed to be complete.
  * S6  Where all orders of arrival are steps no search is exhaustive either: dpor
  *     knows but of guards.
+ * S7  Who searches in order does not go on after a crash: what could have been
+ *     done at its end is gone with it.
+ * S8  Apart (loop.h), what is to be known later is in memory that executions
+ *     share. The watch is not: each begins with a new one.
  */
 #include "harness/explore/search.h"
 
@@ -30,6 +34,7 @@
 
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/twice.h"
@@ -206,7 +211,7 @@ static void begin(struct search *s)
 
     hn_record_begin(&s->to->now, s->control.alike || !s->to->executions
                                      ? s->control.more
-                                     : go_control_more());
+                                     : hn_loop_more());
     s->to->racy_now = s->control.early > 0;
     s->to->strategy_now = kind ? kind->name : "default";
     s->control.note = kind && kind->note ? note : NULL;
@@ -323,6 +328,18 @@ static void over_again(struct search *s)
              d->at, d->was, d->is);
 }
 
+/* Whether there is another execution; more: the strategy has one. */
+static bool goes_on(struct search *s, bool more)
+{
+    const struct hn_found *to = s->to;
+
+    if (to->executions >= s->ask->schedules || is_time_up(s))
+        return false;
+    if (!more)
+        s->round[s->share].count = 0; /* nor in later rounds */
+    return (more && --s->left > 0) || next_turn(s);
+}
+
 static bool over(void *arg, const struct go_execution *e)
 {
     struct search *s = arg;
@@ -363,14 +380,34 @@ static bool over(void *arg, const struct go_execution *e)
                  "not deterministic: choices that %s made before came to other "
                  "steps when they were made again",
                  kind->name);
-    if (to->executions >= s->ask->schedules || is_time_up(s))
-        return false;
-    if (!more)
-        s->round[s->share].count = 0; /* nor in later rounds */
-    if ((!more || --s->left == 0) && !next_turn(s))
+    if (!goes_on(s, more))
         return false;
     if (!does_again(s, e, early))
         begin(s);
+    return true;
+}
+
+/* S7. */
+static bool crashed(void *arg, int signal)
+{
+    const struct go_execution e = {.end = GO_END_PANIC};
+    struct search *s = arg;
+    const struct hn_strategy_kind *kind = kind_of(s);
+    bool more = !kind || !kind->complete;
+
+    s->in_vain = false;
+    s->to->executions++;
+    hn_found_add(s->to, (uint64_t)signal, signal, false);
+    if (!s->ask->all)
+        return false;
+    if (kind && more)
+        kind->end(strategy_of(s), &e);
+    else if (kind && !s->portfolio)
+        snprintf(s->to->conditions, sizeof(s->to->conditions),
+                 "the search was ended by a crash");
+    if (!goes_on(s, more))
+        return false;
+    begin(s);
     return true;
 }
 
@@ -405,43 +442,54 @@ static void note_condition(struct search *s)
              condition ? condition : "");
 }
 
+static void search(struct search *s)
+{
+    note_condition(s);
+    s->states = hn_states_open(s->loop.reset);
+    s->watch = hn_watch_new(s->states);
+    hn_twice_init(&s->twice, &s->to->differs);
+    if (s->watch && set_up(s)) {
+        begin(s);
+        hn_loop_run(&s->loop, &s->control, crashed);
+    }
+    for (uint32_t i = 0; i < s->shares; i++)
+        if (s->made[i])
+            s->round[i].kind->free(s->made[i]);
+    hn_watch_free(s->watch);
+    hn_twice_free(&s->twice);
+    hn_states_close(s->states);
+}
+
 void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                struct hn_found *to)
 {
-    struct search s = {.ask = ask, .to = to, .began = now_ns()};
-    bool ready;
+    struct hn_loop loop;
+    bool ready = hn_loop_begin(&loop, run, ask->apart);
+    struct search *s = ready ? hn_memory_take(sizeof(*s)) : NULL; /* S8 */
 
-    s.control = (struct go_control){.arg = &s,
-                                    .choose = choose,
-                                    .number = number,
-                                    .over = over,
-                                    .race = race,
-                                    .unseen = unseen,
-                                    .steps = HN_EXPLORE_STEPS};
-    if (ask->fifo)
-        s.control.more = GO_MORE_ARRIVALS;
-    if (ask->prefix) { /* S3 */
-        s.base.schedule = ask->prefix;
-        s.control.more = ask->prefix->more;
-        s.control.alike = true;
-    }
-    hn_twice_init(&s.twice, &to->differs);
-    ready = hn_loop_begin(&s.loop, run);
-    if (!ready)
+    if (!s) {
         snprintf(to->trouble, sizeof(to->trouble), "no memory");
-    else
-        note_condition(&s);
-    s.states = ready ? hn_states_open(s.loop.reset) : NULL;
-    s.watch = hn_watch_new(s.states);
-    if (ready && s.watch && set_up(&s)) {
-        begin(&s);
-        hn_loop_run(&s.loop, &s.control);
+        return;
     }
-    for (uint32_t i = 0; i < s.shares; i++)
-        if (s.made[i])
-            s.round[i].kind->free(s.made[i]);
-    hn_watch_free(s.watch);
-    hn_twice_free(&s.twice);
-    hn_states_close(s.states);
-    hn_loop_end(&s.loop);
+    s->ask = ask;
+    s->to = to;
+    s->began = now_ns();
+    s->loop = loop;
+    s->control = (struct go_control){.arg = s,
+                                     .choose = choose,
+                                     .number = number,
+                                     .over = over,
+                                     .race = race,
+                                     .unseen = unseen,
+                                     .steps = HN_EXPLORE_STEPS};
+    if (ask->fifo)
+        s->control.more = GO_MORE_ARRIVALS;
+    if (ask->prefix) { /* S3 */
+        s->base.schedule = ask->prefix;
+        s->control.more = ask->prefix->more;
+        s->control.alike = true;
+    }
+    search(s);
+    hn_loop_end(&s->loop);
+    hn_memory_give(s);
 }

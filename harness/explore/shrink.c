@@ -20,6 +20,7 @@
 #include "harness/explore/explore.h"
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/token.h"
 #include "harness/explore/watch.h"
@@ -272,55 +273,76 @@ static bool learn(struct shrink *s, bool same)
     return false;
 }
 
-static bool over(void *arg, const struct go_execution *e)
+static bool next(struct shrink *s, bool same)
 {
-    struct shrink *s = arg;
-
     s->to->replays++;
-    s->steps += e->steps;
-    if (!learn(s, signature_of(s, e) == s->signature))
+    if (!learn(s, same))
         return false;
     plan(s);
     begin(s);
     return true;
 }
 
-void hn_shrink(const struct go_run *run, const struct hn_record *failing,
-               uint64_t signature, bool livelock, uint32_t early,
-               struct hn_shrunk *to)
+static bool over(void *arg, const struct go_execution *e)
+{
+    struct shrink *s = arg;
+
+    s->steps += e->steps;
+    return next(s, signature_of(s, e) == s->signature);
+}
+
+static bool crashed(void *arg, int signal)
+{
+    struct shrink *s = arg;
+
+    return next(s, s->signature == (uint64_t)signal);
+}
+
+static void shrink(struct shrink *s, struct hn_loop *loop, bool livelock,
+                   struct go_control *control)
 {
     struct hn_states *states = NULL;
-    struct shrink s = {.failing = failing,
-                       .signature = signature,
-                       .to = to,
-                       .phase = REPEAT,
-                       .follow = {.loose = true, .each = note_choice}};
-    struct go_control control = {.arg = &s,
-                                 .choose = choose,
+
+    if (livelock) {
+        states = hn_states_open(loop->reset);
+        s->watch = hn_watch_new(states);
+        s->bad = !s->watch;
+    }
+    begin(s);
+    hn_loop_run(loop, control, crashed);
+    hn_watch_free(s->watch);
+    hn_states_close(states);
+    hn_schedule_free(&s->best);
+    hn_schedule_free(&s->candidate);
+    hn_schedule_free(&s->done);
+    hn_schedule_free(&s->singles);
+}
+
+void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
+               struct hn_shrunk *to)
+{
+    struct go_control control = {.choose = choose,
                                  .number = number,
                                  .over = over,
-                                 .early = early,
+                                 .early = ask->early,
                                  .steps = HN_EXPLORE_STEPS,
-                                 .more = failing->more,
+                                 .more = ask->failing->more,
                                  .alike = true};
     struct hn_loop loop;
+    struct shrink *s;
 
-    s.follow.arg = &s;
-    hn_token_begin(to->body, sizeof(to->body), failing->more);
-    if (!hn_loop_begin(&loop, run))
+    hn_token_begin(to->body, sizeof(to->body), ask->failing->more);
+    if (!hn_loop_begin(&loop, run, ask->apart))
         return;
-    if (livelock) {
-        states = hn_states_open(loop.reset);
-        s.watch = hn_watch_new(states);
-        s.bad = !s.watch;
+    s = control.arg = hn_memory_take(sizeof(*s));
+    if (s) {
+        s->failing = ask->failing;
+        s->signature = ask->signature;
+        s->to = to;
+        s->follow =
+            (struct hn_follow){.loose = true, .each = note_choice, .arg = s};
+        shrink(s, &loop, ask->livelock, &control);
     }
-    begin(&s);
-    hn_loop_run(&loop, &control);
-    hn_watch_free(s.watch);
-    hn_states_close(states);
     hn_loop_end(&loop);
-    hn_schedule_free(&s.best);
-    hn_schedule_free(&s.candidate);
-    hn_schedule_free(&s.done);
-    hn_schedule_free(&s.singles);
+    hn_memory_give(s);
 }

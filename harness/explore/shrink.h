@@ -26,13 +26,20 @@ struct hn_shrunk {
     char body[HN_SHRUNK_TEXT];
 };
 
+/* What is to be shrunk. */
+struct hn_shrink_ask {
+    const struct hn_record *failing;
+    uint64_t signature; /* of the failure */
+    bool livelock;      /* it is one */
+    uint32_t early;     /* as the execution had it */
+    bool apart;         /* loop.h */
+};
+
 /*
- * Does what the record says again, and then less and less of it. signature:
- * of the failure; livelock: it is one; early: as the execution had it. Only
- * what is in *to counts when the scenario crashes meanwhile.
+ * Does what the record says again, and then less and less of it. Only what is
+ * in *to counts when the scenario crashes meanwhile.
  */
-void hn_shrink(const struct go_run *run, const struct hn_record *failing,
-               uint64_t signature, bool livelock, uint32_t early,
+void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
                struct hn_shrunk *to);
 
 #endif

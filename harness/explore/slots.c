@@ -1,7 +1,7 @@
 /* slots.c - more room for the numbers of tasks. */
 #include "harness/explore/slots.h"
 
-#include <stdlib.h>
+#include "harness/explore/memory.h"
 
 uint64_t *hn_slots_grow(struct hn_slots *s, uint32_t slot)
 {
@@ -10,7 +10,7 @@ uint64_t *hn_slots_grow(struct hn_slots *s, uint32_t slot)
 
     while (cap <= slot)
         cap *= 2;
-    of = realloc(s->of, cap * sizeof(*of));
+    of = hn_memory_grow(s->of, cap * sizeof(*of));
     if (!of)
         return &s->shared;
     memset(of + s->cap, 0, (cap - s->cap) * sizeof(*of));
@@ -22,6 +22,6 @@ uint64_t *hn_slots_grow(struct hn_slots *s, uint32_t slot)
 
 void hn_slots_free(struct hn_slots *s)
 {
-    free(s->of);
+    hn_memory_give(s->of);
     *s = (struct hn_slots){0};
 }

@@ -24,8 +24,8 @@
  * S3  A rendezvous is its sender's operation.
  * S4  The first execution knows no object: a random walk that counts.
  */
-#include <stdlib.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/slots.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/tally.h"
@@ -51,7 +51,7 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = calloc(1, sizeof(*s));
+    struct hn_strategy *s = hn_memory_take(sizeof(*s));
 
     (void)parameter;
     if (s)
@@ -64,7 +64,7 @@ static void unmake(struct hn_strategy *s)
     hn_tally_free(&s->tally);
     hn_slots_free(&s->from);
     hn_slots_free(&s->born);
-    free(s);
+    hn_memory_give(s);
 }
 
 /* Whose operation is next, by what each has left. */

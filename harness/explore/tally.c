@@ -10,8 +10,9 @@
  */
 #include "harness/explore/tally.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "harness/explore/memory.h"
 
 enum {
     FIRST = 64,        /* entries, at first; a power of two */
@@ -21,9 +22,9 @@ enum {
 
 void hn_tally_free(struct hn_tally *t)
 {
-    free(t->all);
-    free(t->table);
-    free(t->shared);
+    hn_memory_give(t->all);
+    hn_memory_give(t->table);
+    hn_memory_give(t->shared);
     *t = (struct hn_tally){0};
 }
 
@@ -53,20 +54,20 @@ static uint32_t find(const struct hn_tally *t, const void *object,
 static bool grow(struct hn_tally *t)
 {
     uint32_t cap = t->cap ? 2 * t->cap : FIRST;
-    struct hn_tally_entry *all = realloc(t->all, cap * sizeof(*all));
+    struct hn_tally_entry *all = hn_memory_grow(t->all, cap * sizeof(*all));
     uint32_t *shared, *table;
 
     if (all)
         t->all = all;
-    shared = realloc(t->shared, cap * sizeof(*shared));
+    shared = hn_memory_grow(t->shared, cap * sizeof(*shared));
     if (shared)
         t->shared = shared;
-    table = calloc(2 * cap, sizeof(*table));
+    table = hn_memory_take(2 * cap * sizeof(*table));
     if (!all || !shared || !table) {
-        free(table);
+        hn_memory_give(table);
         return false;
     }
-    free(t->table);
+    hn_memory_give(t->table);
     t->table = table;
     t->cap = cap;
     for (uint32_t i = 0; i < t->n; i++)

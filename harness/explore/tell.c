@@ -288,7 +288,7 @@ static void tell_stall(const struct hn_stall *s, int fd)
 void hn_tell_below(const struct hn_failing *f, const struct hn_play *play,
                    int fd)
 {
-    for (uint32_t i = 0; i < play->nstalls && i < HN_PLAY_STALLS; i++)
+    for (uint32_t i = 0; play && i < play->nstalls && i < HN_PLAY_STALLS; i++)
         tell_stall(&play->stalls[i], fd);
     if (!f)
         return;

@@ -29,7 +29,8 @@ json_t *hn_tell_failing(const struct hn_failing *f);
 /* The paragraph above a table: where it was found, what decides. */
 void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
                    const struct hn_failing *f, int fd);
-/* The lines below it: timers that were early, and how often it happens. */
+/* The lines below it: timers that were early, and how often it happens. play:
+   NULL if it was not shown. */
 void hn_tell_below(const struct hn_failing *f, const struct hn_play *play,
                    int fd);
 /* Timers that were early, in the run that was shown. */

@@ -17,9 +17,8 @@
  */
 #include "harness/explore/tree.h"
 
-#include <stdlib.h>
-
 #include "harness/explore/dpor.h"
+#include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
 enum {
@@ -336,8 +335,8 @@ void hn_tree_empty(struct hn_tree *t)
 void hn_tree_free(struct hn_tree *t)
 {
     hn_past_free(&t->past);
-    free(t->nodes);
-    free(t->ways);
-    free(t->kept);
-    free(t->initials);
+    hn_memory_give(t->nodes);
+    hn_memory_give(t->ways);
+    hn_memory_give(t->kept);
+    hn_memory_give(t->initials);
 }

@@ -5,8 +5,9 @@
 #include "harness/explore/twice.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "harness/explore/memory.h"
 
 enum {
     CHOICES_MAX = 4096 /* longer executions are not compared */
@@ -26,14 +27,14 @@ const char hn_differs_suspects[] =
 void hn_twice_init(struct hn_twice *t, struct hn_differs *to)
 {
     *t = (struct hn_twice){.to = to, .left = HN_TWICE_TIMES};
-    t->all = malloc(CHOICES_MAX * sizeof(*t->all));
+    t->all = hn_memory_take(CHOICES_MAX * sizeof(*t->all));
     t->spoilt = !t->all;
 }
 
 void hn_twice_free(struct hn_twice *t)
 {
     hn_trace_free(&t->trace);
-    free(t->all);
+    hn_memory_give(t->all);
     t->all = NULL;
 }
 

@@ -785,7 +785,8 @@ void rt_control_begin(const struct rt_config *config,
     memcpy(ctl.arg, call->arg, sizeof(ctl.arg));
     ctl.main = (struct rt_spawn){.fn = call->fn, .arg = ctl.arg, .site = site};
     ctl.more = ctl.by->more;
-    memset(ctl.tasks, 0, sizeof(ctl.tasks));
+    /* what the run before has used: most of it was never touched */
+    memset(ctl.tasks, 0, ctl.words * BITS * sizeof(*ctl.tasks));
     memset(ctl.standing, 0, sizeof(ctl.standing));
     ctl.words = 0;
     rt_race_begin(ctl.by);

@@ -102,6 +102,22 @@ SCENARIO(ways, .about = "fails in three ways, one of them by an early timer",
     must_be(&late, "too early");
 }
 
+/* What is no memory stays from one execution to the next, but not apart. */
+SCENARIO(messy, .about = "opens, and goes elsewhere", .explore = true)
+{
+    struct go_atomic a = {0};
+    char here[16];
+
+    go(set, &a);
+    go_atomic_load(&a);
+    if (dup(STDIN_FILENO) > 100)
+        go_panic("no descriptor is left");
+    if (getcwd(here, sizeof(here)) && here[1] == 0)
+        go_panic("somebody has moved");
+    if (chdir("/") != 0)
+        go_panic("cannot move");
+}
+
 SCENARIO(unlucky, .about = "as the number has it",
          .expect = EXPECT_PANIC("thirteen"), .explore = true)
 {
