@@ -12,8 +12,8 @@
  * F1  The first execution is in turn from its beginning; the others are a
  *     random walk for up to HEAD choices before.
  */
-#include <stdlib.h>
 
+#include "harness/explore/memory.h"
 #include "harness/explore/slots.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
@@ -33,7 +33,7 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = calloc(1, sizeof(*s));
+    struct hn_strategy *s = hn_memory_take(sizeof(*s));
 
     (void)parameter;
     if (s)
@@ -45,7 +45,7 @@ static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->last);
     hn_slots_free(&s->turns);
-    free(s);
+    hn_memory_give(s);
 }
 
 static void begin(struct hn_strategy *s)

@@ -117,7 +117,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     f->signature = walks->signature;
     f->to = to;
     f->first = first;
-    f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 5 : 1);
+    f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
     if (first)
         hn_record_begin(first, 0);
     hn_loop_run(&loop, &control, crashed);

@@ -12,7 +12,8 @@
 enum {
     HN_FREQUENCY_RUNS = 1000 /* the most */
 };
-#define HN_FREQUENCY_TIME (GO_SECOND / 5) /* real ns, for all; apart 5 times */
+/* Real ns, for all of them; apart twice that. */
+#define HN_FREQUENCY_TIME (GO_SECOND / 5)
 
 struct hn_frequency {
     uint32_t runs; /* that came to an end */

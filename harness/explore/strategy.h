@@ -3,8 +3,8 @@
  *
  * A strategy sees steps and notes (vigil/control.h) and nothing else: what the
  * scenario is, what it is expected to do and what was found is not its
- * business. Its memory is its own; it may grow while it chooses, but not for
- * every choice.
+ * business. Its memory is its own, all of it of memory.h, for executions may be
+ * processes; it may grow while it chooses, but not for every choice.
  *
  * The same seed and the same scenario give the same choices, always.
  */
