@@ -78,6 +78,7 @@ static void walk(void *arg)
 
     const struct hn_walks walks = {.signature = w->signature,
                                    .early = w->early,
+                                   .more = w->ask->fifo ? GO_MORE_ARRIVALS : 0,
                                    .seed = w->ask->seed,
                                    .apart = w->apart};
 

@@ -104,6 +104,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
                                  .number = number,
                                  .over = over,
                                  .early = walks->early,
+                                 .more = walks->more,
                                  .steps = HN_EXPLORE_STEPS};
     struct hn_loop loop;
     struct frequency *f;
@@ -119,7 +120,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     f->first = first;
     f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
     if (first)
-        hn_record_begin(first, 0);
+        hn_record_begin(first, walks->more);
     hn_loop_run(&loop, &control, crashed);
     hn_loop_end(&loop);
     hn_random.free(f->walk);

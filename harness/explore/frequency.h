@@ -25,6 +25,7 @@ struct hn_frequency {
 struct hn_walks {
     uint64_t signature;
     uint32_t early; /* of struct go_control */
+    uint32_t more;  /* likewise */
     uint64_t seed;
     bool apart; /* loop.h */
 };
