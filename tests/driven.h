@@ -22,7 +22,6 @@ struct driven {
     uint32_t depth; /* that are to be followed */
     uint32_t chosen[DRIVEN_DEPTH], of[DRIVEN_DEPTH];
     uint64_t executions, most; /* most: stop there; 0: all */
-    uint32_t begins;           /* enum go_more: from the beginning on */
     uint32_t more;             /* go_control_more, so far */
     uint32_t early;            /* timers that may fire early */
     uint32_t begin;            /* enum go_more, from the beginning */
@@ -96,7 +95,6 @@ static inline void driven_reset(void *arg)
                          .number = driven_number,                              \
                          .over = driven_over,                                  \
                          .reset = driven_reset,                                \
-                         .more = (d)->begins,                                  \
                          .early = (d)->early,                                  \
                          .more = (d)->begin,                                   \
                          .steps = 100000})
