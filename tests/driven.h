@@ -24,7 +24,6 @@ struct driven {
     uint64_t executions, most; /* most: stop there; 0: all */
     uint32_t more;             /* go_control_more, so far */
     uint32_t early;            /* timers that may fire early */
-    uint32_t begin;            /* enum go_more, from the beginning */
     uint64_t ended[GO_END_BOUND + 1];
     uint64_t steps;
     void (*each)(void *arg, const struct go_execution *e); /* or NULL */
@@ -96,7 +95,6 @@ static inline void driven_reset(void *arg)
                          .over = driven_over,                                  \
                          .reset = driven_reset,                                \
                          .early = (d)->early,                                  \
-                         .more = (d)->begin,                                   \
                          .steps = 100000})
 
 static inline void driven_run_by(const struct go_control *control,
