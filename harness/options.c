@@ -49,6 +49,7 @@ enum {
     KEY_ALL,
     KEY_FIFO,
     KEY_ISOLATE,
+    KEY_RACES,
     KEY_SAVE,
     KEY_PREFIX,
     KEY_LOOSE,
@@ -88,6 +89,8 @@ static const struct argp_option table[] = {
      "the most schedules of an exploration (default: 100000)", 0},
     {"time", KEY_TIME, "quiescent|racy", 0,
      "whether a timer may fire although others could go on (default: racy)", 0},
+    {"races", KEY_RACES, "report|error", 0,
+     "whether a data race fails a scenario (default: report)", 0},
     {"all", KEY_ALL, NULL, 0,
      "explore to the end, and tell all failures that differ", 0},
     {"fifo", KEY_FIFO, NULL, 0,
@@ -130,6 +133,7 @@ static const struct {
     {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
     {KEY_TIME, "quiescent or racy"},
     {KEY_ISOLATE, "fork"},
+    {KEY_RACES, "report or error"},
     {KEY_FORMAT, "text or json"},
     {'o', "a file name"},
     {KEY_COLOR, "auto, always or never"},
@@ -235,9 +239,11 @@ static error_t take_word(struct parsing *p, int key, const char *arg)
     static const char *const formats[] = {"text", "json", NULL};
     static const char *const colors[] = {"auto", "always", "never", NULL};
     static const char *const times[] = {"racy", "quiescent", NULL};
-    int i = one_of(arg, key == KEY_FORMAT ? formats
-                        : key == KEY_TIME ? times
-                                          : colors);
+    static const char *const races[] = {"report", "error", NULL};
+    int i = one_of(arg, key == KEY_FORMAT  ? formats
+                        : key == KEY_TIME  ? times
+                        : key == KEY_RACES ? races
+                                           : colors);
 
     if (i < 0)
         return wrong_value(p, key, arg);
@@ -245,6 +251,8 @@ static error_t take_word(struct parsing *p, int key, const char *arg)
         p->o->format = (enum hn_format_kind)i;
     else if (key == KEY_TIME)
         p->o->quiescent = i == 1;
+    else if (key == KEY_RACES)
+        p->o->races_fail = i == 1;
     else
         p->o->color = (enum hn_color)i;
     return 0;
@@ -351,6 +359,7 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case KEY_FORMAT:
     case KEY_COLOR:
     case KEY_TIME:
+    case KEY_RACES:
         return take_word(p, key, arg);
     case KEY_STRATEGY:
         return take_strategy(p, arg);

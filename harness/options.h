@@ -66,6 +66,7 @@ struct hn_options {
     bool all;             /* goes on after a failure, for others */
     bool fifo;            /* who waits first is served first */
     bool apart;           /* a process for each execution */
+    bool races_fail;      /* a data race is not as expected */
     const char *token;    /* of replay; then among paths no more */
     const char *sched;    /* the file that it is from; NULL: none */
     enum hn_follow_mode follow;

@@ -219,6 +219,24 @@ static void judge(struct hn_result *r, const struct hn_options *o)
         note(r, "known, and not what fails it: %.200s", r->known->reason);
 }
 
+/* --races=error: what they are is told in the report. */
+static void judge_races(struct hn_result *r)
+{
+    json_t *races = json_object_get(r->explored, "races");
+    size_t n = json_array_size(races);
+    json_t *first = json_object_get(json_array_get(races, 0), "first");
+    const char *file = json_string_value(json_object_get(first, "file"));
+
+    if (n == 0 || r->judged == HN_NOT_EXPECTED)
+        return;
+    r->judged = HN_NOT_EXPECTED;
+    r->excused = false;
+    snprintf(r->why, sizeof(r->why),
+             "%zu data race%s, with --races=error: one at %.100s:%d", n,
+             n == 1 ? "" : "s", file ? file : "?",
+             (int)json_integer_value(json_object_get(first, "line")));
+}
+
 /* What an exploration says besides its verdict. */
 static void take_explored(struct hn_result *r, const struct hn_finished *f)
 {
@@ -259,6 +277,8 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     find_verdict(r, f);
     judge(r, f->options);
     take_explored(r, f);
+    if (f->options->races_fail)
+        judge_races(r);
     return r;
 }
 

@@ -62,6 +62,22 @@ json_of()
     done
 }
 
+@test "a race fails a scenario only when it is asked to" {
+    run vigil explore "$X:harmless"
+    [ "$status" -eq 0 ]
+    has '1 data race'
+    run vigil explore "$X:harmless" --races error
+    [ "$status" -eq 1 ]
+    has '1 data race, with --races=error: one at'
+    has 'DATA RACE'
+    run vigil explore "$X:locked" --races=error
+    [ "$status" -eq 0 ]
+    run vigil explore "$X:locked" --races=maybe
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+    has "report or error"
+}
+
 @test "for what is not instrumented no races stay an assumption" {
     run vigil explore "$BUILD_DIR/tests/hostile/explored:ordered" \
         --strategy dpor --format json
