@@ -70,7 +70,7 @@ Test(control, all_orders_of_arrival)
 {
     tasks = 2;
     sections = 1;
-    d.begin = d.more = GO_MORE_ARRIVALS;
+    d.begins = d.more = GO_MORE_ARRIVALS;
     driven_run(&d, lockers);
     cr_assert(d.complete);
     cr_assert_eq(d.executions, 6, "%d", (int)d.executions);

@@ -22,6 +22,7 @@ struct driven {
     uint32_t depth; /* that are to be followed */
     uint32_t chosen[DRIVEN_DEPTH], of[DRIVEN_DEPTH];
     uint64_t executions, most; /* most: stop there; 0: all */
+    uint32_t begins;           /* enum go_more: from the beginning on */
     uint32_t more;             /* go_control_more, so far */
     uint32_t early;            /* timers that may fire early */
     uint64_t ended[GO_END_BOUND + 1];
@@ -94,6 +95,7 @@ static inline void driven_reset(void *arg)
                          .number = driven_number,                              \
                          .over = driven_over,                                  \
                          .reset = driven_reset,                                \
+                         .more = (d)->begins,                                  \
                          .early = (d)->early,                                  \
                          .steps = 100000})
 

@@ -97,7 +97,7 @@ static inline void explored_run_early(void (*body)(void), uint32_t early)
 
     memset(&d, 0, sizeof(d));
     d.early = early;
-    d.begin = d.more = explored_begins;
+    d.begins = d.more = explored_begins;
     d.each = explored_each;
     d.reset = explored_reset;
     d.arg = &explored_brute;
