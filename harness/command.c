@@ -301,40 +301,65 @@ static enum hn_exit graph(struct hn_options *o, const struct hn_suite *suite)
     return close_output(o, out, status);
 }
 
-/* One run, by a token, which must fit to its last choice. */
-static enum hn_exit replay_one(const struct hn_options *o,
-                               const struct hn_suite *suite, FILE *out)
+/* One run, by a token, which must fit to its last choice; then *result is to
+   be freed. */
+static enum hn_exit play_once(const struct hn_options *o,
+                              const struct hn_suite *suite,
+                              struct hn_run_end *end, struct hn_result **result)
 {
     struct keeper k = {.sink = {.result = keep, .progress = ignore}};
-    struct hn_run_end end;
-    enum hn_exit status = HN_EXIT_FAILED;
-    struct hn_show show;
-    int err = hn_runner_run(suite, o, false, &k.sink, &end);
+    int err = hn_runner_run(suite, o, false, &k.sink, end);
+    enum hn_exit status = HN_EXIT_EXPECTED;
 
+    *result = k.result;
     if (err != 0)
-        return complain(o, HN_EXIT_FAILED, "%s", end.why);
-    if (!k.result)
-        return complain(o, HN_EXIT_FAILED, "interrupted");
-    if (k.result->misfit) {
+        status = complain(o, HN_EXIT_FAILED, "%s", end->why);
+    else if (!k.result)
+        status = complain(o, HN_EXIT_FAILED, "interrupted");
+    else if (k.result->misfit)
         status = complain(o, HN_EXIT_USAGE, "the %s does not fit %s: %s",
                           o->sched ? "file" : "token", suite->all[0].name,
                           k.result->misfit);
+    if (status != HN_EXIT_EXPECTED)
         hn_result_free(k.result);
+    return status;
+}
+
+static enum hn_exit replay_one(const struct hn_options *o,
+                               const struct hn_suite *suite, FILE *out)
+{
+    struct hn_result *result;
+    struct hn_run_end end;
+    struct hn_show show;
+    enum hn_exit status = play_once(o, suite, &end, &result);
+
+    if (status != HN_EXIT_EXPECTED)
         return status;
-    }
     hn_show_init(&show, suite, o, out);
     hn_show_begin(&show);
-    show.sink.result(&show.sink, k.result);
+    show.sink.result(&show.sink, result);
     return hn_show_end(&show, &end);
 }
 
+/* In gdb, at the choice that decides; the token is seen to fit before. */
 static enum hn_exit debug(const struct hn_options *o,
                           const struct hn_suite *suite)
 {
     char why[HN_DEBUGGER_WHY];
+    struct hn_result *r;
+    struct hn_run_end end;
+    enum hn_exit status = play_once(o, suite, &end, &r);
+    long long stop = -1;
+    const json_t *told;
 
+    if (status != HN_EXIT_EXPECTED)
+        return status;
+    told = json_object_get(r->explored, "stop");
+    if (told)
+        stop = json_integer_value(told);
+    hn_result_free(r);
     fflush(NULL);
-    hn_debugger_become(suite->all[0].exec, o->token, why);
+    hn_debugger_become(suite->all[0].exec, o->token, stop, why);
     return complain(o, HN_EXIT_FAILED, "%s", why);
 }
 
@@ -356,9 +381,9 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
                                  : "there is no such scenario among these "
                                    "(%zu): '%s'",
                         suite->n, token.scenario);
+    o->repeat = 1;
     if (o->gdb)
         return debug(o, suite);
-    o->repeat = 1;
     o->verbose = true;
     out = open_output(o);
     if (!out)

@@ -41,37 +41,43 @@ static int script(void)
 }
 
 /* VIGIL as it is, and the token. */
-static int ask_for(const char *token)
+static int ask_for(const char *token, long long stop)
 {
     const char *old = getenv("VIGIL");
-    char *text;
+    char *text, number[32] = "";
     int err;
 
-    if (asprintf(&text, "%s%sreplay=%s", old ? old : "",
-                 old && *old && old[strlen(old) - 1] != ',' ? "," : "",
-                 token) < 0)
+    if (stop >= 0)
+        snprintf(number, sizeof(number), ",stop=%lld", stop);
+    if (asprintf(&text, "%s%sreplay=%s%s", old ? old : "",
+                 old && *old && old[strlen(old) - 1] != ',' ? "," : "", token,
+                 number) < 0)
         return -ENOMEM;
     err = setenv("VIGIL", text, 1) == 0 ? 0 : -errno;
     free(text);
     return err;
 }
 
-int hn_debugger_become(const char *exec, const char *token,
+int hn_debugger_become(const char *exec, const char *token, long long stop,
                        char why[HN_DEBUGGER_WHY])
 {
-    char load[128];
-    int fd = script(), err = fd < 0 ? fd : ask_for(token);
+    char load[128], tell[80] = "echo";
+    int fd = script(), err = fd < 0 ? fd : ask_for(token, stop);
     char *argv[] = {"gdb",        "-q",
                     "-ex",        load,
                     "-ex",        "set breakpoint pending on",
                     "-ex",        "set startup-with-shell off",
                     "-ex",        "break go_control_reached",
+                    "-ex",        tell,
                     "-ex",        "run",
                     "-ex",        "reached",
                     (char *)exec, NULL};
 
     snprintf(load, sizeof(load),
              "python exec(open('/proc/self/fd/%d').read(), globals())", fd);
+    if (stop >= 0)
+        snprintf(tell, sizeof(tell),
+                 "echo stops at choice %lld, which decides\\n", stop);
     if (err == 0) {
         signal(SIGPIPE, SIG_DFL);
         execvp(argv[0], argv);

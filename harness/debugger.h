@@ -9,10 +9,10 @@ enum {
 };
 
 /*
- * Becomes gdb on the scenario program at exec, which stops at the last choice
- * of the token. Returns only when that can not be: -errno, with a line in why.
+ * Becomes gdb on the scenario program at exec, which stops at a choice of the
+ * token; stop: which, negative: its last. Returns only when that can not be: -errno, with a line in why.
  */
-int hn_debugger_become(const char *exec, const char *token,
+int hn_debugger_become(const char *exec, const char *token, long long stop,
                        char why[HN_DEBUGGER_WHY]);
 
 #endif

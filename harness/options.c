@@ -104,7 +104,7 @@ static const struct argp_option table[] = {
     {"loose", KEY_LOOSE, NULL, 0,
      "replay: leave out what can not be done any more, and say what", 0},
     {"gdb", KEY_GDB, NULL, 0,
-     "replay: in the debugger, stopped at the last choice of the schedule", 0},
+     "replay: in the debugger, stopped at the choice that decides", 0},
     {"format", KEY_FORMAT, "text|json", 0, "how results are written", 0},
     {"json", KEY_JSON, NULL, 0, "the same as --format json", 0},
     {"output", 'o', "FILE", 0, "write results there", 0},

@@ -115,6 +115,7 @@ static struct hn_plan plan_of(const struct hn_options *o,
                            .follow = o->follow,
                            .sched = o->sched,
                            .save = o->save != NULL,
+                           .decide = o->gdb,
                            .ask = {.strategy = o->strategy,
                                    .schedules = o->schedules ? o->schedules
                                                 : small      ? SCHEDULES_RUN

@@ -280,8 +280,9 @@ gdb_on()
     [ "$status" -eq 0 ]
 }
 
-@test "--gdb stops at the last choice, in the goroutine that takes it" {
+@test "--gdb stops at the choice that decides, in the goroutine that takes it" {
     gdb_on gx1:abba:30a1:@2=c
+    has 'stops at choice 2, which decides'
     has 'goroutine 3 (c) goes on with: first at explored.c:'
     has 'go_mutex_lock(first);'
     [[ "$output" =~ \*\ +3\ c\ +running\ +first\ at\ explored.c ]]
@@ -302,9 +303,21 @@ gdb_on()
     gdb_on gx1:unlucky:*:@0=r13
     has 'goroutine 1 (a) draws a number'
     has 'go_choose(20) == 13'
-    gdb_on gx1:abba:*:@2=d
-    has 'choice 2 is to be a step of d'
-    has 'the program has ended, and the choice was not reached'
+    run vigil replay --gdb "$X" gx1:abba:*:@2=d
+    one_line 2 'choice 2 is to be a step of d'
+}
+
+@test "VIGIL=stop= says at which choice a debugger stops" {
+    command -v gdb >/dev/null || skip "there is no gdb here"
+    [[ "$BUILD_DIR" != */[at]san ]] || skip "gdb and sanitizers are not for this test"
+    VIGIL=replay=gx1:abba:30a1:@2=c,stop=1 run timeout -k 5 60 gdb -q -batch \
+        -ex 'set breakpoint pending on' -ex 'break go_control_reached' -ex run -ex bt "$X"
+    has 'in both (first='
+    has 'explored.c:'
+    [[ "$output" != *DEADLOCK* ]]
+    VIGIL=replay=gx1:abba:*:,stop=now run "$X"
+    [ "$status" -eq 2 ]
+    has 'VIGIL: stop=now: stop takes the number of a choice of the token'
 }
 
 @test "--gdb without gdb says what is missing" {

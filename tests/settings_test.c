@@ -114,3 +114,10 @@ Test(settings, a_token_keeps_its_commas)
     cr_assert_eq(s.replay_n, strlen("gx1:a:30a1:u1,@2=c"));
     cr_assert_null(parsed("seed=7").replay);
 }
+
+Test(settings, a_stop_is_the_number_of_a_choice)
+{
+    cr_assert_eq(parsed("replay=gx1:a:*:,stop=0").stop, 0);
+    cr_assert_eq(parsed("seed=7").stop, UINT32_MAX);
+    refused("stop=-1", "the number of a choice");
+}

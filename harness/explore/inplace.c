@@ -9,8 +9,8 @@
  * asks whoever reads tokens (vigil/control.h), which are we as soon as this
  * library is loaded, and the run is the program's own.
  *
- * I1  The choice that is the last of the schedule is announced to a debugger;
- *     of a schedule without any it is the first choice.
+ * I1  A debugger is told of one choice: which VIGIL=stop= says, or the last that
+ *     the schedule has, or the first of all.
  */
 #define _GNU_SOURCE
 #include "harness/explore/inplace.h"
@@ -23,6 +23,7 @@
 #include "harness/child.h"
 #include "harness/explore/play.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/stop.h"
 #include "harness/explore/token.h"
 #include "harness/options.h"
 #include "harness/registry.h"
@@ -36,7 +37,7 @@ static struct {
 
 bool hn_inplace_asked(void)
 {
-    char *token = go_settings_replay();
+    char *token = go_settings_replay(NULL);
 
     free(token);
     return token != NULL;
@@ -44,7 +45,8 @@ bool hn_inplace_asked(void)
 
 /* ---- behind go_main ------------------------------------------------------*/
 
-static const struct go_control *begin(const char *token, char *why, size_t n)
+static const struct go_control *begin(const char *token, uint32_t stop,
+                                      char *why, size_t n)
 {
     const struct hn_schedule *s = &now.token.schedule;
     char wrong[HN_TOKEN_WHY] = "no memory";
@@ -54,7 +56,7 @@ static const struct go_control *begin(const char *token, char *why, size_t n)
         return NULL;
     }
     hn_play_init(&now.play, s, hn_schedule_early(s));
-    now.play.stop = s->n ? s->all[s->n - 1].at : 0; /* I1 */
+    now.play.stop = stop == GO_NOWHERE ? hn_stop_usual(s) : stop; /* I1 */
     return &now.play.control;
 }
 
@@ -128,7 +130,8 @@ int hn_inplace_main(int argc, char **argv)
 {
     const char *base = strrchr(argv[0], '/');
     const char *program = base ? base + 1 : argv[0];
-    char *token = go_settings_replay(), why[HN_TOKEN_WHY];
+    uint32_t stop = GO_NOWHERE;
+    char *token = go_settings_replay(&stop), why[HN_TOKEN_WHY];
     const struct go_scenario *s;
     int status;
 
@@ -136,7 +139,7 @@ int hn_inplace_main(int argc, char **argv)
         status = complain(program, token,
                           "the program does nothing else then: it takes no "
                           "words");
-    else if (!begin(token, why, sizeof(why)))
+    else if (!begin(token, stop, why, sizeof(why)))
         status = complain(program, token, why);
     else if (!(s = hn_registry_find(now.token.scenario)))
         status = complain(program, token, "there is no such scenario here");

@@ -17,10 +17,12 @@
 
 #include "harness/explore/several.h"
 #include "harness/explore/shown.h"
+#include "harness/explore/stop.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 
 #define LIVELOCK_LIMIT (2 * GO_SECOND) /* to look whether it is one */
+#define DECIDE_LIMIT   (2 * GO_SECOND) /* real */
 
 /* The steps of the plan's file; false: told why not. */
 static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
@@ -34,6 +36,15 @@ static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
     /* the parent has read it before */
     hn_tell_word(run->json_fd, "misfit", why);
     return false;
+}
+
+static void tell_stop(const struct go_run *run,
+                      const struct hn_schedule *schedule)
+{
+    uint32_t at = hn_stop(run, schedule, DECIDE_LIMIT);
+
+    if (at != GO_NOWHERE)
+        hn_tell(run->json_fd, json_pack("{s:I}", "stop", (json_int_t)at));
 }
 
 static int replay(struct go_run *run, const struct hn_plan *plan,
@@ -58,6 +69,8 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     if (plan->follow != HN_LOOSE)
         part.livelock =
             hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
+    if (plan->decide)
+        tell_stop(run, &token.schedule);
     if (read_steps(run, plan, &file))
         status = hn_shown(run, plan, NULL, &part);
     hn_schedfile_free(&file);

@@ -4,7 +4,7 @@
  *     -
  *     [save ][prefix TOKEN ]explore STRATEGY SCHEDULES TIME SEED RACY ALL FIFO
  *         APART
- *     replay strict|loose TOKEN[ FILE]
+ *     replay strict|loose|decide TOKEN[ FILE]
  */
 #define _GNU_SOURCE
 #include "harness/explore/plan.h"
@@ -40,8 +40,10 @@ char *hn_plan_write(const struct hn_plan *p)
         n = asprintf(&text, "-");
     else
         n = asprintf(&text, "replay %s %s%s%s",
-                     p->follow == HN_LOOSE ? "loose" : "strict", p->token,
-                     p->sched ? " " : "", p->sched ? p->sched : "");
+                     p->decide               ? "decide"
+                     : p->follow == HN_LOOSE ? "loose"
+                                             : "strict",
+                     p->token, p->sched ? " " : "", p->sched ? p->sched : "");
     return n < 0 ? NULL : text;
 }
 
@@ -94,7 +96,8 @@ static bool read_explore(char *at, struct hn_plan *p)
 static bool read_replay(char *at, struct hn_plan *p)
 {
     p->follow = skip(&at, "loose") ? HN_LOOSE : HN_STRICT;
-    if (p->follow == HN_STRICT && !skip(&at, "strict"))
+    p->decide = p->follow == HN_STRICT && skip(&at, "decide");
+    if (p->follow == HN_STRICT && !p->decide && !skip(&at, "strict"))
         return false;
     p->kind = HN_PLAN_REPLAY;
     p->token = take(&at);

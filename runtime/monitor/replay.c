@@ -24,13 +24,15 @@ void go_replayer_set(const struct go_replayer *by)
     replayer = by;
 }
 
-char *go_settings_replay(void)
+char *go_settings_replay(uint32_t *stop)
 {
     struct mon_settings s = MON_SETTINGS_DEFAULT;
     char why[WHY];
 
     if (!mon_settings_parse(getenv("VIGIL"), &s, why, sizeof(why)) || !s.replay)
         return NULL;
+    if (stop)
+        *stop = s.stop;
     return strndup(s.replay, s.replay_n);
 }
 
@@ -46,7 +48,7 @@ bool mon_replay_begin(const struct mon_settings *s,
         return true;
     token = strndup(s->replay, s->replay_n);
     if (replayer && token)
-        *control = replayer->begin(token, why, sizeof(why));
+        *control = replayer->begin(token, s->stop, why, sizeof(why));
     free(token);
     if (!*control)
         dprintf(STDERR_FILENO, "VIGIL: replay=%.*s: %s\n", (int)s->replay_n,

@@ -153,6 +153,16 @@ static bool parse_replay(struct span s, struct mon_settings *to)
     return true;
 }
 
+static bool parse_stop(struct span s, struct mon_settings *to)
+{
+    uint64_t v;
+
+    if (!quantity(s, plain_unit, 0, UINT32_MAX - 1, &v))
+        return false;
+    to->stop = (uint32_t)v;
+    return true;
+}
+
 static const struct setting {
     const char *name;
     bool (*parse)(struct span, struct mon_settings *);
@@ -167,6 +177,7 @@ static const struct setting {
     {"order", parse_order, "off, report or error"},
     {"report", parse_report, "grouped or full"},
     {"replay", parse_replay, "a token, as vigil explore prints it"},
+    {"stop", parse_stop, "the number of a choice of the token"},
 };
 enum {
     NSETTING = sizeof(settings) / sizeof(settings[0])

@@ -19,6 +19,7 @@
  *
  *   replay  TOKEN                  a schedule (vigil/control.h) that go_main
  *                                  follows; its commas are followed by @
+ *   stop    CHOICE                 of the token, where a debugger stops
  *
  * A duration is a number and ns, us, ms, s, m or h: 250ms, 5s. A wrong name
  * or value is one line on standard error and exit status 64, before anything
@@ -55,9 +56,11 @@ struct mon_settings {
     bool report_full;
     const char *replay; /* not terminated; NULL: not said */
     size_t replay_n;
+    uint32_t stop; /* UINT32_MAX: not said */
 };
 
-#define MON_SETTINGS_DEFAULT ((struct mon_settings){.look = -1})
+#define MON_SETTINGS_DEFAULT                                                   \
+    ((struct mon_settings){.look = -1, .stop = UINT32_MAX})
 
 /*
  * Reads text (NULL or "": nothing asked for) into *to, which holds the

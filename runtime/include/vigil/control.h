@@ -275,9 +275,11 @@ GO_API void go_control_reached(void);
  * VIGIL=replay=TOKEN.
  */
 struct go_replayer {
-    /* What drives the one execution that the token says; NULL: it is none, and
+    /* What drives the one execution that the token says, and is to be watched
+       at the choice stop (GO_NOWHERE: as it likes). NULL: it is no token, and
        why says so in a line of at most n bytes. */
-    const struct go_control *(*begin)(const char *token, char *why, size_t n);
+    const struct go_control *(*begin)(const char *token, uint32_t stop,
+                                      char *why, size_t n);
     /* After the run. False: the token did not fit, likewise. */
     bool (*end)(char *why, size_t n);
 };

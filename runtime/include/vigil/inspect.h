@@ -286,7 +286,8 @@ GO_API bool go_settings_check(void);
 /*
  * The token of VIGIL=replay=TOKEN, to be freed; NULL: there is none, or VIGIL
  * is wrong. go_main follows it by itself; go_run leaves it to its caller.
+ * *stop, unless NULL: of stop=CHOICE, GO_NOWHERE when that is not said.
  */
-GO_API char *go_settings_replay(void);
+GO_API char *go_settings_replay(uint32_t *stop);
 
 #endif
