@@ -66,6 +66,9 @@ HEAP_SRC := $(if $(SANITIZE),,$(wildcard runtime/heap/*.c))
 COMMAND_SRC := $(wildcard harness/vigil_main.c)
 HARNESS_SRC := $(filter-out $(COMMAND_SRC),$(wildcard harness/*.c \
                             harness/formats/*.c harness/explore/*.c))
+# The C library's names: in the shared library alone, and no sanitizer's.
+ANSWERS_SRC := harness/explore/interpose.c
+HARNESS_SRC := $(filter-out $(ANSWERS_SRC),$(HARNESS_SRC))
 SCENARIO_SRC := $(wildcard scenarios/*/*.c)
 # Their loads and stores are told to vigil (runtime/sched/tsan.c), which can not
 # be where a sanitizer is: there they are left out.
@@ -86,6 +89,7 @@ HEADERS      := $(wildcard runtime/include/vigil/*.h harness/include/vigil/*.h)
 object = $(patsubst %,$(B)/obj/%.o,$(basename $(1)))
 RUNTIME_OBJ := $(call object,$(RUNTIME_SRC) $(RUNTIME_ASM))
 HARNESS_OBJ := $(call object,$(HARNESS_SRC))
+ANSWERS_OBJ := $(if $(SANITIZE),,$(call object,$(ANSWERS_SRC)))
 HEAP_OBJ    := $(call object,$(HEAP_SRC))
 # Tests call the heap by its inner names, with sanitizers too.
 HEAP_TESTED := $(call object,$(wildcard runtime/heap/*.c))
@@ -178,10 +182,10 @@ $(B)/libvigil.so.$(SOVERSION): $(RUNTIME_OBJ)
 $(B)/libvigil-heap.so.$(SOVERSION): $(HEAP_OBJ) $(HEAP_BASE)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ -o $@
-$(B)/libvigil-harness.so.$(SOVERSION): $(HARNESS_OBJ) $(B)/libvigil.so
+$(B)/libvigil-harness.so.$(SOVERSION): $(HARNESS_OBJ) $(ANSWERS_OBJ) $(B)/libvigil.so
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(@F) -Wl,-rpath,'$$ORIGIN' $(LINK) \
-	    $(HARNESS_OBJ) -L$(B) -lvigil $(LIBS_HARNESS) -o $@
+	    $(HARNESS_OBJ) $(ANSWERS_OBJ) -L$(B) -lvigil $(LIBS_HARNESS) -o $@
 $(B)/%.so: $(B)/%.so.$(SOVERSION)
 	$(Q)ln -sf $(<F) $@
 

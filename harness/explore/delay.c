@@ -226,6 +226,7 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
     uint32_t way;
 
     (void)task;
+    n = n > HN_WIDE ? 2 : n;
     if (is_path(s, &way))
         return way < n ? way : 0;
     if (is_due(s) && is_own(s, s->cost == 1 ? n - 1 : 0))

@@ -88,6 +88,10 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
     (void)task;
     if (s->lost)
         return 0;
+    if (n > HN_WIDE) {
+        s->cut = true;
+        n = 2;
+    }
     if (s->at == s->tree.depth)
         hn_tree_add_number(&s->tree, n);
     node = &s->tree.nodes[s->at++];

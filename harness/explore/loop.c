@@ -24,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/explore/answers.h"
 #include "harness/explore/memory.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/worker.h"
@@ -50,6 +51,7 @@ static const struct go_control *driver; /* in an execution's own process */
 static void reset(void *arg)
 {
     hn_reset_restore(now->reset);
+    hn_answers_reset();
     if (now->was_reset)
         now->was_reset(arg);
 }
@@ -200,13 +202,16 @@ void hn_loop_run(struct hn_loop *l, struct go_control *control,
                  bool (*crashed)(void *arg, int signal))
 {
     now = l;
+    hn_answers_begin();
     if (l->apart) {
         run_apart(l, control, crashed);
+        hn_answers_end();
         return;
     }
     control->reset = reset;
     l->run.control = control;
     go_run(&l->run);
+    hn_answers_end();
 }
 
 void hn_loop_end(struct hn_loop *l)

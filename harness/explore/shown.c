@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "harness/explore/answers.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/tell.h"
 
@@ -64,7 +65,9 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     if (shown.watch)
         hn_watch_begin_known(shown.watch, part->livelock);
     run->control = &shown.control;
+    hn_answers_begin();
     status = go_run(run);
+    hn_answers_end();
     hn_watch_free(shown.watch);
     hn_reset_end(reset);
     hn_play_end(&shown, part->hash);

@@ -17,6 +17,10 @@
 
 struct hn_strategy; /* one in use: each kind's own */
 
+enum {
+    HN_WIDE = 1 << 28
+};
+
 struct hn_strategy_kind {
     const char *name;  /* as --strategy has it: "pct" */
     const char *about; /* one line for people */
@@ -30,6 +34,8 @@ struct hn_strategy_kind {
        known from others, and this execution is none. */
     uint32_t (*choose)(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n);
+    /* n above HN_WIDE is a random number of the C library: those who try all try
+       two of them, and are not complete. */
     uint32_t (*number)(struct hn_strategy *s, uint32_t task, uint32_t n);
     void (*note)(struct hn_strategy *s, enum go_note note, uint32_t task,
                  const void *object, uint32_t other); /* NULL: not wanted */

@@ -240,6 +240,13 @@ uint32_t go_control_more(void)
     return ctl.more;
 }
 
+bool go_control_runs(void)
+{
+    const struct g *g = rt_g();
+
+    return g && rt_is_controlled(g) && !ctl.over;
+}
+
 bool go_control_may_hurry(void)
 {
     return ctl.early && rt_timer_next() != INT64_MAX;

@@ -82,4 +82,8 @@ _Static_assert(offsetof(struct rt_timer_head, name) ==
  */
 void rt_object_inspect(const struct go_object *o, struct go_inspect_object *to);
 
+/* How often controlled runs have asked for the time: who asks waits for it,
+   perhaps, so nothing is the same after it (still.c). sleep.c. */
+extern uint64_t rt_clock_asked;
+
 #endif

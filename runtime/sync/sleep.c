@@ -18,6 +18,8 @@ struct sleeper {
     uint32_t lock; /* rank RT_RANK_OBJECT: held until it is parked */
 };
 
+uint64_t rt_clock_asked;
+
 /* Who asks and yields, again and again, is to see time go on. */
 static go_instant asked(void)
 {
@@ -25,6 +27,8 @@ static go_instant asked(void)
 
     if (g)
         g->read_clock = true;
+    if (g && rt_is_controlled(g))
+        rt_clock_asked++;
     return rt_now();
 }
 

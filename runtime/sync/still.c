@@ -74,7 +74,8 @@ static void tell_goroutine(const struct g *g, each_fn *each, void *arg)
 static void tell_rest(each_fn *each, void *arg)
 {
     const uint64_t noted[] = {(uint64_t)rt_now(), rt_g_count(),
-                              rt_object_last_id(), go_control_more()};
+                              rt_object_last_id(), go_control_more(),
+                              rt_clock_asked};
 
     each(arg, noted, sizeof(noted));
 }

@@ -243,3 +243,20 @@ SCENARIO(asks_the_kernels_time, .about = "does now this, now that",
         go_waitgroup_go(&wg, moody, &m);
     go_waitgroup_wait(&wg);
 }
+
+/* No yield, so no time goes by: but elsewhere it does. */
+static void try_until(struct go_mutex *m, go_instant end)
+{
+    while (go_instant_before(go_now(), end))
+        if (go_mutex_trylock(m))
+            go_mutex_unlock(m);
+}
+
+SCENARIO(by_the_clock, .about = "until it is late", .explore = true)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, try_until, &m, go_add(go_now(), GO_SECOND));
+    go_waitgroup_wait(&wg);
+}
