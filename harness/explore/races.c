@@ -51,7 +51,8 @@ const char *hn_races_condition(const struct hn_races *r, bool complete)
         return "plain accesses are choices, for there are data races";
     if (r->unseen)
         return "no data races in what could not be watched";
-    return complete ? "no data race in any execution of instrumented code"
+    return complete ? "no data race in any execution, of instrumented loads "
+                      "and stores"
                     : "no data race was seen in instrumented code";
 }
 
