@@ -69,6 +69,19 @@ save()
     done
 }
 
+@test "with a select, timers, numbers and addresses each replay has all steps" {
+    X="$BUILD_DIR/tests/hostile/replayed"
+    vigil explore "$X" --strategy random --seed 5 --save everything.sched >/dev/null
+    cat everything.sched
+    token=$(sed -n 's/^token //p' everything.sched)
+    [ "${#token}" -le 80 ]
+    for _ in {1..10}; do
+        vigil replay "$X" everything.sched >/dev/null
+        vigil replay "$X" "$token" >/dev/null
+        VIGIL=replay=$token "$X" 2>/dev/null
+    done
+}
+
 @test "the first step that is another is named, as it is to be and as it is" {
     save abba
     sed -i 's/#3 first/#2 first/' abba.sched
