@@ -218,7 +218,8 @@ static struct hn_frequency frequency_of(void (*body)(void), const char *token,
                                         struct hn_record *first)
 {
     struct go_run run = run_of(body);
-    struct hn_walks walks = {.seed = 7};
+    static struct hn_tasks met;
+    struct hn_walks walks = {.seed = 7, .tasks = &met};
     struct hn_frequency f = {0};
     struct hn_token read;
     char why[HN_TOKEN_WHY];

@@ -37,6 +37,8 @@ struct work {
     bool keep;      /* the first walk that fails so is wanted */
     bool apart;     /* X2 */
     struct hn_record record;
+    const struct hn_tasks *tasks; /* by which it counts */
+    struct hn_tasks met;          /* by walks */
     struct hn_shrunk shrunk;
     struct hn_decisive decisive;
     struct hn_frequency frequency;
@@ -49,6 +51,7 @@ static void shrink(void *arg)
     struct work *w = arg;
 
     const struct hn_shrink_ask ask = {.failing = &w->record,
+                                      .tasks = w->tasks,
                                       .signature = w->signature,
                                       .livelock = w->livelock,
                                       .early = w->early,
@@ -80,7 +83,8 @@ static void walk(void *arg)
                                    .early = w->early,
                                    .more = w->ask->fifo ? GO_MORE_ARRIVALS : 0,
                                    .seed = w->ask->seed,
-                                   .apart = w->apart};
+                                   .apart = w->apart,
+                                   .tasks = &w->met};
 
     hn_frequency(w->run, &walks, &w->frequency, w->keep ? &w->record : NULL);
 }
@@ -149,6 +153,7 @@ static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
     if (hn_worker(walk, w, limit_of(until, STAGE_MAX)) != 0)
         return 0; /* X1 */
     out->quiet = w->frequency;
+    w->tasks = &w->met;
     if (out->quiet.same)
         err = shorten(w, until, &other);
     if (err || !other.token)
@@ -223,9 +228,10 @@ static bool is_late(int64_t until)
 
 int hn_explain_shrink(const struct go_run *run,
                       const struct hn_explore_ask *ask,
-                      const struct hn_failure *failure, int64_t until,
-                      struct hn_failing *out)
+                      const struct hn_found *found, uint32_t which,
+                      int64_t until, struct hn_failing *out)
 {
+    const struct hn_failure *failure = &found->failures[which];
     struct work *w;
     int err;
 
@@ -238,6 +244,8 @@ int hn_explain_shrink(const struct go_run *run,
     if (out->late)
         return 0;
     w = begin(run, ask, failure);
+    if (w)
+        w->tasks = &found->tasks;
     err = w ? shorten(w, until, out) : -ENOMEM;
     hn_worker_memory_free(w, sizeof(*w));
     return err;

@@ -35,8 +35,8 @@ struct hn_failing {
  */
 int hn_explain_shrink(const struct go_run *run,
                       const struct hn_explore_ask *ask,
-                      const struct hn_failure *failure, int64_t until,
-                      struct hn_failing *out);
+                      const struct hn_found *found, uint32_t which,
+                      int64_t until, struct hn_failing *out);
 int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
                     const struct hn_failure *failure, int64_t until,
                     struct hn_failing *out);

@@ -149,7 +149,7 @@ static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
     for (uint32_t i = 0; i < found->nfailures && !err; i++) {
         struct hn_failing *f = &out->failures[out->nfailures++];
 
-        err = hn_explain_shrink(job->run, ask, &found->failures[i], until, f);
+        err = hn_explain_shrink(job->run, ask, found, i, until, f);
         note_trouble(out, f);
         if (err != -E2BIG)
             continue;

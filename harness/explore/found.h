@@ -7,6 +7,7 @@
 #include "harness/explore/explore.h"
 #include "harness/explore/races.h"
 #include "harness/explore/record.h"
+#include "harness/explore/tasks.h"
 #include "harness/explore/twice.h"
 
 enum {
@@ -26,7 +27,8 @@ struct hn_failure {
 };
 
 struct hn_found {
-    struct hn_record now; /* of the execution that goes on */
+    struct hn_tasks tasks; /* by which records count */
+    struct hn_record now;  /* of the execution that goes on */
     bool racy_now;
     const char *strategy_now; /* a name that lives for ever */
     uint32_t nfailures;

@@ -24,6 +24,7 @@ struct frequency {
     uint64_t signature;
     struct hn_frequency *to;
     struct hn_record *first;
+    struct hn_tasks *tasks;
     int64_t until;
     uint32_t work;
     bool late;
@@ -72,6 +73,7 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
 
 static bool next(struct frequency *f, bool same)
 {
+    hn_tasks_learn(f->tasks);
     if (is_late(f, WORK_MAX / 32))
         return false;
     f->to->runs++;
@@ -118,6 +120,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     f->signature = walks->signature;
     f->to = to;
     f->first = first;
+    f->tasks = walks->tasks;
     f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
     if (first)
         hn_record_begin(first, walks->more);

@@ -8,6 +8,7 @@
 #include <vigil/inspect.h>
 
 #include "harness/explore/record.h"
+#include "harness/explore/tasks.h"
 
 enum {
     HN_FREQUENCY_RUNS = 1000 /* the most */
@@ -27,7 +28,8 @@ struct hn_walks {
     uint32_t early; /* of struct go_control */
     uint32_t more;  /* likewise */
     uint64_t seed;
-    bool apart; /* loop.h */
+    bool apart;             /* loop.h */
+    struct hn_tasks *tasks; /* gets what first counts by */
 };
 
 /*

@@ -27,19 +27,14 @@
 #include "harness/explore/answers.h"
 #include "harness/explore/memory.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/tasks.h"
 #include "harness/explore/worker.h"
-
-enum {
-    TASKS_MAX = 1 << 14,
-    PATH_ROOM = 160
-};
 
 /* Between this process and that of the execution. */
 struct hn_apart {
-    bool ended, again; /* over was called; what it said */
-    uint32_t more;     /* go_control_more */
-    uint32_t ntasks;   /* L1 */
-    char path[TASKS_MAX][PATH_ROOM];
+    bool ended, again;     /* over was called; what it said */
+    uint32_t more;         /* go_control_more */
+    struct hn_tasks tasks; /* L1 */
 };
 
 /* The one loop that runs: control's arg is its owner's. */
@@ -58,30 +53,17 @@ static void reset(void *arg)
 
 /* ---- apart: in the process of an execution -------------------------------*/
 
-/* L1. */
-static void learn_task(uint32_t task)
-{
-    struct hn_apart *a = now->apart;
-
-    for (; task != GO_NOWHERE && task < TASKS_MAX && a->ntasks <= task;
-         a->ntasks++)
-        go_task_path(a->ntasks, a->path[a->ntasks], PATH_ROOM);
-}
-
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     now->apart->more = go_control_more();
-    for (uint32_t i = 0; i < n; i++)
-        if (steps[i].point)
-            learn_task(steps[i].point->task);
+    hn_tasks_learn(&now->apart->tasks);
     return driver->choose(arg, steps, n);
 }
 
 static void note(void *arg, enum go_note what, uint32_t task,
                  const void *object, uint32_t other)
 {
-    learn_task(task);
-    learn_task(other);
+    hn_tasks_learn(&now->apart->tasks);
     driver->note(arg, what, task, object, other);
 }
 
@@ -117,18 +99,10 @@ static void execute(const struct go_control *control, pid_t parent)
 
 /* ---- apart: in this one --------------------------------------------------*/
 
-/* The tasks that the execution has met first. */
-static void take_tasks(struct hn_apart *a, uint32_t known)
-{
-    for (; known < a->ntasks; known++)
-        go_task_find(a->path[known], strlen(a->path[known]));
-}
-
 /* The signal that ended it, 0: it came to its end; or -errno. */
 static int run_one(const struct go_control *control)
 {
     struct hn_apart *a = now->apart;
-    uint32_t known = a->ntasks;
     pid_t self = getpid(), pid;
     siginfo_t ended;
     int status;
@@ -147,7 +121,7 @@ static int run_one(const struct go_control *control)
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
-    take_tasks(a, known);
+    hn_tasks_take(&a->tasks); /* L1 */
     return a->ended ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
 }
 
@@ -182,7 +156,6 @@ bool hn_loop_begin(struct hn_loop *l, const struct go_run *run, bool apart)
         l->apart = hn_worker_memory(sizeof(*l->apart));
         if (!l->apart || !hn_memory_share())
             return false;
-        l->apart->ntasks = 1; /* main */
     }
     l->reset = hn_reset_begin();
     return l->reset != NULL;

@@ -139,6 +139,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     const struct hn_strategy_kind *kind = kind_of(s);
     uint32_t k;
 
+    hn_tasks_meet(&s->to->tasks, steps, n);
     if (s->twice.again)
         return choose_again(s, steps, n);
     if (hn_watch_moment(s->watch) || is_too_idle(s))
@@ -349,6 +350,7 @@ static bool over(void *arg, const struct go_execution *e)
     bool bound = e->end == GO_END_BOUND && !s->in_vain;
     bool more;
 
+    hn_tasks_learn(&to->tasks);
     if (s->twice.again) {
         over_again(s);
         begin(s);
@@ -445,6 +447,7 @@ static void note_condition(struct search *s)
 static void search(struct search *s)
 {
     note_condition(s);
+    hn_tasks_take(&s->to->tasks); /* of a search before, that has crashed */
     s->states = hn_states_open(s->loop.reset);
     s->watch = hn_watch_new(s->states);
     hn_twice_init(&s->twice, &s->to->differs);

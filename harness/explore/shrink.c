@@ -331,6 +331,7 @@ void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
     struct hn_loop loop;
     struct shrink *s;
 
+    hn_tasks_take(ask->tasks);
     hn_token_begin(to->body, sizeof(to->body), ask->failing->more);
     if (!hn_loop_begin(&loop, run, ask->apart))
         return;

@@ -9,6 +9,7 @@
 
 #include "harness/explore/record.h"
 #include "harness/explore/schedule.h"
+#include "harness/explore/tasks.h"
 
 enum {
     HN_SHRUNK_TEXT = 1 << 16,
@@ -29,10 +30,11 @@ struct hn_shrunk {
 /* What is to be shrunk. */
 struct hn_shrink_ask {
     const struct hn_record *failing;
-    uint64_t signature; /* of the failure */
-    bool livelock;      /* it is one */
-    uint32_t early;     /* as the execution had it */
-    bool apart;         /* loop.h */
+    const struct hn_tasks *tasks; /* by which it counts */
+    uint64_t signature;           /* of the failure */
+    bool livelock;                /* it is one */
+    uint32_t early;               /* as the execution had it */
+    bool apart;                   /* loop.h */
 };
 
 /*

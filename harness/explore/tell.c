@@ -254,9 +254,10 @@ void hn_tell_differs(const struct hn_differs *d, int fd)
             hn_differs_suspects);
 }
 
-static void tell_frequency(const struct hn_frequency *f, int fd)
+/* how: "" or which ones. */
+static void tell_frequency(const struct hn_frequency *f, const char *how,
+                           int fd)
 {
-    const char *early = f->early ? ", timers early or not," : "";
     char same[32], runs[32];
 
     if (f->runs == 0)
@@ -264,10 +265,10 @@ static void tell_frequency(const struct hn_frequency *f, int fd)
     grouped(f->runs, runs);
     if (f->same == 0)
         dprintf(fd, "none of %s random schedules%s fails like this\n", runs,
-                early);
+                how);
     else
         dprintf(fd, "%.3g %% of random schedules%s fail like this (%s of %s)\n",
-                100.0 * f->same / f->runs, early, grouped(f->same, same), runs);
+                100.0 * f->same / f->runs, how, grouped(f->same, same), runs);
 }
 
 static void tell_stall(const struct hn_stall *s, int fd)
@@ -293,6 +294,7 @@ void hn_tell_below(const struct hn_failing *f, const struct hn_play *play,
     if (!f)
         return;
     if (f->quiet.runs && hn_schedule_early(&f->schedule))
-        tell_frequency(&f->quiet, fd);
-    tell_frequency(&f->frequency, fd);
+        tell_frequency(&f->quiet, " without early timers", fd);
+    tell_frequency(&f->frequency,
+                   f->frequency.early ? " with early timers" : "", fd);
 }

@@ -66,6 +66,11 @@ uint32_t rt_task_count(void)
     return count;
 }
 
+uint32_t go_task_count(void)
+{
+    return count;
+}
+
 static size_t spell_one(uint32_t nth, char *to, size_t n)
 {
     if (nth < LETTERS)

@@ -79,6 +79,24 @@ SCENARIO(crashes, .about = "aborts in one order of two", .explore = true)
     go(crash_if, &a, 3);
 }
 
+static void parent(struct go_atomic *any, struct go_mutex *first,
+                   struct go_mutex *second)
+{
+    go_atomic_load(any); /* so either of two may be the first to spawn */
+    go(both, first, second);
+}
+
+SCENARIO(families, .about = "who spawns first differs from run to run",
+         .expect = EXPECT_LEFT(2), .explore = true)
+{
+    struct go_atomic any = {0};
+    struct go_mutex a = {0}, b = {0};
+
+    go(parent, &any, &a, &b);
+    go(parent, &any, &b, &a);
+    go_sleep(GO_SECOND);
+}
+
 static void must_be(struct go_atomic *there, const char *otherwise)
 {
     if (!go_atomic_load(there))

@@ -295,6 +295,8 @@ GO_API void go_replayer_set(const struct go_replayer *by);
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
 GO_API uint32_t go_task_find(const char *path, size_t n);
+/* Numbers below it were given out; main's always was. */
+GO_API uint32_t go_task_count(void);
 /* Whether a comes before b in the order of their paths. Not that of their
    numbers: those follow from what the process has seen before. */
 GO_API bool go_task_before(uint32_t a, uint32_t b);
