@@ -335,3 +335,19 @@ token_of()
         (.differs.before | length) <= 8 and .complete == false and
         (.why | test("^not deterministic"))'
 }
+
+@test "a loop without a choice is given up, and told with its place" {
+    run vigil explore "$BUILD_DIR/tests/hostile/rounds:computes_for_ever" \
+        --seed 1 --schedules 200 --timeout 30s -v
+    [ "$status" -eq 0 ]
+    has 'was given up: for 1 s of processor time it came to no choice, in '
+    has 'rounds+0x'
+    has 'incomplete'
+}
+
+@test "an execution without an end is told with its places" {
+    run vigil explore "$BUILD_DIR/tests/hostile/rounds:asks_the_kernel" \
+        --seed 1 --schedules 5 --timeout 3s --format json
+    head -1 <<<"$output" | jq -e '.complete == false and
+        any(.conditions[]; test("no quiescence in 100000 steps: yield at rounds.c:"))'
+}

@@ -14,6 +14,7 @@
 #include "harness/explore/explore.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 
 enum {
     CRASHES_MAX = 20, /* that a search which is to find all goes on after */
+    HANGS_MAX = 3,    /* that any search goes on after */
 };
 #define GRACE (GO_SECOND / 2) /* for a worker beyond its time */
 
@@ -59,18 +61,33 @@ static void note_crash(struct hn_found *found, int signal)
     hn_found_add(found, (uint64_t)signal, signal, false);
 }
 
+/* An execution that came to no choice proves nothing: it may be but long. */
+static void note_hang(struct hn_found *found)
+{
+    found->executions++;
+    found->cut++;
+    if (found->hangs++)
+        return;
+    snprintf(found->hang, sizeof(found->hang),
+             "schedule %llu (%s) was given up: for 1 s of processor time it "
+             "came to no choice, in %s",
+             (unsigned long long)found->executions, found->strategy_now,
+             found->stuck.where);
+}
+
 /* After a crash: what all strategies know is gone, and those that go by order
    would come to the same end again. */
 static bool goes_on(struct job *job, const struct hn_explore_ask *ask,
-                    int crashes)
+                    int crashes, bool hung)
 {
     bool ordered =
         !strcmp(ask->strategy, "dpor") || !strcmp(ask->strategy, "delay");
 
-    if (!ask->all || ordered || crashes >= CRASHES_MAX ||
-        job->found->executions >= ask->schedules)
+    if (ordered || (hung ? job->found->hangs >= HANGS_MAX : !ask->all) ||
+        crashes >= CRASHES_MAX || job->found->executions >= ask->schedules)
         return false;
     job->ask.seed = ask->seed + job->found->executions;
+    job->ask.resumed = true;
     if (job->until)
         job->ask.time = job->until - now_ns();
     return !job->until || job->ask.time > 0;
@@ -81,13 +98,20 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
 {
     struct hn_found *found = job->found;
     int crashes = 0, died;
+    bool hung;
 
     do {
         died =
             hn_worker(search, job, job->ask.time ? job->ask.time + GRACE : 0);
-        if (died > 0)
+        hung = died == SIGPROF && found->stuck.stuck;
+        found->stuck.stuck = false;
+        if (hung)
+            note_hang(found);
+        else if (died > 0)
             note_crash(found, died);
-    } while (died > 0 && goes_on(job, ask, ++crashes));
+    } while (died > 0 && goes_on(job, ask, ++crashes, hung));
+    if (hung)
+        return 0;
     if (died == -ETIMEDOUT) {
         snprintf(found->conditions, sizeof(found->conditions),
                  "the search was ended: an execution did not come to a choice "
@@ -114,6 +138,8 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     memcpy(out->misfit, found->misfit, sizeof(out->misfit));
     memcpy(out->conditions, found->conditions, sizeof(out->conditions));
     out->differs = found->differs;
+    memcpy(out->runaway, found->runaway, sizeof(out->runaway));
+    memcpy(out->hang, found->hang, sizeof(out->hang));
 }
 
 /* E1. Those whose schedule is not known come last. */

@@ -27,11 +27,12 @@ struct hn_explore_ask {
     uint64_t schedules;   /* the most */
     int64_t time;         /* real ns, the most; 0: no limit */
     uint64_t seed;
-    bool racy;  /* timers may fire early */
-    bool all;   /* goes on after a failure, to find those that differ */
-    bool blind; /* livelocks are not looked for */
-    bool fifo;  /* who comes first is served first: not all that may happen */
-    bool apart; /* each execution in a process of its own */
+    bool racy;    /* timers may fire early */
+    bool all;     /* goes on after a failure, to find those that differ */
+    bool resumed; /* the default schedule was tried */
+    bool blind;   /* livelocks are not looked for */
+    bool fifo;    /* who comes first is served first: not all that may happen */
+    bool apart;   /* each execution in a process of its own */
     const struct hn_schedule *prefix; /* all begin so; NULL: as they like */
 };
 
@@ -49,6 +50,8 @@ struct hn_explored {
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
+    char runaway[HN_EXPLORE_TEXT];    /* of executions without an end, or "" */
+    char hang[HN_EXPLORE_TEXT];       /* of one without a choice, or "" */
     struct hn_differs differs; /* the same choices, done again, were others */
     struct hn_races races;
 };

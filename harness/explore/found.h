@@ -9,6 +9,7 @@
 #include "harness/explore/record.h"
 #include "harness/explore/tasks.h"
 #include "harness/explore/twice.h"
+#include "harness/explore/watchdog.h"
 
 enum {
     HN_FAILURES_MAX = 32 /* different ones that are kept */
@@ -38,8 +39,12 @@ struct hn_found {
     uint64_t executions, points, cut;
     char strategy[16]; /* that was complete */
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
-    char misfit[HN_EXPLORE_TEXT]; /* of the prefix, or "" */
-    struct hn_differs differs;    /* of the same choices */
+    char misfit[HN_EXPLORE_TEXT];  /* of the prefix, or "" */
+    struct hn_differs differs;     /* of the same choices */
+    char runaway[HN_EXPLORE_TEXT]; /* an execution without an end, or "" */
+    struct hn_stuck stuck;         /* one without a choice, in this worker */
+    uint32_t hangs;                /* of those, so far; */
+    char hang[HN_EXPLORE_TEXT];    /* the first, or "" */
     struct hn_races races;
 };
 

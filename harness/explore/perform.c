@@ -144,6 +144,7 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
         run->replay = text;
     hn_tell_explored(run, plan, &x); /* P1 */
     hn_tell_differs(&x.differs, run->text_fd);
+    hn_tell_notes(&x, run->text_fd);
     status = show_all(run, plan, prefix, command, &x);
     hn_explored_free(&x);
     free(text);

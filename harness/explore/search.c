@@ -35,10 +35,12 @@
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/runaway.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/strategy.h"
 #include "harness/explore/twice.h"
 #include "harness/explore/watch.h"
+#include "harness/explore/watchdog.h"
 
 enum {
     CLOCK_EVERY = 1 << 14, /* steps and executions between looks at the clock */
@@ -67,6 +69,7 @@ struct search {
     struct hn_states *states; /* NULL: not known */
     struct hn_watch *watch;
     struct hn_twice twice;
+    struct hn_runaway runaway;
     struct share round[SHARES_MAX];
     struct hn_strategy *made[SHARES_MAX]; /* of round[], once they were used */
     uint32_t shares, share;               /* how many; whose turn it is */
@@ -159,6 +162,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     hn_record_add(&s->to->now, k); /* S1 */
     hn_watch_took(s->watch, steps, n, k);
     hn_twice_step(&s->twice, steps, k);
+    hn_runaway_took(&s->runaway, &steps[k]);
     return k;
 }
 
@@ -219,6 +223,7 @@ static void begin(struct search *s)
     hn_follow_begin(&s->base);
     hn_watch_begin(s->watch, how_to_watch(s));
     hn_twice_begin(&s->twice, false);
+    hn_runaway_begin(&s->runaway);
     if (kind)
         kind->begin(strategy_of(s));
 }
@@ -363,7 +368,9 @@ static bool over(void *arg, const struct go_execution *e)
     to->executions++;
     to->points += e->steps;
     to->cut += bound || e->flowed; /* time was none of the choices */
-    if (hn_is_finding(e)) {        /* S2 */
+    if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
+        hn_runaway_text(&s->runaway, to->runaway, sizeof(to->runaway));
+    if (hn_is_finding(e)) { /* S2 */
         bool livelock = e->end == GO_END_LIVELOCK;
 
         hn_found_add(to,
@@ -433,7 +440,7 @@ static bool set_up(struct search *s)
     if ((s->ask->prefix || s->ask->fifo) && s->portfolio)
         s->round[s->shares - 1].kind = NULL; /* S3, S6 */
     be_racy(s, !s->portfolio && s->ask->racy);
-    return take_turn(s, 0);
+    return take_turn(s, s->portfolio && s->ask->resumed);
 }
 
 static void note_condition(struct search *s)
@@ -453,7 +460,9 @@ static void search(struct search *s)
     hn_twice_init(&s->twice, &s->to->differs);
     if (s->watch && set_up(s)) {
         begin(s);
+        hn_watchdog_begin(&s->to->stuck);
         hn_loop_run(&s->loop, &s->control, crashed);
+        hn_watchdog_end();
     }
     for (uint32_t i = 0; i < s->shares; i++)
         if (s->made[i])

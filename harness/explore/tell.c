@@ -56,6 +56,10 @@ static json_t *conditions_of(const struct hn_plan *plan,
     if (x->cut > 0)
         json_array_append_new(list, json_sprintf("%llu executions were cut off",
                                                  (unsigned long long)x->cut));
+    if (x->runaway[0])
+        json_array_append_new(list, json_string(x->runaway));
+    if (x->hang[0])
+        json_array_append_new(list, json_string(x->hang));
     if (x->conditions[0])
         json_array_append_new(list, json_string(x->conditions));
     return list;
@@ -238,6 +242,21 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
     tell_decisive(&f->decisive, fd);
     if (f->livelock)
         tell_livelock(f->confirmed.round, fd);
+}
+
+void hn_tell_notes(const struct hn_explored *x, int fd)
+{
+    const char *const notes[] = {x->runaway, x->hang, x->conditions};
+    bool any = false;
+
+    for (size_t i = 0; i < 3 && fd >= 0; i++) {
+        if (!notes[i][0])
+            continue;
+        dprintf(fd, "note: %s\n", notes[i]);
+        any = true;
+    }
+    if (any)
+        dprintf(fd, "\n");
 }
 
 void hn_tell_differs(const struct hn_differs *d, int fd)

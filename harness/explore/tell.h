@@ -21,6 +21,8 @@ void hn_tell(int fd, json_t *fields);
 void hn_tell_word(int fd, const char *key, const char *text);
 void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
                       const struct hn_explored *x);
+/* What else a person should know of the search: lines of text, or nothing. */
+void hn_tell_notes(const struct hn_explored *x, int fd);
 /* Why it is not deterministic, if it is not: as text. */
 void hn_tell_differs(const struct hn_differs *d, int fd);
 /* Of one of several failures: what is known before it is shown. */

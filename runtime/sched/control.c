@@ -204,6 +204,11 @@ void rt_point_give_up(void)
     ctl.bound = true;
 }
 
+uint64_t go_control_moment(void)
+{
+    return rt_load(ctl.moment);
+}
+
 uint64_t rt_point_moment(void)
 {
     return ctl.moment;

@@ -260,3 +260,18 @@ SCENARIO(by_the_clock, .about = "until it is late", .explore = true)
     go_waitgroup_go(&wg, try_until, &m, go_add(go_now(), GO_SECOND));
     go_waitgroup_wait(&wg);
 }
+
+/* Where one of four numbers leads to: a loop without a point. */
+static void compute_if(int unlucky)
+{
+    volatile bool on = unlucky;
+
+    while (on)
+        ;
+}
+
+SCENARIO(computes_for_ever, .about = "a loop in which nothing can be decided",
+         .explore = true)
+{
+    compute_if(go_choose(4) == 3);
+}

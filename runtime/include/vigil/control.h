@@ -223,6 +223,8 @@ GO_API bool go_control_instrumented(void);
 GO_API void go_site_find(const struct go_site *site, struct go_site *to);
 /* Whether the caller is a goroutine of a controlled run. Anywhere, any time. */
 GO_API bool go_control_runs(void);
+/* Changes with every choice that is to be made. Anywhere, any time. */
+GO_API uint64_t go_control_moment(void);
 /* Whether a timer is armed, and one may fire early yet in this execution. */
 GO_API bool go_control_may_hurry(void);
 /* The timer that time goes on to next; within choose. */
