@@ -81,7 +81,8 @@ static const struct argp_option table[] = {
     {"baseline", KEY_BASELINE, "FILE", 0,
      "findings that are known, by fingerprint: they spoil no run", 0},
     {"strategy", KEY_STRATEGY, "NAME", 0,
-     "how schedules are explored: default, random, pct, pos, surw, fair, delay "
+     "how schedules are explored: default, random, pct, pos, surw, hold, fair, "
+     "delay "
      "or "
      "dpor",
      0},
@@ -129,7 +130,8 @@ static const struct {
     {KEY_MEMORY, "a size of at least 1M, as in 512M or 2G"},
     {KEY_BASELINE, "a file name"},
     {KEY_SAVE, "a file name"},
-    {KEY_STRATEGY, "default, random, pct, pos, surw, fair, delay or dpor"},
+    {KEY_STRATEGY,
+     "default, random, pct, pos, surw, hold, fair, delay or dpor"},
     {KEY_SCHEDULES, "a number from 1 to 1000000000000"},
     {KEY_TIME, "quiescent or racy"},
     {KEY_ISOLATE, "fork"},
@@ -514,7 +516,8 @@ static void check_schedule_options(struct parsing *p)
     if (o->follow == HN_PREFIX &&
         (strcmp(o->strategy, "dpor") == 0 || strcmp(o->strategy, "delay") == 0))
         wrong(p,
-              "--prefix goes on by default, random, pct, pos or surw: '%s' "
+              "--prefix goes on by default, random, pct, pos, surw, hold or "
+              "fair: '%s' "
               "tries all from the beginning",
               o->strategy);
     if (o->fifo && replay && o->follow != HN_PREFIX)

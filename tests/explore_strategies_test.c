@@ -88,6 +88,7 @@ Test(strategies, the_same_seed_is_the_same_schedules)
     cr_assert_neq(played(&hn_pct, 7), played(&hn_pct, 8));
     cr_assert_neq(played(&hn_pos, 7), played(&hn_pos, 8));
     cr_assert_neq(played(&hn_surw, 7), played(&hn_surw, 8));
+    cr_assert_neq(played(&hn_hold, 7), played(&hn_hold, 8));
 }
 
 static int came;
@@ -158,6 +159,7 @@ Test(strategies, all_random_ones_take_every_way_of_a_task)
     takes_all_ways(&hn_pct, 1);
     takes_all_ways(&hn_pos, 1);
     takes_all_ways(&hn_surw, 1);
+    takes_all_ways(&hn_hold, 1);
 }
 
 static bool flag;

@@ -172,7 +172,7 @@ save()
     run vigil replay "$X" --prefix --loose 'gx1:abba:*:'
     one_line 2 'do not go together'
     run vigil replay "$X" --prefix --strategy dpor 'gx1:abba:*:'
-    one_line 2 "--prefix goes on by default, random, pct, pos or surw"
+    one_line 2 "--prefix goes on by default, random, pct, pos, surw, hold or fair"
     run vigil run "$X" --loose
     one_line 2 '--loose goes with replay'
     run vigil run "$X" --save x.sched

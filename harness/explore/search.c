@@ -58,7 +58,7 @@ struct share {
 };
 
 enum {
-    SHARES_MAX = 8
+    SHARES_MAX = 9
 };
 
 struct search {
@@ -425,10 +425,9 @@ static bool crashed(void *arg, int signal)
 static bool set_up(struct search *s)
 {
     const struct share all[] = {
-        {NULL, 0, 1},     {&hn_surw, 0, 24},
-        {&hn_pos, 0, 16}, {&hn_pct, 2, 8},
-        {&hn_pct, 3, 8},  {&hn_random, 0, 4},
-        {&hn_fair, 0, 4}, {hn_strategy_find("dpor"), 0, 0}};
+        {NULL, 0, 1},     {&hn_surw, 0, 20}, {&hn_pos, 0, 16},
+        {&hn_pct, 2, 8},  {&hn_pct, 3, 8},   {&hn_random, 0, 4},
+        {&hn_hold, 0, 4}, {&hn_fair, 0, 4},  {hn_strategy_find("dpor"), 0, 0}};
     const struct share one = {hn_strategy_find(s->ask->strategy), 0,
                               s->ask->schedules};
 

@@ -4,7 +4,8 @@
 #include "harness/explore/strategy.h"
 
 const struct hn_strategy_kind *const hn_strategies[] = {
-    &hn_random, &hn_pct, &hn_pos, &hn_surw, &hn_fair, &hn_delay, &hn_dpor, NULL,
+    &hn_random, &hn_pct,   &hn_pos,  &hn_surw, &hn_hold,
+    &hn_fair,   &hn_delay, &hn_dpor, NULL,
 };
 
 const struct hn_strategy_kind *hn_strategy_find(const char *name)

@@ -59,6 +59,7 @@ extern const struct hn_strategy_kind hn_pos;    /* partial order sampling */
 extern const struct hn_strategy_kind hn_surw;   /* selectively uniform */
 extern const struct hn_strategy_kind hn_fair;   /* in turn, from a random moment
                                                    on */
+extern const struct hn_strategy_kind hn_hold;   /* who holds waits last */
 extern const struct hn_strategy_kind hn_delay;  /* all with few delays */
 extern const struct hn_strategy_kind hn_dpor;   /* all that differ */
 
