@@ -197,6 +197,32 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
     json_decref(told.outcome);
 }
 
+const char *hn_fate_text(enum hn_fate fate)
+{
+    static const char *const texts[] = {NULL, "not confirmed", "refuted"};
+
+    return texts[fate];
+}
+
+/* A hint of a ring that no schedule closes is none. Where timers are armed it
+   stays one: that none was early is a condition of what is complete. */
+static void weigh_hints(struct hn_result *r)
+{
+    const json_t *x = r->explored;
+
+    if (!x || r->seen.hints == 0 || r->seen.verdict == GO_VERDICT_DEADLOCK)
+        return;
+    r->hints = json_is_true(json_object_get(x, "complete")) &&
+                       json_is_false(json_object_get(x, "timers"))
+                   ? HN_REFUTED
+                   : HN_OPEN;
+    if (r->hints == HN_OPEN)
+        return;
+    r->seen.hints = 0;
+    if (r->seen.verdict == GO_VERDICT_LOCK_ORDER)
+        r->seen.verdict = GO_VERDICT_CLEAN;
+}
+
 /* With the baseline only if it is needed: what was expected stays so. */
 static void judge(struct hn_result *r, const struct hn_options *o)
 {
@@ -275,6 +301,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     r->graph = hn_capture_text(&f->from[HN_FROM_GRAPH], &r->graph_len);
     r->trace = hn_capture_text(&f->from[HN_FROM_TRACE], &r->trace_len);
     find_verdict(r, f);
+    weigh_hints(r);
     judge(r, f->options);
     take_explored(r, f);
     if (f->options->races_fail)

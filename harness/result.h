@@ -13,6 +13,15 @@
 #include "harness/suite.h"
 #include "harness/verdict.h"
 
+/* What an exploration says of an order of locks that could become a ring. */
+enum hn_fate {
+    HN_NO_HINT, /* there is none, or nothing was explored */
+    HN_OPEN,    /* no schedule was seen that closes it */
+    HN_REFUTED, /* there is none: all were tried, and time plays no part */
+};
+/* "refuted"; NULL: there is no hint. */
+const char *hn_fate_text(enum hn_fate fate);
+
 /* Why the harness ended a run before it did so itself. */
 enum hn_stop {
     HN_STOP_NONE,
@@ -52,6 +61,7 @@ struct hn_result {
     char *output, *text, *graph, *trace; /* may be NULL: no memory */
     size_t output_len, text_len, graph_len, trace_len;
     json_t *report;     /* vigil-report/1 as it came, NULL: none came */
+    enum hn_fate hints; /* of lock-order hints, when it was explored */
     json_t *explored;   /* vigil-explore/1 of an explored run, or NULL */
     const char *misfit; /* of explored: why its token does not fit, or NULL */
 };

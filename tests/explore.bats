@@ -187,6 +187,20 @@ token_of()
     [ "$status" -eq 2 ]
 }
 
+@test "a lock order is confirmed, refuted, or neither" {
+    run vigil explore "$X:kept_apart" --seed 1
+    [ "$status" -eq 1 ]
+    has 'lock order refuted'
+    has 'expected lock_order, got clean'
+    run vigil explore "$X:kept_apart_by_time" --seed 1
+    [ "$status" -eq 0 ]
+    has 'found at schedule'
+    run vigil explore "$X:kept_apart_by_time" --seed 1 --time quiescent
+    [ "$status" -eq 1 ]
+    has 'complete, '
+    has 'lock order not confirmed'
+}
+
 @test "a crash has its schedule" {
     run vigil explore "$X:crashes" --seed 1
     [ "$status" -eq 1 ]

@@ -128,6 +128,7 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
 static void tell(const struct hn_found *found, struct hn_explored *out)
 {
     out->complete = found->complete;
+    out->timers = found->timers;
     out->executions = found->executions;
     out->points = found->points;
     out->cut = found->cut;

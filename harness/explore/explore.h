@@ -44,6 +44,7 @@ struct hn_explored {
     uint32_t nfailures;
     uint64_t others; /* executions that failed in ways that found no room */
     bool complete;   /* every schedule that differs was tried */
+    bool timers;     /* some were armed: none of them was early, then */
     uint64_t executions, points, cut;
     int64_t ns;
     char strategy[16];                /* that was complete */

@@ -36,6 +36,7 @@ struct hn_found {
     uint64_t others; /* executions that failed in yet other ways */
     struct hn_failure failures[HN_FAILURES_MAX];
     bool complete;
+    bool timers; /* armed in some execution */
     uint64_t executions, points, cut;
     char strategy[16]; /* that was complete */
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];

@@ -367,6 +367,7 @@ static bool over(void *arg, const struct go_execution *e)
         return false;
     to->executions++;
     to->points += e->steps;
+    to->timers |= e->timers;
     to->cut += bound || e->flowed; /* time was none of the choices */
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->runaway, to->runaway, sizeof(to->runaway));

@@ -131,13 +131,13 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
     double seconds = (double)x->ns / 1e9;
     const char *strategy = x->strategy[0] ? x->strategy : plan->ask.strategy;
     json_t *line = json_pack(
-        "{s:s, s:I, s:I, s:I, s:b, s:I, s:I, s:f, s:f, s:o, s:b}", "strategy",
-        strategy, "seed", (json_int_t)plan->ask.seed, "schedules",
+        "{s:s, s:I, s:I, s:I, s:b, s:b, s:I, s:I, s:f, s:f, s:o, s:b}",
+        "strategy", strategy, "seed", (json_int_t)plan->ask.seed, "schedules",
         (json_int_t)x->executions, "found_at", (json_int_t)0, "complete",
-        (int)x->complete, "executions", (json_int_t)x->executions, "points",
-        (json_int_t)x->points, "seconds", seconds, "rate",
-        seconds > 0 ? (double)x->executions / seconds : 0.0, "conditions",
-        conditions_of(plan, x), "found", (int)(x->nfailures > 0));
+        (int)x->complete, "timers", (int)x->timers, "executions",
+        (json_int_t)x->executions, "points", (json_int_t)x->points, "seconds",
+        seconds, "rate", seconds > 0 ? (double)x->executions / seconds : 0.0,
+        "conditions", conditions_of(plan, x), "found", (int)(x->nfailures > 0));
 
     if (line && x->nfailures > 0) {
         json_t *first = hn_tell_failing(&x->failures[0]);

@@ -188,6 +188,8 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
         fprintf(w->out, "  complete, %lld executions", (long long)schedules);
     else
         fprintf(w->out, "  incomplete, %lld schedules", (long long)schedules);
+    if (r->hints != HN_NO_HINT)
+        fprintf(w->out, ", lock order %s", hn_fate_text(r->hints));
     if (races > 0)
         fprintf(w->out, ", %zu data race%s", races, races == 1 ? "" : "s");
 }

@@ -624,6 +624,7 @@ static struct go_execution outcome(void)
     bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
     struct go_execution e = {.steps = ctl.taken,
                              .clock = rt_now(),
+                             .timers = rt_timer_used(),
                              .panic = ctl.message,
                              .flowed = ctl.flowed};
 

@@ -327,6 +327,11 @@ bool go_control_due(struct go_due *to)
     return true;
 }
 
+bool rt_timer_used(void)
+{
+    return heap.seq > 0;
+}
+
 void rt_timer_clear(void)
 {
     rt_check(!heap.busy, "timer: a run ends while a timer fires");

@@ -60,6 +60,8 @@ int64_t rt_timer_next(void);
 int rt_timer_run(int64_t now);
 /* The heap as an array, for a look: only while the world is stopped. */
 struct rt_timer *const *rt_timer_all(uint32_t *n);
+/* Whether one was armed since all were forgotten. */
+bool rt_timer_used(void);
 /* Forgets all; at the end of a run, with the memory for it. */
 void rt_timer_clear(void);
 void rt_timer_reset(void);

@@ -164,6 +164,52 @@ static void briefly(struct go_mutex *m)
     go_mutex_unlock(m);
 }
 
+static _Atomic int stage;
+
+static void second(struct go_mutex *a, struct go_mutex *b)
+{
+    go_yield();
+    if (stage == 1)
+        both(a, b);
+}
+
+static void first(struct go_mutex *a, struct go_mutex *b)
+{
+    both(a, b);
+    stage = 1;
+}
+
+/* Two orders of two locks, which only a variable keeps apart. */
+SCENARIO(kept_apart, .about = "two orders that do not meet", .explore = true,
+         .expect = EXPECT_LOCK_ORDER)
+{
+    static struct go_mutex a, b;
+    struct go_waitgroup wg = {0};
+
+    stage = 0;
+    go_waitgroup_go(&wg, first, &a, &b);
+    go_waitgroup_go(&wg, second, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
+static void both_later(struct go_mutex *a, struct go_mutex *b)
+{
+    go_sleep(GO_MILLISECOND);
+    both(a, b);
+}
+
+/* The same, and a sleep. */
+SCENARIO(kept_apart_by_time, .about = "two orders that meet when one is late",
+         .explore = true, .expect = EXPECT_DEADLOCK)
+{
+    static struct go_mutex a, b;
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both_later, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
 static void send_one(chan(int) c, int v)
 {
     chan_send(c, v);

@@ -93,8 +93,9 @@ enum go_end {
 struct go_execution {
     enum go_end end;
     uint64_t steps;
-    int64_t clock;      /* virtual, at its end */
-    bool flowed;        /* time went on while others could, and by no step:
+    int64_t clock; /* virtual, at its end */
+    bool timers;   /* one was armed: a different one could have been early */
+    bool flowed;   /* time went on while others could, and by no step:
                            somebody polls it, or all wait in loops */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, NULL: none */
