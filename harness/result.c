@@ -205,7 +205,8 @@ const char *hn_fate_text(enum hn_fate fate)
 }
 
 /* A hint of a ring that no schedule closes is none. Where timers are armed it
-   stays one: that none was early is a condition of what is complete. */
+   stays one: that none was early is a condition of what is complete. Where
+   schedules fail it does, too: one of them may have closed the ring. */
 static void weigh_hints(struct hn_result *r)
 {
     const json_t *x = r->explored;
@@ -213,6 +214,7 @@ static void weigh_hints(struct hn_result *r)
     if (!x || r->seen.hints == 0 || r->seen.verdict == GO_VERDICT_DEADLOCK)
         return;
     r->hints = json_is_true(json_object_get(x, "complete")) &&
+                       json_is_false(json_object_get(x, "found")) &&
                        json_is_false(json_object_get(x, "timers"))
                    ? HN_REFUTED
                    : HN_OPEN;

@@ -201,6 +201,22 @@ token_of()
     has 'lock order not confirmed'
 }
 
+@test "a lock order that a schedule closes is not refuted by another failure" {
+    run vigil explore "$X:meet_or_panic" --strategy dpor --all -v
+    has 'they did not meet'
+    has 'all goroutines are asleep'
+    [[ "$output" != *refuted* ]]
+}
+
+@test "what has one schedule is done twice before it is complete" {
+    run vigil explore "$X:ordered" --strategy dpor
+    has 'complete, '
+    run vigil explore "$X:fickle_alone" --strategy dpor
+    [ "$status" -eq 1 ]
+    has 'not deterministic'
+    [[ "$output" != *" complete, "* ]]
+}
+
 @test "a crash has its schedule" {
     run vigil explore "$X:crashes" --seed 1
     [ "$status" -eq 1 ]

@@ -125,13 +125,14 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
         note_new(&s->tree, what, task, object, other);
 }
 
-/* S2: and whether a bound has cut off what could go on. */
+/* S2: and whether a bound, or a livelock that was seen, has cut off what could
+   go on. */
 static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 {
     struct hn_tree *t = &s->tree;
 
     s->in_vain += s->blocked;
-    if (e->end == GO_END_BOUND && !s->blocked)
+    if ((e->end == GO_END_BOUND && !s->blocked) || e->end == GO_END_LIVELOCK)
         s->cut = true;
     hn_reverse_pending(t);
     if (e->end == GO_END_PANIC && t->step)

@@ -78,6 +78,7 @@ struct search {
     struct hn_follow base; /* the prefix, then the default schedule */
     int64_t began;
     bool in_vain;    /* the strategy has given this execution up */
+    bool ended;      /* all were tried; the last is done again: S5 */
     uint32_t work;   /* steps on offer since the last look at the clock */
     uint64_t looked; /* steps and executions, at the last look at the clock */
     bool portfolio;
@@ -317,21 +318,33 @@ static bool does_again(struct search *s, const struct go_execution *e,
     return true;
 }
 
-/* They were, and came to the same, or not: S5. */
-static void over_again(struct search *s)
+static void note_difference(struct search *s)
 {
     struct hn_found *to = s->to;
     const struct hn_differs *d = &to->differs;
 
-    hn_twice_over(&s->twice);
-    if (!d->differs)
-        return;
     if (s->portfolio)
         s->round[s->shares - 1].kind = NULL;
     snprintf(to->trouble, sizeof(to->trouble),
              "not deterministic: step %u was '%s', and when the same is done "
              "again it is '%s'",
              d->at, d->was, d->is);
+}
+
+/* They were, and came to the same, or not: S5. Whether it goes on. */
+static bool over_again(struct search *s)
+{
+    struct hn_found *to = s->to;
+    const struct hn_differs *d = &to->differs;
+
+    hn_twice_over(&s->twice);
+    if (s->ended)
+        to->complete = !to->cut && !d->differs;
+    if (d->differs)
+        note_difference(s);
+    if (!s->ended)
+        begin(s);
+    return !s->ended;
 }
 
 /* Whether there is another execution; more: the strategy has one. */
@@ -356,11 +369,8 @@ static bool over(void *arg, const struct go_execution *e)
     bool more;
 
     hn_tasks_learn(&to->tasks);
-    if (s->twice.again) {
-        over_again(s);
-        begin(s);
-        return true;
-    }
+    if (s->twice.again)
+        return over_again(s);
     more = !kind || kind->end(strategy_of(s), e);
     s->in_vain = false;
     if (!prefix_fits(s))
@@ -381,9 +391,10 @@ static bool over(void *arg, const struct go_execution *e)
             return false;
     }
     if (!more && kind->complete && kind->complete(strategy_of(s))) {
-        to->complete = !to->cut && !to->differs.differs;
         snprintf(to->strategy, sizeof(to->strategy), "%s", kind->name);
-        return false;
+        s->ended = does_again(s, e, early);
+        to->complete = !s->ended && !to->cut && !to->differs.differs;
+        return s->ended;
     }
     if (!more && kind->lost && kind->lost(strategy_of(s)) && !*to->trouble)
         snprintf(to->trouble, sizeof(to->trouble),
@@ -408,7 +419,7 @@ static bool crashed(void *arg, int signal)
     s->in_vain = false;
     s->to->executions++;
     hn_found_add(s->to, (uint64_t)signal, signal, false);
-    if (!s->ask->all)
+    if (!s->ask->all || s->ended)
         return false;
     if (kind && more)
         kind->end(strategy_of(s), &e);

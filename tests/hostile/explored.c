@@ -192,6 +192,20 @@ SCENARIO(kept_apart, .about = "two orders that do not meet", .explore = true,
     go_waitgroup_wait(&wg);
 }
 
+/* The same two, and nothing keeps them apart; where they do not meet main does
+   not like who came first. */
+SCENARIO(meet_or_panic, .about = "a ring in some schedules, a panic in others",
+         .explore = true, .expect = EXPECT_DEADLOCK)
+{
+    static struct go_mutex a, b;
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_wait(&wg);
+    go_panic("they did not meet");
+}
+
 static void both_later(struct go_mutex *a, struct go_mutex *b)
 {
     go_sleep(GO_MILLISECOND);
@@ -251,6 +265,15 @@ SCENARIO(fickle, .about = "asks the time of day", .explore = true)
         go_yield();
     if (t.tv_nsec / 1000 % 3 == 0)
         go_panic("at this time of day");
+}
+
+/* One schedule, and each time another: the descriptors are never closed. */
+SCENARIO(fickle_alone, .about = "yields for every other descriptor",
+         .explore = true)
+{
+    if (dup(STDERR_FILENO) % 2)
+        go_yield();
+    go_yield();
 }
 
 static void turns(struct go_mutex *m)
