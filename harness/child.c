@@ -137,5 +137,6 @@ int hn_child_main(char **argv)
                  : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);
     fflush(stdout);
     tell_outcome(run.json_fd, &outcome);
+    hn_plan_free(&plan);
     return status;
 }

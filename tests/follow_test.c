@@ -248,7 +248,11 @@ Test(follow, the_hash_is_of_who_did_what_in_order)
 Test(follow, a_plan_is_a_word_and_back)
 {
     struct hn_plan explore = {.kind = HN_PLAN_EXPLORE,
-                              .ask = {"surw", UINT64_MAX, 5, 7, true}},
+                              .ask = {.strategy = "surw",
+                                      .schedules = UINT64_MAX,
+                                      .time = 5,
+                                      .seed = 7,
+                                      .racy = true}},
                    back;
     char *text = hn_plan_write(&explore);
 

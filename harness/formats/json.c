@@ -130,7 +130,8 @@ static void add_explored(json_t *line, const struct hn_result *r)
         json_object_set_new(line, keys[i],
                             value ? json_incref(value) : json_null());
     }
-    json_object_set_new(line, "lock_order", string(hn_fate_text(r->hints)));
+    json_object_set_new(line, "lock_order_fate",
+                        string(hn_fate_text(r->hints)));
     json_object_set(line, "fingerprint",
                     finding ? json_object_get(finding, "fingerprint")
                             : json_null());

@@ -24,7 +24,7 @@
  *     far as S3 of stack.c goes, for a program that reads what it never wrote.
  * C5  Steps take no time, so who waits for a timer in a loop would wait for
  *     ever. After SPINS_MAX steps in a row that such loops are made of it is
- *     the clock's turn; and a yield of who has asked for the time takes 1 us.
+ *     the clock's turn; and a yield of who polls the time takes 1 us.
  *     When main is over, and only daemons spin, so is the execution.
  */
 #include "runtime/sched/control.h"
@@ -484,12 +484,11 @@ uint32_t rt_control_number(const struct g *g, uint32_t n)
 
 void rt_control_yield(struct g *g, const struct go_site *site)
 {
-    bool polls = g->read_clock;
+    bool polls = rt_polls(g);
 
     rt_point_slow(g, GO_OP_YIELD, NULL, NULL, site);
     if (!polls)
         return;
-    g->read_clock = false;
     ctl.flowed = true;
     rt_clock_flow(GO_MICROSECOND);
 }

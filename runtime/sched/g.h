@@ -95,7 +95,8 @@ struct g {
     bool daemon;             /* [self] go_expect_daemon */
     bool exiting;            /* [self] go_exit: past every try */
     bool proven;             /* [world] a look has proven it stuck for good */
-    bool read_clock;         /* [self] since it last stopped: see rt_yield */
+    bool read_clock;         /* [self] since it last stopped or yielded */
+    uint8_t polls;           /* [self] yields in a row, each after that */
     const char *name;        /* [atomic] interned, or NULL */
     go_fn *fn;               /* [init] */
     const struct go_site *created; /* [init] */

@@ -294,6 +294,7 @@ static void park(enum go_wait_reason reason, struct waiter *w, uint32_t n,
     g->wait = (struct rt_wait){reason, n, w, site, rt_tick(), until};
     g->last = site;
     g->read_clock = false;
+    g->polls = 0;
     rt_g_set_status(g, RT_G_RUNNING, RT_G_WAITING);
     rt_switch_away(g);
     g->wait.n = 0; /* the waiters go with the caller's frame */
@@ -330,6 +331,20 @@ static void release_yield(void *arg)
         rt_enqueue_global(arg);
 }
 
+bool rt_polls(struct g *g)
+{
+    bool asked = g->read_clock;
+
+    g->read_clock = false;
+    if (!asked)
+        g->polls = 0;
+    else if (g->polls == RT_POLLS)
+        return true;
+    else
+        g->polls++;
+    return false;
+}
+
 void rt_yield(const struct go_site *site)
 {
     struct m *m = rt_m();
@@ -338,10 +353,8 @@ void rt_yield(const struct go_site *site)
 
     g->saved_errno = *m->errno_at;
     g->last = site;
-    if (g->read_clock && rt_s.config.clock_virtual) { /* a loop polls time */
-        g->read_clock = false;
+    if (rt_polls(g) && rt_s.config.clock_virtual)
         rt_clock_flow(GO_MICROSECOND);
-    }
     rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
     if (!rt_load(rt_s.attention) && !rt_load(p->next) && !rt_runq_len(&p->q) &&
         !rt_runq_len(&p->fresh) && !rt_runq_len(&rt_s.global)) {

@@ -99,6 +99,12 @@ struct g *rt_pick_ready(struct p *p); /* the same without control.c */
 struct g *rt_pick_global(void);
 void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
 void rt_switch_away(struct g *g);        /* to the next, or the scheduler */
+/* Whether g, which yields, does it in a loop that asks for the time: not the
+   first few, for who asks now and then is to see time stand still. */
+enum {
+    RT_POLLS = 16
+};
+bool rt_polls(struct g *g);
 void rt_switch_to(struct g *g, struct g *to); /* runnable, of this worker */
 void rt_finish(void); /* first thing on the other side */
 void rt_enqueue_global(struct g *g);

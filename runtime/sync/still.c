@@ -55,6 +55,7 @@ static void tell_goroutine(const struct g *g, each_fn *each, void *arg)
                               g->daemon,
                               g->exiting,
                               g->read_clock,
+                              g->polls,
                               (uint64_t)g->saved_errno,
                               (uintptr_t)g->defers,
                               (uintptr_t)g->tries,
