@@ -161,10 +161,12 @@ static int compare(const void *a, const void *b)
 
 static void note_trouble(struct hn_explored *out, const struct hn_failing *f)
 {
-    if (f->flaky)
-        snprintf(out->trouble, sizeof(out->trouble),
-                 "the same choices did not fail again: the scenario is not "
-                 "deterministic");
+    if (!f->flaky)
+        return;
+    out->complete = false;
+    snprintf(out->trouble, sizeof(out->trouble),
+             "the same choices did not fail again: the scenario is not "
+             "deterministic");
 }
 
 static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
