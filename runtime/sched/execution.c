@@ -1,0 +1,359 @@
+/*
+ * execution.c - the executions of a controlled run: how each begins, what its
+ * tasks are, how it ends, and what comes then.
+ *
+ * In:  a driver, and the goroutine to begin with. Out: what became of each.
+ *
+ * Method: as control.c's head has it, where the numbers below are explained:
+ * C2 and C4 are kept here. An execution is over when nothing can be done
+ * (rt_control_idle) and time can not go on. Then the driver says whether
+ * another one follows; all is put back to where the first one began.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/sched/controlled.h"
+#include "runtime/sched/handed.h"
+#include "runtime/sched/park.h"
+#include "runtime/sched/race.h"
+#include "runtime/sched/runq.h"
+#include "runtime/sched/sanitize.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/timer.h"
+
+enum {
+    ADVANCES_MAX = 10000, /* of the clock in an execution */
+};
+
+bool rt_controlled, rt_releases_seen;
+struct rt_ctl rt_ctl;
+
+void rt_ctl_see_releases(void)
+{
+    rt_store(rt_releases_seen,
+             rt_load(rt_controlled) && (rt_ctl.by->note || rt_race_on() ||
+                                        rt_ctl.more & GO_MORE_RELEASES));
+}
+
+static bool is_in_livelock(const struct g *g)
+{
+    const struct rt_livelock *l = &rt_ctl.livelock;
+
+    for (uint32_t i = 0; l->how && i < l->n; i++)
+        if (l->goroutines[i] == g->id)
+            return true;
+    return false;
+}
+
+/* Without control from here on: those who stand somewhere go on as they can;
+   who is in a livelock stays for the last look, and none of the others can. */
+static void let_go(void)
+{
+    uint32_t i = 0;
+    const struct rt_point *p;
+
+    rt_store(rt_controlled, false);
+    rt_race_end();
+    rt_ctl_see_releases();
+    if (rt_ctl.then)
+        rt_enqueue_global(rt_ctl_go_on(rt_ctl.then, rt_ctl.then->which));
+    rt_ctl.then = NULL;
+    while ((p = rt_point_next(&i)))
+        if (!is_in_livelock(rt_ctl.tasks[p->at.task].g))
+            rt_enqueue_global(
+                rt_ctl_go_on(rt_ctl.tasks[p->at.task].at, RT_POINT_ANY));
+}
+
+/* ---- tasks ---------------------------------------------------------------*/
+
+/* Tasks without a number are not controlled: the execution is cut off, or the
+   run goes on by the ordinary rules. */
+static void too_many(void)
+{
+    if (rt_ctl.loops)
+        rt_ctl.bound = rt_ctl.cut = true;
+    else
+        let_go();
+}
+
+struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
+{
+    uint32_t *spawned = &rt_ctl.clock_spawned, parent = RT_TASK_CLOCK;
+    struct rt_ctl_task *t;
+
+    if (by && by->status != RT_G_FOREIGN) {
+        parent = by->task;
+        spawned = &rt_ctl.tasks[parent].spawned;
+    }
+    *task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
+    if (*task == GO_NOWHERE) {
+        too_many();
+        return rt_stack_take(p);
+    }
+    ++*spawned;
+    t = &rt_ctl.tasks[*task];
+    rt_check(!t->lives, "one task twice in an execution");
+    if (!t->g) {
+        t->g = rt_stack_take(p);
+    } else { /* C4 */
+        rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
+        rt_stack_scrub(t->g);
+    }
+    if (rt_ctl.words <= *task / RT_CTL_BITS)
+        rt_ctl.words = *task / RT_CTL_BITS + 1;
+    return t->g;
+}
+
+void rt_control_spawned(struct g *by, struct g *g)
+{
+    struct rt_ctl_task *t;
+
+    if (g->task == GO_NOWHERE)
+        return;
+    t = &rt_ctl.tasks[g->task];
+    t->lives = true;
+    t->spawned = 0;
+    if (rt_ctl.by->note && by && by->status != RT_G_FOREIGN)
+        rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
+}
+
+void rt_control_exit(struct g *g)
+{
+    rt_note_slow(GO_NOTE_END, g, NULL);
+}
+
+void rt_control_finish(struct g *g)
+{
+    rt_ctl.tasks[g->task].lives = false;
+}
+
+bool rt_control_cut(void)
+{
+    if (!rt_ctl.loops)
+        return false;
+    rt_ctl.cut = true;
+    return true;
+}
+
+bool rt_control_panic(struct g *g, const char *message)
+{
+    if (!rt_ctl.loops)
+        return false;
+    rt_ctl.panicked = g;
+    rt_ctl.message = message;
+    rt_ctl.cut = true;
+    return true;
+}
+
+/* ---- one execution after another -----------------------------------------*/
+
+bool rt_ctl_is_left(void)
+{
+    for (uint32_t i = 0; i < rt_task_count(); i++)
+        if (rt_ctl.tasks[i].lives && !rt_ctl.tasks[i].g->daemon)
+            return true;
+    return false;
+}
+
+static struct go_execution outcome(void)
+{
+    bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
+    struct go_execution e = {.steps = rt_ctl.taken,
+                             .clock = rt_now(),
+                             .timers = rt_timer_used(),
+                             .panic = rt_ctl.message,
+                             .flowed = rt_ctl.flowed};
+
+    if (rt_ctl.panicked) {
+        e.goroutine = rt_ctl.panicked->id;
+        e.site = rt_ctl.panicked->last;
+    }
+    e.end = rt_ctl.livelock.how ? GO_END_LIVELOCK
+            : rt_ctl.bound      ? GO_END_BOUND
+            : rt_ctl.panicked   ? GO_END_PANIC
+            : !main_over        ? GO_END_STUCK
+            : rt_ctl_is_left()  ? GO_END_LEFT
+                                : GO_END_CLEAN;
+    return e;
+}
+
+/* Goroutine and all that it had are no more; its stack stays its task's. */
+static void drop(struct g *g)
+{
+    if (g->held != g->held_inline)
+        free(g->held);
+    free(g->panic);
+    g->panic = NULL;
+    rt_tsan_destroy(g->tsan_fiber);
+    g->link = NULL;
+    __atomic_store_n(&g->status, RT_G_FREE, __ATOMIC_RELEASE);
+}
+
+static void forget_tasks(struct p *p)
+{
+    struct g *g;
+
+    while ((g = rt_pick_ready(p)) || (g = rt_pick_global()))
+        if (g->task == GO_NOWHERE) {
+            drop(g);
+            rt_stack_give(p, g);
+        }
+    for (uint32_t i = 0; i < rt_task_count(); i++) {
+        struct rt_ctl_task *t = &rt_ctl.tasks[i];
+
+        if (t->lives)
+            drop(t->g);
+        t->lives = false;
+        t->at = NULL;
+        t->spawned = 0;
+    }
+    memset(rt_ctl.standing, 0, rt_ctl.words * sizeof(*rt_ctl.standing));
+    rt_ctl.clock_spawned = 0;
+}
+
+static void begin_execution(void)
+{
+    rt_ctl.then = NULL;
+    rt_ctl.decided = NULL;
+    rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
+        false;
+    rt_ctl.due = rt_ctl.flowed = false;
+    rt_ctl.spins = 0;
+    rt_ctl.livelock.how = NULL;
+    rt_ctl.early = rt_ctl.by->early;
+    if (rt_ctl.by->alike)
+        rt_ctl.more = rt_ctl.by->more;
+    rt_ctl_see_releases();
+    rt_ctl.advances = 0;
+    rt_ctl.taken = 0;
+    rt_ctl.panicked = NULL;
+    rt_ctl.message = NULL;
+    rt_ctl.watched = 0;
+    if (rt_race_on())
+        rt_race_reset();
+}
+
+/* All as it was when the run began. */
+static void reset(struct p *p)
+{
+    forget_tasks(p);
+    rt_timer_clear();
+    rt_halt_rooms();
+    rt_handed_reset();
+    rt_ended_forget();
+    if (rt_ctl.by->reset)
+        rt_ctl.by->reset(rt_ctl.by->arg);
+    rt_store(p->tick, 0);
+    p->next_row = 0;
+    rt_store(rt_s.ng, 0);
+    rt_store(rt_s.last_id, 0);
+    rt_store(rt_s.virt, 0);
+    rt_store(rt_s.main_ended, false);
+    rt_store(rt_s.main_exited, false);
+    begin_execution();
+}
+
+/* This execution is over: another one begins, or the run ends. */
+static void next_execution(struct m *m)
+{
+    const struct go_execution e = outcome();
+
+    if (rt_ctl.by->over(rt_ctl.by->arg, &e)) {
+        reset(m->p);
+        rt_check(rt_spawn(NULL, &rt_ctl.main), "no stack for goroutine 1");
+        return;
+    }
+    rt_ctl.over = true;
+    forget_tasks(m->p);
+    rt_ended_forget();
+    rt_store(rt_s.ng, 0);
+}
+
+/* To the earliest timer, if there is one that time may go on to. All that are
+   due then fire before anybody runs. */
+static bool advance(void)
+{
+    int64_t next = rt_timer_next();
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    if (next == INT64_MAX ||
+        (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
+         next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for)) {
+        rt_ctl.bound |= rt_ctl.due; /* they could go on for ever */
+        return false;
+    }
+    if (!rt_ctl.hurry) {
+        while ((p = rt_point_next(&i)))
+            rt_ctl.tasks[p->at.task].at->arrived = true;
+        if (++rt_ctl.advances > ADVANCES_MAX) {
+            rt_ctl.bound = true;
+            return false;
+        }
+        if (rt_ctl.by->note)
+            rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
+                            GO_NOWHERE);
+    }
+    rt_ctl.hurry = rt_ctl.due = false;
+    if (next > rt_now())
+        rt_store(rt_s.virt, next);
+    return true;
+}
+
+bool rt_control_loops(void)
+{
+    return rt_load(rt_controlled) && rt_ctl.loops;
+}
+
+bool rt_control_done(void)
+{
+    return rt_load(rt_controlled) && rt_ctl.over;
+}
+
+bool rt_control_idle(struct m *m)
+{
+    if (rt_ctl.over)
+        return false;
+    if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
+        return false; /* by the ordinary rules: real time */
+    if (!rt_ctl.cut && !rt_ctl.bound && advance())
+        return true;
+    if (rt_ctl.loops)
+        next_execution(m);
+    else
+        let_go();
+    return true;
+}
+
+void rt_control_begin(const struct rt_config *config,
+                      const struct go_call *call, const struct go_site *site)
+{
+    rt_check(config->procs == 1 && config->clock_virtual,
+             "a controlled run has one worker, and its own time");
+    rt_ctl.by = config->control;
+    rt_ctl.loops = rt_ctl.by->over != NULL;
+    memcpy(rt_ctl.arg, call->arg, sizeof(rt_ctl.arg));
+    rt_ctl.main =
+        (struct rt_spawn){.fn = call->fn, .arg = rt_ctl.arg, .site = site};
+    rt_ctl.more = rt_ctl.by->more;
+    /* what the run before has used: most of it was never touched */
+    memset(rt_ctl.tasks, 0, rt_ctl.words * RT_CTL_BITS * sizeof(*rt_ctl.tasks));
+    memset(rt_ctl.standing, 0, sizeof(rt_ctl.standing));
+    rt_ctl.words = 0;
+    rt_race_begin(rt_ctl.by);
+    rt_store(rt_controlled, true);
+    begin_execution();
+    if (rt_ctl.loops)
+        rt_halt_rooms(); /* the first begins as the others will */
+}
+
+void rt_control_end(void)
+{
+    rt_store(rt_controlled, false);
+    rt_race_end();
+    rt_ctl_see_releases();
+    rt_ctl.more = 0; /* who asks before the next run is not told of this one */
+    rt_ctl.livelock.how = NULL;
+    rt_ctl.by = NULL;
+}
