@@ -76,6 +76,12 @@ explored()
         <<<"$line"
 }
 
+@test "what reads a clock without asking the kernel is not claimed" {
+    [ "$(uname -m)" = x86_64 ] || skip "there is none elsewhere"
+    explored "$ROUNDS:asks_the_processor" 1 300
+    [ "$verdict" != livelock ]
+}
+
 @test "a daemon that goes round when main has returned is none" {
     explored "$ROUNDS:daemon_goes_round" 1 300
     [ "$verdict" = clean ]

@@ -13,7 +13,8 @@
 struct hn_confirmed {
     bool livelock; /* it comes again, */
     bool alone;    /* and the program has asked the kernel for nothing */
-    int call;      /* the system call that it made; -1: not known */
+    int call;      /* the system call that it made, or HN_OUTSIDE_CLOCK; -1:
+                      not known */
     struct hn_round round;
 };
 

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "harness/explore/explain.h"
+#include "harness/explore/outside.h"
 #include "harness/explore/search.h"
 #include "harness/explore/worker.h"
 
@@ -208,6 +209,25 @@ static int explain(const struct job *job, const struct hn_explore_ask *ask,
     return err;
 }
 
+static void note_unproven(struct hn_explored *out, const struct hn_failing *f)
+{
+    unsigned long long at = f->found_at;
+
+    if (f->confirmed.call < 0)
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "schedule %llu goes round, but it is not proven", at);
+    else if (f->confirmed.call == HN_OUTSIDE_CLOCK)
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "schedule %llu goes round, but the program reads a clock: "
+                 "what comes of that is not known",
+                 at);
+    else
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "schedule %llu goes round, but the program calls the kernel "
+                 "(system call %d): what comes of that is not known",
+                 at, f->confirmed.call);
+}
+
 /* A livelock that is not proven is no failure: it is told as what there is no
    claim for. Whether that was all there is. */
 static bool drop_unproven(struct hn_explored *out)
@@ -221,13 +241,7 @@ static bool drop_unproven(struct hn_explored *out)
             out->failures[n++] = *f;
             continue;
         }
-        snprintf(out->conditions, sizeof(out->conditions),
-                 f->confirmed.call >= 0
-                     ? "schedule %llu goes round, but the program calls the "
-                       "kernel (system call %d): what comes of that is not "
-                       "known"
-                     : "schedule %llu goes round, but it is not proven",
-                 (unsigned long long)f->found_at, f->confirmed.call);
+        note_unproven(out, f);
         hn_failing_free(f);
     }
     if (n == out->nfailures)

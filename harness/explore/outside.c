@@ -1,12 +1,18 @@
 /*
- * outside.c - looks for system calls, by the kernel's own means.
+ * outside.c - looks for system calls and clocks, by the kernel's own means.
  *
  * Method: syscall user dispatch (prctl, Linux 5.11). While a byte of ours says
  * so, the thread's next system call does not happen but raises SIGSYS. The
  * handler notes its number, clears the byte and sets the thread back to the
  * instruction: it happens then, and so do all others.
  *
- * A program that handles SIGSYS itself takes the signal away from us. It asks
+ * The instruction that reads the processor's clock is made one that faults, in
+ * this thread: SIGSEGV, and then it happens. The kernel's own code for the time
+ * (the vDSO), which makes no call, uses it; but not for coarse clocks and
+ * time(), which stay unseen. Any other fault comes again at once, and goes where
+ * it would have gone.
+ *
+ * A program that handles these signals itself takes them away from us. It asks
  * the kernel for that, so it is seen doing it.
  *
  * Why not seccomp, which would need a filter that can not be taken off, or
@@ -48,6 +54,42 @@ static void on_call(int signal, siginfo_t *info, void *context)
     regs[REG_RIP] -= LENGTH;
 }
 
+/* ---- clocks --------------------------------------------------------------*/
+
+static struct sigaction before; /* of SIGSEGV */
+static volatile bool guarded;
+
+static void unguard(void)
+{
+    if (!guarded)
+        return;
+    guarded = false;
+    prctl(PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0);
+    sigaction(SIGSEGV, &before, NULL);
+}
+
+static void on_clock(int signal)
+{
+    (void)signal;
+    selector = ALLOW;
+    if (seen < 0)
+        seen = HN_OUTSIDE_CLOCK;
+    unguard();
+}
+
+static bool guard(void)
+{
+    const struct sigaction action = {.sa_handler = on_clock,
+                                     .sa_flags = SA_ONSTACK};
+
+    if (sigaction(SIGSEGV, &action, &before))
+        return false;
+    guarded = true;
+    return !prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
+}
+
+/* ---- both ----------------------------------------------------------------*/
+
 bool hn_outside_begin(void)
 {
     const struct sigaction action = {.sa_sigaction = on_call,
@@ -55,7 +97,7 @@ bool hn_outside_begin(void)
 
     selector = ALLOW;
     seen = -1;
-    if (sigaction(SIGSYS, &action, NULL) ||
+    if (sigaction(SIGSYS, &action, NULL) || !guard() ||
         prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0,
               &selector))
         return false;
@@ -66,6 +108,7 @@ bool hn_outside_begin(void)
 void hn_outside_end(void)
 {
     selector = ALLOW;
+    unguard();
     prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, NULL);
 }
 

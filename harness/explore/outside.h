@@ -1,5 +1,6 @@
 /*
- * outside.h - whether the program asks the kernel for anything.
+ * outside.h - whether the program asks the kernel for anything, or the
+ * processor for its clock.
  *
  * What the kernel, other processes and devices do is in no state of ours. Who
  * has asked for nothing depends on nothing of it: no file, no thread, no
@@ -17,6 +18,9 @@
  */
 bool hn_outside_begin(void);
 void hn_outside_end(void);
+enum {
+    HN_OUTSIDE_CLOCK = 1 << 20 /* no system call: the clock was read */
+};
 /* The number of the first since begin; -1: there was none. */
 int hn_outside_seen(void);
 

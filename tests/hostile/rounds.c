@@ -188,6 +188,21 @@ SCENARIO(asks_the_kernel, .about = "goes round, but who knows what it asks",
     both(asks, NULL);
 }
 
+#if defined(__x86_64__)
+static bool is_early(void *arg)
+{
+    return __builtin_ia32_rdtsc() < *(unsigned long long *)arg;
+}
+
+SCENARIO(asks_the_processor, .about = "until its clock says so",
+         .explore = true)
+{
+    unsigned long long end = __builtin_ia32_rdtsc() + 2000000000;
+
+    both(is_early, &end);
+}
+#endif
+
 static bool always(void *arg)
 {
     (void)arg;
