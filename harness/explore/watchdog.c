@@ -10,6 +10,7 @@
 #include "harness/explore/watchdog.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <execinfo.h>
 #include <signal.h>
 #include <stdint.h>
@@ -69,17 +70,21 @@ static void on_tick(int signal)
 {
     uint64_t moment = go_control_moment();
     struct sigaction usual = {.sa_handler = SIG_DFL};
+    int saved = errno;
 
     if (moment != dog.moment || !go_control_runs()) {
         dog.moment = moment;
         dog.strikes = 0;
     }
-    if (++dog.strikes <= STRIKES)
+    if (++dog.strikes <= STRIKES) {
+        errno = saved;
         return;
+    }
     write_where(dog.to->where, sizeof(dog.to->where));
     dog.to->stuck = true;
     sigaction(signal, &usual, NULL);
     raise(signal); /* when this returns */
+    errno = saved;
 }
 
 void hn_watchdog_begin(struct hn_stuck *to)

@@ -271,7 +271,7 @@ static inline void offer_one(const struct rt_point *p)
 static void offer_all(void)
 {
     rt_ctl.n = 0;
-    rt_ctl.moment++;
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1); /* a signal handler reads it */
     for (uint32_t word = 0; word < rt_ctl.words; word++)
         for (uint64_t bits = rt_ctl.standing[word]; bits; bits &= bits - 1)
             offer_one(
