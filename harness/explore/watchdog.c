@@ -72,11 +72,11 @@ static void on_tick(int signal)
     struct sigaction usual = {.sa_handler = SIG_DFL};
     int saved = errno;
 
-    if (moment != dog.moment || !go_control_runs()) {
-        dog.moment = moment;
-        dog.strikes = 0;
-    }
-    if (++dog.strikes <= STRIKES) {
+    /* atomic: a tick comes on any thread, the next one on another */
+    if (moment != __atomic_exchange_n(&dog.moment, moment, __ATOMIC_ACQ_REL) ||
+        !go_control_runs())
+        __atomic_store_n(&dog.strikes, 0, __ATOMIC_RELEASE);
+    if (__atomic_add_fetch(&dog.strikes, 1, __ATOMIC_ACQ_REL) <= STRIKES) {
         errno = saved;
         return;
     }
