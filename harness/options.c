@@ -328,6 +328,39 @@ static error_t take_word_alone(struct parsing *p, char *arg,
                  arg);
 }
 
+/* Those that have no value. */
+static error_t take_flag(struct parsing *p, int key)
+{
+    struct hn_options *o = p->o;
+
+    switch (key) {
+    case KEY_JSON:
+        o->format = HN_JSON_FORMAT;
+        return 0;
+    case KEY_FIFO:
+        o->fifo = true;
+        return 0;
+    case KEY_ALL:
+        o->all = true;
+        return 0;
+    case KEY_STRICT:
+        o->strict = true;
+        return 0;
+    case 'q':
+        o->quiet = true;
+        return 0;
+    case 'v':
+        o->verbose = true;
+        return 0;
+    case 'h':
+    case KEY_VERSION:
+        p->answered = key;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 /* argp calls this for each option and word, and at the first that it refuses. */
 static error_t take(int key, char *arg, struct argp_state *state)
 {
@@ -365,42 +398,20 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return take_word(p, key, arg);
     case KEY_STRATEGY:
         return take_strategy(p, arg);
-    case KEY_JSON:
-        o->format = HN_JSON_FORMAT;
-        return 0;
-    case KEY_FIFO:
-        o->fifo = true;
-        return 0;
     case KEY_ISOLATE:
         o->apart = strcmp(arg, "fork") == 0;
         return o->apart ? 0 : wrong_value(p, key, arg);
-    case KEY_ALL:
-        o->all = true;
-        return 0;
-    case KEY_STRICT:
-        o->strict = true;
-        return 0;
     case KEY_PREFIX:
     case KEY_LOOSE:
     case KEY_GDB:
         return take_manner(p, key);
-    case 'q':
-        o->quiet = true;
-        return 0;
-    case 'v':
-        o->verbose = true;
-        return 0;
-    case 'h':
-    case KEY_VERSION:
-        p->answered = key;
-        return 0;
     case ARGP_KEY_ARG:
         return take_word_alone(p, arg, state);
     case ARGP_KEY_ERROR:
         p->stopped_at = state->next;
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return take_flag(p, key);
     }
 }
 

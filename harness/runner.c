@@ -24,10 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/child.h"
+#include "harness/clock.h"
 #include "harness/explore/plan.h"
 
 enum {
@@ -76,14 +76,6 @@ struct runner {
     int error;
 };
 
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static struct hn_progress *progress(struct runner *r)
 {
     return &r->end->last;
@@ -92,7 +84,7 @@ static struct hn_progress *progress(struct runner *r)
 /* Tells the sink how far things are. */
 static void tell(struct runner *r)
 {
-    r->told = now_ns();
+    r->told = hn_now_ns();
     progress(r)->wall = r->told - r->began;
     r->sink->progress(r->sink, progress(r));
 }
@@ -212,7 +204,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     const struct hn_scenario *scenario = &r->suite->all[index / repeat];
     int err;
 
-    *s = (struct slot){.index = index, .started = now_ns()};
+    *s = (struct slot){.index = index, .started = hn_now_ns()};
     s->finished = (struct hn_finished){
         .scenario = scenario,
         .options = o,
@@ -350,7 +342,7 @@ static void finish(struct runner *r, struct slot *s)
     struct hn_result *result;
 
     s->finished.ending = hn_process_reap(&s->process);
-    s->finished.wall = now_ns() - s->started;
+    s->finished.wall = hn_now_ns() - s->started;
     for (int c = 0; c < HN_FROM_COUNT; c++)
         drain(s, c);
     hn_process_close(&s->process);
@@ -438,7 +430,7 @@ static bool going_on(const struct runner *r)
 static int wait_for(struct runner *r)
 {
     struct signalfd_siginfo got;
-    int n = poll(r->fds, fill_fds(r), poll_timeout(r, now_ns()));
+    int n = poll(r->fds, fill_fds(r), poll_timeout(r, hn_now_ns()));
 
     if (n < 0 && errno != EINTR) {
         r->error = -errno;
@@ -457,7 +449,7 @@ static void loop(struct runner *r)
     while (going_on(r)) {
         int64_t now;
         r->end->signal = wait_for(r);
-        now = now_ns();
+        now = hn_now_ns();
         r->look = now - r->looked >= TICK_MS * INT64_C(1000000);
         if (r->look)
             r->looked = now;
@@ -514,7 +506,7 @@ int hn_runner_run(const struct hn_suite *suite,
         r->sink = sink;
         r->end = end;
         r->graph = graph;
-        r->began = now_ns();
+        r->began = hn_now_ns();
         r->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
         loop(r);
         abandon(r);

@@ -19,8 +19,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
@@ -89,18 +89,10 @@ static void walk(void *arg)
     hn_frequency(w->run, &walks, &w->frequency, w->keep ? &w->record : NULL);
 }
 
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
-}
-
 /* What is left until then, at most so much and at least some; 0: no limit. */
 static int64_t limit_of(int64_t until, int64_t most)
 {
-    int64_t left = until - now_ns();
+    int64_t left = until - hn_now_ns();
 
     if (!until)
         return most;
@@ -223,7 +215,7 @@ static struct work *begin(const struct go_run *run,
 
 static bool is_late(int64_t until)
 {
-    return until && now_ns() >= until;
+    return until && hn_now_ns() >= until;
 }
 
 int hn_explain_shrink(const struct go_run *run,

@@ -18,8 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/explore/explain.h"
 #include "harness/explore/outside.h"
 #include "harness/explore/search.h"
@@ -38,14 +38,6 @@ struct job {
     struct hn_found *found;
     int64_t until; /* 0: no limit */
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
-}
 
 static void search(void *arg)
 {
@@ -90,7 +82,7 @@ static bool goes_on(struct job *job, const struct hn_explore_ask *ask,
     job->ask.seed = ask->seed + job->found->executions;
     job->ask.resumed = true;
     if (job->until)
-        job->ask.time = job->until - now_ns();
+        job->ask.time = job->until - hn_now_ns();
     return !job->until || job->ask.time > 0;
 }
 
@@ -195,7 +187,7 @@ static int explain(const struct job *job, const struct hn_explore_ask *ask,
                    struct hn_explored *out)
 {
     const struct hn_found *found = job->found;
-    int64_t until = ask->time ? now_ns() + ask->time / 2 + GRACE : 0;
+    int64_t until = ask->time ? hn_now_ns() + ask->time / 2 + GRACE : 0;
     int err;
 
     out->failures = calloc(found->nfailures + 1, sizeof(*out->failures));
@@ -263,7 +255,7 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
                    struct hn_explored *out)
 {
     struct job job = {.run = run, .ask = *ask};
-    int64_t began = now_ns();
+    int64_t began = hn_now_ns();
     int err = -ENOMEM;
 
     *out = (struct hn_explored){0};
@@ -272,7 +264,7 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
     if (job.found) {
         err = search_all(&job, ask);
         tell(job.found, out);
-        out->ns = now_ns() - began;
+        out->ns = hn_now_ns() - began;
     }
     if (!err)
         err = explain(&job, ask, out);
@@ -305,10 +297,10 @@ static int explore_blind(const struct go_run *run,
 int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
                struct hn_explored *out)
 {
-    int64_t began = now_ns();
+    int64_t began = hn_now_ns();
     int err = explore(run, ask, out);
 
     if (err || !drop_unproven(out))
         return err;
-    return explore_blind(run, ask, now_ns() - began, out);
+    return explore_blind(run, ask, hn_now_ns() - began, out);
 }

@@ -7,8 +7,7 @@
  */
 #include "harness/explore/frequency.h"
 
-#include <time.h>
-
+#include "harness/clock.h"
 #include "harness/explore/explore.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
@@ -30,20 +29,12 @@ struct frequency {
     bool late;
 };
 
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
-}
-
 static bool is_late(struct frequency *f, uint32_t work)
 {
     f->work += work;
     if (f->work >= WORK_MAX) {
         f->work = 0;
-        f->late = now_ns() >= f->until;
+        f->late = hn_now_ns() >= f->until;
     }
     return f->late;
 }
@@ -121,7 +112,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     f->to = to;
     f->first = first;
     f->tasks = walks->tasks;
-    f->until = now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
+    f->until = hn_now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
     if (first)
         hn_record_begin(first, walks->more);
     hn_loop_run(&loop, &control, crashed);

@@ -8,12 +8,12 @@
 #define _GNU_SOURCE
 #include "harness/explore/play.h"
 
+#include "harness/clock.h"
 #include "harness/explore/explore.h"
 #include "harness/explore/token.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     COLUMNS = 6,        /* goroutines that have one of their own */
@@ -59,20 +59,12 @@ static void note(void *arg, uint32_t at, const struct go_step *steps,
         note_stall(p, at, steps, row);
 }
 
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
-}
-
 /* When all that deviates is done, and there is no end, it is let go on by the
    ordinary rules, which have one. Not before: how fast a machine is must not
    decide whether a schedule fits. */
 static bool is_late(const struct hn_play *p)
 {
-    return p->follow.next == p->follow.schedule->n && now_ns() >= p->until;
+    return p->follow.next == p->follow.schedule->n && hn_now_ns() >= p->until;
 }
 
 /* Step k, if it is one and fits: the first that does not ends the execution. */
@@ -144,7 +136,7 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
     p->stop = GO_NOWHERE;
     p->races = (struct hn_races){0};
     p->left_out = (struct hn_schedule){0};
-    p->until = now_ns() + LIMIT;
+    p->until = hn_now_ns() + LIMIT;
     p->control = (struct go_control){.arg = p,
                                      .choose = choose,
                                      .number = number,

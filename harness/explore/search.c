@@ -30,8 +30,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
@@ -84,14 +84,6 @@ struct search {
     bool portfolio;
 };
 
-static int64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * GO_SECOND + t.tv_nsec;
-}
-
 static const struct hn_strategy_kind *kind_of(const struct search *s)
 {
     return s->round[s->share].kind;
@@ -104,7 +96,7 @@ static struct hn_strategy *strategy_of(const struct search *s)
 
 static bool is_late(const struct search *s)
 {
-    return s->ask->time > 0 && now_ns() - s->began >= s->ask->time;
+    return s->ask->time > 0 && hn_now_ns() - s->began >= s->ask->time;
 }
 
 static bool is_time_up(struct search *s)
@@ -496,7 +488,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
     }
     s->ask = ask;
     s->to = to;
-    s->began = now_ns();
+    s->began = hn_now_ns();
     s->loop = loop;
     s->control = (struct go_control){.arg = s,
                                      .choose = choose,
