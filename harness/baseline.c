@@ -23,7 +23,8 @@
 #include <time.h>
 
 enum {
-    DIGITS = 16 /* of a fingerprint */
+    DIGITS = 16, /* of a fingerprint */
+    LINE = 4096
 };
 static const char *const form = "FINGERPRINT until=YYYY-MM-DD|never REASON";
 
@@ -150,14 +151,16 @@ static int append(struct hn_baseline *b, struct hn_known k, const char *today)
 static int read_lines(struct hn_baseline *b, FILE *from, const char *today,
                       char why[HN_BASELINE_WHY])
 {
-    char *line = NULL;
-    size_t room = 0;
+    char line[LINE];
     struct hn_known k = {.line = 0};
     int err = 0;
 
-    while (err == 0 && getline(&line, &room, from) >= 0) {
+    while (err == 0 && fgets(line, sizeof(line), from)) {
         size_t n = strlen(line);
 
+        if ((n == 0 || line[n - 1] != '\n') && !feof(from))
+            return complain(why, b->file, k.line + 1,
+                            "the line is no text, or longer than %d", LINE - 2);
         while (n > 0 && strchr(" \t\r\n", line[n - 1]))
             line[--n] = '\0';
         k.line++;
@@ -169,7 +172,6 @@ static int read_lines(struct hn_baseline *b, FILE *from, const char *today,
     }
     if (err == 0 && ferror(from))
         err = -EIO;
-    free(line);
     return err;
 }
 

@@ -83,6 +83,16 @@ static void tell_outcome(int fd, const struct go_outcome *o)
             o->hints, (long long)o->clock, (long long)o->wall);
 }
 
+/* False: a goroutine has locked it for good, and exit would wait for that. */
+static bool flush_output(void)
+{
+    if (ftrylockfile(stdout))
+        return false;
+    fflush(stdout);
+    funlockfile(stdout);
+    return true;
+}
+
 struct go_run hn_child_run(const struct go_scenario *s, struct go_site *site)
 {
     *site = (struct go_site){
@@ -107,6 +117,7 @@ int hn_child_main(char **argv)
     struct hn_plan plan;
     struct go_site site;
     struct go_run run;
+    bool flushed;
     int status;
 
     if (!s) {
@@ -121,7 +132,8 @@ int hn_child_main(char **argv)
     run = hn_child_run(s, &site);
     run.procs = atoi(argv[HN_CHILD_PROCS]);
     run.seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
-    run.replay = argv[HN_CHILD_REPLAY];
+    if (plan.kind == HN_PLAN_NONE) /* others have a token to it, or nothing */
+        run.replay = argv[HN_CHILD_REPLAY];
     run.json_fd = out_of_sight(REPORT_FD);
     run.text_fd = out_of_sight(TEXT_FD);
     run.dot_fd = graph ? out_of_sight(GRAPH_FD) : -1;
@@ -135,8 +147,10 @@ int hn_child_main(char **argv)
     status = plan.kind == HN_PLAN_NONE
                  ? go_run(&run)
                  : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);
-    fflush(stdout);
+    flushed = flush_output();
     tell_outcome(run.json_fd, &outcome);
     hn_plan_free(&plan);
+    if (!flushed)
+        _exit(status);
     return status;
 }

@@ -1,5 +1,5 @@
 /*
- * command.c - run, list, graph: from the command line to the exit status.
+ * command.c - run, list, graph, ...: from the command line to the exit status.
  *
  * In:  argv. Out: results on standard output or in --output, complaints on
  * standard error, one of four exit statuses.
@@ -22,26 +22,25 @@
 
 #include "harness/baseline.h"
 #include "harness/child.h"
+#include "harness/complaint.h"
 #include "harness/debugger.h"
 #include "harness/explore/inplace.h"
 #include "harness/explore/token.h"
 #include "harness/options.h"
 #include "harness/process.h"
 #include "harness/saver.h"
+#include "harness/score.h"
 #include "harness/show.h"
 #include "harness/suite.h"
 
 __attribute__((format(printf, 3, 4))) static enum hn_exit
 complain(const struct hn_options *o, enum hn_exit status, const char *fmt, ...)
 {
-    const char *base = strrchr(o->self, '/');
     va_list args;
 
-    fprintf(stderr, "%s: ", base ? base + 1 : o->self);
     va_start(args, fmt);
-    vfprintf(stderr, fmt, args);
+    hn_complaint(o->self, fmt, args);
     va_end(args);
-    fputc('\n', stderr);
     return status;
 }
 
@@ -367,21 +366,38 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
 {
     struct hn_token token;
     char why[HN_TOKEN_WHY];
+    size_t given = suite->n;
+    char only[64] = ""; /* who alone was given */
     enum hn_exit status;
     FILE *out;
 
+    if (given == 1)
+        snprintf(only, sizeof(only), "%s", suite->all[0].name);
     if (hn_token_read(o->token, &token, why) != 0)
         return complain(o, HN_EXIT_FAILED, "%s", why);
     hn_schedule_free(&token.schedule);
     hn_suite_keep(suite, token.scenario);
-    if (suite->n != 1)
+    if (suite->n > 1)
         return complain(o, HN_EXIT_USAGE,
-                        suite->n ? "there are %zu scenarios '%s': give the "
-                                   "PATH of one before the token"
-                                 : "there is no such scenario among these "
-                                   "(%zu): '%s'",
+                        "there are %zu scenarios '%s': give the PATH of one "
+                        "before the token",
                         suite->n, token.scenario);
-    o->repeat = 1;
+    if (suite->n == 0 && given == 0)
+        return complain(o, HN_EXIT_USAGE,
+                        "'%s' is to be played, and there are no scenarios here",
+                        token.scenario);
+    if (suite->n == 0 && given == 1)
+        return complain(o, HN_EXIT_USAGE,
+                        "the token is of '%s', and '%s' is given: give the "
+                        "PATH of its own program, or none of its scenarios",
+                        token.scenario, only);
+    if (suite->n == 0)
+        return complain(o, HN_EXIT_USAGE,
+                        "'%s' is not among the %zu scenarios here%s",
+                        token.scenario, given,
+                        o->own ? ""
+                               : ": give the PATH of its program before the "
+                                 "token");
     if (o->gdb)
         return debug(o, suite);
     o->verbose = true;
@@ -414,6 +430,42 @@ static enum hn_exit replay(struct hn_options *o, struct hn_suite *suite)
     return status;
 }
 
+static enum hn_exit score_to(const struct hn_options *o, struct hn_score *s,
+                             FILE *out)
+{
+    struct hn_score_total all;
+    struct hn_run_end end;
+
+    if (hn_score_run(s, o, &end) != 0)
+        return complain(o, HN_EXIT_FAILED, "%s", end.why);
+    if (end.signal != 0)
+        return complain(o, HN_EXIT_FAILED, "interrupted");
+    if (!hn_score_total(s, NULL, &all) || !hn_score_print(s, o, out))
+        return complain(o, HN_EXIT_FAILED, "out of memory");
+    return hn_score_perfect(&all) ? HN_EXIT_EXPECTED : HN_EXIT_NOT_EXPECTED;
+}
+
+static enum hn_exit score(const struct hn_options *o, struct hn_suite *suite)
+{
+    enum hn_exit status = HN_EXIT_FAILED;
+    struct hn_score s;
+    FILE *out = open_output(o);
+
+    if (!out)
+        return status;
+    if (hn_score_begin(&s, suite, o) != 0)
+        status = complain(o, HN_EXIT_FAILED, "out of memory");
+    else if (s.n == 0)
+        status = complain(o, HN_EXIT_USAGE,
+                          "none of these has a twin to be scored with: X_fixed "
+                          "in the program of X, or X in a folder clean/ beside "
+                          "that of X");
+    else
+        status = score_to(o, &s, out);
+    hn_score_free(&s);
+    return close_output(o, out, status);
+}
+
 static enum hn_exit dispatch(struct hn_options *o)
 {
     struct hn_suite suite = {0};
@@ -436,6 +488,8 @@ static enum hn_exit dispatch(struct hn_options *o)
             status = graph(o, &suite);
         else if (o->command == HN_REPLAY)
             status = replay(o, &suite);
+        else if (o->command == HN_SCORE)
+            status = score(o, &suite);
         else if (o->save)
             status = run_and_save(o, &suite);
         else
@@ -448,7 +502,8 @@ static enum hn_exit dispatch(struct hn_options *o)
 
 /*
  * SIGPIPE is ignored so that a reader who leaves is an error of write like any
- * other; children get the default back (process.c).
+ * other, and SIGXFSZ so that a file that may not be so long is; children get the
+ * default back (process.c).
  */
 static int command_line(int argc, char **argv, bool own)
 {
@@ -457,6 +512,7 @@ static int command_line(int argc, char **argv, bool own)
 
     fill_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     status = hn_options_parse(argc, argv, own, &options);
     if (status < 0)
         status = dispatch(&options);

@@ -80,9 +80,11 @@ int hn_debugger_become(const char *exec, const char *token, long long stop,
                  "echo stops at choice %lld, which decides\\n", stop);
     if (err == 0) {
         signal(SIGPIPE, SIG_DFL);
+        signal(SIGXFSZ, SIG_DFL);
         execvp(argv[0], argv);
         err = -errno;
         signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN);
     }
     if (fd >= 0)
         close(fd);

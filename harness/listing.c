@@ -18,14 +18,16 @@ static const char schema[] = "vigil-list/1";
 
 json_t *hn_scenario_to_json(const struct hn_scenario *s)
 {
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:s, s:i, s:I, s:s, s:b}",
-        "schema", schema, "scenario", s->name, "path", s->program, "file",
-        s->file, "line", s->line, "about", s->about, "expected",
-        go_verdict_text(hn_expect_verdict(&s->expect)), "expected_count",
-        s->expect.n, "expected_text", s->expect.text ? s->expect.text : "",
-        "procs", s->procs, "timeout_ns", (json_int_t)s->timeout, "origin",
-        s->origin, "explore", s->explore);
+    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:i, "
+                     "s:I, s:s, s:s, s:b}",
+                     "schema", schema, "scenario", s->name, "path", s->program,
+                     "file", s->file, "line", s->line, "about", s->about,
+                     "expected", hn_expect_word(s->expect.kind),
+                     "expected_count", s->expect.n, "expected_most",
+                     s->expect.most, "expected_text",
+                     s->expect.text ? s->expect.text : "", "procs", s->procs,
+                     "timeout_ns", (json_int_t)s->timeout, "origin", s->origin,
+                     "class", s->class ? s->class : "", "explore", s->explore);
 }
 
 static char *copy(const json_t *line, const char *key)
@@ -40,18 +42,16 @@ static json_int_t number(const json_t *line, const char *key)
     return json_integer_value(json_object_get(line, key));
 }
 
-/* The expectation that has this verdict; false: there is none. */
+/* The expectation that is called so; false: there is none. */
 static bool read_expect(const json_t *line, struct go_expect *expect)
 {
     const char *word = json_string_value(json_object_get(line, "expected"));
-    enum go_verdict verdict;
 
-    if (!word || !hn_verdict_parse(word, &verdict))
-        return false;
-    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_LOCK_ORDER; k++) {
-        expect->kind = (enum go_expect_kind)k;
-        if (hn_expect_verdict(expect) == verdict) {
+    for (int k = GO_EXPECT_CLEAN; word && k <= GO_EXPECT_STUCK; k++) {
+        if (strcmp(word, hn_expect_word((enum go_expect_kind)k)) == 0) {
+            expect->kind = (enum go_expect_kind)k;
             expect->n = (int)number(line, "expected_count");
+            expect->most = (int)number(line, "expected_most");
             expect->text = copy(line, "expected_text");
             return true;
         }
@@ -72,6 +72,7 @@ int hn_scenario_from_json(const json_t *line, struct hn_scenario *s)
     s->file = copy(line, "file");
     s->about = copy(line, "about");
     s->origin = copy(line, "origin");
+    s->class = copy(line, "class");
     s->line = (int)number(line, "line");
     s->procs = (int)number(line, "procs");
     s->timeout = number(line, "timeout_ns");

@@ -21,11 +21,13 @@ enum hn_command {
     HN_GRAPH,
     HN_EXPLORE,
     HN_REPLAY,
+    HN_SCORE,
 };
 
 enum hn_format_kind {
     HN_TEXT_FORMAT,
-    HN_JSON_FORMAT
+    HN_JSON_FORMAT,
+    HN_MARKDOWN_FORMAT /* of score */
 };
 enum hn_color {
     HN_COLOR_AUTO,
@@ -61,6 +63,7 @@ struct hn_options {
     enum hn_color color;
     bool quiet, verbose;
     const char *strategy; /* of an exploration: "default" */
+    int seeds;            /* of score: how many, one after the other */
     uint64_t schedules;   /* the most of one; 0: as the command has it */
     bool quiescent;       /* no timer fires early */
     bool all;             /* goes on after a failure, for others */

@@ -188,6 +188,9 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
                  go_verdict_text(r->seen.verdict));
         note_ending(r, &f->ending, when);
         r->seen.verdict = GO_VERDICT_CRASH;
+    } else if (told.status == RUNTIME_FAILED) { /* so its verdict is none */
+        note_ending(r, &f->ending, "");
+        r->seen.verdict = GO_VERDICT_CRASH;
     }
     if (f->ending.strays > 0)
         note(r, "%d process%s left behind, ended", f->ending.strays,
@@ -206,15 +209,16 @@ const char *hn_fate_text(enum hn_fate fate)
 
 /* A hint of a ring that no schedule closes is none. Where timers are armed it
    stays one: that none was early is a condition of what is complete. Where
-   schedules fail it does, too: one of them may have closed the ring. */
+   schedules fail it does, too, and nothing is said of it: one of them may have
+   closed the ring. */
 static void weigh_hints(struct hn_result *r)
 {
     const json_t *x = r->explored;
 
-    if (!x || r->seen.hints == 0 || r->seen.verdict == GO_VERDICT_DEADLOCK)
+    if (!x || r->seen.hints == 0 || r->seen.verdict == GO_VERDICT_DEADLOCK ||
+        !json_is_false(json_object_get(x, "found")))
         return;
     r->hints = json_is_true(json_object_get(x, "complete")) &&
-                       json_is_false(json_object_get(x, "found")) &&
                        json_is_false(json_object_get(x, "timers"))
                    ? HN_REFUTED
                    : HN_OPEN;
@@ -247,6 +251,26 @@ static void judge(struct hn_result *r, const struct hn_options *o)
     r->excused = r->judged == HN_AS_EXPECTED;
     if (!r->excused)
         note(r, "known, and not what fails it: %.200s", r->known->reason);
+}
+
+/* As expected is not what was never seen to its end: it may be what fails. Of
+   executions that are only long some may be so; all of them say nothing. */
+static void judge_unseen(struct hn_result *r, const struct hn_options *o)
+{
+    const json_t *x = r->explored;
+    bool hung = json_is_true(json_object_get(x, "hung"));
+    json_int_t n = json_integer_value(json_object_get(x, "executions")),
+               unended = json_integer_value(json_object_get(x, "unended"));
+
+    if (r->judged != HN_AS_EXPECTED || (!hung && (n == 0 || unended < n)) ||
+        json_is_true(json_object_get(x, "found")))
+        return;
+    r->unseen = true;
+    r->judged = o->strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
+    snprintf(r->why, sizeof(r->why),
+             hung ? "undecided: an execution came to no choice, and what it "
+                    "would come to is not known"
+                  : "undecided: no execution was seen to its end");
 }
 
 /* --races=error: what they are is told in the report. */
@@ -307,6 +331,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     find_verdict(r, f);
     weigh_hints(r);
     judge(r, f->options);
+    judge_unseen(r, f->options);
     take_explored(r, f);
     if (f->options->races_fail)
         judge_races(r);

@@ -15,11 +15,11 @@
 
 /* What an exploration says of an order of locks that could become a ring. */
 enum hn_fate {
-    HN_NO_HINT, /* there is none, or nothing was explored */
-    HN_OPEN,    /* no schedule was seen that closes it */
+    HN_UNSAID, /* no hint, or not explored; or a schedule failed, by it or not */
+    HN_OPEN,   /* no schedule was seen that closes it */
     HN_REFUTED, /* there is none: all were tried, and time plays no part */
 };
-/* "refuted"; NULL: there is no hint. */
+/* "refuted"; NULL: nothing is said. */
 const char *hn_fate_text(enum hn_fate fate);
 
 /* Why the harness ended a run before it did so itself. */
@@ -55,7 +55,8 @@ struct hn_result {
     char why[HN_WHY_MAX];         /* "" when as expected */
     const struct hn_known *known; /* a finding that is in the baseline: the
                                       first; NULL: none is */
-    bool excused;           /* as expected, but only because of the baseline */
+    bool excused; /* as expected, but only because of the baseline */
+    bool unseen;  /* as expected, but for what was not seen to its end */
     char note[HN_NOTE_MAX]; /* what the harness saw of the process, or "" */
     char *replay;
     char *output, *text, *graph, *trace; /* may be NULL: no memory */

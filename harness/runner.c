@@ -219,7 +219,8 @@ static int start(struct runner *r, struct slot *s, size_t index)
     if (s->finished.seed == 0) /* to the runtime: draw one */
         s->finished.seed = 1;
     s->finished.replay = replay_command(r, &s->finished);
-    s->deadline = s->started + s->finished.timeout;
+    if (__builtin_add_overflow(s->started, s->finished.timeout, &s->deadline))
+        s->deadline = INT64_MAX;
     hn_capture_init(&s->from[HN_FROM_OUTPUT], OUTPUT_HEAD, OUTPUT_TAIL);
     hn_capture_init(&s->from[HN_FROM_REPORT], REPORT_MAX, 0);
     hn_capture_init(&s->from[HN_FROM_TEXT], TEXT_HEAD, TEXT_TAIL);

@@ -44,6 +44,7 @@ void hn_scenario_free(struct hn_scenario *s)
     free(s->file);
     free(s->about);
     free(s->origin);
+    free(s->class);
     free((char *)s->expect.text);
 }
 
@@ -224,6 +225,7 @@ static struct hn_scenario own(const struct go_scenario *from)
         .file = strdup(from->file),
         .about = strdup(from->about ? from->about : ""),
         .origin = strdup(from->origin ? from->origin : ""),
+        .class = strdup(from->class ? from->class : ""),
         .line = from->line,
         .procs = hn_scenario_procs(from),
         .timeout = hn_scenario_timeout(from),

@@ -20,6 +20,7 @@ struct hn_scenario {
     char *file; /* of the source */
     char *about;
     char *origin;
+    char *class;
     int line;
     int procs;
     int64_t timeout; /* ns */

@@ -7,7 +7,8 @@
  * V1  Both directions count: a bug that was not found fails like one that was
  *     not expected.
  * V2  Numbers are exact: two leaks are not one leak, and a proof is not
- *     "likely".
+ *     "likely". Only a scenario whose count depends on the schedule names a
+ *     range.
  * V3  Lock-order hints and slow waits spoil nothing, unless the run was told
  *     that hints are errors (VIGIL=order=error).
  */
@@ -16,7 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum go_verdict hn_expect_verdict(const struct go_expect *expect)
+const char *hn_expect_word(enum go_expect_kind kind)
 {
     static const enum go_verdict of[] = {
         [GO_EXPECT_CLEAN] = GO_VERDICT_CLEAN,
@@ -28,14 +29,29 @@ enum go_verdict hn_expect_verdict(const struct go_expect *expect)
         [GO_EXPECT_LOCK_ORDER] = GO_VERDICT_LOCK_ORDER,
     };
 
-    return of[expect->kind];
+    return kind == GO_EXPECT_STUCK ? "stuck" : go_verdict_text(of[kind]);
+}
+
+/* The upper end of what n begins. */
+static int most(const struct go_expect *expect)
+{
+    return expect->most > expect->n ? expect->most : expect->n;
+}
+
+static bool counts(const struct go_expect *expect)
+{
+    return expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT ||
+           expect->kind == GO_EXPECT_STUCK;
 }
 
 char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX])
 {
-    const char *word = go_verdict_text(hn_expect_verdict(expect));
+    const char *word = hn_expect_word(expect->kind);
 
-    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT)
+    if (counts(expect) && most(expect) > expect->n)
+        snprintf(buf, HN_EXPECT_MAX, "%s(%d-%d)", word, expect->n,
+                 most(expect));
+    else if (counts(expect))
         snprintf(buf, HN_EXPECT_MAX, "%s(%d)", word, expect->n);
     else if (expect->kind == GO_EXPECT_PANIC && expect->text && *expect->text)
         snprintf(buf, HN_EXPECT_MAX, "%s(\"%.40s\")", word, expect->text);
@@ -80,6 +96,11 @@ static bool nothing_left(const struct hn_seen *seen)
     return seen->leaked == 0 && seen->left == 0;
 }
 
+static bool in_range(const struct go_expect *expect, uint32_t n)
+{
+    return n >= (uint32_t)expect->n && n <= (uint32_t)most(expect);
+}
+
 static bool met(const struct go_expect *expect, const struct hn_seen *seen)
 {
     const char *text = expect->text ? expect->text : "";
@@ -92,10 +113,14 @@ static bool met(const struct go_expect *expect, const struct hn_seen *seen)
         return seen->verdict == GO_VERDICT_DEADLOCK;
     case GO_EXPECT_LEAK:
         return seen->verdict == GO_VERDICT_LEAK &&
-               seen->leaked == (uint32_t)expect->n;
+               in_range(expect, seen->leaked);
+    case GO_EXPECT_STUCK:
+        return seen->verdict == GO_VERDICT_DEADLOCK ||
+               (seen->verdict == GO_VERDICT_LEAK &&
+                in_range(expect, seen->leaked));
     case GO_EXPECT_LEFT:
         return (seen->verdict == GO_VERDICT_LEFT || quiet(seen->verdict)) &&
-               seen->leaked == 0 && seen->left == (uint32_t)expect->n;
+               seen->leaked == 0 && in_range(expect, seen->left);
     case GO_EXPECT_PANIC:
         return seen->verdict == GO_VERDICT_PANIC &&
                strstr(seen->panic ? seen->panic : "", text);

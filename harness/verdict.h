@@ -37,8 +37,8 @@ enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
                                    bool strict, const struct hn_seen *seen,
                                    char why[HN_WHY_MAX]);
 
-/* The verdict that an expectation names. */
-enum go_verdict hn_expect_verdict(const struct go_expect *expect);
+/* What an expectation is called: a verdict's word, or "stuck". */
+const char *hn_expect_word(enum go_expect_kind kind);
 /* As a table shows it: clean, leak(2), panic("send on"); returns buf. */
 #define HN_EXPECT_MAX 64
 char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX]);

@@ -11,10 +11,9 @@ bad=0
 
 # Scenario programs bring no main: the harness's is theirs.
 harness='main'
-# In a controlled run these are the driver's (harness/explore/interpose.c).
-answers='time|clock_gettime|timespec_get|gettimeofday|clock|s?rand|s?random'
-answers+='|srand48|[lm]rand48|drand48|getrandom|getentropy'
-answers+='|arc4random(_uniform|_buf)?'
+# What stands in front of the C library, for controlled runs: its own names.
+answers=$(nm -g --defined-only -f posix "$b"/obj/harness/explore/interpose*.o 2>/dev/null |
+    awk 'NF >= 3 { print $1 }' | paste -sd'|')
 # Sanitizers ask the program for its defaults by these names.
 runtime='__asan_default_options|__ubsan_default_options|__tsan_default_options'
 runtime+='|__lsan_default_options|__lsan_is_turned_off'
@@ -23,6 +22,8 @@ runtime+='|__tsan_(unaligned_)?(volatile_)?(read|write|read_write)(_range|[0-9]+
 runtime+='|__tsan_atomic[0-9]*_[a-z_]+|__tsan_vptr_(read|update)'
 runtime+='|__tsan_mem(cpy|move|set)|__tsan_init|__tsan_func_(entry|exit)'
 runtime+='|__tsan_ignore_thread_(begin|end)'
+# Libraries that use vigil stay loaded (sched/unload.c).
+runtime+='|dlclose'
 
 # The heap takes the C library's place.
 heap='malloc|free|calloc|realloc|reallocarray|posix_memalign|aligned_alloc'

@@ -5,24 +5,16 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile has the programs.
 
+load asked
+
 setup()
 {
+    ROOT=$PWD
     ASKS="$BUILD_DIR/tests/hostile/asks"
     cd "$BATS_TEST_TMPDIR"
     case $(basename "$BUILD_DIR") in
     asan | tsan) skip "a sanitizer has these names itself" ;;
     esac
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 @test "all clocks are the run's, and exact" {
@@ -77,4 +69,44 @@ has()
     [ "$status" -eq 0 ]
     run vigil run "$BUILD_DIR/tests/hostile/ownrand"
     [ "$status" -eq 0 ]
+}
+
+@test "a token that is played in the very process gets the same answers" {
+    token=$(vigil explore "$ASKS:unlucky" --seed 1 --format json | head -1 | jq -er .token)
+    VIGIL=replay=$token run "$ASKS"
+    [ "$status" -eq 0 ]
+    has 'panic: unlucky'
+    VIGIL=replay=gx1:times:*: run "$ASKS"
+    [ "$status" -eq 0 ]
+}
+
+@test "so does a program with go_main that has the harness library" {
+    cat >asking.c <<'END'
+#include <stdlib.h>
+#include <time.h>
+#include <vigil/go.h>
+
+static int body(void)
+{
+    go_sleep(5 * GO_SECOND);
+    if (time(NULL) != 1704067205)
+        return 100;
+    return 10 + rand() % 7;
+}
+
+int main(void)
+{
+    return go_main(body);
+}
+END
+    ${CC:-gcc} -std=gnu11 -g -I"$ROOT/runtime/include" asking.c -L"$BUILD_DIR" \
+        -Wl,--no-as-needed -lvigil-harness -lvigil -Wl,-rpath,"$BUILD_DIR" -pthread -o asking
+    VIGIL=clock=virtual,replay=gx1:asking:*: run ./asking
+    echo "status $status: $output"
+    first=$status
+    [ "$first" -ge 10 ]
+    [ "$first" -lt 17 ]
+    VIGIL=clock=virtual,replay=gx1:asking:*:@1=r1 run ./asking # one more than that
+    echo "status $status: $output"
+    [ "$status" -eq $(((first - 10 + 1) % 7 + 10)) ]
 }

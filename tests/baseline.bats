@@ -4,6 +4,8 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, with the libraries.
 
+load asked
+
 setup_file()
 {
     export ROOT="$BATS_TEST_DIRNAME/.."
@@ -43,11 +45,6 @@ END
 setup()
 {
     cd "$BATS_FILE_TMPDIR"
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
 }
 
 fingerprints()

@@ -134,6 +134,22 @@ Test(baseline, a_file_that_is_not_there_is_told)
     cr_assert_str_eq(why, "cannot read /nowhere/x: No such file or directory");
 }
 
+Test(baseline, what_is_no_text_is_not_read_to_its_end)
+{
+    char line[5000];
+
+    cr_assert_eq(hn_baseline_read(&baseline, "/dev/zero", "2026-11-21", why),
+                 -EINVAL);
+    cr_assert(strstr(why, "/dev/zero:1: the line is no text"), "%s", why);
+    memset(line, 'x', sizeof(line) - 1);
+    line[sizeof(line) - 1] = '\0';
+    memcpy(line, LEAK " until=never ", strlen(LEAK " until=never "));
+    cr_assert_eq(read_on("2026-11-21", line), -EINVAL);
+    line[4000] = '\0';
+    cr_assert_eq(read_on("2026-11-21", line), 0);
+    hn_baseline_free(&baseline);
+}
+
 Test(baseline, an_entry_holds_on_its_last_day_and_no_longer)
 {
     const char *line = LEAK " until=2027-01-31 why\n";

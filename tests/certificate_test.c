@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 
+#include "runtime/monitor/sight.h"
 #include "tests/made.h"
 
 static const struct go_site end_site = {"/src/app.c", "f", "", NULL, 44};
@@ -82,6 +83,25 @@ Test(certificate, all_asleep_is_said_of_what_anybody_might_hold)
     channel_that_somebody_used(&m);
     cr_assert(of(&m, 0)->rest == MON_REST_ALL_ASLEEP);
     made_free(&m);
+}
+
+/* K2 */
+Test(certificate, nobody_else_is_not_said_of_what_somebody_may_have)
+{
+    uint32_t maybe = 0;
+    const struct mon_sight sight = {.all_holders = true, .maybe = &maybe};
+
+    for (int i = 0; i < 2; i++) {
+        struct mon_findings f;
+        struct made m;
+
+        channel_that_somebody_used(&m);
+        cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
+        cr_assert_eq(f.certificates[0]->rest,
+                     i ? MON_REST_ALL_ASLEEP : MON_REST_NOBODY);
+        made_free(&m);
+        maybe = MON_WANT(GO_WANT_RECV);
+    }
 }
 
 Test(certificate, owner_that_ended_is_named)

@@ -4,31 +4,12 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
 
+load asked
+
 setup()
 {
     P="$BUILD_DIR/tests/hostile"
     cd "$BATS_TEST_TMPDIR"
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
-}
-
-# one_line STATUS PART: the command failed so, with one line that has PART.
-one_line()
-{
-    echo "status $status: $output"
-    [ "$status" -eq "$1" ]
-    [ "${#lines[@]}" -eq 1 ]
-    [[ "${lines[0]}" == "vigil: "* ]]
-    [[ "${lines[0]}" == *"$2"* ]]
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 # The scenario that a command runs, once it is past its exec.
@@ -95,6 +76,19 @@ last()
     one_line 2 "--filter wants a value"
     run vigil run --quiet --verbose
     one_line 2 "do not go together"
+}
+
+@test "whatever a word has in it, the complaint about it is one line" {
+    run vigil run $'/no\n\twhere\e[31m'
+    one_line 2 '/no\n\twhere\x1b[31m: No such file or directory'
+    run vigil run --seed $'1\n2'
+    one_line 2 "--seed '1\n2' is wrong: it takes a whole number"
+    run vigil $'wa\nlk'
+    one_line 2 "unknown command 'wa\nlk': run, list"
+    run vigil run --filter "$(printf 'x%.0s' {1..9000})"
+    one_line 2 "xxx..."
+    run vigil run ""
+    one_line 2 "no path, name or token is empty"
 }
 
 @test "what is not there, or no scenario program, is wrong use" {
@@ -356,7 +350,7 @@ last()
 @test "an interrupt ends the runs and tells what was done" {
     "$VIGIL_BIN" run "$P/hostile:hang" --timeout 60s >out 2>&1 &
     pid=$!
-    until [ -n "$(child_of "$pid")" ]; do :; done
+    until [ -n "$(child_of "$pid")" ]; do kill -0 "$pid"; done
     child=$(child_of "$pid")
     kill -TERM "$pid"
     status=0

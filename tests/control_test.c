@@ -3,6 +3,7 @@
 #include <vigil/go.h>
 
 #include "runtime/sched/sanitize.h"
+#include "runtime/sched/state.h"
 #include "tests/driven.h"
 
 /* ThreadSanitizer needs a millisecond for each goroutine. */
@@ -103,6 +104,83 @@ Test(control, abba_deadlocks_in_some)
     cr_assert_eq(d.executions, 4);
     cr_assert_eq(d.ended[GO_END_STUCK], 2);
     cr_assert_eq(d.ended[GO_END_CLEAN], 2);
+}
+
+static void stuck_beside_a_ticker(void)
+{
+    go_ticker_new(GO_NANOSECOND);
+    chan_recv(chan_make(int, 0));
+}
+
+Test(control, ticks_that_nobody_takes_keep_nothing_going)
+{
+    driven_run(&d, stuck_beside_a_ticker);
+    cr_assert_eq(d.executions, 1);
+    cr_assert_eq(d.ended[GO_END_STUCK], 1);
+}
+
+static void lock_when(struct go_mutex *m, go_duration due)
+{
+    chan(go_instant) c = go_after(due);
+
+    if (due <= 0)
+        chan_recv(c);
+    go_mutex_lock(m);
+    go_mutex_unlock(m);
+}
+
+static void at_once_and_in_an_hour(void)
+{
+    static struct go_mutex m;
+
+    go(lock_when, &m, 0);
+    go(lock_when, &m, -GO_SECOND);
+    go(lock_when, &m, GO_HOUR);
+}
+
+/* Neither what is due at once nor what nobody has the time for. */
+Test(control, an_early_timer_ends_nothing_that_can_go_on)
+{
+    d.early = 2;
+    driven_run(&d, at_once_and_in_an_hour);
+    cr_assert(d.complete);
+    cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
+}
+
+/* As the tick thread does, in every other execution. */
+static void somebody_comes_by(void)
+{
+    if (d.executions % 2)
+        __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
+}
+
+static void wait_until(go_duration due)
+{
+    chan(go_instant) c = go_after(due);
+
+    somebody_comes_by();
+    chan_recv(c);
+}
+
+static void due_while_somebody_comes_by(void)
+{
+    static struct go_mutex m;
+
+    go(wait_until, 0);
+    go(wait_until, -GO_SECOND);
+    for (int i = 0; i < 2; i++) {
+        go_mutex_lock(&m);
+        somebody_comes_by();
+        go_mutex_unlock(&m);
+    }
+}
+
+/* Else the driver asserts that it has other choices than before. */
+Test(control, the_moment_that_a_worker_passes_by_fires_no_timer)
+{
+    d.early = 2;
+    driven_run(&d, due_while_somebody_comes_by);
+    cr_assert(d.complete);
 }
 
 static struct go_mutex fork_of[5];

@@ -4,30 +4,12 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
 
+load asked
+
 setup()
 {
     X="$BUILD_DIR/tests/hostile/explored"
     cd "$BATS_TEST_TMPDIR"
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
-}
-
-one_line()
-{
-    echo "status $status: $output"
-    [ "$status" -eq "$1" ]
-    [ "${#lines[@]}" -eq 1 ]
-    [[ "${lines[0]}" == "vigil: "* ]]
-    [[ "${lines[0]}" == *"$2"* ]]
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 # The token that the exploration of a scenario comes to.
@@ -69,6 +51,18 @@ token_of()
     has 'incomplete, 500 schedules'
 }
 
+@test "what is incomplete says why, in the row and in JSON" {
+    run vigil explore "$X:too_many" --schedules 20
+    has 'incomplete, 20 schedules: 20 schedules were asked for'
+    run vigil explore "$X:too_many" --strategy delay
+    has 'schedules: delay does not try all'
+    run vigil explore "$X:too_many" --strategy pct --schedules 1 --json
+    head -1 <<<"$output" |
+        jq -e 'any(.conditions[]; startswith("incomplete: pct does not"))'
+    vigil explore "$X:abba" --json | head -1 |
+        jq -e '.conditions[-1] == "incomplete: the search ends at the first failure"'
+}
+
 @test "a failure is told with its report, table, token and command" {
     run vigil explore "$X:abba" --seed 1 -v
     [ "$status" -eq 0 ]
@@ -85,6 +79,12 @@ token_of()
     has 'the other way round it does not fail'
     [[ "$output" =~ '!*'\ +2\ +lock\ first ]]
     [[ "$output" =~ '! '\ +never\ +lock\ second ]]
+}
+
+@test "a number that is drawn has its row" {
+    run vigil explore "$X:unlucky" --seed 1 -v
+    has 'choice  a (goroutine 1)'
+    [[ "$output" =~ '    *      0  number 13 of 20' ]]
 }
 
 @test "how often random schedules fail like this is told, and of how many" {
@@ -206,6 +206,7 @@ token_of()
     has 'they did not meet'
     has 'all goroutines are asleep'
     [[ "$output" != *refuted* ]]
+    [[ "$output" != *"not confirmed"* ]]
 }
 
 @test "what has one schedule is done twice before it is complete" {
@@ -283,6 +284,14 @@ token_of()
                (.failures | length) == 4 and all(.failures[]; .token)'
 }
 
+@test "of a loop that went round many times a token keeps what it needs" {
+    for seed in 1 2 3 4; do
+        vigil explore "$BUILD_DIR/scenarios/kernels/cockroach_1462:cockroach_1462" \
+            --strategy surw --seed $seed --json | head -1 |
+            jq -e '.verdict == "deadlock" and (.token | length) <= 60'
+    done
+}
+
 @test "apart, strategies do what they do in one process" {
     for s in random surw dpor delay; do
         for apart in '' --isolate=fork; do
@@ -311,7 +320,7 @@ token_of()
     run vigil replay "$X" 'gx1:abba:*:@1=4'
     one_line 2 "'@1=4' is no deviation"
     run vigil replay "$X" 'gx1:nobody:*:'
-    one_line 2 "no such scenario"
+    one_line 2 "'nobody' is not among the"
 }
 
 @test "a token that does not fit says the first choice that can not be" {
@@ -370,14 +379,62 @@ token_of()
     run vigil explore "$BUILD_DIR/tests/hostile/rounds:computes_for_ever" \
         --seed 1 --schedules 200 --timeout 30s -v
     [ "$status" -eq 0 ]
+    has 'undecided'
     has 'was given up: for 1 s of processor time it came to no choice, in '
     has 'rounds+0x'
     has 'incomplete'
+    run vigil explore "$BUILD_DIR/tests/hostile/rounds:computes_for_ever" \
+        --seed 1 --schedules 200 --timeout 30s --strict --format json
+    [ "$status" -eq 1 ]
+    head -1 <<<"$output" | jq -e '.as_expected == false and
+        (.why | test("^undecided: an execution came to no choice"))'
 }
 
 @test "an execution without an end is told with its places" {
     run vigil explore "$BUILD_DIR/tests/hostile/rounds:asks_the_kernel" \
         --seed 1 --schedules 5 --timeout 3s --format json
     head -1 <<<"$output" | jq -e '.complete == false and
-        any(.conditions[]; test("no quiescence in 100000 steps: yield at rounds.c:"))'
+        any(.conditions[]; test("no quiescence in 100000 steps: yield at rounds.h:"))'
+}
+
+@test "where all were tried, early timers are tried on" {
+    fixed=$SCENARIO_DIR/kernels/moby_33781:moby_33781_fixed
+    run -0 vigil explore "$fixed" --schedules 700 --seed 1 --format json
+    head -1 <<<"$output" | jq -e '.complete and .schedules == 700'
+    run -0 vigil explore "$fixed" --schedules 700 --seed 1 --format json \
+        --time quiescent
+    head -1 <<<"$output" | jq -e '.complete and .schedules < 700'
+}
+
+@test "who starves is told by a warning, which fails nothing" {
+    S="$BUILD_DIR/tests/hostile/starving"
+    for s in by_trylock by_cas by_select; do
+        run vigil explore "$S:$s" --strategy fair --schedules 2
+        [ "$status" -eq 0 ]
+        has '    warning: starvation: in schedule 1, all in turn, goroutine '
+        run vigil explore "$S:$s" --strategy fair --schedules 2 --json
+        head -1 <<<"$output" | jq -e '.verdict == "clean" and .as_expected and
+            .starvation.times >= 1000 and .starvation.site.line > 0 and
+            .starvation.by[0].site.line > 0 and
+            .starvation.by[0].times >= 1000'
+    done
+}
+
+@test "who only waits for long does not starve" {
+    S="$BUILD_DIR/tests/hostile/starving"
+    for s in soon_over nobody_else; do
+        run vigil explore "$S:$s" --strategy fair --schedules 4 --json
+        head -1 <<<"$output" | jq -e '.verdict == "clean" and
+            .starvation == null and has("starvation")'
+    done
+}
+
+@test "a daemon that waits for a descriptor is no failure" {
+    run -0 vigil explore "$BUILD_DIR/tests/hostile/accepting"
+    has 'clean       clean'
+    has 'incomplete'
+    has 'waits for a descriptor or a thread'
+    run -0 vigil explore --isolate=fork "$BUILD_DIR/tests/hostile/accepting"
+    has 'clean       clean'
+    has 'waits for a descriptor or a thread'
 }

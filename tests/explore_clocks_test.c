@@ -1,5 +1,6 @@
 /* explore_clocks_test.c - joins, and room for more lines. */
 #include "harness/explore/clocks.h"
+#include "harness/explore/memory.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-    free(c.all);
+    hn_memory_give(c.all);
 }
 TestSuite(clocks, .init = setup, .fini = teardown);
 

@@ -178,6 +178,32 @@ Test(decisive, what_fails_in_another_way_is_told_so)
 
     expect(&d, HN_DECISIVE_ORDER, 1, "c", "b");
     cr_assert(d.differs);
+    cr_assert_str_eq(d.other, "panic: you are first");
+}
+
+static void either_if(struct go_atomic *armed, struct go_atomic *flag, int mine)
+{
+    if (go_atomic_load(armed))
+        either(flag, mine);
+}
+
+static void whoever_if(void)
+{
+    struct go_atomic armed = {0}, flag = {0};
+
+    go(either_if, &armed, &flag, 0);
+    go(either_if, &armed, &flag, 1);
+    go(sets, &armed);
+    go_sleep(GO_SECOND);
+}
+
+/* Without the last deviation the other one panics: that decides less. */
+Test(decisive, what_passes_the_other_way_round_is_better)
+{
+    struct hn_decisive d = decide(whoever_if, "gx1:x:*:@1=d,@2=c");
+
+    expect(&d, HN_DECISIVE_ORDER, 1, "d", d.second.task);
+    cr_assert(!d.differs);
 }
 
 static void draws(void)

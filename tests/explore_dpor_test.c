@@ -3,6 +3,7 @@
 #include <string.h>
 #include <vigil/go.h>
 
+#include "harness/explore/memory.h"
 #include "tests/classics.h"
 #include "tests/explored.h"
 #include "tests/lockers.h"
@@ -422,6 +423,48 @@ static void cancelled_twice(void)
 Test(dpor, who_can_not_go_first_lets_all_others)
 {
     cr_assert_gt(lost(HN_DROP_ALL, cancelled_twice), 0);
+}
+
+/* ---- without memory ------------------------------------------------------*/
+
+static void comes_first(struct go_mutex *m, int *came)
+{
+    go_mutex_lock(m);
+    *came = 1;
+    go_mutex_unlock(m);
+}
+
+/* Stuck in the one order, and in the other one long. */
+static void stuck_or_long(struct go_mutex *m, int *came)
+{
+    go_mutex_lock(m);
+    if (*came)
+        go_mutex_lock(m);
+    for (int i = 0; i < 200; i++)
+        go_yield();
+    go_mutex_unlock(m);
+}
+
+static void later_longer(void)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+    int came = 0;
+
+    go_waitgroup_go(&wg, comes_first, &m, &came);
+    go_waitgroup_go(&wg, stuck_or_long, &m, &came);
+    go_waitgroup_wait(&wg);
+}
+
+Test(dpor, without_memory_for_more_it_ends_with_what_it_has_found)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 100000};
+
+    hn_memory_most = 8000;
+    strategic_run(&t, later_longer);
+    hn_memory_most = (size_t)256 << 20;
+    cr_assert(t.over && !t.complete, "%lu executions", t.executions);
+    cr_assert(t.executions == 2 && t.ended[GO_END_STUCK] == 1);
 }
 
 #endif

@@ -170,6 +170,54 @@ Test(pct, who_yields_often_goes_behind_all_who_did)
     cr_assert_lt(t.steps, 1000 * 40, "%lu", t.steps);
 }
 
+/* ---- looks ---------------------------------------------------------------*/
+
+/* Two that look, until each has fallen for it. */
+static void look_around(struct hn_strategy *s)
+{
+    hn_pct.begin(s);
+    for (int i = 0; i < 2 * (HN_LOOKS + 1); i++)
+        FED(&hn_pct, s, {1, GO_OP_LOAD, &nrunners, 0, NULL},
+            {2, GO_OP_TRYLOCK, &flag, 0, NULL});
+}
+
+Test(pct, who_looks_for_long_goes_behind_all)
+{
+    struct hn_strategy *s = hn_pct.make(2, 1);
+
+    for (int i = 0; i < 100; i++) {
+        look_around(s);
+        cr_assert_eq(FED(&hn_pct, s, {1, GO_OP_LOAD, &nrunners, 0, NULL},
+                         {2, GO_OP_TRYLOCK, &flag, 0, NULL},
+                         {3, GO_OP_LOCK, s, 0, NULL}),
+                     3);
+        fed_end(&hn_pct, s, 1);
+    }
+    hn_pct.free(s);
+}
+
+Test(pct, who_has_fallen_for_it_can_fall_again)
+{
+    struct hn_strategy *s = hn_pct.make(2, 1);
+    int switches = 0;
+
+    for (int i = 0; i < 300; i++) {
+        uint32_t last = 0;
+
+        look_around(s);
+        for (int j = 0; j < 2 * HN_LOOKS; j++) {
+            uint32_t who = FED(&hn_pct, s, {1, GO_OP_LOCK, s, 0, NULL},
+                               {2, GO_OP_LOCK, &flag, 0, NULL});
+
+            switches += last && who != last;
+            last = who;
+        }
+        fed_end(&hn_pct, s, 1);
+    }
+    cr_assert(switches > 100 && switches < 200, "%d", switches);
+    hn_pct.free(s);
+}
+
 /* ---- timers --------------------------------------------------------------*/
 
 Test(pct, each_timer_has_a_rank_of_its_own)

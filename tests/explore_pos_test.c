@@ -229,4 +229,37 @@ Test(pos_fed, who_yields_again_and_again_waits)
     cr_assert(times > 0 && times <= 100 * HN_YIELDS, "%lu", times);
 }
 
+/* Each may stand at a look that was drawn before. */
+Test(pos_fed, who_looks_for_long_waits)
+{
+    uint32_t run = 0, longest = 0;
+
+    hn_pos.begin(s);
+    for (int i = 0; i < 100000; i++) {
+        run = FED(&hn_pos, s, {1, GO_OP_LOAD, &x, 0, NULL},
+                  {2, GO_OP_TRYLOCK, &y, 0, NULL},
+                  {3, GO_OP_LOCK, &z, 0, NULL}) == 3
+                  ? 0
+                  : run + 1;
+        longest = longest < run ? run : longest;
+    }
+    cr_assert(longest > HN_LOOKS && longest <= HN_LOOKS + 3, "%u", longest);
+}
+
+Test(pos_fed, all_who_wait_have_their_turn)
+{
+    uint32_t last[4] = {0};
+
+    hn_pos.begin(s);
+    for (uint32_t i = 1; i < 300; i++) {
+        uint32_t who = FED(&hn_pos, s, {1, GO_OP_LOAD, &x, 0, NULL},
+                           {2, GO_OP_TRYLOCK, &y, 0, NULL},
+                           {3, GO_OP_UPDATE, &z, 0, NULL});
+
+        if (i > 2 * HN_LOOKS)
+            cr_assert_eq(i - last[who], 3);
+        last[who] = i;
+    }
+}
+
 #endif

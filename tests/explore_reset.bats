@@ -93,6 +93,17 @@ not_reset()
     LD_PRELOAD="$BUILD_DIR/libvigil-heap.so" finds "$HERE/without" same 100
 }
 
+@test "where that misleads dpor, it is not said that the scenario does" {
+    build tests/hostile/unset.c -lvigil-harness -lvigil -o "$HERE/unset"
+    run timeout 60 "$HERE/unset" explore --strategy dpor
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"incomplete"*"for not all is set back in between"* ]]
+    [[ "$output" != *"not deterministic"* ]]
+    LD_PRELOAD="$BUILD_DIR/libvigil-heap.so" run timeout 60 "$HERE/unset" explore --strategy dpor
+    [[ "$output" == *"ok  complete"* ]]
+}
+
 @test "blocks from before the first execution are told" {
     build_program "$HERE/before" -DBEFORE "${HEAP[@]}"
     not_reset "$HERE/before" "what was allocated before is not reset"

@@ -197,6 +197,45 @@ Test(surw, who_waits_for_those_it_holds_up_gives_up)
     cr_assert_eq(t.ended[GO_END_CLEAN], 1000);
 }
 
+/* The longest so far, and a little more: not that again with each loop. */
+Test(surw, how_long_to_wait_does_not_grow_by_waiting)
+{
+    use(&hn_surw, 1, 2000);
+    strategic_run(&t, spinners);
+    cr_assert(t.steps / t.executions < 200, "%lu", t.steps / t.executions);
+}
+
+static void poll(chan(int) c)
+{
+    while (go_select(GO_RECV(c, NULL), GO_DEFAULT) == 1)
+        continue;
+}
+
+static void close_late(chan(int) c)
+{
+    for (int i = 0; i < 10; i++)
+        lockers_section(&of_main);
+    chan_close(c);
+}
+
+static void pollers(void)
+{
+    struct go_waitgroup wg = {0};
+    chan(int) c = chan_make(int, 0);
+
+    go_waitgroup_go(&wg, poll, c);
+    go_waitgroup_go(&wg, close_late, c);
+    go_waitgroup_go(&wg, poll, c);
+    go_waitgroup_wait(&wg);
+}
+
+Test(surw, who_waits_for_those_who_look_gives_up_sooner)
+{
+    use(&hn_surw, 1, 2000);
+    strategic_run(&t, pollers);
+    cr_assert_lt(t.steps / t.executions, 70, "%lu", t.steps / t.executions);
+}
+
 /* ---- by hand -------------------------------------------------------------*/
 
 static const int x, y; /* objects */

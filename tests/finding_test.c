@@ -166,6 +166,23 @@ Test(finding, panic_stands_in_front)
     made_free(&m);
 }
 
+/* As strays with a foreign thread: alive, but for what is proven. */
+Test(finding, who_is_alive_at_a_panic_is_not_left)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 2);
+    m.in.foreign_life = 1;
+    made_find(&m, &f);
+    cr_assert(f.n > 0 && f.left == 2);
+    cr_assert(mon_find_panic(&f, &m.arena, GO_NOWHERE, "boom") == 0);
+    cr_assert(f.n == 1 && f.left == 0 && f.list[0].verdict == GO_VERDICT_PANIC);
+    for (uint32_t i = 0; i < m.in.ngoroutine; i++)
+        cr_assert(f.finding[i] == GO_NOWHERE);
+    made_free(&m);
+}
+
 Test(finding, counts_agree_with_the_judge_on_random_graphs)
 {
     static struct brute w;

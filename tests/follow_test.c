@@ -46,7 +46,7 @@ static uint32_t clock_can(void)
 
 static uint32_t usual(const char *last, uint32_t row)
 {
-    struct hn_default d = {task(last), row};
+    struct hn_default d = {.last = task(last), .row = row};
 
     return hn_default_step(&d, steps, nsteps);
 }
@@ -105,6 +105,24 @@ Test(follow, nobody_goes_on_for_ever)
     can("c", GO_OP_LOCK, -1, "-");
     cr_assert_eq(usual("b", HN_ROW - 1), 0);
     cr_assert_eq(usual("b", HN_ROW), 1);
+}
+
+Test(follow, who_take_turns_do_not_keep_others_waiting_for_ever)
+{
+    struct hn_default d = {.last = task("b"), .row = 1};
+
+    can("d", GO_OP_LOCK, -1, "-");
+    can("b", GO_OP_LOCK, -1, "-");
+    can("c", GO_OP_YIELD, -1, "-");
+    d.taken = HN_TURN - 2;
+    cr_assert_eq(hn_default_step(&d, steps, nsteps), 1);
+    d.taken = HN_TURN - 1;
+    cr_assert_eq(hn_default_step(&d, steps, nsteps), 0);
+    d.taken = 2 * HN_TURN - 1;
+    cr_assert_eq(hn_default_step(&d, steps, nsteps), 1);
+    setup();
+    clock_can();
+    cr_assert_eq(hn_default_step(&d, steps, nsteps), 0);
 }
 
 Test(follow, the_clock_comes_last)

@@ -42,6 +42,10 @@ golden()
     golden global
 }
 
+@test "who may have it through another's stack is not denied" {
+    golden borrowed
+}
+
 @test "a wait group's ledger, and a line of creators" {
     golden ledger
 }

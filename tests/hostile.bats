@@ -7,6 +7,8 @@ bats_require_minimum_version 1.5.0
 # Every scenario here runs together with one that behaves, which must not
 # notice.
 
+load asked
+
 setup()
 {
     P="$BUILD_DIR/tests/hostile"
@@ -192,4 +194,23 @@ nobody_left()
     [[ "${lines[-1]}" =~ ^([0-9]+)\ scenarios,\ ([0-9]+)\ runs: ]]
     [ "${BASH_REMATCH[2]}" -eq $((2 * BASH_REMATCH[1])) ]
     nobody_left
+}
+
+@test "without memory for a verdict there is none" {
+    [ -e "$P/poor" ] || skip "a sanitizer needs more than that itself"
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/poor"
+    echo "$output"
+    [ "$status" -eq 1 ]
+    says 'expected clean, got crash'
+    says 'the runtime failed itself, exit status 70'
+    says 'no memory for the report'
+    says 'panic: the last word'
+}
+
+@test "a report that may not be so long is an error of writing, told" {
+    run bash -c 'ulimit -f 1; "$0" run "$1" --verbose --output out' \
+        "$VIGIL_BIN" "$P/plain"
+    echo "$output"
+    [ "$status" -eq 3 ]
+    says 'cannot write out: File too large'
 }

@@ -7,7 +7,7 @@ static struct go_inspect_object look(const void *o)
 {
     struct go_inspect_object to;
 
-    rt_object_inspect(o, &to);
+    rt_object_inspect(o, (struct go_object *)(uintptr_t)o, &to);
     return to;
 }
 

@@ -142,6 +142,16 @@ program()
     [ "$status" -eq 0 ]
 }
 
+@test "quota: a kernel of one's own, as the README has it, runs and is scored" {
+    program quota vigil-harness
+    [[ "$(<"$ROOT/README.md")" == *"$(<"$ROOT/tests/tour/quota.c")"* ]]
+    run -0 timeout 60 "$PREFIX/bin/vigil" run "$PROGRAM"
+    run -0 timeout 60 "$PREFIX/bin/vigil" explore "$PROGRAM:quota"
+    [[ "$output" == *"leak(2)"*"found at schedule"* ]]
+    run -0 timeout 60 "$PREFIX/bin/vigil" score "$PROGRAM"
+    [[ "$output" == *"Triggered: 20 of 20"*"Twins: 0 reports"* ]]
+}
+
 @test "clang's programs behave the same" {
     for name in sheep server; do
         [ -x "$OUT/$name.clang" ] || compile clang $name vigil
@@ -182,6 +192,13 @@ END
         { cat "$OUT/log"; false; }
     run -2 --separate-stderr timeout 20 "$OUT/sheep.static"
     [ "${stderr_lines[0]}" = 'fatal error: all goroutines are asleep - deadlock!' ]
+    echo '#include <dlfcn.h>
+        #include <vigil/go.h>
+        static void app(void) { if (dlclose(dlopen(0, RTLD_NOW))) go_panic("no"); }
+        int main(void) { return go_main(app); }' >"$OUT/close.c"
+    gcc $STRICT -static "$OUT/close.c" $(pkg-config --cflags --libs --static vigil) \
+        -o "$OUT/close.static" 2>>"$OUT/log"
+    run -0 timeout 20 "$OUT/close.static"
     gcc $STRICT "$ROOT/tests/tour/leaks.c" -Wl,-Bstatic \
         $(pkg-config --cflags vigil-harness) -L"$PREFIX/lib" -lvigil-harness -lvigil \
         -Wl,-Bdynamic -ljansson -lunwind -ldw -o "$OUT/leaks.static"

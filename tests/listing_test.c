@@ -12,6 +12,7 @@ static struct hn_scenario example(struct go_expect expect)
                                 .file = (char *)"a \"b\".c",
                                 .about = (char *)"",
                                 .origin = (char *)"GoKer",
+                                .class = (char *)"resource",
                                 .line = 12,
                                 .procs = 3,
                                 .timeout = INT64_C(7200000000000),
@@ -30,6 +31,7 @@ Test(listing, every_field_comes_back)
     cr_assert_str_eq(back.file, "a \"b\".c");
     cr_assert_str_eq(back.about, "");
     cr_assert_str_eq(back.origin, "GoKer");
+    cr_assert_str_eq(back.class, "resource");
     cr_assert(back.line == 12 && back.procs == 3 && back.explore);
     cr_assert_eq(back.timeout, INT64_C(7200000000000));
     cr_assert_eq(back.expect.kind, GO_EXPECT_LEAK);
@@ -38,13 +40,14 @@ Test(listing, every_field_comes_back)
 
 Test(listing, every_expectation_comes_back)
 {
-    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_LOCK_ORDER; k++) {
+    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_STUCK; k++) {
         struct hn_scenario s = example((struct go_expect){
-            .kind = (enum go_expect_kind)k, .n = 2, .text = "text"});
+            .kind = (enum go_expect_kind)k, .n = 2, .most = 5, .text = "text"});
         struct hn_scenario back;
         json_t *line = hn_scenario_to_json(&s);
         cr_assert_eq(hn_scenario_from_json(line, &back), 0);
         cr_assert_eq(back.expect.kind, s.expect.kind);
+        cr_assert(back.expect.n == 2 && back.expect.most == 5);
         cr_assert_str_eq(back.expect.text, "text");
         json_decref(line);
     }

@@ -2,12 +2,16 @@
 bats_require_minimum_version 1.5.0
 # livelock.bats - executions that go round, and those that only seem to.
 #
-# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/rounds has loops
-# that end by what one place says, and whose scenarios/livelock has the others.
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/rounds and elsewhere
+# have loops that end by what one place says, and whose scenarios/livelock has
+# the others.
+
+load asked
 
 setup()
 {
     ROUNDS="$BUILD_DIR/tests/hostile/rounds"
+    ELSEWHERE="$BUILD_DIR/tests/hostile/elsewhere"
     cd "$BATS_TEST_TMPDIR"
     case $(basename "$BUILD_DIR") in
     asan | tsan) skip "memory is not compared under a sanitizer" ;;
@@ -17,12 +21,6 @@ setup()
 vigil()
 {
     timeout -k 5 100 "$VIGIL_BIN" "$@"
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 # The verdict of an exploration, and the line.
@@ -82,6 +80,49 @@ explored()
     [ "$verdict" != livelock ]
 }
 
+# Not claimed, and why; with few schedules, for some of them are endless.
+unclaimed()
+{
+    run vigil explore "$ELSEWHERE:$1" --seed 1 --schedules 4 --timeout 2s \
+        --format json
+    line=$(head -1 <<<"$output")
+    echo "$line"
+    jq -e --arg why "$2" '.verdict != "livelock" and .token == null and
+        any(.conditions[]; contains($why))' <<<"$line"
+}
+
+@test "memory that is not the program's alone, or not known, is not claimed of" {
+    for s in in_an_old_mapping in_shared_memory by_shared_memory \
+        by_a_mapped_file; do
+        unclaimed $s "memory that it has mapped or shared itself"
+    done
+}
+
+@test "a clock that a library reads, however coarse, is seen" {
+    for s in by_seconds by_a_coarse_clock by_the_processor; do
+        unclaimed $s "the program reads a clock"
+    done
+}
+
+@test "what libraries have for the program or its thread is compared" {
+    for s in in_the_environment in_a_librarys_block in_a_stream \
+        in_the_threads_own; do
+        explored "$ELSEWHERE:$s" 1 20
+        [ "$verdict" = clean ]
+    done
+    explored "$ELSEWHERE:for_ever" 1 20
+    [ "$verdict" = livelock ]
+}
+
+@test "what the processor notes is compared, what it draws is not claimed of" {
+    [ "$(uname -m)" = x86_64 ] || skip "the programs are for one of them"
+    explored "$ELSEWHERE:in_flags" 1 20
+    [ "$verdict" = clean ]
+    grep -qw rdrand /proc/cpuinfo || skip "it draws none"
+    explored "$BUILD_DIR/tests/hostile/drawn" 1 20
+    [ "$verdict" = clean ]
+}
+
 @test "a daemon that goes round when main has returned is none" {
     explored "$ROUNDS:daemon_goes_round" 1 300
     [ "$verdict" = clean ]
@@ -111,4 +152,24 @@ explored()
         .findings[0].shape == "livelock" and .findings[0].proven and
         (.findings[0].goroutines | length) == 2 and
         (.token | test("^gx1:for_ever:[0-9a-f]{4}:$"))' <<<"$line"
+}
+
+@test "the token of a livelock fits, wherever its round is seen" {
+    local s token
+    for s in spins_alone spins_two spins_beside spins_behind; do
+        explored "$BUILD_DIR/tests/hostile/spins:$s" 1 200
+        [ "$verdict" = livelock ]
+        token=$(jq -r .token <<<"$line")
+        for _ in 1 2 3 4; do
+            run -0 vigil replay "$BUILD_DIR/tests/hostile/spins" "$token"
+        done
+    done
+}
+
+@test "and so does its file" {
+    local spins="$BUILD_DIR/tests/hostile/spins"
+    vigil explore "$spins:spins_two" --seed 1 --save two.sched
+    for _ in 1 2 3 4; do
+        run -0 vigil replay "$spins" two.sched
+    done
 }

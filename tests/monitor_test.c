@@ -9,25 +9,30 @@
 static struct ran ran;
 static struct go_mutex a, b;
 
+static struct go_waitgroup locked;
+
 static void lock_both(struct go_mutex *first, struct go_mutex *second)
 {
     go_mutex_lock(first);
-    go_sleep(GO_MILLISECOND);
+    go_waitgroup_done(&locked);
+    go_waitgroup_wait(&locked);
     go_mutex_lock(second);
 }
 
 static void start_ring(void)
 {
+    go_waitgroup_add(&locked, 2);
     go(lock_both, &a, &b);
     go(lock_both, &b, &a);
-    go_sleep(10 * GO_MILLISECOND);
+    go_waitgroup_wait(&locked);
+    while (go_check() != 2)
+        go_yield();
 }
 
 INSIDE_TEST(monitor, check_counts_who_is_stuck_while_main_runs)
 {
     CHECK_EQ(go_check(), 0);
     start_ring();
-    CHECK_EQ(go_check(), 2);
     CHECK_EQ(go_check(), 2);
 }
 

@@ -246,6 +246,24 @@ Test(mutex, unlock_can_be_deferred)
     INSIDE(deferred);
 }
 
+/* By the end of its scope, and by a panic that passes through. */
+static void defer_place(void)
+{
+    int line = __LINE__ + 3;
+    {
+        go_mutex_lock(&mu);
+        go_defer(go_mutex_unlock, &mu);
+    }
+    CHECK_EQ(mu.unlocked.site->line, line);
+    CHECK(!strcmp(mu.unlocked.site->what, "&mu"));
+    CHECK_PANIC(go_try(unlock_deferred), "left");
+    CHECK(!strcmp(mu.unlocked.site->func, "unlock_deferred"));
+}
+Test(mutex, a_deferred_unlock_is_told_where_it_was_deferred)
+{
+    INSIDE(defer_place);
+}
+
 static void lock_twice(void)
 {
     go_mutex_lock(&mu);

@@ -67,11 +67,11 @@ Test(options, defaults_are_one_run_each_on_all_processors)
 
 Test(options, all_values_are_taken)
 {
-    cr_assert_eq(parse("list a --filter x* --jobs 3 --procs 2 --timeout 250ms "
+    cr_assert_eq(parse("run a --filter x* --jobs 3 --procs 2 --timeout 250ms "
                        "b --repeat 7 --seed 42 --strict --format json "
                        "--output f --color never --verbose --memory 1G"),
                  -1);
-    cr_assert_eq(options.command, HN_LIST);
+    cr_assert_eq(options.command, HN_RUN);
     cr_assert_eq(options.npaths, 2);
     cr_assert_str_eq(options.paths[0], "a");
     cr_assert_str_eq(options.paths[1], "b");
@@ -115,11 +115,14 @@ Test(options, a_wrong_number_says_what_is_right)
     REFUSES("run --memory 5", "512M");
     REFUSES("run --timeout 5", "250ms");
     REFUSES("run --timeout 0s", "above 0");
+    REFUSES("run --timeout 8761h", "up to 8760h");
+    REFUSES("run --filter=", "--filter '' is wrong: it takes a pattern");
 }
 
 Test(options, a_wrong_word_says_what_is_right)
 {
     REFUSES("run --format xml", "text or json");
+    REFUSES("score --format xml", "markdown");
     REFUSES("run --color blue", "auto, always or never");
     REFUSES("walk", "unknown command 'walk': run, list");
     REFUSES("run --quiet --verbose", "do not go together");
@@ -132,6 +135,29 @@ Test(options, an_unknown_option_is_named_and_what_was_meant)
     REFUSES("run --zork a", "unknown option '--zork' (--help");
     REFUSES("run -x", "unknown option '-x'");
     REFUSES("run -qz", "unknown option '-z'");
+}
+
+Test(options, what_would_change_nothing_is_refused)
+{
+    REFUSES("list --repeat 3", "--repeat is in vain: list runs nothing");
+    REFUSES("list --all", "--all is in vain: list");
+    REFUSES("graph x -j2", "--jobs is in vain: graph shows one run");
+    REFUSES("graph x --strategy pct", "--strategy is in vain: graph");
+    REFUSES("explore --procs 2", "--procs is in vain: explore");
+    REFUSES("score -v", "--verbose is in vain: score");
+    REFUSES("score --strict", "--strict is in vain: score");
+    cr_assert_eq(parse("list --filter x --json -o out"), -1);
+    cr_assert_eq(parse("graph x --seed 2 --procs 2 --timeout 5s"), -1);
+    cr_assert_eq(parse("replay --repeat 3 -q gx1:x:*:"), -1);
+}
+
+Test(options, of_two_values_none_is_taken)
+{
+    REFUSES("run --seed 1 --seed 2", "twice, as '1' and '2': choose one");
+    REFUSES("run --json --format text", "--format is given twice");
+    REFUSES("run -j2 --jobs=3", "--jobs is given twice, as '2' and '3'");
+    cr_assert_eq(parse("run --seed 2 -q --seed 2 -q --json --json"), -1);
+    cr_assert_eq(options.seed, 2u);
 }
 
 Test(options, a_missing_value_says_what_is_wanted)

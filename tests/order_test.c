@@ -1,46 +1,8 @@
 /*
- * order_test.c - which orders of locks are hints, and which are none: what
- * orders two goroutines, gates, tries, readers, memory that is used again.
+ * order_test.c - which orders of locks are hints, and which are none: gates,
+ * tries, readers, memory that is used again.
  */
-#include "runtime/monitor/order.h"
-#include "tests/ran.h"
-
-static struct ran ran;
-static struct go_mutex a, b, gate;
-static struct go_rwmutex r, w;
-static struct go_waitgroup wg;
-
-static uint32_t hints(void (*body)(void))
-{
-    struct go_mutex none = {0};
-    struct go_rwmutex no_rw = {0};
-
-    a = b = gate = none;
-    r = w = no_rw;
-    memset(&wg, 0, sizeof(wg));
-    ran_run(&ran, RAN_RUN(body));
-    cr_assert_str_eq(ran.outcome.panic, "");
-    cr_assert_eq(ran.outcome.leaked + ran.outcome.left, 0);
-    cr_assert_eq(ran.status, 0);
-    cr_assert_eq(ran.outcome.verdict,
-                 ran.outcome.hints ? GO_VERDICT_LOCK_ORDER : GO_VERDICT_CLEAN);
-    return ran.outcome.hints;
-}
-
-static void both(struct go_mutex *first, struct go_mutex *second)
-{
-    go_mutex_lock(first);
-    go_mutex_lock(second);
-    go_mutex_unlock(second);
-    go_mutex_unlock(first);
-}
-
-static void later(void (*fn)(struct go_mutex *, struct go_mutex *),
-                  struct go_mutex *first, struct go_mutex *second)
-{
-    go_sleep(GO_MILLISECOND);
-    fn(first, second);
-}
+#include "tests/ordered.h"
 
 static void two_orders(void)
 {
@@ -54,7 +16,7 @@ Test(order, two_orders_that_did_not_meet_are_a_hint)
     cr_assert_eq(hints(two_orders), 1);
     cr_assert_has(&ran, "LOCK ORDER, hint: 2 goroutines take 2 locks");
     cr_assert_has(&ran, "goroutine 2 locked mutex");
-    cr_assert_has(&ran, "in both order_test.c:");
+    cr_assert_has(&ran, "in both ordered.h:");
     cr_assert_has(&ran, "created at order_test.c:");
     cr_assert_has_not(&ran, "proven");
 }
@@ -147,201 +109,6 @@ Test(order, a_ring_may_be_of_any_length)
 {
     cr_assert_eq(hints(five), 1);
     cr_assert_has(&ran, "5 goroutines take 5 locks in a ring of orders ");
-}
-
-/* ---- what keeps two goroutines apart ---------------------------------- */
-
-static chan(int) done;
-static struct go_once once;
-static struct go_cond cond;
-static struct go_mutex cond_mu;
-static bool told;
-static struct go_semaphore sema;
-static struct go_barrier barrier;
-static struct go_context *ctx;
-
-enum way {
-    SEND,
-    MEET,
-    MEET_BACK,
-    CLOSE,
-    SELECT,
-    ROOM,
-    ONCE,
-    ONCE_WAIT,
-    COND,
-    SEMAPHORE,
-    BARRIER,
-    CANCEL,
-    AFTER_FUNC,
-    WAYS
-};
-
-static void nothing(void)
-{
-}
-
-static void do_both(void)
-{
-    both(&a, &b);
-}
-
-static void do_long(void)
-{
-    do_both();
-    go_sleep(2 * GO_MILLISECOND);
-}
-
-static void tell(enum way way)
-{
-    switch (way) {
-    case SEND:
-    case MEET:
-    case SELECT:
-        chan_send(done, 1);
-        break;
-    case MEET_BACK:
-    case ROOM:
-        chan_recv(done);
-        break;
-    case CLOSE:
-        chan_close(done);
-        break;
-    case COND:
-        go_mutex_lock(&cond_mu);
-        told = true;
-        go_cond_signal(&cond);
-        go_mutex_unlock(&cond_mu);
-        break;
-    case SEMAPHORE:
-        go_semaphore_release(&sema, 1);
-        break;
-    case BARRIER:
-        go_barrier_wait(&barrier);
-        break;
-    case CANCEL:
-        go_context_cancel(ctx);
-        break;
-    default:
-        break;
-    }
-}
-
-static void hear(enum way way)
-{
-    int v;
-
-    switch (way) {
-    case SEND:
-    case MEET:
-    case CLOSE:
-        chan_recv(done);
-        break;
-    case SELECT:
-        go_select(GO_RECV(done, &v));
-        break;
-    case MEET_BACK:
-    case ROOM:
-        chan_send(done, 2);
-        break;
-    case ONCE:
-    case ONCE_WAIT:
-        go_once_do(&once, nothing);
-        break;
-    case COND:
-        go_mutex_lock(&cond_mu);
-        while (!told)
-            go_cond_wait(&cond, &cond_mu);
-        go_mutex_unlock(&cond_mu);
-        break;
-    case SEMAPHORE:
-        go_semaphore_acquire(&sema, 1);
-        break;
-    case BARRIER:
-        go_barrier_wait(&barrier);
-        break;
-    case CANCEL:
-        chan_recv(go_context_done(ctx));
-        break;
-    default:
-        break;
-    }
-}
-
-static enum way the_way;
-static bool too_early; /* told before the locks are taken */
-static bool hears_late;
-
-static void before(void)
-{
-    if (too_early)
-        tell(the_way);
-    if (the_way == ONCE)
-        go_once_do(&once, do_both);
-    else if (the_way == ONCE_WAIT)
-        go_once_do(&once, do_long);
-    else
-        do_both();
-    if (!too_early)
-        tell(the_way);
-}
-
-static void after(void)
-{
-    if (hears_late)
-        go_sleep(GO_MILLISECOND);
-    hear(the_way);
-    both(&b, &a);
-}
-
-static void apart(void)
-{
-    struct go_once no_once = {0};
-    struct go_cond no_cond = {0};
-
-    done = chan_make(int, the_way == SEND || the_way == ROOM);
-    once = no_once;
-    cond = no_cond;
-    told = false;
-    sema = (struct go_semaphore)GO_SEMAPHORE(0);
-    barrier = (struct go_barrier)GO_BARRIER(2);
-    ctx = go_context_with_cancel(go_context_background());
-    if (the_way == ROOM)
-        chan_send(done, 1); /* full: the receive makes room */
-    if (the_way == AFTER_FUNC) {
-        do_both();
-        go_timer_free(go_after_func(GO_MILLISECOND, nothing));
-        go_after_func(GO_MILLISECOND, after);
-    } else {
-        go_waitgroup_go(&wg, before);
-        go_waitgroup_go(&wg, after);
-    }
-    go_waitgroup_wait(&wg);
-    go_sleep(GO_SECOND);
-}
-
-Test(order, what_makes_one_wait_for_the_other_keeps_them_apart)
-{
-    too_early = false;
-    for (int i = 0; i < 2 * WAYS; i++) {
-        the_way = i / 2;
-        hears_late = i % 2;
-        if (hears_late && the_way == COND)
-            continue; /* it does not wait: only a flag orders the two */
-        if (hears_late || (the_way != ONCE && the_way != ONCE_WAIT))
-            cr_assert_eq(hints(apart), 0, "way %d:\n%s", the_way, ran.text);
-    }
-}
-
-Test(order, what_was_said_before_the_locks_keeps_nobody_apart)
-{
-    too_early = true;
-    for (int i = 0; i < 2 * WAYS; i++) {
-        the_way = i / 2;
-        hears_late = i % 2;
-        if (the_way != ONCE && the_way != ONCE_WAIT && the_way != AFTER_FUNC)
-            cr_assert_eq(hints(apart), 1, "way %d", the_way);
-    }
 }
 
 /* ---- how locks are taken ---------------------------------------------- */
@@ -460,6 +227,9 @@ Test(order, a_lock_that_was_handed_over_is_held)
 {
     cr_assert_eq(hints(hands_over), 1);
 }
+
+static struct go_cond cond;
+static bool told;
 
 static void waits_with_b(void)
 {

@@ -4,23 +4,14 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
 
+load asked
+
 setup()
 {
     X="$BUILD_DIR/tests/hostile/raced"
     R="$BUILD_DIR/scenarios/race"
     cd "$BATS_TEST_TMPDIR"
     [ -e "$X" ] || skip "no instrumented programs beside a sanitizer"
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 json_of()
@@ -86,6 +77,71 @@ json_of()
     echo "${lines[0]}" | jq -e '.races == null'
 }
 
+# Its first condition; whether it is complete, and how many races.
+told_of()
+{
+    vigil explore "$BUILD_DIR/tests/hostile/apart:$1" --strategy dpor --timeout 20s \
+        --format json 2>&1 | head -1 |
+        jq -r '"\(.complete) \(.races | length) \(.conditions[0])"'
+}
+
+@test "what the C library's locks keep apart does not race, and that is a fact" {
+    for s in mutex deferred callback c11 rwlock spinlock once semaphore cond \
+        recursive; do
+        run told_of ${s}_orders
+        has 'true 0 no data race in any execution'
+    done
+    run told_of lock_over_a_yield
+    has 'true 0 no data race in any execution'
+}
+
+@test "what they do not keep apart does" {
+    for s in mutexes_race readers_race once_races semaphore_races race_beside_a_lock bare; do
+        run told_of $s
+        [[ "$output" =~ ^true\ [1-9] ]]
+        has 'there are data races'
+    done
+}
+
+@test "what comes by way of the kernel orders, and limits the claim" {
+    for s in pipe eventfd signal child; do
+        run told_of ${s}_orders
+        has ' 0 no data races in what could not be watched: other orders of what is asked of the kernel'
+    done
+    run told_of pipe_races
+    [[ "$output" =~ ^true\ [1-9] ]]
+}
+
+@test "where what orders can not be followed no race is told, and why not" {
+    run told_of thread
+    has " 0 no data races in what could not be watched: what threads of the program's own do"
+    run told_of handler
+    has ' 0 no data races in what could not be watched: what signal handlers do'
+}
+
+@test "who waits for a thread of the program's own, or a handler, is not stuck" {
+    for s in thread_lets_go handler_posts; do
+        run vigil explore "$BUILD_DIR/tests/hostile/apart:$s" --schedules 5
+        [ "$status" -eq 0 ]
+        has 'the clock went on by no choice'
+    done
+}
+
+@test "thousands of goroutines are told apart; of too many that is told" {
+    run vigil explore "$X:thousands" --strategy random --schedules 1 --format json
+    has '"no data race was seen in instrumented code"'
+    run vigil explore "$X:too_many" --strategy random --schedules 1 --format json
+    has 'could not be watched: what needs too much memory'
+}
+
+@test "with vigil linked into the program no race is told" {
+    local o="$BUILD_DIR/obj/tests/hostile/apart.o"
+    ${CC:-gcc} "$o" "$BUILD_DIR/libvigil-harness.a" "$BUILD_DIR/libvigil.a" \
+        -lunwind -ldw -ljansson -pthread -o static
+    vigil explore ./static:bare --strategy dpor --format json | head -1 |
+        jq -e '.races == [] and (.conditions[0] | test("locks of the C library, for they are not ours"))'
+}
+
 @test "a failure that needs a race is replayed by its token" {
     token=$(vigil explore "$R/lost_update" --seed 1 --format json |
         head -1 | jq -er .token)
@@ -99,4 +155,32 @@ json_of()
 @test "the same programs run without control" {
     run vigil run "$X" --procs 4
     [ "$status" -eq 0 ]
+}
+
+@test "what the C library copies and fills races with loads and stores" {
+    for s in copied:memcpy copied_to:memcpy moved:memmove filled:memset \
+        copied_text:strcpy; do
+        run json_of "${s%:*}"
+        line=$(grep -n "^    ${s#*:}([&ht]" \
+            "$BATS_TEST_DIRNAME/hostile/raced.c" | head -1 | cut -d: -f1)
+        echo "$output" | jq -e --argjson at "$line" \
+            '.complete and ([.races[][] | .line] | index($at))'
+    done
+}
+
+@test "copies with a lock, of other bytes, or with each other do not race" {
+    for s in copied_locked copied_beside two_copies; do
+        run json_of $s
+        echo "$output" | jq -e '.races == [] and .complete'
+    done
+}
+
+@test "a copy does not hide the store before it" {
+    run vigil explore "$X:copied_over" --schedules 1 --format json
+    head -1 <<<"$output" | jq -e '.races | length > 0'
+}
+
+@test "a copy may find what is half written" {
+    run json_of torn
+    echo "$output" | jq -e '.verdict == "panic" and .as_expected'
 }

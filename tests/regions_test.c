@@ -97,6 +97,33 @@ Test(regions, what_is_skipped_is_not_visited)
     cr_assert(met(&s, page + (8192 + 16) / 8));
 }
 
+/* The first list that is made here takes a new chunk. */
+static void fill(struct rt_arena *arena)
+{
+    cr_assert(rt_arena_alloc(arena, (1 << 20) + 4096 - 64));
+}
+
+Test(regions, the_list_itself_is_in_no_region)
+{
+    struct rt_arena arena = {0};
+    struct rt_span skip[64];
+    struct mon_regions r;
+    uint32_t n;
+
+    fill(&arena);
+    n = rt_own_list(skip, 64);
+    cr_assert(n <= 64);
+    cr_assert_eq(mon_regions_open(&r, skip, n, &arena), 0);
+    for (uint32_t i = 0; i < r.n; i++) {
+        uintptr_t list = (uintptr_t)r.list;
+
+        cr_assert(list < r.list[i].low || list >= r.list[i].high);
+        cr_assert(!rt_own_has(r.list[i].low));
+    }
+    mon_regions_close(&r);
+    rt_arena_free(&arena);
+}
+
 Test(regions, a_reservation_costs_nothing)
 {
     size_t size = (size_t)1 << 36; /* read whole it would take a minute */

@@ -4,31 +4,13 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
 
+load asked
+
 setup()
 {
     ROOT=$PWD
     X="$BUILD_DIR/tests/hostile/explored"
     cd "$BATS_TEST_TMPDIR"
-}
-
-vigil()
-{
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
-}
-
-one_line()
-{
-    echo "status $status: $output"
-    [ "$status" -eq "$1" ]
-    [ "${#lines[@]}" -eq 1 ]
-    [[ "${lines[0]}" == "vigil: "* ]]
-    [[ "${lines[0]}" == *"$2"* ]]
-}
-
-has()
-{
-    echo "$output"
-    [[ "$output" == *"$1"* ]]
 }
 
 # The schedule of a scenario's failure, in NAME.sched.
@@ -168,11 +150,36 @@ save()
     one_line 2 'choice 90 is to be another, but the execution is over'
 }
 
+@test "a case, a partner or a number that there is none of: what there is" {
+    run vigil replay "$X" 'gx1:lost_answer:*:@0=as7'
+    one_line 2 'choice 0 is to be case 7 of a; possible: as0'
+    run vigil replay "$X" 'gx1:lost_answer:*:@1=apz'
+    one_line 2 'choice 1 is to be a step of a with z; possible: as1'
+    run vigil replay "$X" 'gx1:unlucky:*:@0=r30'
+    one_line 2 'choice 0 is to be the number 30, but a number below 20 is drawn there'
+}
+
+@test "a scenario that is not there: among how many, or none at all" {
+    run vigil replay "$X" 'gx1:nobody:*:'
+    [[ "$output" =~ "'nobody' is not among the "[0-9]+" scenarios here: give the PATH" ]]
+    [ "$status" -eq 2 ]
+    run vigil replay "$X:abba" 'gx1:nobody:*:'
+    one_line 2 "the token is of 'nobody', and 'abba' is given"
+    mkdir empty
+    run vigil replay empty 'gx1:nobody:*:'
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
 @test "options that do not go together are wrong use" {
     run vigil replay "$X" --prefix --loose 'gx1:abba:*:'
     one_line 2 'do not go together'
     run vigil replay "$X" --prefix --strategy dpor 'gx1:abba:*:'
     one_line 2 "--prefix goes on by default, random, pct, pos, surw, hold or fair"
+    for o in '--schedules 5' '--strategy pct' --all '--time quiescent' '--isolate fork'; do
+        run vigil replay "$X" $o 'gx1:abba:*:@2=c'
+        one_line 2 'is not for replay, which plays one schedule: add --prefix'
+    done
     run vigil run "$X" --loose
     one_line 2 '--loose goes with replay'
     run vigil run "$X" --save x.sched
@@ -180,6 +187,27 @@ save()
     run vigil explore "$X" --save x.sched
     one_line 2 '--save keeps one schedule'
     [ ! -e x.sched ]
+}
+
+# Each row has the last word of a call, as in tryrecv c sited.c:48, and that line
+# has the call: of a timer its stop, not its making.
+@test "each row of a table names the line of its call" {
+    source=$BATS_TEST_DIRNAME/hostile/sited.c
+    for name in timers others; do
+        run -0 vigil replay "${X%/*}/sited" "gx1:$name:*:"
+        rows=$(grep -oE '[a-z]+ [^:]*sited\.c:[0-9]+$' <<<"$output")
+        [ "$(wc -l <<<"$rows")" -ge 8 ]
+        while read -r op rest; do
+            line=$(sed -n "${rest##*:}p" "$source")
+            echo "$op $rest: $line"
+            case $op in
+            timer) [[ "$line" =~ _(stop|reset|free)\( ]] ;;
+            try*) [[ "$line" =~ try ]] ;;
+            wlock) [[ "$line" =~ rwmutex_lock\( ]] ;;
+            *) [[ "$line" =~ $op ]] ;;
+            esac
+        done <<<"$rows"
+    done
 }
 
 # ---- in the very process ----
@@ -209,9 +237,22 @@ save()
     has 'the program does nothing else then'
     VIGIL=replay=gx1:abba:*:@2=d run "$X"
     [ "$status" -eq 2 ]
-    has 'explored: VIGIL=replay=gx1:abba:*:@2=d: choice 2 is to be a step of d'
+    has 'explored: VIGIL=replay=gx1:abba:*:@2=d: it does not fit: choice 2 is to be'
     VIGIL=replay=gx1:abba:*:@2=c run vigil run "$X"
     one_line 2 'here it is replay TOKEN'
+}
+
+@test "VIGIL=stop= where there is no such choice is a line, and status 2" {
+    VIGIL=replay=gx1:abba:*:@2=c,stop=2 run "$X"
+    [ "$status" -eq 0 ]
+    VIGIL=replay=gx1:abba:*:@2=c,stop=400 run "$X"
+    [ "$status" -eq 2 ]
+    has 'explored: VIGIL=replay=gx1:abba:*:@2=c: stop=400 is none of its choices, which are 0 to '
+    VIGIL=stop=2 run "$X" run abba
+    [ "$status" -eq 2 ]
+    [ "$output" = 'VIGIL: stop=2: it goes with replay=TOKEN, and there is none' ]
+    VIGIL=stop=2 run vigil list
+    [ "$status" -eq 2 ]
 }
 
 # Where vigil itself is built for a sanitizer, programs would have to be, too.
@@ -265,6 +306,14 @@ END
     VIGIL=replay=gx1:both:*:@2=f run ./both
     [ "$status" -eq 64 ]
     has 'VIGIL: replay=gx1:both:*:@2=f: it does not fit: choice 2'
+    VIGIL=replay=gx1:both:*:@2=c,stop=400 run ./both
+    [ "$status" -eq 64 ]
+    has '@2=c: stop=400 is none of its choices'
+    for wrong in stop=2 procs=0 seed= look=5 no=1 leaks=error,leaks=error; do
+        VIGIL=$wrong run ./both
+        [ "$status" -eq 64 ]
+        [ "${#lines[@]}" -eq 1 ]
+    done
     VIGIL=replay=gx1:both:12:@2=c run ./both
     [ "$status" -eq 64 ]
     [ "${#lines[@]}" -eq 1 ]
@@ -339,4 +388,10 @@ gdb_on()
     one_line 3 '--gdb wants gdb, and there is none'
     run vigil replay --gdb --loose "$X" 'gx1:abba:*:@2=c'
     one_line 2 '--gdb plays a schedule strictly: not --loose'
+}
+
+@test "a replay is repeated, and each run is counted" {
+    run -0 vigil replay -q --repeat 7 "$BUILD_DIR/scenarios/kernels/etcd_6708" \
+        gx1:etcd_6708:e894:
+    has '1 scenario, 7 runs: 1 as expected'
 }

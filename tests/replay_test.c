@@ -1,13 +1,10 @@
 /*
  * replay_test.c - one schedule, a thousand times: every step the same.
  *
- * The body has what could make a difference: a select, timers that fire before
- * their time, numbers that are drawn, and addresses of the heap, by which it
- * orders its locks. Each replay's steps are told as lines with their rolling
- * fingerprints (trace.h), and each line is compared.
+ * The body is replayed.h's. Each replay's steps are told as lines with their
+ * rolling fingerprints (trace.h), and each line is compared.
  */
 #include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 #include <vigil/go.h>
 
@@ -17,6 +14,7 @@
 #include "harness/explore/token.h"
 #include "harness/explore/trace.h"
 #include "runtime/sched/sched.h"
+#include "tests/replayed.h"
 
 enum {
     REPLAYS = 1000,
@@ -24,51 +22,10 @@ enum {
     SEEDS = 200
 };
 
-/* ---- a body that fails in some schedules ---------------------------------*/
-
-struct account {
-    struct go_mutex lock;
-    int is;
-};
-
-static void transfer(struct account *from, struct account *to)
-{
-    go_mutex_lock(&from->lock);
-    if (go_choose(3) == 2)
-        go_sleep(GO_MILLISECOND);
-    go_mutex_lock(&to->lock);
-    to->is++;
-    go_mutex_unlock(&to->lock);
-    go_mutex_unlock(&from->lock);
-}
-
-static void tick(chan(int) to)
-{
-    go_sleep(5 * GO_MILLISECOND);
-    chan_send(to, 1);
-}
-
 static void body(void)
 {
-    struct account *a = calloc(1, sizeof(*a)), *b = calloc(1, sizeof(*b));
-    struct account *low = (uintptr_t)a < (uintptr_t)b ? a : b;
-    chan(int) ticks = chan_make(int, 0);
-    chan(int) more = chan_make(int, 1);
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_go(&wg, transfer, low, low == a ? b : a);
-    go_waitgroup_go(&wg, transfer, low == a ? b : a, low);
-    go(tick, ticks);
-    go(tick, more);
-    for (int i = 0; i < 2; i++)
-        go_select(GO_RECV(ticks, NULL), GO_RECV(more, NULL),
-                  GO_RECV(go_after(GO_MILLISECOND * (1 + go_choose(4))), NULL));
-    go_waitgroup_wait(&wg);
-    free(a);
-    free(b);
+    replayed(NULL);
 }
-
-/* ---- its schedules -------------------------------------------------------*/
 
 /* One run: found by a random walk, and then followed. */
 static struct {

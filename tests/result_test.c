@@ -153,6 +153,18 @@ Test(result, a_bad_end_after_a_clean_verdict_is_a_crash)
                               "which was clean");
 }
 
+Test(result, a_verdict_of_a_runtime_that_failed_is_none)
+{
+    struct hn_result *r;
+
+    finished.ending.code = 70;
+    r = result_of(REPORT("clean") OUTCOME("clean", "70"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_CRASH);
+    cr_assert(strstr(r->note, "the runtime failed itself, exit status 70"));
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+    hn_result_free(r);
+}
+
 Test(result, a_time_out_counts_whatever_was_said)
 {
     struct hn_result *r;

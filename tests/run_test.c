@@ -329,18 +329,22 @@ Test(run, threads_that_go_on_after_the_end_are_held)
     }
 }
 
+static int64_t real_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
 /* Computes for so many ms; the virtual ms that passed. */
 static int64_t virtual_ms_of(int64_t ms)
 {
-    struct timespec t;
     go_instant begun = go_now();
-    int64_t now, end = 0;
+    int64_t end = real_now() + ms * GO_MILLISECOND;
 
-    do {
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        now = t.tv_sec * GO_SECOND + t.tv_nsec;
-        end = end ? end : now + ms * GO_MILLISECOND;
-    } while (now < end);
+    while (real_now() < end)
+        ;
     return go_since(begun) / GO_MILLISECOND;
 }
 
@@ -359,10 +363,15 @@ static void computes(void)
 
 Test(run, clock_of_a_second_run_does_not_flow_for_the_first)
 {
+    int64_t begun;
+
     flowed = 0;
     ran_run(&ran, RAN_RUN(computes_long));
     cr_assert_gt(flowed, 0);
-    ran_run(&ran, RAN_RUN(computes));
+    do { /* again, if the machine held it up until it flowed by itself */
+        begun = real_now();
+        ran_run(&ran, RAN_RUN(computes));
+    } while (flowed && real_now() - begun >= 100 * GO_MILLISECOND);
     cr_assert_eq(flowed, 0, "%d ms", (int)flowed);
 }
 

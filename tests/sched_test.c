@@ -100,6 +100,57 @@ INSIDE_TEST(sched, newer_goroutines_do_not_starve_older)
         go_yield();
 }
 
+/* Each of a chain spawns two: one that ends, and the next. */
+static void chain(int left, struct go_atomic *newer)
+{
+    go_atomic_add(newer, 1);
+    if (left == 0 || go_atomic_load(&turns))
+        return;
+    go(chain, left - 1, newer);
+    go(chain, 0, newer);
+}
+
+INSIDE_TEST(sched, the_oldest_has_its_turn_while_newer_ones_never_end)
+{
+    struct go_atomic newer = {0};
+
+    go_atomic_store(&turns, 0);
+    go(bystander);
+    go(chain, 1000000, &newer);
+    while (go_atomic_load(&turns) == 0)
+        go_yield();
+    CHECK(go_atomic_load(&newer) < 1000000);
+}
+
+static void node(chan(int) up, int leaves)
+{
+    chan(int) below;
+    int sum = 0;
+
+    if (leaves == 1) {
+        chan_send(up, 1);
+        return;
+    }
+    below = chan_make(int, 0);
+    for (int i = 0; i < 10; i++)
+        go(node, below, leaves / 10);
+    for (int i = 0; i < 10; i++)
+        sum += chan_recv(below);
+    chan_free(below);
+    chan_send(up, sum);
+}
+
+INSIDE_TEST(sched, a_tree_is_walked_depth_first)
+{
+    chan(int) sum = chan_make(int, 0);
+    int leaves = CROWD == 100000 ? 100000 : 1000;
+
+    go(node, sum, leaves);
+    CHECK_EQ(chan_recv(sum), leaves);
+    chan_free(sum);
+    CHECK(rt_g_slots() < 1000); /* on as many stacks: wide, it is all */
+}
+
 static void add_one(struct go_waitgroup *wg, struct go_atomic *sum)
 {
     go_atomic_add(sum, 1);

@@ -133,6 +133,33 @@ fake()
     [ "${lines[-1]}" = "5 passed, 1 failed" ]
 }
 
+@test "run-tests: files run side by side, and are told in order" {
+    mkfifo "$TREE/meet"
+    fake '[====] Synthesis: Tested: 1 | Passing: 1 | Failing: 0' 0
+    sed "1a cat '$TREE/meet'" "$TREE/fake" >"$TREE/first"
+    sed "1a echo met >'$TREE/meet'" "$TREE/fake" >"$TREE/second"
+    chmod +x "$TREE/first" "$TREE/second"
+    TEST_JOBS=2 TEST_TIMEOUT=30 run -0 "$TREE/scripts/run-tests" \
+        "$TREE/first" "$TREE/second"
+    [[ "${lines[0]}" == *first* ]]
+    [[ "${lines[1]}" == *second* ]]
+    [ "${lines[2]}" = "2 passed, 0 failed" ]
+}
+
+@test "run-tests: who is interrupted leaves no program behind" {
+    mkfifo "$TREE/began" "$TREE/never"
+    printf '#!/bin/sh\necho $$ >%s\nread x <%s\n' "$TREE/began" \
+        "$TREE/never" >"$TREE/waits"
+    chmod +x "$TREE/waits"
+    "$TREE/scripts/run-tests" "$TREE/waits" &
+    local tests=$! program status=0
+    read -r program <"$TREE/began"
+    kill "$tests"
+    wait "$tests" || status=$?
+    [ "$status" -eq 130 ]
+    while kill -0 "$program"; do :; done
+}
+
 # A path on which the given commands are missing.
 without()
 {

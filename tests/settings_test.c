@@ -121,3 +121,23 @@ Test(settings, a_stop_is_the_number_of_a_choice)
     cr_assert_eq(parsed("seed=7").stop, UINT32_MAX);
     refused("stop=-1", "the number of a choice");
 }
+
+Test(settings, a_choice_to_stop_at_is_one_of_a_token)
+{
+    cr_assert_eq(parsed("stop=3,replay=gx1:a:*:").stop, 3);
+    refused("stop=3", "stop=3: it goes with replay=TOKEN");
+    refused("stop=4294967295,replay=gx1:a:*:", "stop takes the number");
+}
+
+/* Whatever it is: one line, that ends with what would be right. */
+Test(settings, what_is_long_or_no_text_is_still_one_line)
+{
+    char text[1000] = "look=";
+
+    memset(text + 5, '9', 900);
+    refused(text, "999...: look takes off or a duration of at least 1ms");
+    memset(text, 'x', 900);
+    refused(text, "xxx...\"; there are procs, seed,");
+    cr_assert_str_eq(strrchr(why, ' '), " stop");
+    refused("clock=re\nal\033[31m", "clock=re?al?[31m: clock takes real or");
+}

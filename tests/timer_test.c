@@ -61,6 +61,19 @@ Test(timer, equal_instants_fire_as_armed)
         cr_assert_eq(order[i], (i * 7) % FEW, "place %d", i);
 }
 
+Test(timer, no_more_fire_than_are_asked_for_and_the_others_stay_due)
+{
+    for (int i = 0; i < FEW; i++)
+        arm(i, 5);
+    for (int n = 0; n < FEW; n += 100) {
+        cr_assert_eq(rt_timer_run_some(5, 100), 100);
+        cr_assert_eq(fired, n + 100);
+    }
+    cr_assert_eq(rt_timer_run_some(5, 100), 0);
+    for (int i = 0; i < FEW; i++)
+        cr_assert_eq(order[i], i, "place %d", i);
+}
+
 Test(timer, moving_one_counts_as_arming_it_anew)
 {
     arm(0, 5);
@@ -115,6 +128,26 @@ Test(timer, periodic_skips_what_was_missed_and_keeps_its_beat)
     cr_assert_eq(n, 2);
     cr_assert_eq(rt_timer_next(), 50);
     cr_assert(rt_timer_disarm(&t));
+}
+
+static bool is_vain(const struct rt_timer *t)
+{
+    return t == &many[0] || t == &many[2];
+}
+
+Test(timer, what_would_change_nothing_is_not_useful)
+{
+    static const int64_t when[] = {10, 40, 20, 30};
+
+    for (int i = 0; i < 4; i++) {
+        many[i].is_vain = is_vain;
+        arm(i, when[i]);
+    }
+    cr_assert_eq(rt_timer_next(), 10);
+    cr_assert_eq(rt_timer_next_useful(), 30);
+    rt_timer_disarm(&many[3]);
+    rt_timer_disarm(&many[1]);
+    cr_assert_eq(rt_timer_next_useful(), INT64_MAX);
 }
 
 Test(timer, periodic_ends_with_time)

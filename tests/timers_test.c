@@ -234,3 +234,27 @@ Test(timers, a_channel_may_be_freed_while_its_timer_expires)
 {
     INSIDE_REAL(free_all, 4);
 }
+
+enum {
+    CROWD = 3000
+};
+static int called, last;
+
+static void call(int i)
+{
+    CHECK_EQ(called++, i);
+    last = i;
+}
+
+/* All due at one instant. */
+INSIDE_TEST(timers, a_crowd_that_is_due_runs_in_order_on_few_stacks)
+{
+    for (int i = 0; i < CROWD; i++)
+        go_after_func(GO_HOUR, call, i);
+    go_sleep(GO_HOUR + 1);
+    CHECK_EQ(called, CROWD);
+    CHECK_EQ(last, CROWD - 1);
+#ifndef __SANITIZE_THREAD__ /* there a goroutine takes longer than a tick */
+    CHECK(rt_g_slots() < CROWD / 2);
+#endif
+}

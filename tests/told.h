@@ -25,9 +25,21 @@ static inline void told_read(void)
     __tsan_read4(&told_x[0]);
 }
 
+static struct go_waitgroup told_wg;
+
+/* Two that do it, and main waits for both. */
+static inline void told_both(void (*one)(void), void (*other)(void))
+{
+    told_wg = (struct go_waitgroup){0};
+    go_waitgroup_go(&told_wg, one);
+    go_waitgroup_go(&told_wg, other);
+    go_waitgroup_wait(&told_wg);
+}
+
 struct told {
     uint64_t races, unseen, executions;
     struct go_race first;
+    const char *what; /* the last that was unseen */
     bool complete;
 };
 
@@ -40,9 +52,10 @@ static inline void told_race(void *arg, const struct go_race *race)
         told_all.first = *race;
 }
 
-static inline void told_unseen(void *arg)
+static inline void told_unseen(void *arg, const char *what)
 {
     (void)arg;
+    told_all.what = what;
     told_all.unseen++;
 }
 

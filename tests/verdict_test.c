@@ -48,6 +48,31 @@ Test(verdict, leak_counts_exactly_and_ignores_who_is_left_alive)
     cr_assert_eq(judge(EXPECT_LEAK(1), clean), HN_NOT_EXPECTED);
 }
 
+Test(verdict, leaks_within_a_range_are_as_expected)
+{
+    struct hn_seen leak = {.verdict = GO_VERDICT_LEAK};
+
+    for (leak.leaked = 1; leak.leaked <= 4; leak.leaked++)
+        cr_assert_eq(judge(EXPECT_LEAKS(2, 3), leak),
+                     leak.leaked == 2 || leak.leaked == 3 ? HN_AS_EXPECTED
+                                                          : HN_NOT_EXPECTED);
+    cr_assert_eq(judge(EXPECT_LEAKS(2, 3), stuck), HN_NOT_EXPECTED);
+    cr_assert_eq(judge(EXPECT_LEAKS(0, 3), clean), HN_NOT_EXPECTED);
+}
+
+Test(verdict, stuck_is_a_deadlock_or_leaks_within_a_range)
+{
+    struct hn_seen one = {.verdict = GO_VERDICT_LEAK, .leaked = 1};
+    struct hn_seen two = {.verdict = GO_VERDICT_LEAK, .leaked = 2};
+    struct hn_seen left = {.verdict = GO_VERDICT_LEFT, .left = 1};
+
+    cr_assert_eq(judge(EXPECT_STUCK(1, 1), stuck), HN_AS_EXPECTED);
+    cr_assert_eq(judge(EXPECT_STUCK(1, 1), one), HN_AS_EXPECTED);
+    cr_assert_eq(judge(EXPECT_STUCK(1, 1), two), HN_NOT_EXPECTED);
+    cr_assert_eq(judge(EXPECT_STUCK(1, 1), left), HN_NOT_EXPECTED);
+    cr_assert_eq(judge(EXPECT_STUCK(1, 1), clean), HN_NOT_EXPECTED);
+}
+
 Test(verdict, left_wants_none_proven_stuck)
 {
     struct hn_seen one = {.verdict = GO_VERDICT_LEFT, .left = 1};
@@ -86,7 +111,7 @@ Test(verdict, crash_and_timeout_are_never_expected)
 {
     static const enum go_verdict bad[] = {GO_VERDICT_CRASH, GO_VERDICT_TIMEOUT};
 
-    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_LOCK_ORDER; k++) {
+    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_STUCK; k++) {
         for (int i = 0; i < 2; i++) {
             struct go_expect expect = {.kind = (enum go_expect_kind)k};
             struct hn_seen seen = {.verdict = bad[i], .hints = 1};
@@ -151,6 +176,10 @@ Test(verdict, why_names_both_sides)
 
     judge(EXPECT_LEAK(2), clean);
     cr_assert_str_eq(why, "expected leak(2), got clean");
+    judge(EXPECT_LEAKS(1, 2), clean);
+    cr_assert_str_eq(why, "expected leak(1-2), got clean");
+    judge(EXPECT_STUCK(1, 2), clean);
+    cr_assert_str_eq(why, "expected stuck(1-2), got clean");
     judge(EXPECT_PANIC("send on"), panic);
     cr_assert_str_eq(
         why, "expected panic(\"send on\"), got panic: close of closed channel");

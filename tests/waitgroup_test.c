@@ -183,14 +183,14 @@ static void ledger(void)
     struct go_inspect_object o;
 
     go_waitgroup_add(&wg, 13);
-    rt_object_inspect(&wg.obj, &o);
+    rt_object_inspect(&wg.obj, &wg.obj, &o);
     CHECK(o.nuse == 1 && o.use[0].did == GO_DID_ADD);
     for (int left = 11; left > 0; left -= 2) {
         go(counts_down_twice);
         while (wg.count > left)
             go_yield();
     }
-    rt_object_inspect(&wg.obj, &o);
+    rt_object_inspect(&wg.obj, &wg.obj, &o);
     CHECK_EQ(o.nuse, 5);
     for (unsigned i = 1; i < 5; i++) {
         CHECK(o.use[i].did == GO_DID_DONE);
@@ -198,7 +198,7 @@ static void ledger(void)
     }
     CHECK_EQ(o.use[1].by.site->line, o.use[4].by.site->line);
     go_waitgroup_done(&wg);
-    rt_object_inspect(&wg.obj, &o);
+    rt_object_inspect(&wg.obj, &wg.obj, &o);
     CHECK(o.use[1].by.goroutine == 1 && o.use[4].by.goroutine == 5);
 }
 Test(waitgroup, those_that_counted_down_last_are_told_newest_first)
@@ -222,7 +222,7 @@ static void ledger_of_two(void)
     go(takes_turns, 10);
     go(takes_turns, 10);
     go_waitgroup_wait(&wg);
-    rt_object_inspect(&wg.obj, &o);
+    rt_object_inspect(&wg.obj, &wg.obj, &o);
     CHECK_EQ(o.nuse, 3);
     CHECK_EQ(o.use[1].by.goroutine + o.use[2].by.goroutine, 5);
 }

@@ -24,6 +24,8 @@ void hn_answers_reset(void);
 
 /* Whether who calls from there is answered by these. */
 bool hn_answers_serve(const void *caller);
+/* The same of who uses a lock: also behind the last choice of a run. */
+bool hn_answers_lock(const void *caller);
 /* ns since the run began; a loop that asks again and again yields. */
 int64_t hn_answers_clock(void);
 /* Of the wall clock when the run began, in s. */

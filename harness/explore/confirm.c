@@ -5,7 +5,10 @@
  * tables, pages of the heap, the loader's entries. In the next one any system
  * call is the program's, from its first instruction on; a livelock is one only
  * if there was none. The runtime's own are rare, a tick of a busy machine's:
- * so it is done some times more, and one without any is proof enough.
+ * so it is done some times more, and one without any is proof enough. What the
+ * program asks for it asks for each time: when it is the same again and again,
+ * there will be none without. Nor is the round seen each time: what one look
+ * finds may be another's by a byte that vigil has changed.
  */
 #include "harness/explore/confirm.h"
 
@@ -13,17 +16,23 @@
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/outside.h"
+#include "harness/explore/thread.h"
 #include "harness/explore/watch.h"
 
 enum {
-    TRIES = 5
+    TRIES = 64,
+    SAME = 5,   /* times in a row */
+    MISSED = 16 /* executions in which no round was seen */
 };
 
 struct confirm {
     struct hn_confirmed *to;
     struct hn_follow follow;
     struct hn_watch *watch;
-    uint32_t done; /* executions */
+    struct hn_range starter; /* what the calling thread has */
+    uint32_t done;           /* executions */
+    uint32_t same;           /* the last of them that saw the same, */
+    uint32_t missed;         /* and those that did not go round */
     bool seen;
 };
 
@@ -32,8 +41,11 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     struct confirm *c = arg;
     uint32_t k;
 
-    if (hn_watch_moment(c->watch))
+    hn_watch_hold(c->watch, hn_follow_leads(&c->follow));
+    if (hn_watch_moment(c->watch)) {
+        hn_outside_end(); /* it is looked at now, which asks the kernel */
         return GO_NOWHERE;
+    }
     k = hn_follow_choose(&c->follow, steps, n);
     if (k != GO_NOWHERE)
         hn_watch_took(c->watch, steps, n, k);
@@ -57,16 +69,29 @@ static void begin(struct confirm *c)
 /* From here on all is the program's doing. */
 static void was_reset(void *arg)
 {
-    ((struct confirm *)arg)->seen = hn_outside_begin();
+    struct confirm *c = arg;
+
+    c->seen = hn_outside_begin(&c->starter);
 }
 
 static void note(struct confirm *c, const struct go_execution *e)
 {
-    hn_outside_end();
+    int before;
+
+    hn_outside_end(); /* before anything that is shared is looked at */
+    before = c->to->call;
     c->to->livelock = e->end == GO_END_LIVELOCK;
     c->to->round = hn_watch_round(c->watch);
     c->to->call = hn_outside_seen();
+    c->same = c->to->livelock && c->to->call == before ? c->same + 1 : 1;
+    c->missed += !c->to->livelock;
     c->to->alone = c->to->livelock && c->seen && c->to->call < 0;
+}
+
+static bool is_decided(const struct confirm *c)
+{
+    return c->to->alone || c->same == SAME || c->missed == MISSED ||
+           c->done > TRIES;
 }
 
 static bool over(void *arg, const struct go_execution *e)
@@ -75,7 +100,7 @@ static bool over(void *arg, const struct go_execution *e)
 
     if (c->done++ > 0)
         note(c, e);
-    if (c->to->alone || c->done > TRIES)
+    if (c->done > 1 && is_decided(c))
         return false;
     begin(c);
     return true;
@@ -84,7 +109,9 @@ static bool over(void *arg, const struct go_execution *e)
 void hn_confirm(const struct go_run *run, const struct hn_schedule *schedule,
                 uint32_t early, struct hn_confirmed *to)
 {
-    struct confirm c = {.to = to, .follow = {.schedule = schedule}};
+    struct confirm c = {.to = to,
+                        .follow = {.schedule = schedule},
+                        .starter = hn_thread_range()};
     struct go_control control = {.arg = &c,
                                  .choose = choose,
                                  .number = number,
@@ -92,7 +119,8 @@ void hn_confirm(const struct go_run *run, const struct hn_schedule *schedule,
                                  .early = early,
                                  .steps = HN_EXPLORE_STEPS,
                                  .more = schedule->more,
-                                 .alike = true};
+                                 .alike = true,
+                                 .look_late = true};
     struct hn_states *states;
     struct hn_loop loop;
 

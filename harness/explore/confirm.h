@@ -12,9 +12,8 @@
 
 struct hn_confirmed {
     bool livelock; /* it comes again, */
-    bool alone;    /* and the program has asked the kernel for nothing */
-    int call;      /* the system call that it made, or HN_OUTSIDE_CLOCK; -1:
-                      not known */
+    bool alone;    /* and the program has asked nobody for anything */
+    int call;      /* what it did ask for (hn_outside_seen) */
     struct hn_round round;
 };
 

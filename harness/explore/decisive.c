@@ -19,8 +19,15 @@
  *
  * D1  What is told was verified by an execution of its own, at the end.
  * D2  An execution that was cut off proves nothing, neither way.
+ * D3  Another failure may have come before this one could: a pair behind which
+ *     nothing fails is better than any behind which something else does, and
+ *     that is told.
  */
+#define _GNU_SOURCE
 #include "harness/explore/decisive.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include "harness/explore/explore.h"
 #include "harness/explore/follow.h"
@@ -51,6 +58,15 @@ enum outcome {
     CUT /* D2 */
 };
 
+/* How good the pair that is told is. */
+enum rank {
+    NONE,
+    OTHER_FAR, /* D3; of two objects */
+    OTHER_NEAR,
+    PASSES_FAR,
+    PASSES_NEAR /* nothing is better */
+};
+
 /* Steps of two tasks that could both be done at a choice. */
 struct pair {
     struct hn_deviation first, second;
@@ -61,7 +77,9 @@ struct decisive {
     uint64_t signature;
     struct hn_decisive *to;
     enum phase phase;
-    bool bad; /* no memory */
+    enum rank rank;                /* of what is in to */
+    char other[HN_DECISIVE_OTHER]; /* of the execution that is over */
+    bool bad;                      /* no memory */
     struct hn_follow follow;
     struct hn_schedule candidate;
     uint64_t steps;
@@ -211,7 +229,7 @@ static void next_pair(struct decisive *d)
 {
     const struct pair *pair;
 
-    if (d->npairs == 0 || d->to->kind != HN_DECISIVE_NONE) {
+    if (d->npairs == 0 || d->rank >= PASSES_FAR) {
         d->phase = DONE;
         return;
     }
@@ -228,7 +246,7 @@ static void next_deviation(struct decisive *d)
     while (d->k > 0 && d->schedule->all[d->k - 1].number)
         d->k--;
     if (d->k == 0) {
-        d->phase = d->to->kind == HN_DECISIVE_NONE ? SURVEY : DONE;
+        d->phase = d->rank < PASSES_FAR ? SURVEY : DONE;
         d->bad |= !hn_schedule_copy(&d->candidate, d->schedule);
         return;
     }
@@ -261,13 +279,16 @@ static uint32_t nth_of(const struct decisive *d)
 static bool tell(struct decisive *d, enum outcome outcome)
 {
     bool near = d->object[0] && d->object[0] == d->object[1];
+    enum rank rank =
+        (outcome == PASSES ? PASSES_FAR : OTHER_FAR) + (near ? 1u : 0u);
     struct hn_decisive *to = d->to;
 
-    if (!d->first.text[0] || !d->second.text[0] ||
-        (to->kind != HN_DECISIVE_NONE && !near))
+    if (!d->first.text[0] || !d->second.text[0] || rank <= d->rank)
         return false;
+    d->rank = rank;
     to->kind = HN_DECISIVE_NONE; /* while it is written */
     to->differs = outcome == OTHER;
+    memcpy(to->other, d->other, sizeof(to->other));
     to->at = d->moved.at;
     to->nth = nth_of(d);
     to->first = d->first;
@@ -275,7 +296,7 @@ static bool tell(struct decisive *d, enum outcome outcome)
     __atomic_store_n(&to->kind,
                      d->spent ? HN_DECISIVE_INSTEAD : HN_DECISIVE_ORDER,
                      __ATOMIC_RELEASE);
-    return near;
+    return rank == PASSES_NEAR;
 }
 
 static bool is_over(enum outcome outcome)
@@ -318,6 +339,18 @@ static void learn(struct decisive *d, enum outcome outcome)
     next_pair(d);
 }
 
+/* How it failed, when that is not the way that was looked for. */
+static void note_other(struct decisive *d, const struct go_execution *e)
+{
+    if (e->end == GO_END_PANIC)
+        snprintf(d->other, sizeof(d->other), "panic: %s",
+                 e->panic ? e->panic : "");
+    else
+        snprintf(d->other, sizeof(d->other), "%s",
+                 e->end == GO_END_STUCK ? "a deadlock, at other places"
+                                        : "goroutines are left");
+}
+
 static enum outcome outcome_of(const struct decisive *d,
                                const struct go_execution *e)
 {
@@ -343,14 +376,16 @@ static bool over(void *arg, const struct go_execution *e)
     struct decisive *d = arg;
 
     d->steps += e->steps;
+    note_other(d, e);
     return next(d, outcome_of(d, e));
 }
 
-static bool crashed(void *arg, int signal)
+static bool crashed(void *arg, int signal, uint64_t signature)
 {
     struct decisive *d = arg;
 
-    return next(d, d->signature == (uint64_t)signal ? SAME : OTHER);
+    snprintf(d->other, sizeof(d->other), "SIG%s", sigabbrev_np(signal));
+    return next(d, d->signature == signature ? SAME : OTHER);
 }
 
 void hn_decisive(const struct go_run *run, const struct hn_schedule *schedule,

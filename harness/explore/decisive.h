@@ -13,6 +13,7 @@
 enum {
     HN_DECISIVE_REPLAYS = 300,   /* the most, */
     HN_DECISIVE_STEPS = 1 << 21, /* and in all of them */
+    HN_DECISIVE_OTHER = 120      /* how it fails then, in words */
 };
 
 enum hn_decisive_kind {
@@ -23,7 +24,8 @@ enum hn_decisive_kind {
 
 struct hn_decisive {
     enum hn_decisive_kind kind;
-    bool differs; /* the other way round it fails as well, but otherwise */
+    bool differs; /* the other way round it fails as well, but otherwise: */
+    char other[HN_DECISIVE_OTHER];
     uint32_t at;  /* the choice of first, in the schedule */
     uint32_t nth; /* second is what its task does as the nth (1, ...) behind
                      that choice; 0: not counted */

@@ -19,6 +19,10 @@
  * S3  When something becomes a step that was none (an unlock, once somebody
  *     tries), the choices so far mean something else, and it begins again.
  *
+ * S4  Without memory it ends, and is not complete: what was found is not its
+ *     to lose. Each way in sets hn_room_exit, and each way out takes it back:
+ *     it leads to a frame that is left then.
+ *
  * Why no wakeup trees (optimal DPOR): they save the executions that end
  * because all that is left sleeps; with these points there are few.
  */
@@ -26,6 +30,7 @@
 
 #include "harness/explore/memory.h"
 #include "harness/explore/reverse.h"
+#include "harness/explore/room.h"
 #include "harness/explore/tree.h"
 
 unsigned hn_dpor_drop;
@@ -36,6 +41,8 @@ struct hn_strategy {
     bool blocked;  /* all that is left sleeps */
     bool lost;     /* not the execution that its choices say */
     bool cut;      /* some execution was, by a bound */
+    bool full;     /* there is no memory for more: S4 */
+    jmp_buf exit;  /* to where it was called, then */
     uint32_t more; /* go_control_more, at its beginning */
     bool exhausted;
     uint64_t in_vain;
@@ -58,34 +65,72 @@ static void end_event(struct hn_tree *t)
         hn_reverse(t, t->step - 1);
 }
 
-static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
-                       uint32_t n)
+static inline jmp_buf *exit_of(struct hn_strategy *s)
+{
+    return hn_room_exit = &s->exit;
+}
+/* S4: before anything that takes memory, in the very function that goes on. */
+#define HAS_ROOM(s) (!(s)->full && _setjmp(*exit_of(s)) == 0)
+
+static void is_full(struct hn_strategy *s)
+{
+    hn_room_exit = NULL;
+    s->full = true;
+}
+
+/* What was done there before, if that is on offer again. */
+static inline uint32_t choose_again(struct hn_strategy *s,
+                                    const struct go_step *steps, uint32_t n)
 {
     struct hn_tree *t = &s->tree;
-    const struct hn_node *node;
+    const struct hn_node *node = &t->nodes[s->at++];
+
+    t->step = s->at;
+    if (node->number || node->n != n ||
+        !hn_way_is(&t->ways[node->first + node->value], &steps[node->value])) {
+        s->lost = true;
+        return GO_NOWHERE;
+    }
+    return node->value;
+}
+
+static uint32_t choose_step(struct hn_strategy *s, const struct go_step *steps,
+                            uint32_t n)
+{
+    struct hn_tree *t = &s->tree;
+    uint32_t k;
 
     end_event(t);
     if (s->at == t->depth && !hn_tree_add(t, steps, n)) {
         s->blocked = true;
         return GO_NOWHERE;
     }
-    node = &t->nodes[s->at++];
-    t->step = s->at;
-    if (node->number || node->n != n ||
-        !hn_way_is(hn_tree_taken(t, s->at - 1), &steps[node->value])) {
-        s->lost = true;
-        return GO_NOWHERE;
-    }
-    if (s->at == t->depth)
-        take_step(t, &steps[node->value]);
-    return node->value;
+    k = choose_again(s, steps, n);
+    if (k != GO_NOWHERE && s->at == t->depth)
+        take_step(t, &steps[k]);
+    return k;
 }
 
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
+static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
+                       uint32_t n)
+{
+    uint32_t k;
+
+    if (s->at + 1 < s->tree.depth && !s->full) /* that takes no memory */
+        return choose_again(s, steps, n);
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return GO_NOWHERE;
+    }
+    k = choose_step(s, steps, n);
+    hn_room_exit = NULL;
+    return k;
+}
+
+static uint32_t draw(struct hn_strategy *s, uint32_t n)
 {
     const struct hn_node *node;
 
-    (void)task;
     if (s->lost)
         return 0;
     if (n > HN_WIDE) {
@@ -100,6 +145,20 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
         return 0;
     }
     return node->value;
+}
+
+static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
+{
+    uint32_t drawn;
+
+    (void)task;
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return 0;
+    }
+    drawn = draw(s, n);
+    hn_room_exit = NULL;
+    return drawn;
 }
 
 static void note_new(struct hn_tree *t, enum go_note what, uint32_t task,
@@ -120,26 +179,32 @@ static void note_new(struct hn_tree *t, enum go_note what, uint32_t task,
 static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
                  const void *object, uint32_t other)
 {
-    if (s->at == s->tree.depth && !s->lost && !s->blocked &&
-        what != GO_NOTE_END)
-        note_new(&s->tree, what, task, object, other);
+    if (s->at != s->tree.depth || s->lost || s->blocked || what == GO_NOTE_END)
+        return;
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return;
+    }
+    note_new(&s->tree, what, task, object, other);
+    hn_room_exit = NULL;
 }
 
-/* S2: and whether a bound, or a livelock that was seen, has cut off what could
-   go on. */
+/* S2: and whether a bound, a look, or a livelock that was seen, has cut off what
+   could go on. */
 static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 {
     struct hn_tree *t = &s->tree;
 
     s->in_vain += s->blocked;
-    if ((e->end == GO_END_BOUND && !s->blocked) || e->end == GO_END_LIVELOCK)
+    if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
+        e->end == GO_END_LIVELOCK)
         s->cut = true;
     hn_reverse_pending(t);
     if (e->end == GO_END_PANIC && t->step)
         hn_tree_take_all(t, &t->nodes[t->step - 1]);
 }
 
-static bool end(struct hn_strategy *s, const struct go_execution *e)
+static bool go_on(struct hn_strategy *s, const struct go_execution *e)
 {
     if (go_control_more() != s->more) {
         hn_tree_empty(&s->tree);
@@ -156,11 +221,31 @@ static bool end(struct hn_strategy *s, const struct go_execution *e)
     return !s->exhausted;
 }
 
+static bool end(struct hn_strategy *s, const struct go_execution *e)
+{
+    bool more;
+
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        hn_tree_free(&s->tree); /* others may need it */
+        s->tree = (struct hn_tree){0};
+        return false;
+    }
+    more = go_on(s, e);
+    hn_room_exit = NULL;
+    return more;
+}
+
 static void begin(struct hn_strategy *s)
 {
     s->at = s->tree.step = s->tree.past.nraces = 0;
     s->blocked = false;
     s->more = go_control_more();
+}
+
+static bool loops(const struct hn_strategy *s)
+{
+    return s->blocked && s->tree.loops;
 }
 
 static bool complete(const struct hn_strategy *s)
@@ -171,6 +256,11 @@ static bool complete(const struct hn_strategy *s)
 static bool lost(const struct hn_strategy *s)
 {
     return s->lost;
+}
+
+static bool full(const struct hn_strategy *s)
+{
+    return s->full;
 }
 
 uint64_t hn_dpor_blocked(const struct hn_strategy *s)
@@ -205,4 +295,6 @@ const struct hn_strategy_kind hn_dpor = {
     .end = end,
     .complete = complete,
     .lost = lost,
+    .full = full,
+    .loops = loops,
 };

@@ -20,12 +20,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/assert.h"
 #include "harness/clock.h"
+#include "harness/explore/outside.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
 
-#define STAGE_MAX (2 * GO_SECOND) /* real ns, of those behind the shrinking */
+/* Real ns, of stages that only tell more of a failure. */
+#define STAGE_MAX (2 * GO_SECOND)
 
 /* What the stages work on; shared with them. */
 struct work {
@@ -128,6 +131,8 @@ static int shorten(struct work *w, int64_t until, struct hn_failing *out)
         return 0;
     if (w->shrunk.cut)
         return -E2BIG;
+    hn_check(w->shrunk.confirmed || w->shrunk.same,
+             "a token of a schedule that was not seen to fail");
     out->token = hn_token_make(w->run->scenario, w->shrunk.hash,
                                w->shrunk.confirmed, w->shrunk.body);
     return out->token ? 0 : -ENOMEM;
@@ -173,9 +178,9 @@ static struct hn_confirmed
 confirmed(struct work *w, const struct hn_schedule *schedule, int64_t limit)
 {
     w->schedule = schedule;
-    w->confirmed = (struct hn_confirmed){.call = -1};
+    w->confirmed = (struct hn_confirmed){.call = HN_OUTSIDE_NOTHING};
     if (hn_worker(confirm, w, limit) != 0)
-        return (struct hn_confirmed){.call = -1};
+        return (struct hn_confirmed){.call = HN_OUTSIDE_NOTHING};
     return w->confirmed;
 }
 
@@ -184,7 +189,7 @@ struct hn_round hn_explain_livelock(const struct go_run *run,
                                     int64_t limit)
 {
     struct work *w = hn_worker_memory(sizeof(*w));
-    struct hn_confirmed c = {.call = -1};
+    struct hn_confirmed c = {.call = HN_OUTSIDE_NOTHING};
 
     if (w) {
         w->run = run;
@@ -230,7 +235,8 @@ int hn_explain_shrink(const struct go_run *run,
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
                                .crash = failure->crash,
-                               .livelock = failure->livelock};
+                               .livelock = failure->livelock,
+                               .confirmed = {.call = HN_OUTSIDE_NOTHING}};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
     out->late = is_late(until);
     if (out->late)
@@ -256,8 +262,7 @@ int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
     if (!w)
         return -ENOMEM;
     if (failure->livelock) {
-        out->confirmed =
-            confirmed(w, &out->schedule, limit_of(until, STAGE_MAX));
+        out->confirmed = confirmed(w, &out->schedule, limit_of(until, 0));
     } else {
         if (hn_schedule_early(&out->schedule))
             err = try_quiet(w, until, out);

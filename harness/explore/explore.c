@@ -23,13 +23,14 @@
 #include "harness/explore/explain.h"
 #include "harness/explore/outside.h"
 #include "harness/explore/search.h"
+#include "harness/explore/signature.h"
 #include "harness/explore/worker.h"
 
 enum {
     CRASHES_MAX = 20, /* that a search which is to find all goes on after */
     HANGS_MAX = 3,    /* that any search goes on after */
 };
-#define GRACE (GO_SECOND / 2) /* for a worker beyond its time */
+#define GRACE (GO_SECOND / 2) /* for a worker beyond its time, at the least */
 
 /* What a worker does; everything that comes of it is in shared memory. */
 struct job {
@@ -51,7 +52,8 @@ static void search(void *arg)
 static void note_crash(struct hn_found *found, int signal)
 {
     found->executions++;
-    hn_found_add(found, (uint64_t)signal, signal, false);
+    hn_found_add(found, hn_signature_crash(signal, &found->crash), signal,
+                 false);
 }
 
 /* An execution that came to no choice proves nothing: it may be but long. */
@@ -59,6 +61,7 @@ static void note_hang(struct hn_found *found)
 {
     found->executions++;
     found->cut++;
+    found->hung = true;
     if (found->hangs++)
         return;
     snprintf(found->hang, sizeof(found->hang),
@@ -66,6 +69,16 @@ static void note_hang(struct hn_found *found)
              "came to no choice, in %s",
              (unsigned long long)found->executions, found->strategy_now,
              found->stuck.where);
+}
+
+/* The run came to rest in the middle of a search: main has returned, and who is
+   left waits for what no choice brings about. 0 */
+static int note_outside(struct hn_found *found)
+{
+    snprintf(found->ended, sizeof(found->ended),
+             "the search was ended: an execution came to rest where somebody "
+             "waits for a descriptor or a thread");
+    return 0;
 }
 
 /* After a crash: what all strategies know is gone, and those that go by order
@@ -86,6 +99,14 @@ static bool goes_on(struct job *job, const struct hn_explore_ask *ask,
     return !job->until || job->ask.time > 0;
 }
 
+/* A busy machine may not let it run for so long. */
+static int64_t grace_of(const struct hn_explore_ask *ask)
+{
+    return ask->time / 4 > 2 * GO_SECOND ? 2 * GO_SECOND
+           : ask->time / 4 > GRACE       ? ask->time / 4
+                                         : GRACE;
+}
+
 /* 0 or -errno. */
 static int search_all(struct job *job, const struct hn_explore_ask *ask)
 {
@@ -94,8 +115,14 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     bool hung;
 
     do {
-        died =
-            hn_worker(search, job, job->ask.time ? job->ask.time + GRACE : 0);
+        found->crash.signal = 0;
+        found->goes_on = found->rests = false;
+        died = hn_worker(search, job,
+                         job->ask.time ? job->ask.time + grace_of(ask) : 0);
+        if (died == 0 && found->rests)
+            return note_outside(found);
+        if (died == 0 && found->goes_on)
+            died = SIGABRT; /* a stack overflow ends the run, not its process */
         hung = died == SIGPROF && found->stuck.stuck;
         found->stuck.stuck = false;
         if (hung)
@@ -106,32 +133,42 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     if (hung)
         return 0;
     if (died == -ETIMEDOUT) {
-        snprintf(found->conditions, sizeof(found->conditions),
+        found->hung = true;
+        snprintf(found->ended, sizeof(found->ended),
                  "the search was ended: an execution did not come to a choice "
                  "for %d ms",
-                 (int)(GRACE / GO_MILLISECOND));
+                 (int)(grace_of(ask) / GO_MILLISECOND));
         return 0;
     }
     if (died > 0 && ask->all)
-        snprintf(found->conditions, sizeof(found->conditions),
+        snprintf(found->ended, sizeof(found->ended),
                  "the search was ended by a crash");
     return died < 0 ? died : 0;
 }
 
 static void tell(const struct hn_found *found, struct hn_explored *out)
 {
-    out->complete = found->complete;
+    /* what was done behind it, with early timers, may have come to no end */
+    out->complete = found->complete && !found->cut && !found->ended[0] &&
+                    !found->trouble[0] && !found->differs.differs;
     out->timers = found->timers;
     out->executions = found->executions;
     out->points = found->points;
     out->cut = found->cut;
     out->others = found->others;
     out->races = found->races;
+    out->starved = found->starved;
     memcpy(out->strategy, found->strategy, sizeof(out->strategy));
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
     memcpy(out->misfit, found->misfit, sizeof(out->misfit));
     memcpy(out->conditions, found->conditions, sizeof(out->conditions));
     out->differs = found->differs;
+    out->limits = found->limits;
+    memcpy(out->ended, found->ended, sizeof(out->ended));
+    out->hung = found->hung;
+    out->unended = found->unended + found->hangs;
+    out->endless = found->usual_unended ||
+                   (found->executions && found->unended >= found->executions);
     memcpy(out->runaway, found->runaway, sizeof(out->runaway));
     memcpy(out->hang, found->hang, sizeof(out->hang));
 }
@@ -154,7 +191,7 @@ static int compare(const void *a, const void *b)
 
 static void note_trouble(struct hn_explored *out, const struct hn_failing *f)
 {
-    if (!f->flaky)
+    if (!f->flaky || f->livelock) /* that is then not proven */
         return;
     out->complete = false;
     snprintf(out->trouble, sizeof(out->trouble),
@@ -205,13 +242,19 @@ static void note_unproven(struct hn_explored *out, const struct hn_failing *f)
 {
     unsigned long long at = f->found_at;
 
-    if (f->confirmed.call < 0)
+    if (f->confirmed.call == HN_OUTSIDE_NOTHING)
         snprintf(out->conditions, sizeof(out->conditions),
                  "schedule %llu goes round, but it is not proven", at);
     else if (f->confirmed.call == HN_OUTSIDE_CLOCK)
         snprintf(out->conditions, sizeof(out->conditions),
                  "schedule %llu goes round, but the program reads a clock: "
                  "what comes of that is not known",
+                 at);
+    else if (f->confirmed.call == HN_OUTSIDE_MEMORY)
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "schedule %llu goes round, but the program uses memory that "
+                 "it has mapped or shared itself: what comes of that is not "
+                 "known",
                  at);
     else
         snprintf(out->conditions, sizeof(out->conditions),
@@ -221,7 +264,8 @@ static void note_unproven(struct hn_explored *out, const struct hn_failing *f)
 }
 
 /* A livelock that is not proven is no failure: it is told as what there is no
-   claim for. Whether that was all there is. */
+   claim for; and the executions that it ended were not tried to their ends.
+   Whether that was all there is. */
 static bool drop_unproven(struct hn_explored *out)
 {
     uint32_t n = 0;
@@ -229,16 +273,18 @@ static bool drop_unproven(struct hn_explored *out)
     for (uint32_t i = 0; i < out->nfailures; i++) {
         struct hn_failing *f = &out->failures[i];
 
-        if (!f->livelock || f->confirmed.alone || f->flaky || !f->token) {
+        if (!f->livelock || f->confirmed.alone) {
             out->failures[n++] = *f;
             continue;
         }
         note_unproven(out, f);
+        out->livelocks++;
         hn_failing_free(f);
     }
     if (n == out->nfailures)
         return false;
     out->nfailures = n;
+    out->complete = false;
     return n == 0;
 }
 
@@ -280,6 +326,7 @@ static int explore_blind(const struct go_run *run,
 {
     struct hn_explore_ask blind = *ask;
     char condition[HN_EXPLORE_TEXT];
+    uint32_t livelocks = out->livelocks;
     int err;
 
     memcpy(condition, out->conditions, sizeof(condition));
@@ -291,6 +338,7 @@ static int explore_blind(const struct go_run *run,
     if (!out->conditions[0])
         memcpy(out->conditions, condition, sizeof(condition));
     out->complete = false;
+    out->livelocks += livelocks;
     return err;
 }
 
@@ -299,8 +347,9 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
 {
     int64_t began = hn_now_ns();
     int err = explore(run, ask, out);
+    bool left_nothing = drop_unproven(out); /* whatever else went wrong */
 
-    if (err || !drop_unproven(out))
+    if (err || !left_nothing)
         return err;
     return explore_blind(run, ask, hn_now_ns() - began, out);
 }

@@ -12,7 +12,9 @@
 #include <vigil/inspect.h>
 
 #include "harness/explore/races.h"
+#include "harness/explore/reasons.h"
 #include "harness/explore/schedule.h"
+#include "harness/explore/starve.h"
 #include "harness/explore/twice.h"
 
 enum {
@@ -47,7 +49,13 @@ struct hn_explored {
     bool timers;     /* some were armed: none of them was early, then */
     uint64_t executions, points, cut;
     int64_t ns;
-    char strategy[16];                /* that was complete */
+    char strategy[16];           /* that was complete */
+    struct hn_limits limits;     /* why it is not complete, and: */
+    char ended[HN_EXPLORE_TEXT]; /* what ended the search, "": itself */
+    bool hung;                   /* some execution came to no choice */
+    uint64_t unended;   /* executions that were not seen to their end */
+    bool endless;       /* nor would the default schedule's be */
+    uint32_t livelocks; /* not proven ones, that are left out */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
@@ -55,6 +63,7 @@ struct hn_explored {
     char hang[HN_EXPLORE_TEXT];       /* of one without a choice, or "" */
     struct hn_differs differs; /* the same choices, done again, were others */
     struct hn_races races;
+    struct hn_starved starved; /* a warning */
 };
 
 /*

@@ -14,8 +14,8 @@
  */
 
 #include "harness/explore/memory.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/slots.h"
-#include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
 
 enum {
@@ -23,7 +23,7 @@ enum {
 };
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
     struct hn_slots last;  /* the choice that each task took last; 0: none */
     struct hn_slots turns; /* how many each has had */
     uint64_t chosen;       /* in this execution */
@@ -33,12 +33,8 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = hn_memory_take(sizeof(*s));
-
     (void)parameter;
-    if (s)
-        s->rng = hn_rng_of(seed);
-    return s;
+    return hn_sampler_make(sizeof(struct hn_strategy), seed);
 }
 
 static void unmake(struct hn_strategy *s)
@@ -53,7 +49,7 @@ static void begin(struct hn_strategy *s)
     hn_slots_clear(&s->last);
     hn_slots_clear(&s->turns);
     s->chosen = 0;
-    s->head = s->begun ? hn_rng_below(&s->rng, HEAD) : 0;
+    s->head = s->begun ? hn_rng_below(&s->base.rng, HEAD) : 0;
     s->begun = true;
 }
 
@@ -89,26 +85,13 @@ static uint32_t in_turn(struct hn_strategy *s, const struct go_step *steps,
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
-    uint32_t k = ++s->chosen <= s->head ? hn_walk(&s->rng, steps, n)
+    uint32_t k = ++s->chosen <= s->head ? hn_walk(&s->base.rng, steps, n)
                                         : in_turn(s, steps, n);
 
     *hn_slots_at(&s->last, hn_walk_slot(&steps[k])) = s->chosen;
     if (hn_walk_is_meeting(&steps[k]))
         *hn_slots_at(&s->last, steps[k].partner + 1) = s->chosen;
     return k;
-}
-
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
-{
-    (void)task;
-    return hn_rng_below(&s->rng, n);
-}
-
-static bool end(struct hn_strategy *s, const struct go_execution *e)
-{
-    (void)s;
-    (void)e;
-    return true;
 }
 
 const struct hn_strategy_kind hn_fair = {
@@ -118,6 +101,7 @@ const struct hn_strategy_kind hn_fair = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
-    .end = end,
+    .number = hn_sampler_number,
+    .end = hn_sampler_end,
+    .fair = true,
 };

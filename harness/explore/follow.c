@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/explore/token.h"
+
 void hn_follow_begin(struct hn_follow *f)
 {
     f->at = 0;
     f->next = 0;
     f->usual = HN_DEFAULT_INIT;
     f->hash = 0xcbf29ce484222325u;
+    hn_period_begin(&f->period);
     f->misfit[0] = '\0';
 }
 
@@ -64,28 +67,68 @@ static void say_point(char **to, char *end, const struct go_point *p)
             p->site->line);
 }
 
-/* What was to be done, and what there is instead. */
+/* "case 7 of a", "a step of a with d", "the number 3". */
+static void say_due(char **to, char *end, const struct hn_deviation *d)
+{
+    char path[64] = "the clock", partner[64];
+
+    if (d->number) {
+        say(to, end, "the number %d", d->which);
+        return;
+    }
+    if (d->task != GO_NOWHERE)
+        go_task_path(d->task, path, sizeof(path));
+    if (d->which >= 0)
+        say(to, end, "case %d of %s", d->which, path);
+    else
+        say(to, end, "a step of %s", path);
+    if (d->partner == GO_NOWHERE)
+        return;
+    go_task_path(d->partner, partner, sizeof(partner));
+    say(to, end, " with %s", partner);
+    if (d->partner_which >= 0)
+        say(to, end, " in its case %d", d->partner_which);
+}
+
+/* What its task can do, as a token has it; false: it can do nothing. */
+static bool say_ways(char **to, char *end, const struct hn_deviation *d,
+                     const struct go_step *steps, uint32_t n)
+{
+    char way[HN_TOKEN_STEP];
+    bool any = false;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct hn_deviation can = hn_schedule_deviation(0, &steps[i]);
+
+        if (can.task != d->task || can.task == GO_NOWHERE)
+            continue;
+        hn_token_step(way, sizeof(way), &can);
+        say(to, end, "%s%s", any ? ", " : "; possible: ", way);
+        any = true;
+    }
+    return any;
+}
+
+/* What was to be done, and what there is instead: a number below that is drawn
+   there; 0: steps. */
 static void misfit(struct hn_follow *f, uint32_t at,
                    const struct hn_deviation *d, const struct go_step *steps,
-                   uint32_t n)
+                   uint32_t n, uint32_t below)
 {
-    char *to = f->misfit, *end = to + sizeof(f->misfit), path[64] = "the clock";
+    char *to = f->misfit, *end = to + sizeof(f->misfit);
 
     if (f->loose && f->skipped)
         f->skipped(f->arg, d);
     if (f->loose || *to)
         return;
-    if (d->number) {
-        say(&to, end, "choice %u is to be the number %d, but ", at, d->which);
-    } else {
-        if (d->task != GO_NOWHERE)
-            go_task_path(d->task, path, sizeof(path));
-        say(&to, end, "choice %u is to be a step of %s, but ", at, path);
-    }
-    if (n == 0)
-        say(&to, end, "a number is drawn there, or a smaller one");
+    say(&to, end, "choice %u is to be ", at);
+    say_due(&to, end, d);
+    if (below)
+        say(&to, end, ", but a number below %u is drawn there", below);
+    else if (say_ways(&to, end, d, steps, n))
+        return;
     for (uint32_t i = 0; i < n && i < 3; i++) {
-        say(&to, end, "%s", i ? "; " : "what can be done is ");
+        say(&to, end, "%s", i ? "; " : ", but what can be done is ");
         say_point(&to, end, steps[i].point);
     }
 }
@@ -99,6 +142,16 @@ static const struct hn_deviation *due(struct hn_follow *f, uint32_t at)
     return &s->all[f->next++];
 }
 
+/* Of what is hashed; by numbers, for it is compared within an execution. */
+static uint64_t what_of(const struct go_step *s)
+{
+    uint64_t what = s->point ? s->point->op : GO_OP_CLOCK;
+
+    what = what << 32 | hn_schedule_task(s);
+    what = what * 0x9e3779b97f4a7c15u + (uint32_t)s->which;
+    return what * 0x9e3779b97f4a7c15u + s->partner;
+}
+
 uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_follow *f = arg;
@@ -108,7 +161,7 @@ uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
     if (d && !d->number)
         k = hn_schedule_find(steps, n, d);
     if (d && k == GO_NOWHERE) {
-        misfit(f, at, d, steps, n);
+        misfit(f, at, d, steps, n, 0);
         if (!f->loose)
             return GO_NOWHERE;
     }
@@ -121,6 +174,7 @@ uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
     mix(f, steps[k].point ? steps[k].point->op : GO_OP_CLOCK);
     mix(f, (uint32_t)steps[k].which);
     mix_task(f, steps[k].partner);
+    hn_period_add(&f->period, what_of(&steps[k]), f->hash);
     return k;
 }
 
@@ -133,9 +187,10 @@ uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n)
     if (d && d->number && d->which < (int32_t)n)
         k = (uint32_t)d->which;
     else if (d)
-        misfit(f, at, d, NULL, 0);
+        misfit(f, at, d, NULL, 0, n);
     mix_task(f, task);
     mix(f, k);
+    hn_period_add(&f->period, ~(uint64_t)k, f->hash);
     return k;
 }
 
@@ -161,6 +216,14 @@ bool hn_follow_end(struct hn_follow *f)
                         "over after %u",
                         f->schedule->all[f->next].at, f->at);
     return !f->misfit[0];
+}
+
+void hn_follow_goes_round(struct hn_follow *f, uint32_t length)
+{
+    uint64_t hash = hn_period_hash(&f->period, length);
+
+    if (hash)
+        f->hash = hash;
 }
 
 uint16_t hn_follow_hash(const struct hn_follow *f)

@@ -4,6 +4,7 @@
 #ifndef HN_EXPLORE_FOLLOW_H
 #define HN_EXPLORE_FOLLOW_H
 
+#include "harness/explore/period.h"
 #include "harness/explore/schedule.h"
 
 enum {
@@ -24,6 +25,7 @@ struct hn_follow {
     size_t next; /* deviation */
     struct hn_default usual;
     uint64_t hash;              /* of all choices so far */
+    struct hn_period period;    /* the last ones */
     char misfit[HN_FOLLOW_WHY]; /* the first that did not fit, or "" */
 };
 
@@ -40,6 +42,9 @@ static inline bool hn_follow_leads(const struct hn_follow *f)
 /* Says in misfit what does not fit, unless that is known: printf's words. */
 void hn_follow_unfit(struct hn_follow *f, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* The last choices, so many, repeat for ever: what it is does not depend on how
+   often they were done until that was seen. */
+void hn_follow_goes_round(struct hn_follow *f, uint32_t length);
 /* After it: whether all of the schedule was done; else misfit says. With loose
    what is left of it is left out, too, and all is well. */
 bool hn_follow_end(struct hn_follow *f);

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "harness/assert.h"
+
 static struct hn_failure *find(struct hn_found *to, uint64_t signature)
 {
     for (uint32_t i = 0; i < to->nfailures; i++)
@@ -15,10 +17,12 @@ static struct hn_failure *add(struct hn_found *to, uint64_t signature)
 {
     struct hn_failure *f;
 
+    hn_check(to->nfailures <= HN_FAILURES_MAX, "too many failures are kept");
     if (to->nfailures == HN_FAILURES_MAX)
         return NULL;
     f = &to->failures[to->nfailures];
     f->signature = signature;
+    f->times = 0;
     f->found_at = to->executions;
     snprintf(f->strategy, sizeof(f->strategy), "%s", to->strategy_now);
     return f;
@@ -34,8 +38,14 @@ static bool is_better(const struct hn_found *to, const struct hn_failure *f)
 void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
                   bool livelock)
 {
-    struct hn_failure *f = find(to, signature);
-    bool known = f != NULL;
+    struct hn_failure *f;
+    bool known;
+
+    if (to->mild)
+        to->nfailures = 0;
+    to->mild = false;
+    f = find(to, signature);
+    known = f != NULL;
 
     if (!known)
         f = add(to, signature);

@@ -4,9 +4,12 @@
 #ifndef HN_EXPLORE_FOUND_H
 #define HN_EXPLORE_FOUND_H
 
+#include <vigil/crash.h>
+
 #include "harness/explore/explore.h"
 #include "harness/explore/races.h"
 #include "harness/explore/record.h"
+#include "harness/explore/starve.h"
 #include "harness/explore/tasks.h"
 #include "harness/explore/twice.h"
 #include "harness/explore/watchdog.h"
@@ -33,12 +36,21 @@ struct hn_found {
     bool racy_now;
     const char *strategy_now; /* a name that lives for ever */
     uint32_t nfailures;
+    bool mild;       /* there is but one, and any other takes its place */
     uint64_t others; /* executions that failed in yet other ways */
     struct hn_failure failures[HN_FAILURES_MAX];
+    bool goes_on; /* the search is not at its end */
+    bool rests;   /* its run has come to rest in the middle of it */
     bool complete;
     bool timers; /* armed in some execution */
     uint64_t executions, points, cut;
-    char strategy[16]; /* that was complete */
+    uint64_t unended;   /* executions that were not seen to their end; */
+    bool usual_unended; /* and the default schedule's was not */
+    char strategy[16];  /* that was complete */
+    struct hn_limits limits;
+    char ended[HN_EXPLORE_TEXT]; /* by what, "": by itself */
+    bool
+        hung; /* some execution came to no choice, and was not seen to its end */
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
     char misfit[HN_EXPLORE_TEXT];  /* of the prefix, or "" */
     struct hn_differs differs;     /* of the same choices */
@@ -47,6 +59,8 @@ struct hn_found {
     uint32_t hangs;                /* of those, so far; */
     char hang[HN_EXPLORE_TEXT];    /* the first, or "" */
     struct hn_races races;
+    struct hn_starved starved;
+    struct go_crash crash; /* that this worker ended by, signal 0: none */
 };
 
 /*

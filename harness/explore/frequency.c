@@ -83,11 +83,12 @@ static bool over(void *arg, const struct go_execution *e)
     return next(f, hn_signature(e) == f->signature);
 }
 
-static bool crashed(void *arg, int signal)
+static bool crashed(void *arg, int signal, uint64_t signature)
 {
     struct frequency *f = arg;
 
-    return next(f, f->signature == (uint64_t)signal);
+    (void)signal;
+    return next(f, f->signature == signature);
 }
 
 void hn_frequency(const struct go_run *run, const struct hn_walks *walks,

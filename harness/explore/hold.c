@@ -15,8 +15,8 @@
  * H1  What is not noted, for there is no room, is not held: then it is a walk.
  */
 #include "harness/explore/memory.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/slots.h"
-#include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
 
 enum {
@@ -24,7 +24,7 @@ enum {
 };
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
     uint64_t impatient; /* a bit of a task's number, twice drawn */
     struct held {
         uint32_t task;
@@ -37,12 +37,8 @@ struct hn_strategy {
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = hn_memory_take(sizeof(*s));
-
     (void)parameter;
-    if (s)
-        s->rng = hn_rng_of(seed);
-    return s;
+    return hn_sampler_make(sizeof(struct hn_strategy), seed);
 }
 
 static void unmake(struct hn_strategy *s)
@@ -54,7 +50,7 @@ static void unmake(struct hn_strategy *s)
 
 static void begin(struct hn_strategy *s)
 {
-    s->impatient = hn_rng_next(&s->rng) & hn_rng_next(&s->rng);
+    s->impatient = hn_rng_next(&s->base.rng) & hn_rng_next(&s->base.rng);
     s->n = 0;
     hn_slots_clear(&s->count);
     hn_slots_clear(&s->yields);
@@ -120,7 +116,8 @@ static uint32_t among(struct hn_strategy *s, const struct go_step *steps,
     uint32_t seen = 0, at = GO_NOWHERE;
 
     for (uint32_t i = 0; i < n; i = hn_walk_next(steps, n, i))
-        if (!comes_last(s, &steps[i]) && hn_rng_below(&s->rng, ++seen) == 0)
+        if (!comes_last(s, &steps[i]) &&
+            hn_rng_below(&s->base.rng, ++seen) == 0)
             at = i; /* one of those seen so far, all the same likely */
     return at;
 }
@@ -132,25 +129,12 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
 
     if (n > 1) {
         k = among(s, steps, n);
-        k = k == GO_NOWHERE ? hn_walk(&s->rng, steps, n)
-                            : hn_walk_among(&s->rng, steps, n, k);
+        k = k == GO_NOWHERE ? hn_walk(&s->base.rng, steps, n)
+                            : hn_walk_among(&s->base.rng, steps, n, k);
     }
     if (steps[k].point)
         took(s, steps[k].point);
     return k;
-}
-
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
-{
-    (void)task;
-    return hn_rng_below(&s->rng, n);
-}
-
-static bool end(struct hn_strategy *s, const struct go_execution *e)
-{
-    (void)s;
-    (void)e;
-    return true;
 }
 
 const struct hn_strategy_kind hn_hold = {
@@ -160,7 +144,7 @@ const struct hn_strategy_kind hn_hold = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
+    .number = hn_sampler_number,
     .note = note,
-    .end = end,
+    .end = hn_sampler_end,
 };

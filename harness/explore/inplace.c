@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #include "harness/child.h"
+#include "harness/explore/answers.h"
+#include "harness/explore/orders.h"
 #include "harness/explore/play.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/stop.h"
@@ -33,6 +35,7 @@
 static struct {
     struct hn_token token;
     struct hn_play play;
+    uint32_t stop; /* that was asked for; GO_NOWHERE */
 } now;
 
 bool hn_inplace_asked(void)
@@ -56,16 +59,37 @@ static const struct go_control *begin(const char *token, uint32_t stop,
         return NULL;
     }
     hn_play_init(&now.play, s, hn_schedule_early(s));
+    now.stop = stop;
     now.play.stop = stop == GO_NOWHERE ? hn_stop_usual(s) : stop; /* I1 */
+    hn_answers_begin();
+    hn_orders_begin();
     return &now.play.control;
+}
+
+/* Whether there was such a choice. */
+static bool has_stopped(char *why, size_t n)
+{
+    uint32_t choices = now.play.follow.at;
+
+    if (now.stop == GO_NOWHERE || now.stop < choices)
+        return true;
+    if (choices)
+        snprintf(why, n, "stop=%u is none of its choices, which are 0 to %u",
+                 now.stop, choices - 1);
+    else
+        snprintf(why, n, "stop=%u: it has no choices", now.stop);
+    return false;
 }
 
 static bool end(char *why, size_t n)
 {
     bool fits = hn_play_end(&now.play, now.token.hashed ? now.token.hash : -1);
 
+    hn_answers_end();
     if (!fits)
-        snprintf(why, n, "%s", now.play.follow.misfit);
+        snprintf(why, n, "it does not fit: %s", now.play.follow.misfit);
+    else
+        fits = has_stopped(why, n);
     hn_play_free(&now.play);
     hn_schedule_free(&now.token.schedule);
     return fits;
@@ -120,7 +144,7 @@ static int play(const char *program, const char *token,
     hn_reset_end(reset);
     fflush(stdout);
     if (hn_play_end(&now.play, now.token.hashed ? now.token.hash : -1))
-        hn_play_table(&now.play, NULL, STDERR_FILENO);
+        hn_table_print(&now.play.table, STDERR_FILENO);
     if (!end(why, sizeof(why)))
         return complain(program, token, why);
     return judge(s, &outcome);

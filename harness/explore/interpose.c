@@ -1,6 +1,6 @@
 /*
- * interpose.c - the C library's names for the time and for random numbers, in
- * front of the C library.
+ * interpose.c - the C library's names for the time, for random numbers and for
+ * an end without a word, in front of the C library.
  *
  * In:  calls of anybody in the process. Out: answers.h, for the program's own
  * in a controlled run; else what the C library says.
@@ -12,30 +12,21 @@
  * random_r) is a function of it, and none of ours.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include <vigil/crash.h>
 #include <vigil/time.h>
 
 #include "harness/explore/answers.h"
+#include "harness/explore/next.h"
 
-#define EXPORT __attribute__((visibility("default")))
 #define SERVES hn_answers_serve(__builtin_return_address(0))
-
-/* The next one of that name, looked up once. */
-#define NEXT(name)                                                             \
-    (__extension__({                                                           \
-        static __typeof__(&name) found;                                        \
-                                                                               \
-        if (!found)                                                            \
-            found = (__typeof__(&name))dlsym(RTLD_NEXT, #name);                \
-        found;                                                                 \
-    }))
 
 /* ---- the time ------------------------------------------------------------*/
 
@@ -47,22 +38,22 @@ static struct timespec instant(int64_t epoch)
                              .tv_nsec = ns % GO_SECOND};
 }
 
-EXPORT time_t time(time_t *to)
+HN_EXPORT time_t time(time_t *to)
 {
     time_t now;
 
     if (!SERVES)
-        return NEXT(time)(to);
+        return HN_NEXT(time)(to);
     now = instant(HN_ANSWERS_EPOCH).tv_sec;
     if (to)
         *to = now;
     return now;
 }
 
-EXPORT int clock_gettime(clockid_t clock, struct timespec *to)
+HN_EXPORT int clock_gettime(clockid_t clock, struct timespec *to)
 {
     if (!SERVES || clock < 0 || clock > CLOCK_TAI)
-        return NEXT(clock_gettime)(clock, to);
+        return HN_NEXT(clock_gettime)(clock, to);
     *to = instant(clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
                           clock == CLOCK_REALTIME_ALARM || clock == CLOCK_TAI
                       ? HN_ANSWERS_EPOCH
@@ -70,79 +61,80 @@ EXPORT int clock_gettime(clockid_t clock, struct timespec *to)
     return 0;
 }
 
-EXPORT int timespec_get(struct timespec *to, int base)
+HN_EXPORT int timespec_get(struct timespec *to, int base)
 {
     if (!SERVES || base != TIME_UTC)
-        return NEXT(timespec_get)(to, base);
+        return HN_NEXT(timespec_get)(to, base);
     *to = instant(HN_ANSWERS_EPOCH);
     return base;
 }
 
-EXPORT int gettimeofday(struct timeval *restrict to, void *restrict zone)
+HN_EXPORT int gettimeofday(struct timeval *restrict to, void *restrict zone)
 {
     struct timespec now;
 
     if (!SERVES)
-        return NEXT(gettimeofday)(to, zone);
+        return HN_NEXT(gettimeofday)(to, zone);
     now = instant(HN_ANSWERS_EPOCH);
     *to = (struct timeval){.tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000};
     return 0;
 }
 
-EXPORT clock_t clock(void)
+HN_EXPORT clock_t clock(void)
 {
-    return SERVES ? hn_answers_clock() / 1000 : NEXT(clock)();
+    return SERVES ? hn_answers_clock() / 1000 : HN_NEXT(clock)();
 }
 
 /* ---- random numbers ------------------------------------------------------*/
 
-EXPORT int rand(void)
+HN_EXPORT int rand(void)
 {
-    return SERVES ? (int)hn_answers_draw() : NEXT(rand)();
+    return SERVES ? (int)hn_answers_draw() : HN_NEXT(rand)();
 }
 
-EXPORT long random(void)
+HN_EXPORT long random(void)
 {
-    return SERVES ? (long)hn_answers_draw() : NEXT(random)();
+    return SERVES ? (long)hn_answers_draw() : HN_NEXT(random)();
 }
 
-EXPORT void srand(unsigned seed)
-{
-    if (SERVES)
-        hn_answers_seed(seed);
-    else
-        NEXT(srand)(seed);
-}
-
-EXPORT void srandom(unsigned seed)
+HN_EXPORT void srand(unsigned seed)
 {
     if (SERVES)
         hn_answers_seed(seed);
     else
-        NEXT(srandom)(seed);
+        HN_NEXT(srand)(seed);
 }
 
-EXPORT void srand48(long seed)
+HN_EXPORT void srandom(unsigned seed)
+{
+    if (SERVES)
+        hn_answers_seed(seed);
+    else
+        HN_NEXT(srandom)(seed);
+}
+
+HN_EXPORT void srand48(long seed)
 {
     if (SERVES)
         hn_answers_seed((uint32_t)seed);
     else
-        NEXT(srand48)(seed);
+        HN_NEXT(srand48)(seed);
 }
 
-EXPORT long lrand48(void)
+HN_EXPORT long lrand48(void)
 {
-    return SERVES ? (long)hn_answers_draw() : NEXT(lrand48)();
+    return SERVES ? (long)hn_answers_draw() : HN_NEXT(lrand48)();
 }
 
-EXPORT long mrand48(void)
+HN_EXPORT long mrand48(void)
 {
-    return SERVES ? (long)(int32_t)(hn_answers_draw() << 1) : NEXT(mrand48)();
+    return SERVES ? (long)(int32_t)(hn_answers_draw() << 1)
+                  : HN_NEXT(mrand48)();
 }
 
-EXPORT double drand48(void)
+HN_EXPORT double drand48(void)
 {
-    return SERVES ? hn_answers_draw() / 2147483648.0 : NEXT(drand48)();
+    return SERVES ? hn_answers_draw() / 2147483648.0 : HN_NEXT(drand48)();
 }
 
 static void fill(void *to, size_t n)
@@ -155,45 +147,68 @@ static void fill(void *to, size_t n)
     }
 }
 
-EXPORT ssize_t getrandom(void *to, size_t n, unsigned flags)
+HN_EXPORT ssize_t getrandom(void *to, size_t n, unsigned flags)
 {
     if (!SERVES)
-        return NEXT(getrandom)(to, n, flags);
+        return HN_NEXT(getrandom)(to, n, flags);
     fill(to, n);
     return (ssize_t)n;
 }
 
-EXPORT int getentropy(void *to, size_t n)
+HN_EXPORT int getentropy(void *to, size_t n)
 {
     if (!SERVES || n > 256)
-        return NEXT(getentropy)(to, n);
+        return HN_NEXT(getentropy)(to, n);
     fill(to, n);
     return 0;
 }
 
 #if __GLIBC_PREREQ(2, 36)
-EXPORT uint32_t arc4random(void)
+HN_EXPORT uint32_t arc4random(void)
 {
     uint32_t word;
 
     if (!SERVES)
-        return NEXT(arc4random)();
+        return HN_NEXT(arc4random)();
     fill(&word, sizeof(word));
     return word;
 }
 
-EXPORT uint32_t arc4random_uniform(uint32_t bound)
+HN_EXPORT uint32_t arc4random_uniform(uint32_t bound)
 {
     if (!SERVES)
-        return NEXT(arc4random_uniform)(bound);
+        return HN_NEXT(arc4random_uniform)(bound);
     return bound > 1 ? hn_answers_draw() % bound : 0;
 }
 
-EXPORT void arc4random_buf(void *to, size_t n)
+HN_EXPORT void arc4random_buf(void *to, size_t n)
 {
     if (SERVES)
         fill(to, n);
     else
-        NEXT(arc4random_buf)(to, n);
+        HN_NEXT(arc4random_buf)(to, n);
 }
 #endif
+
+/* ---- the end -------------------------------------------------------------*/
+
+/* As the C library does; looking its own up is nothing for a forked child. */
+__attribute__((noreturn)) static void leave(int status)
+{
+    for (;;)
+        syscall(SYS_exit_group, status);
+}
+
+HN_EXPORT void _exit(int status)
+{
+    if (SERVES)
+        go_crash_exits(status);
+    leave(status);
+}
+
+HN_EXPORT void _Exit(int status)
+{
+    if (SERVES)
+        go_crash_exits(status);
+    leave(status);
+}

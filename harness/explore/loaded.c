@@ -28,6 +28,8 @@
 #include <string.h>
 #include <vigil/control.h>
 
+#include "harness/explore/dynamic.h"
+
 #if defined(__aarch64__)
 #define R_COPY R_AARCH64_COPY
 #else
@@ -80,39 +82,18 @@ static int take_out(struct hn_loaded *l, const char *low, size_t size)
 
 /* ---- one object ----------------------------------------------------------*/
 
-/* Of a dynamic section, by tag. */
 struct object {
-    uintptr_t base;
+    struct hn_dynamic in;
     const ElfW(Phdr) * phdr;
     size_t nphdr;
     const char *file;
-    const ElfW(Dyn) * dynamic; /* NULL: none */
-    bool executable, system;   /* L1 */
+    bool executable, system; /* L1 */
 };
-
-/* A value of the dynamic section; 0: it has none such. */
-static uintptr_t value_of(const struct object *o, ElfW(Sxword) tag)
-{
-    for (const ElfW(Dyn) *d = o->dynamic; d && d->d_tag != DT_NULL; d++)
-        if (d->d_tag == tag)
-            return d->d_un.d_val;
-    return 0;
-}
-
-/* The same, an address: some loaders leave it relative, some do not. */
-static const void *address_of(const struct object *o, ElfW(Sxword) tag)
-{
-    uintptr_t value = value_of(o, tag);
-
-    if (value && value < o->base)
-        value += o->base;
-    return (const void *)value;
-}
 
 static const char *name_of(const struct object *o)
 {
-    const char *names = address_of(o, DT_STRTAB), *slash;
-    uintptr_t soname = value_of(o, DT_SONAME);
+    const char *names = hn_dynamic_address(o->in, DT_STRTAB), *slash;
+    uintptr_t soname = hn_dynamic_value(o->in, DT_SONAME);
 
     if (names && soname)
         return names + soname;
@@ -122,7 +103,7 @@ static const char *name_of(const struct object *o)
 
 static bool lies_in(const struct object *o, const void *address)
 {
-    uintptr_t at = (uintptr_t)address - o->base;
+    uintptr_t at = (uintptr_t)address - o->in.base;
 
     for (size_t i = 0; i < o->nphdr; i++)
         if (o->phdr[i].p_type == PT_LOAD &&
@@ -156,7 +137,7 @@ static int read_segments(struct hn_loaded *l, const struct object *o)
         return -ENOMEM;
     for (size_t i = 0; i < o->nphdr; i++) {
         const ElfW(Phdr) *p = &o->phdr[i];
-        char *at = (char *)(o->base + p->p_vaddr);
+        char *at = (char *)(o->in.base + p->p_vaddr);
 
         if (p->p_type == PT_LOAD && p->p_flags & PF_W)
             l->variables[l->n++] = (struct hn_range){at, p->p_memsz};
@@ -177,27 +158,28 @@ static int read_segments(struct hn_loaded *l, const struct object *o)
 /* What libraries have there. */
 static int leave_out_copies(struct hn_loaded *l, const struct object *o)
 {
-    const ElfW(Rela) *r = address_of(o, DT_RELA);
-    const ElfW(Sym) *symbols = address_of(o, DT_SYMTAB);
-    size_t n = r && symbols ? value_of(o, DT_RELASZ) / sizeof(*r) : 0;
+    const ElfW(Rela) *r = hn_dynamic_address(o->in, DT_RELA);
+    const ElfW(Sym) *symbols = hn_dynamic_address(o->in, DT_SYMTAB);
+    size_t n =
+        r && symbols ? hn_dynamic_value(o->in, DT_RELASZ) / sizeof(*r) : 0;
     int err = 0;
 
     for (size_t i = 0; i < n && !err; i++)
         if (ELF64_R_TYPE(r[i].r_info) == R_COPY)
-            err = take_out(l, (const char *)(o->base + r[i].r_offset),
+            err = take_out(l, (const char *)(o->in.base + r[i].r_offset),
                            symbols[ELF64_R_SYM(r[i].r_info)].st_size);
     return err;
 }
 
 static int leave_out(struct hn_loaded *l, const struct object *o)
 {
-    const char *plt = address_of(o, DT_PLTGOT);
-    size_t calls = value_of(o, DT_PLTRELSZ) / sizeof(ElfW(Rela));
+    const char *plt = hn_dynamic_address(o->in, DT_PLTGOT);
+    size_t calls = hn_dynamic_value(o->in, DT_PLTRELSZ) / sizeof(ElfW(Rela));
     int err = 0;
 
     for (size_t i = 0; i < o->nphdr && !err; i++)
         if (o->phdr[i].p_type == PT_GNU_RELRO)
-            err = take_out(l, (const char *)(o->base + o->phdr[i].p_vaddr),
+            err = take_out(l, (const char *)(o->in.base + o->phdr[i].p_vaddr),
                            o->phdr[i].p_memsz);
     if (!err && plt)
         err = take_out(l, plt, (calls + PLT_RESERVED) * sizeof(void *));
@@ -229,27 +211,33 @@ static bool begins_with(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+bool hn_loaded_is_known(const char *name)
+{
+    static const char *const names[] = {
+        "libvigil",    "libc.so",    "ld-linux",      "libpthread.so",
+        "libm.so",     "libdl.so",   "librt.so",      "libutil.so",
+        "libgcc_s.so", "linux-vdso", "linux-gate.so", "libresolv.so"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (begins_with(name, names[i]))
+            return true;
+    return false;
+}
+
 /* L1. */
 static bool is_known(const struct object *o)
 {
-    static const char *const names[] = {
-        "libvigil",   "ld-linux",      "libpthread.so", "libm.so",
-        "libdl.so",   "librt.so",      "libutil.so",    "libgcc_s.so",
-        "linux-vdso", "linux-gate.so", "libresolv.so"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (begins_with(name_of(o), names[i]))
-            return true;
-    return lies_in(o, (const void *)(uintptr_t)gnu_get_libc_version);
+    return hn_loaded_is_known(name_of(o)) ||
+           lies_in(o, (const void *)(uintptr_t)gnu_get_libc_version);
 }
 
 /* Whether anything that this one needs was not known before. */
 static bool spread(struct objects *os, const struct object *o)
 {
-    const char *names = address_of(o, DT_STRTAB);
+    const char *names = hn_dynamic_address(o->in, DT_STRTAB);
     bool any = false;
 
-    for (const ElfW(Dyn) *d = o->dynamic; d && d->d_tag != DT_NULL; d++) {
+    for (const ElfW(Dyn) *d = o->in.section; d && d->d_tag != DT_NULL; d++) {
         for (size_t i = 0; d->d_tag == DT_NEEDED && names && i < os->n; i++) {
             struct object *to = &os->all[i];
 
@@ -286,14 +274,14 @@ static int collect(struct dl_phdr_info *info, size_t size, void *arg)
     }
     os->all = more;
     o = &more[os->n];
-    *o = (struct object){.base = info->dlpi_addr,
+    *o = (struct object){.in.base = info->dlpi_addr,
                          .phdr = info->dlpi_phdr,
                          .nphdr = info->dlpi_phnum,
                          .file = info->dlpi_name ? info->dlpi_name : "",
                          .executable = os->n == 0};
     for (size_t i = 0; i < o->nphdr; i++)
         if (o->phdr[i].p_type == PT_DYNAMIC)
-            o->dynamic = (const void *)(o->base + o->phdr[i].p_vaddr);
+            o->in.section = (const void *)(o->in.base + o->phdr[i].p_vaddr);
     os->n++;
     return 0;
 }
@@ -331,6 +319,18 @@ void hn_loaded_free(struct hn_loaded *l)
 {
     free(l->variables);
     memset(l, 0, sizeof(*l));
+}
+
+const char *hn_loaded_name(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+
+    return slash ? slash + 1 : file;
+}
+
+bool hn_loaded_is_ours(const char *file)
+{
+    return begins_with(hn_loaded_name(file), "libvigil");
 }
 
 /* The first object is the executable. */

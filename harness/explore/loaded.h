@@ -44,6 +44,12 @@ void hn_loaded_free(struct hn_loaded *l);
    NULL: it has none. */
 char *hn_loaded_tls(void);
 
+/* A file's name without its folders; whether it is one of vigil's libraries;
+   whether a library of that name is vigil's or the C library's. */
+const char *hn_loaded_name(const char *file);
+bool hn_loaded_is_ours(const char *file);
+bool hn_loaded_is_known(const char *name);
+
 /* Takes [low, low + size) out of ranges[0..*n), which has room for one more.
    For tests here. */
 void hn_range_cut(struct hn_range *ranges, size_t *n, const char *low,

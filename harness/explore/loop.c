@@ -25,15 +25,20 @@
 #include <unistd.h>
 
 #include "harness/explore/answers.h"
+#include "harness/explore/copies.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/signature.h"
 #include "harness/explore/tasks.h"
 #include "harness/explore/worker.h"
 
 /* Between this process and that of the execution. */
 struct hn_apart {
     bool ended, again;     /* over was called; what it said */
+    bool rests;            /* it never will be, and nothing has crashed */
     uint32_t more;         /* go_control_more */
+    struct go_crash crash; /* its end, if it was one */
     struct hn_tasks tasks; /* L1 */
 };
 
@@ -80,6 +85,7 @@ static bool over(void *arg, const struct go_execution *e)
 static void execute(const struct go_control *control, pid_t parent)
 {
     struct go_control own = *control;
+    struct go_outcome outcome = {0};
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
@@ -93,8 +99,11 @@ static void execute(const struct go_control *control, pid_t parent)
     if (!control->alike)
         own.more = now->apart->more;
     now->run.control = &own;
-    go_run(&now->run);
-    _exit(1); /* over does not return */
+    go_crash_catch(&now->apart->crash);
+    now->run.outcome = &outcome;
+    go_run(&now->run); /* over does not return */
+    now->apart->rests = outcome.status == 0;
+    _exit(1);
 }
 
 /* ---- apart: in this one --------------------------------------------------*/
@@ -107,7 +116,8 @@ static int run_one(const struct go_control *control)
     siginfo_t ended;
     int status;
 
-    a->ended = false;
+    a->ended = a->rests = false;
+    a->crash.signal = 0;
     pid = fork();
     if (pid < 0)
         return -errno;
@@ -126,7 +136,8 @@ static int run_one(const struct go_control *control)
 }
 
 static void run_apart(struct hn_loop *l, const struct go_control *control,
-                      bool (*crashed)(void *arg, int signal))
+                      bool (*crashed)(void *arg, int signal,
+                                      uint64_t signature))
 {
     struct hn_apart *a = l->apart;
     int died;
@@ -134,8 +145,11 @@ static void run_apart(struct hn_loop *l, const struct go_control *control,
     a->more = control->more;
     do {
         died = run_one(control);
+        if (died > 0 && a->rests)
+            return; /* as where go_run comes back in this process */
         if (died > 0)
-            a->again = crashed(control->arg, died);
+            a->again = crashed(control->arg, died,
+                               hn_signature_crash(died, &a->crash));
     } while (died >= 0 && a->again);
     if (died < 0) { /* no execution can be started: so ends the worker */
         fprintf(stderr, "vigil: no process for an execution: %s\n",
@@ -157,6 +171,7 @@ bool hn_loop_begin(struct hn_loop *l, const struct go_run *run, bool apart)
         if (!l->apart || !hn_memory_share())
             return false;
     }
+    hn_copies_begin();
     l->reset = hn_reset_begin();
     return l->reset != NULL;
 }
@@ -172,10 +187,11 @@ uint32_t hn_loop_more(void)
 }
 
 void hn_loop_run(struct hn_loop *l, struct go_control *control,
-                 bool (*crashed)(void *arg, int signal))
+                 bool (*crashed)(void *arg, int signal, uint64_t signature))
 {
     now = l;
     hn_answers_begin();
+    hn_orders_begin();
     if (l->apart) {
         run_apart(l, control, crashed);
         hn_answers_end();
@@ -183,7 +199,10 @@ void hn_loop_run(struct hn_loop *l, struct go_control *control,
     }
     control->reset = reset;
     l->run.control = control;
+    if (l->crash)
+        go_crash_catch(l->crash);
     go_run(&l->run);
+    go_crash_ignore();
     hn_answers_end();
 }
 

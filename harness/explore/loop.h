@@ -11,6 +11,7 @@
 #define HN_EXPLORE_LOOP_H
 
 #include <vigil/control.h>
+#include <vigil/crash.h>
 #include <vigil/inspect.h>
 
 struct hn_loop {
@@ -19,6 +20,8 @@ struct hn_loop {
     /* When memory is set back, before the next execution begins: with
        control's arg; NULL: nobody is told. Not with apart. */
     void (*was_reset)(void *arg);
+    struct go_crash *crash; /* where a crash of this process is written, NULL;
+                               not with apart */
     struct hn_apart *apart; /* NULL: all in this process */
 };
 
@@ -34,10 +37,11 @@ const char *hn_loop_condition(const struct hn_loop *l);
 /*
  * Until control's over says no; its reset is filled in here. With apart over
  * is called in the execution's process. crashed: there it could not be called,
- * for the process has ended by that signal (SIGABRT: by itself); as over.
+ * for the process has ended by a crash with that signal (SIGABRT: or by itself)
+ * and signature (signature.h); as over.
  */
 void hn_loop_run(struct hn_loop *l, struct go_control *control,
-                 bool (*crashed)(void *arg, int signal));
+                 bool (*crashed)(void *arg, int signal, uint64_t signature));
 /* What is a step by now (go_control_more); in either process. */
 uint32_t hn_loop_more(void);
 void hn_loop_end(struct hn_loop *l);

@@ -1,11 +1,14 @@
 /*
- * memory.c - blocks in a mapping that forks share.
+ * memory.c - blocks in a mapping of the search's own, which forks may share.
  *
  * Method: sizes are powers of two, with a list of free blocks for each; what
  * is on no list comes from the end of what is in use. The mapping is as large
  * as addresses allow: only what is touched is there.
  *
  * M1  Everything that is known about blocks lies in the mapping itself.
+ *
+ * Why not malloc: that may be the program's, and who looks for what the program
+ * can reach would find the objects that a strategy has noted.
  */
 #include "harness/explore/memory.h"
 
@@ -13,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <vigil/scratch.h>
 
 enum {
     CLASSES = 40,
@@ -29,30 +33,58 @@ struct block {
     };
 };
 
-static struct arena {
+struct arena {
     size_t size, used;
     struct block *free[CLASSES];
-} * arena; /* NULL: malloc's */
+};
+
+size_t hn_memory_most = (size_t)256 << 20;
+
+static struct arena *own, *common; /* of this process; of forks, too */
+
+/* NULL: malloc's. */
+static struct arena *map(int how)
+{
+    for (int bits = LARGEST; bits >= SMALLEST; bits--) {
+        size_t size = (size_t)1 << bits;
+        struct arena *a = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                               how | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+        if (a == MAP_FAILED)
+            continue;
+        a->size = size; /* M1 */
+        a->used = (sizeof(*a) + HEAD - 1) / HEAD * HEAD;
+        go_scratch_aside(a, size);
+        return a;
+    }
+    return NULL;
+}
 
 bool hn_memory_share(void)
 {
-    for (int bits = LARGEST; bits >= SMALLEST && !arena; bits--) {
-        void *p = mmap(NULL, (size_t)1 << bits, PROT_READ | PROT_WRITE,
-                       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-        if (p == MAP_FAILED)
-            continue;
-        arena = p; /* M1 */
-        arena->size = (size_t)1 << bits;
-        arena->used = (sizeof(*arena) + HEAD - 1) / HEAD * HEAD;
-    }
-    return arena != NULL;
+    if (!common)
+        common = map(MAP_SHARED);
+    return common != NULL;
 }
 
-static bool is_shared(const void *p)
+/* Where all is taken from now. */
+static struct arena *current(void)
 {
-    return arena && (const char *)p > (const char *)arena &&
-           (const char *)p < (const char *)arena + arena->size;
+    if (!common && !own)
+        own = map(MAP_PRIVATE);
+    return common ? common : own;
+}
+
+static bool has(const struct arena *a, const void *p)
+{
+    return a && (const char *)p > (const char *)a &&
+           (const char *)p < (const char *)a + a->size;
+}
+
+/* NULL: it is malloc's. */
+static struct arena *arena_of(const void *p)
+{
+    return has(common, p) ? common : has(own, p) ? own : NULL;
 }
 
 static struct block *block_of(void *p)
@@ -60,48 +92,58 @@ static struct block *block_of(void *p)
     return (struct block *)((char *)p - HEAD);
 }
 
-static void *take_shared(size_t size)
+static size_t room_of(void *p)
+{
+    return ((size_t)1 << block_of(p)->class) - HEAD;
+}
+
+/* clear: what was in use before comes zeroed as well. */
+static void *take(struct arena *a, size_t size, bool clear)
 {
     uint32_t class = FIRST;
     struct block *b;
 
     while (class < CLASSES - 1 && ((size_t)1 << class) < size + HEAD)
         class ++;
-    b = arena->free[class];
+    b = a->free[class];
     if (b) {
-        arena->free[class] = b->next;
+        a->free[class] = b->next;
     } else {
-        if (((size_t)1 << class) > arena->size - arena->used)
+        if (((size_t)1 << class) > a->size - a->used)
             return NULL;
-        b = (struct block *)((char *)arena + arena->used);
-        arena->used += (size_t)1 << class;
+        b = (struct block *)((char *)a + a->used);
+        a->used += (size_t)1 << class;
+        clear = false;
     }
     b->class = class;
+    if (clear)
+        memset((char *)b + HEAD, 0, size);
     return (char *)b + HEAD;
 }
 
 void *hn_memory_take(size_t size)
 {
-    void *p = arena ? take_shared(size) : calloc(1, size);
+    struct arena *a = current();
 
-    if (p && arena)
-        memset(p, 0, size);
-    return p;
+    if (size > hn_memory_most)
+        return NULL;
+    return a ? take(a, size, true) : calloc(1, size);
 }
 
 void *hn_memory_grow(void *p, size_t size)
 {
-    size_t had;
+    struct arena *a = current();
     void *to;
 
-    if (!arena || (p && !is_shared(p)))
+    if (size > hn_memory_most)
+        return NULL;
+    if (!a || (p && !arena_of(p)))
         return realloc(p, size);
-    had = p ? ((size_t)1 << block_of(p)->class) - HEAD : 0;
-    if (size <= had)
+    if (p && size <= room_of(p))
         return p;
-    to = take_shared(size);
+    to = take(a, size, false);
     if (to && p) {
-        memcpy(to, p, had);
+        memcpy(to, p, room_of(p));
         hn_memory_give(p);
     }
     return to;
@@ -109,15 +151,16 @@ void *hn_memory_grow(void *p, size_t size)
 
 void hn_memory_give(void *p)
 {
+    struct arena *a = arena_of(p);
     struct block *b;
     uint64_t class;
 
-    if (!is_shared(p)) {
+    if (!a) {
         free(p);
         return;
     }
     b = block_of(p);
     class = b->class;
-    b->next = arena->free[class];
-    arena->free[class] = b;
+    b->next = a->free[class];
+    a->free[class] = b;
 }

@@ -1,5 +1,6 @@
 /*
- * outside.c - looks for system calls and clocks, by the kernel's own means.
+ * outside.c - looks for what an execution asks of others, by the kernel's own
+ * means.
  *
  * Method: syscall user dispatch (prctl, Linux 5.11). While a byte of ours says
  * so, the thread's next system call does not happen but raises SIGSYS. The
@@ -7,10 +8,15 @@
  * instruction: it happens then, and so do all others.
  *
  * The instruction that reads the processor's clock is made one that faults, in
- * this thread: SIGSEGV, and then it happens. The kernel's own code for the time
- * (the vDSO), which makes no call, uses it; but not for coarse clocks and
- * time(), which stay unseen. Any other fault comes again at once, and goes where
- * it would have gone.
+ * this thread, and memory that is in no state is closed (unknown.h), the
+ * kernel's answers to the time and the processor's number among it. Of that
+ * number the C library has a note of its own, which the kernel keeps for it
+ * until it is told to stop. A fault is noted, and happens then. Any other one
+ * comes again at once, and goes where it would have gone.
+ *
+ * The thread that started the run keeps its tick, and reads a clock for it:
+ * then it waits for the end. Nobody needs a tick who asks the kernel for
+ * nothing.
  *
  * A program that handles these signals itself takes them away from us. It asks
  * the kernel for that, so it is seen doing it.
@@ -21,10 +27,19 @@
 #define _GNU_SOURCE
 #include "harness/explore/outside.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <ucontext.h>
+#include <unistd.h>
+
+#include "harness/explore/thread.h"
+#include "harness/explore/unknown.h"
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59
@@ -41,7 +56,7 @@ enum {
 };
 
 static volatile char selector;
-static volatile int seen = -1;
+static volatile int seen = HN_OUTSIDE_NOTHING;
 
 static void on_call(int signal, siginfo_t *info, void *context)
 {
@@ -54,53 +69,123 @@ static void on_call(int signal, siginfo_t *info, void *context)
     regs[REG_RIP] -= LENGTH;
 }
 
-/* ---- clocks --------------------------------------------------------------*/
+/* ---- clocks, and memory --------------------------------------------------*/
 
 static struct sigaction before; /* of SIGSEGV */
-static volatile bool guarded;
+static volatile bool handled, guarded;
+static pthread_t watched;
+static volatile greg_t faulted; /* where the other thread did, unguarded */
 
+/* In this order: who waits for it goes on. */
 static void unguard(void)
 {
     if (!guarded)
         return;
-    guarded = false;
+    hn_unknown_open();
     prctl(PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0);
+    guarded = false;
+}
+
+static void unhandle(void)
+{
+    handled = false;
     sigaction(SIGSEGV, &before, NULL);
 }
 
-static void on_clock(int signal)
+/* To the clock's instruction no address belongs. */
+static int kind_of(const siginfo_t *info)
 {
-    (void)signal;
-    selector = ALLOW;
-    if (seen < 0)
-        seen = HN_OUTSIDE_CLOCK;
-    unguard();
+    enum hn_unknown_what what = hn_unknown_at(info->si_addr);
+
+    return what == HN_UNKNOWN_MEMORY ? HN_OUTSIDE_MEMORY : HN_OUTSIDE_CLOCK;
 }
 
-static bool guard(void)
+/* It waits until all is open. Its fault may have been on its way when it
+   was, so only the second one is the program's end. */
+static void on_others_fault(greg_t at)
 {
-    const struct sigaction action = {.sa_handler = on_clock,
-                                     .sa_flags = SA_ONSTACK};
+    const struct timespec nap = {.tv_nsec = 100000};
 
-    if (sigaction(SIGSEGV, &action, &before))
+    if (!guarded && at == faulted)
+        unhandle();
+    faulted = guarded ? 0 : at;
+    while (guarded)
+        nanosleep(&nap, NULL);
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+    const greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+    int saved = errno;
+
+    (void)signal;
+    if (!pthread_equal(pthread_self(), watched)) {
+        on_others_fault(regs[REG_RIP]);
+    } else if (guarded) {
+        selector = ALLOW;
+        if (seen < 0)
+            seen = kind_of(info);
+        unguard();
+    } else {
+        unhandle();
+    }
+    errno = saved;
+}
+
+/* It stays from here on, for the other thread. */
+static bool handle(void)
+{
+    const struct sigaction action = {.sa_sigaction = on_fault,
+                                     .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+    if (!handled && sigaction(SIGSEGV, &action, &before))
+        return false;
+    handled = true;
+    faulted = 0;
+    return true;
+}
+
+/* The kernel does not note any more on which processor this thread is. */
+static bool forget_processor(void)
+{
+    enum {
+        LEAST = 32,
+        UNREGISTER = 1,
+        SIGNATURE = 0x53053053 /* of the C library's */
+    };
+    struct hn_range r = hn_thread_processor();
+    const int32_t *processor = (const int32_t *)(void *)(r.low + 4);
+
+    return !r.size || *processor < 0 ||
+           !syscall(SYS_rseq, r.low, LEAST, UNREGISTER, SIGNATURE) ||
+           !syscall(SYS_rseq, r.low, r.size, UNREGISTER, SIGNATURE);
+}
+
+static bool guard(const struct hn_range *starter)
+{
+    watched = pthread_self();
+    if (!forget_processor() || !handle())
         return false;
     guarded = true;
-    return !prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
+    return !prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) &&
+           hn_unknown_close(starter);
 }
 
 /* ---- both ----------------------------------------------------------------*/
 
-bool hn_outside_begin(void)
+bool hn_outside_begin(const struct hn_range *starter)
 {
     const struct sigaction action = {.sa_sigaction = on_call,
                                      .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
     selector = ALLOW;
-    seen = -1;
-    if (sigaction(SIGSYS, &action, NULL) || !guard() ||
+    seen = HN_OUTSIDE_NOTHING;
+    if (sigaction(SIGSYS, &action, NULL) || !guard(starter) ||
         prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0,
-              &selector))
+              &selector)) {
+        unguard();
         return false;
+    }
     selector = BLOCK;
     return true;
 }
@@ -119,8 +204,9 @@ int hn_outside_seen(void)
 
 #else
 
-bool hn_outside_begin(void)
+bool hn_outside_begin(const struct hn_range *starter)
 {
+    (void)starter;
     return false;
 }
 
@@ -130,7 +216,7 @@ void hn_outside_end(void)
 
 int hn_outside_seen(void)
 {
-    return -1;
+    return HN_OUTSIDE_NOTHING;
 }
 
 #endif

@@ -15,21 +15,23 @@
  * earlier execution had, so the guarantee begins with the second.
  *
  * Who yields again and again falls below everybody each time: it waits for
- * them. Other loops that wait are ended by the fair tail: after `fair` choices
- * the execution goes on as a random walk, and is not counted in k. A tail
- * longer than its head was no loop but a long program, and next time the tail
- * begins later.
+ * them. So does who goes on when for long nobody has done more than to look.
+ * What yet comes to no end is ended by the fair tail: after `fair` choices the
+ * execution goes on as a random walk, and is not counted in k. A tail longer
+ * than its head was no loop but a long program, and next time the tail begins
+ * later.
  *
  * Timers are no task but many: the clock has a new rank after each.
  *
  * P1  Ranks, highest first: drawn ones, fallen ones (their order among each
- *     other is drawn, too: by which moment it was, not when), yielded ones.
+ *     other is drawn, too: by which moment it was, not when), then those who
+ *     wait in loops.
  * P2  0 is no rank yet; a task gets one when it has a step for the first time.
  */
 
 #include "harness/explore/memory.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/slots.h"
-#include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
 
 enum {
@@ -41,10 +43,11 @@ enum {
 static const uint64_t drawn = 1ull << 63, fallen = 1ull << 62; /* P1 */
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
     struct hn_slots rank;   /* of each task in this execution, P1, P2 */
     struct hn_slots yields; /* of each, so far */
-    uint64_t low;           /* the last who fell for that */
+    uint64_t low;           /* the last who fell for waiting */
+    uint32_t looks;         /* in a row */
     uint32_t chosen;        /* moments in this execution, so far */
     uint32_t longest;       /* that an execution without a tail had */
     uint32_t fair;
@@ -57,11 +60,10 @@ static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
     uint32_t changes = (parameter ? parameter : DEPTH) - 1;
     struct hn_strategy *s =
-        hn_memory_take(sizeof(*s) + changes * sizeof(s->at[0]));
+        hn_sampler_make(sizeof(*s) + changes * sizeof(s->at[0]), seed);
 
     if (!s)
         return NULL;
-    s->rng = hn_rng_of(seed);
     s->changes = changes;
     s->fair = FAIR;
     return s;
@@ -90,9 +92,9 @@ static void begin(struct hn_strategy *s)
     hn_slots_clear(&s->rank);
     hn_slots_clear(&s->yields);
     s->low = fallen;
-    s->chosen = 0;
+    s->chosen = s->looks = 0;
     for (uint32_t i = 0; i < s->changes; i++)
-        s->at[i] = 1 + hn_rng_below(&s->rng, k);
+        s->at[i] = 1 + hn_rng_below(&s->base.rng, k);
     find_due(s, 0);
 }
 
@@ -107,7 +109,7 @@ static uint32_t highest(struct hn_strategy *s, const struct go_step *steps,
         uint64_t *rank = hn_slots_at(&s->rank, hn_walk_slot(&steps[i]));
 
         if (!*rank) /* P2 */
-            *rank = hn_rng_next(&s->rng) | drawn;
+            *rank = hn_rng_next(&s->base.rng) | drawn;
         if (*rank > best) {
             best = *rank;
             at = i;
@@ -116,30 +118,43 @@ static uint32_t highest(struct hn_strategy *s, const struct go_step *steps,
     return at;
 }
 
-/* This is a moment at which one falls; or several, if it was drawn again. */
+/* This is a moment at which one falls; or several, if it was drawn again. Who
+   has waited in a loop is below them all already: it falls from there. */
 static void fall(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
 {
     for (uint32_t i = 0; i < s->changes; i++) {
-        const struct go_step *top;
+        uint64_t *rank;
 
         if (s->at[i] != s->chosen)
             continue;
-        top = &steps[highest(s, steps, n)];
-        *hn_slots_at(&s->rank, hn_walk_slot(top)) = fallen + 1 + i;
+        rank =
+            hn_slots_at(&s->rank, hn_walk_slot(&steps[highest(s, steps, n)]));
+        *rank = *rank < fallen ? --s->low : fallen + 1 + i;
     }
     find_due(s, s->chosen);
+}
+
+/* Whether it waits for the others, as far as steps show that. */
+static bool waits(struct hn_strategy *s, const struct go_step *step)
+{
+    if (hn_walk_is_yield(step))
+        return ++*hn_slots_at(&s->yields, hn_walk_slot(step)) > HN_YIELDS;
+    if (!hn_walk_looks(step)) {
+        s->looks = 0;
+    } else if (++s->looks > HN_LOOKS) {
+        s->looks = 0; /* others have as many */
+        return true;
+    }
+    return false;
 }
 
 /* It goes, and that may change its rank. */
 static void took(struct hn_strategy *s, const struct go_step *step)
 {
-    uint32_t slot = hn_walk_slot(step);
-
     if (!step->point)
-        *hn_slots_at(&s->rank, slot) = 0;
-    else if (hn_walk_is_yield(step) &&
-             ++*hn_slots_at(&s->yields, slot) > HN_YIELDS)
-        *hn_slots_at(&s->rank, slot) = --s->low;
+        *hn_slots_at(&s->rank, hn_walk_slot(step)) = 0;
+    else if (waits(s, step))
+        *hn_slots_at(&s->rank, hn_walk_slot(step)) = --s->low;
 }
 
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
@@ -148,20 +163,14 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
     uint32_t top;
 
     if (hn_walk_is_alone(steps, n))
-        return hn_walk_among(&s->rng, steps, n, 0);
+        return hn_walk_among(&s->base.rng, steps, n, 0);
     if (++s->chosen > s->fair)
-        return hn_walk(&s->rng, steps, n);
+        return hn_walk(&s->base.rng, steps, n);
     if (s->chosen == s->due)
         fall(s, steps, n);
     top = highest(s, steps, n);
     took(s, &steps[top]);
-    return hn_walk_among(&s->rng, steps, n, top);
-}
-
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
-{
-    (void)task;
-    return hn_rng_below(&s->rng, n);
+    return hn_walk_among(&s->base.rng, steps, n, top);
 }
 
 static bool end(struct hn_strategy *s, const struct go_execution *e)
@@ -184,6 +193,6 @@ const struct hn_strategy_kind hn_pct = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
+    .number = hn_sampler_number,
     .end = end,
 };

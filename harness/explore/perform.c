@@ -15,13 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/orders.h"
 #include "harness/explore/several.h"
 #include "harness/explore/shown.h"
 #include "harness/explore/stop.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 
-#define LIVELOCK_LIMIT (2 * GO_SECOND) /* to look whether it is one */
+/* To look whether it is one: only what computes for ever takes so long. */
+#define LIVELOCK_LIMIT (20 * GO_SECOND)
 #define DECIDE_LIMIT   (2 * GO_SECOND) /* real */
 
 /* The steps of the plan's file; false: told why not. */
@@ -71,7 +73,7 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
             hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
     if (plan->decide)
         tell_stop(run, &token.schedule);
-    if (read_steps(run, plan, &file))
+    if (read_steps(run, plan, &file) && hn_shown_crash(run, plan, NULL, &part))
         status = hn_shown(run, plan, NULL, &part);
     hn_schedfile_free(&file);
     hn_schedule_free(&token.schedule);
@@ -79,9 +81,32 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     return status;
 }
 
+/* What runs outside of the schedule may have been faster, or slower. */
+static void tell_not_shown(int fd)
+{
+    static const char did[] =
+        "a schedule failed, but not in the run that was to show it:";
+    const struct go_site *thread = hn_orders_first_thread();
+    struct go_site at = {0};
+    char text[512];
+
+    if (thread)
+        go_site_find(thread, &at);
+    if (thread)
+        snprintf(text, sizeof(text),
+                 "%s threads that the program starts (%s:%d) run outside of "
+                 "the schedule",
+                 did, at.file ? at.file : "?", at.line);
+    else
+        snprintf(text, sizeof(text), "%s the scenario is not deterministic",
+                 did);
+    hn_tell_word(fd, "trouble", text);
+}
+
 /* The one that is shown first, and in it the verdict. */
 static int show(struct go_run *run, const struct hn_plan *plan,
-                const struct hn_schedule *prefix, const struct hn_explored *x)
+                const struct hn_schedule *prefix, const struct hn_explored *x,
+                struct hn_several *several)
 {
     const struct hn_schedule usual = {0};
     const struct hn_failing *f = x->nfailures ? &x->failures[0] : NULL;
@@ -94,15 +119,15 @@ static int show(struct go_run *run, const struct hn_plan *plan,
         part.livelock =
             f->livelock ? f->confirmed.round : (struct hn_round){0, 0};
     }
-    if (part.f && f->crash && run->text_fd >= 0) { /* P1 */
-        hn_tell_found(plan, x, f, run->text_fd);
-        hn_tell_below(f, NULL, run->text_fd);
+    if (part.f && f->crash) { /* P1 */
+        (void)hn_shown_crash(run, plan, x, &part);
+        hn_several_tell(several, run->text_fd);
     }
+    if (!x->nfailures && x->endless)
+        return 0; /* it would go on until it is ended, and tell no more */
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
-        hn_tell_word(run->json_fd, "trouble",
-                     "a schedule failed, but not in the run that was to show "
-                     "it: the scenario is not deterministic");
+        tell_not_shown(run->json_fd);
     return status;
 }
 
@@ -114,7 +139,7 @@ static int show_all(struct go_run *run, const struct hn_plan *plan,
     struct hn_several *several = plan->ask.all && x->nfailures > 0
                                      ? hn_several_begin(run, plan, command, x)
                                      : NULL;
-    int status = show(run, plan, prefix, x);
+    int status = show(run, plan, prefix, x, several);
 
     hn_several_end(several, run);
     return status;

@@ -14,31 +14,31 @@
  * only costs some of the evenness.
  *
  * O1  A rank is of what a task stands at: it goes when the task does.
- * O2  Ranks, highest first: drawn ones, those of who yields again and again
- *     (it waits for the others). 0 is none yet.
+ * O2  Ranks, highest first: drawn ones, then those of who waits for the others:
+ *     it yields again and again, or looks when for long nobody has done more.
+ *     Among these who came last is the lowest, so each has its turn. 0 is none
+ *     yet.
  */
 
 #include "harness/explore/memory.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/slots.h"
-#include "harness/explore/strategy.h"
 #include "harness/explore/walk.h"
 
 static const uint64_t drawn = 1ull << 63; /* O2 */
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
     struct hn_slots rank;   /* of each task's operation, O1 */
     struct hn_slots yields; /* of each task, so far */
+    uint64_t low;           /* the last one's who waits */
+    uint32_t looks;         /* in a row */
 };
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = hn_memory_take(sizeof(*s));
-
     (void)parameter;
-    if (s)
-        s->rng = hn_rng_of(seed);
-    return s;
+    return hn_sampler_make(sizeof(struct hn_strategy), seed);
 }
 
 static void unmake(struct hn_strategy *s)
@@ -52,16 +52,22 @@ static void begin(struct hn_strategy *s)
 {
     hn_slots_clear(&s->rank);
     hn_slots_clear(&s->yields);
+    s->low = drawn;
+    s->looks = 0;
+}
+
+static bool waits(struct hn_strategy *s, const struct go_step *step)
+{
+    if (hn_walk_is_yield(step))
+        return ++*hn_slots_at(&s->yields, hn_walk_slot(step)) > HN_YIELDS;
+    return s->looks > HN_LOOKS && hn_walk_looks(step);
 }
 
 static uint64_t draw(struct hn_strategy *s, const struct go_step *step)
 {
-    uint64_t r = hn_rng_next(&s->rng);
+    uint64_t r = hn_rng_next(&s->base.rng);
 
-    if (hn_walk_is_yield(step) &&
-        ++*hn_slots_at(&s->yields, hn_walk_slot(step)) > HN_YIELDS)
-        return r >> 1 | 1;
-    return r | drawn;
+    return waits(s, step) ? --s->low : r | drawn;
 }
 
 /* Where the steps of the highest begin. */
@@ -125,22 +131,11 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
     uint32_t k = 0;
 
     if (n > 1)
-        k = hn_walk_among(&s->rng, steps, n, highest(s, steps, n));
+        k = hn_walk_among(&s->base.rng, steps, n, highest(s, steps, n));
     done(s, steps, n, k);
+    if (!hn_walk_is_yield(&steps[k]))
+        s->looks = hn_walk_looks(&steps[k]) ? s->looks + 1 : 0;
     return k;
-}
-
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
-{
-    (void)task;
-    return hn_rng_below(&s->rng, n);
-}
-
-static bool end(struct hn_strategy *s, const struct go_execution *e)
-{
-    (void)s;
-    (void)e;
-    return true;
 }
 
 const struct hn_strategy_kind hn_pos = {
@@ -151,6 +146,6 @@ const struct hn_strategy_kind hn_pos = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
-    .end = end,
+    .number = hn_sampler_number,
+    .end = hn_sampler_end,
 };

@@ -43,17 +43,26 @@ void hn_races_add(struct hn_races *r, const struct go_race *race)
     r->n++;
 }
 
-const char *hn_races_condition(const struct hn_races *r, bool complete)
+void hn_races_note_unseen(struct hn_races *r, const char *what)
+{
+    if (!r->unseen[0])
+        snprintf(r->unseen, sizeof(r->unseen), "%s", what);
+}
+
+json_t *hn_races_condition(const struct hn_races *r, bool complete)
 {
     if (!go_control_instrumented())
-        return "no data races in the scenario";
+        return json_string("no data races in the scenario");
     if (r->n > 0)
-        return "plain accesses are choices, for there are data races";
-    if (r->unseen)
-        return "no data races in what could not be watched";
-    return complete ? "no data race in any execution, of instrumented loads "
-                      "and stores"
-                    : "no data race was seen in instrumented code";
+        return json_string(
+            "plain accesses are choices, for there are data races");
+    if (r->unseen[0])
+        return json_sprintf("no data races in what could not be watched: %s",
+                            r->unseen);
+    return json_string(
+        complete ? "no data race in any execution, of instrumented loads and "
+                   "stores"
+                 : "no data race was seen in instrumented code");
 }
 
 static struct go_site place_of(const void *pc)

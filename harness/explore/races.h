@@ -11,6 +11,7 @@
 enum {
     HN_RACES_MAX = 16, /* that are kept */
     HN_RACES_PATH = 32,
+    HN_RACES_UNSEEN = 80,
 };
 
 struct hn_race {
@@ -20,14 +21,17 @@ struct hn_race {
 };
 
 struct hn_races { /* zero is ready */
-    bool unseen;  /* not all accesses could be compared */
     uint32_t n;   /* different ones, also beyond the maximum */
+    /* What could not be watched, the first that was; "": nothing was. */
+    char unseen[HN_RACES_UNSEEN];
     struct hn_race all[HN_RACES_MAX];
 };
 
 void hn_races_add(struct hn_races *r, const struct go_race *race);
-/* What a claim says of them; complete: all schedules were tried. */
-const char *hn_races_condition(const struct hn_races *r, bool complete);
+void hn_races_note_unseen(struct hn_races *r, const char *what);
+/* What a claim says of them; complete: all schedules were tried. NULL: no
+   memory. */
+json_t *hn_races_condition(const struct hn_races *r, bool complete);
 /* A block of text for each, on fd. Looks the places up: it allocates. */
 void hn_races_print(const struct hn_races *r, int fd);
 /* The same as an array; NULL: no memory. */

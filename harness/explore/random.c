@@ -8,21 +8,17 @@
  */
 
 #include "harness/explore/memory.h"
-#include "harness/explore/strategy.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/walk.h"
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
 };
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = hn_memory_take(sizeof(*s));
-
     (void)parameter;
-    if (s)
-        s->rng = hn_rng_of(seed);
-    return s;
+    return hn_sampler_make(sizeof(struct hn_strategy), seed);
 }
 
 static void unmake(struct hn_strategy *s)
@@ -38,20 +34,12 @@ static void begin(struct hn_strategy *s)
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
-    return n == 1 ? 0 : hn_walk(&s->rng, steps, n);
+    return n == 1 ? 0 : hn_walk(&s->base.rng, steps, n);
 }
 
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
+static uint64_t *draws(struct hn_strategy *s)
 {
-    (void)task;
-    return hn_rng_below(&s->rng, n);
-}
-
-static bool end(struct hn_strategy *s, const struct go_execution *e)
-{
-    (void)s;
-    (void)e;
-    return true;
+    return &s->base.rng.state;
 }
 
 const struct hn_strategy_kind hn_random = {
@@ -61,6 +49,7 @@ const struct hn_strategy_kind hn_random = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
-    .end = end,
+    .draws = draws,
+    .number = hn_sampler_number,
+    .end = hn_sampler_end,
 };

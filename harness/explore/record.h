@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <vigil/control.h>
 
 enum {
     HN_RECORD_MAX = 1 << 18 /* choices; of longer executions none are kept */
@@ -30,6 +31,12 @@ static inline void hn_record_add(struct hn_record *r, uint32_t k)
     if (r->n < HN_RECORD_MAX)
         r->k[r->n] = k;
     __atomic_store_n(&r->n, r->n + 1, __ATOMIC_RELEASE);
+}
+
+/* How many more are kept. */
+static inline uint32_t hn_record_room(const struct hn_record *r)
+{
+    return r->n < HN_RECORD_MAX ? HN_RECORD_MAX - r->n : 0;
 }
 
 static inline void hn_record_copy(struct hn_record *to,

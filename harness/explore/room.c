@@ -10,6 +10,8 @@ enum {
     FIRST = 64
 };
 
+jmp_buf *hn_room_exit;
+
 void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
 {
     uint64_t room = *cap ? *cap : FIRST;
@@ -17,6 +19,8 @@ void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
     while (room < n)
         room *= 2;
     all = room <= UINT32_MAX ? hn_memory_grow(all, room * size) : NULL;
+    if (!all && hn_room_exit)
+        longjmp(*hn_room_exit, 1);
     if (!all) {
         fputs("vigil: out of memory: the search is too deep\n", stderr);
         abort();

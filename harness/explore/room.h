@@ -1,14 +1,20 @@
 /*
  * room.h - arrays that grow, for the searches.
  *
- * There is no way on without memory in the midst of a search, and nothing of
- * it is worth keeping: the process ends, saying so.
+ * Without memory there is no way on in the midst of a search: it is left for
+ * where hn_room_exit says. All arrays are as they were, and can be given back,
+ * but what was being done is not: the search is over.
  */
 #ifndef HN_EXPLORE_ROOM_H
 #define HN_EXPLORE_ROOM_H
 
+#include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Where there is no memory, while the function that set it runs; NULL: the
+   process ends, saying so. */
+extern jmp_buf *hn_room_exit;
 
 /* At least n elements of size bytes each; *cap follows. Old ones stay, new ones
    are not set. */

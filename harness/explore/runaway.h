@@ -34,6 +34,11 @@ static inline void hn_runaway_took(struct hn_runaway *r,
     if (__builtin_expect(++r->steps >= HN_RUNAWAY_FROM, 0))
         hn_runaway_sample(r, step);
 }
+/* So many were, none of them beyond HN_RUNAWAY_FROM. */
+static inline void hn_runaway_drew(struct hn_runaway *r, uint32_t n)
+{
+    r->steps += n;
+}
 /* "no quiescence in 100000 steps: yield at x.c:10 (50 %), ...". */
 void hn_runaway_text(const struct hn_runaway *r, char *to, size_t n);
 

@@ -93,11 +93,29 @@ static uint32_t first_of(const struct go_step *steps, uint32_t n, bool yields,
     return best;
 }
 
+/* The step of one of all tasks: the turn-th by their paths, counted round and
+   round; GO_NOWHERE: there is none. */
+static uint32_t in_turn(const struct go_step *steps, uint32_t n, uint32_t turn)
+{
+    uint32_t k = first_of(steps, n, false, GO_NOWHERE), tasks = 0;
+
+    for (uint32_t i = k; i != GO_NOWHERE; tasks++)
+        i = first_of(steps, n, false, hn_schedule_task(&steps[i]));
+    for (turn = tasks ? turn % tasks : 0; turn > 0; turn--)
+        k = first_of(steps, n, false, hn_schedule_task(&steps[k]));
+    return k;
+}
+
 uint32_t hn_default_step(const struct hn_default *d,
                          const struct go_step *steps, uint32_t n)
 {
     uint32_t k;
 
+    if (d->taken % HN_TURN == HN_TURN - 1) {
+        k = in_turn(steps, n, d->taken / HN_TURN + 1);
+        if (k != GO_NOWHERE)
+            return k;
+    }
     if (d->row < HN_ROW) {
         k = d->last == GO_NOWHERE ? GO_NOWHERE : own_step(steps, n, d->last);
         if (k != GO_NOWHERE && !is_yield(&steps[k]))

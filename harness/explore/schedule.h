@@ -4,9 +4,12 @@
  * The default: whoever took the last step takes the next, too, if it can, else
  * the first task that can. A yield is passed over while there is anything
  * else, and who has had HN_ROW steps in a row lets the next one go: so loops
- * that wait for somebody come to their end. Numbers are 0; no timer fires
- * early. Everything else is a deviation, at the number of the choice, counted
- * from 0.
+ * that wait for somebody come to their end. Some who take turns can keep others
+ * waiting as well: each HN_TURN-th step goes to one of all in turn. Few enough
+ * that whom it lets in comes within some milliseconds, though each round may
+ * have made a goroutine; more than most executions have at all. Numbers are 0;
+ * no timer fires early. Everything else is a deviation, at the number of the
+ * choice, counted from 0.
  */
 #ifndef HN_EXPLORE_SCHEDULE_H
 #define HN_EXPLORE_SCHEDULE_H
@@ -41,12 +44,14 @@ uint32_t hn_schedule_early(const struct hn_schedule *s);
 
 /* What the default depends on. */
 enum {
-    HN_ROW = 200
+    HN_ROW = 200,
+    HN_TURN = 1 << 7
 };
 struct hn_default {
     uint32_t last, row; /* the task of the last step, and how many in a row */
+    uint32_t taken;     /* steps */
 };
-#define HN_DEFAULT_INIT ((struct hn_default){GO_NOWHERE, 0})
+#define HN_DEFAULT_INIT ((struct hn_default){GO_NOWHERE, 0, 0})
 /* Where the default step stands. */
 uint32_t hn_default_step(const struct hn_default *d,
                          const struct go_step *steps, uint32_t n);
@@ -71,6 +76,7 @@ static inline void hn_default_took(struct hn_default *d,
 
     d->row = task == d->last ? d->row + 1 : 1;
     d->last = task;
+    d->taken++;
 }
 
 #endif

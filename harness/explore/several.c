@@ -59,6 +59,8 @@ static void show_one(void *arg)
     run.dot_fd = -1;
     run.outcome = &outcome;
     plan.trace_fd = -1;
+    if (one->f->crash)
+        (void)hn_shown_crash(&run, &plan, one->of->x, &part);
     hn_shown(&run, &plan, one->of->x, &part);
 }
 
@@ -78,7 +80,10 @@ static void take_lines(struct one *one, json_t *fields)
         const char *verdict =
             json_string_value(json_object_get(said, "verdict"));
 
-        json_object_set(fields, "stalls", json_object_get(said, "stalls"));
+        if (json_object_get(said, "stalls"))
+            json_object_set(fields, "stalls", json_object_get(said, "stalls"));
+        if (json_object_get(said, "crash"))
+            json_object_set(fields, "crash", json_object_get(said, "crash"));
         if (verdict) {
             snprintf(one->verdict, sizeof(one->verdict), "%s", verdict);
             json_object_set(fields, "message",
@@ -99,8 +104,6 @@ static json_t *show(struct hn_several *s, struct one *one)
     char *replay;
     int died;
 
-    if (one->f->crash)
-        strcpy(one->verdict, "crash");
     if (one->f->token && one != s->all) {
         one->text = memfd_create("text", MFD_CLOEXEC);
         one->lines = memfd_create("lines", MFD_CLOEXEC);
@@ -109,6 +112,8 @@ static json_t *show(struct hn_several *s, struct one *one)
         if (died > 0)
             strcpy(one->verdict, "crash");
     }
+    if (one->f->crash)
+        strcpy(one->verdict, "crash");
     json_object_set_new(fields, "verdict",
                         one->verdict[0] ? json_string(one->verdict)
                                         : json_null());
@@ -156,6 +161,7 @@ static void list_one(const struct one *one, uint32_t number, int fd)
 static void tell_text(struct hn_several *s, int fd)
 {
     const struct hn_explored *x = s->x;
+    char why[HN_REASONS_TEXT];
 
     if (fd < 0 || s->told)
         return;
@@ -166,10 +172,11 @@ static void tell_text(struct hn_several *s, int fd)
         dprintf(fd, "\n---- failure %u of %u\n\n", i + 1, x->nfailures);
         copy(s->all[i].text, fd);
     }
-    dprintf(fd, "\n%u %s in %" PRIu64 " schedules%s%s%s\n", x->nfailures,
-            x->nfailures == 1 ? "failure" : "different failures", x->executions,
-            x->complete ? ", complete" : "", x->conditions[0] ? "; " : "",
-            x->conditions);
+    dprintf(
+        fd, "\n%u %s in %" PRIu64 " schedules, %s%s%s%s\n", x->nfailures,
+        x->nfailures == 1 ? "failure" : "different failures", x->executions,
+        x->complete ? "complete" : "incomplete: ", hn_reasons(s->plan, x, why),
+        x->conditions[0] ? "; " : "", x->conditions);
     for (uint32_t i = 0; i < x->nfailures; i++)
         list_one(&s->all[i], i + 1, fd);
     if (x->others)
@@ -203,9 +210,13 @@ struct hn_several *hn_several_begin(const struct go_run *run,
     }
     hn_tell(run->json_fd, json_pack("{s:o, s:I}", "failures", list,
                                     "other_failures", (json_int_t)x->others));
-    if (x->failures[0].crash)
-        tell_text(s, run->text_fd);
     return s;
+}
+
+void hn_several_tell(struct hn_several *s, int fd)
+{
+    if (s)
+        tell_text(s, fd);
 }
 
 void hn_several_end(struct hn_several *s, const struct go_run *run)

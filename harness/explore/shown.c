@@ -9,8 +9,12 @@
 #include <stdio.h>
 
 #include "harness/explore/answers.h"
+#include "harness/explore/crash.h"
+#include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/tell.h"
+
+#define CRASH_LIMIT (2 * GO_SECOND) /* real, for one to be played */
 
 /* What a person reads below the report of a failure. */
 static void tell_how(const struct go_run *run, const struct hn_plan *plan,
@@ -21,7 +25,7 @@ static void tell_how(const struct go_run *run, const struct hn_plan *plan,
         return;
     if (f)
         hn_tell_found(plan, x, f, run->text_fd);
-    hn_play_table(play, f ? &f->decisive : NULL, run->text_fd);
+    hn_table_print(&play->table, run->text_fd);
     hn_tell_below(f, play, run->text_fd);
 }
 
@@ -49,6 +53,37 @@ static void tell_races(const struct go_run *run, const struct hn_plan *plan,
         hn_races_print(x ? &x->races : &play->races, run->text_fd);
 }
 
+static void tell_crash(const struct go_run *run, const struct hn_plan *plan,
+                       const struct hn_explored *x, const struct hn_part *part,
+                       const struct hn_crash *c)
+{
+    if (run->text_fd >= 0)
+        hn_crash_tell(c, run, run->text_fd);
+    tell_how(run, plan, x, part->f, &c->play);
+    tell_races(run, plan, part->f ? NULL : x, &c->play);
+    hn_tell(run->json_fd, json_pack("{s:o, s:o}", "crash", hn_crash_json(c),
+                                    "stalls", hn_tell_stalls(&c->play)));
+}
+
+bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,
+                    const struct hn_explored *x, const struct hn_part *part)
+{
+    bool loose = plan->follow == HN_LOOSE, fits;
+    struct hn_crash *c =
+        hn_crash_play(run, part->schedule, loose, part->steps,
+                      part->f ? &part->f->decisive : NULL, CRASH_LIMIT);
+
+    if (!c)
+        return true;
+    fits = loose || hn_play_end(&c->play, part->hash);
+    if (fits)
+        tell_crash(run, plan, x, part, c);
+    else
+        hn_tell_word(run->json_fd, "misfit", c->play.follow.misfit);
+    hn_crash_free(c);
+    return fits;
+}
+
 int hn_shown(struct go_run *run, const struct hn_plan *plan,
              const struct hn_explored *x, const struct hn_part *part)
 {
@@ -57,6 +92,7 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     int status;
 
     hn_play_init(&shown, part->schedule, hn_schedule_early(part->schedule));
+    hn_table_begin(&shown.table, part->f ? &part->f->decisive : NULL);
     shown.follow.loose = plan->follow == HN_LOOSE;
     shown.witness.fd = plan->trace_fd;
     shown.witness.steps = shown.follow.loose ? NULL : part->steps;
@@ -64,8 +100,10 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
         shown.watch = hn_watch_new(NULL);
     if (shown.watch)
         hn_watch_begin_known(shown.watch, part->livelock);
+    shown.witness.endless = shown.watch != NULL;
     run->control = &shown.control;
     hn_answers_begin();
+    hn_orders_begin();
     status = go_run(run);
     hn_answers_end();
     hn_watch_free(shown.watch);

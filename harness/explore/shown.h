@@ -18,6 +18,13 @@ struct hn_part {
     struct hn_round livelock;         /* that it leads to */
 };
 
+/*
+ * If what is to be played crashes: tells that, and all that a run which comes
+ * to its end is told with; before it is played, for it will tell nothing then.
+ * False: it does not fit, which is told.
+ */
+bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,
+                    const struct hn_explored *x, const struct hn_part *part);
 /* x: what found it; NULL for a token. The exit status of go_run. */
 int hn_shown(struct go_run *run, const struct hn_plan *plan,
              const struct hn_explored *x, const struct hn_part *part);

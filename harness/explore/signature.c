@@ -1,6 +1,7 @@
 /*
  * signature.c - how an execution ended, as a number: the kind of end, and
- * where everybody was left, in any order and whoever it was.
+ * where everybody was left, in any order and whoever it was. Of a crash, the
+ * signal and its place: of two of them one may be mended, and not the other.
  */
 #include "harness/explore/signature.h"
 
@@ -47,10 +48,23 @@ uint64_t hn_signature(const struct go_execution *e)
          t = go_control_next(t + 1)) {
         const struct go_point *p = go_control_point(t);
 
-        sum += mixed(of_site(p->site) + p->op);
+        if (!go_control_goes_on(t))
+            sum += mixed(of_site(p->site) + p->op);
     }
     for (uint32_t t = go_control_parked(0, &parked); t != GO_NOWHERE;
          t = go_control_parked(t + 1, &parked))
-        sum += mixed(of_site(parked.site) + GO_OP_COUNT);
+        if (!go_control_goes_on(t))
+            sum += mixed(of_site(parked.site) + GO_OP_COUNT);
     return mixed(sum + (uint64_t)e->end) | 1;
+}
+
+uint64_t hn_signature_crash(int signal, const struct go_crash *crash)
+{
+    uint64_t h = mixed((uint64_t)signal);
+    struct go_frame at;
+
+    if (crash->signal == signal && go_crash_place(crash, &at))
+        h += mixed(of_text(at.func) + of_text(at.file) * 3 +
+                   (at.file ? (uint64_t)at.line : at.offset));
+    return mixed(h) | 1;
 }

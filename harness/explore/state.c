@@ -16,17 +16,25 @@
 #include <vigil/control.h>
 #include <vigil/scratch.h>
 
+#include "harness/explore/thread.h"
+
 enum {
     LANES = 4,
     LIBRARIES = 64,      /* ranges of their variables */
     HEAP_MOST = 1 << 20, /* bytes; of a bigger heap nothing is claimed */
 };
 
+#if defined(__x86_64__)
+static const bool is_x86 = true;
+#else
+static const bool is_x86 = false;
+#endif
+
 struct hn_states {
     const struct hn_reset *reset;
     struct hn_range libraries[LIBRARIES];
     size_t n;
-    bool all; /* there was room for them */
+    bool all; /* there was room for them, and nothing is drawn unseen */
 };
 
 struct hash {
@@ -64,12 +72,37 @@ add(void *arg, const void *low, size_t size)
         mix(&h->lane[i], words[i]);
 }
 
-/* vigil's own variables are none that the program depends on. */
-static bool is_ours(const char *file)
+/*
+ * The instructions that draw a number, or tell the processor's: bytes that are
+ * in the code of few programs, and then mostly are that. What they bring is in
+ * no state, and to look for them costs less than to see them done.
+ */
+static bool draws(const char *code, size_t size)
 {
-    const char *slash = strrchr(file, '/');
+    for (size_t i = 0; i + 2 < size; i++) {
+        const char *at = memchr(code + i, 0x0f, size - i - 2);
 
-    return strncmp(slash ? slash + 1 : file, "libvigil", 8) == 0;
+        if (!at)
+            return false;
+        i = (size_t)(at - code);
+        if ((uint8_t)at[1] == 0xc7 && (uint8_t)at[2] >= 0xf0)
+            return true;
+    }
+    return false;
+}
+
+static bool object_draws(const struct dl_phdr_info *info)
+{
+    if (hn_loaded_is_known(hn_loaded_name(info->dlpi_name)))
+        return false;
+    for (size_t i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+
+        if (p->p_type == PT_LOAD && p->p_flags & PF_X && p->p_flags & PF_R &&
+            draws((const char *)(info->dlpi_addr + p->p_vaddr), p->p_memsz))
+            return true;
+    }
+    return false;
 }
 
 static int collect(struct dl_phdr_info *info, size_t size, void *arg)
@@ -78,8 +111,13 @@ static int collect(struct dl_phdr_info *info, size_t size, void *arg)
     bool executable = !info->dlpi_name[0];
 
     (void)size;
-    if (executable || is_ours(info->dlpi_name))
-        return 0; /* the executable's are told by the reset */
+    if (is_x86 && object_draws(info)) {
+        s->all = false;
+        return 1;
+    }
+    if (executable || hn_loaded_is_ours(info->dlpi_name))
+        return 0; /* the executable's are told by the reset; ours are none that
+                     the program depends on */
     for (size_t i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
 
@@ -124,7 +162,7 @@ bool hn_state_take(const struct hn_states *s, struct hn_state *to)
     struct hash h = {{1, 2, 3, 4}};
 
     if (!s || !go_control_memory(add, &h) ||
-        !go_scratch_memory(add, &h, HEAP_MOST))
+        !go_scratch_memory(add, &h, HEAP_MOST) || !hn_thread_memory(add, &h))
         return false;
     hn_reset_memory(s->reset, add, &h);
     for (size_t i = 0; i < s->n; i++)

@@ -3,9 +3,10 @@
  *
  * Equal numbers mean equal memory, but for a chance of 2^-64 or less: what
  * goroutines have on their stacks and in their registers, what the program
- * has in variables and on the heap, what the C library keeps, what the runtime
- * keeps but for channels, contexts and timers (vigil/control.h). Not: what the
- * kernel keeps (outside.h), and memory that the program maps by itself.
+ * has in variables and on the heap, what libraries keep, for the thread too,
+ * and have allocated, the environment, what the runtime keeps but for channels,
+ * contexts and timers (vigil/control.h). Not: what the kernel keeps, and all
+ * other memory (outside.h).
  */
 #ifndef HN_EXPLORE_STATE_H
 #define HN_EXPLORE_STATE_H

@@ -34,6 +34,9 @@ struct hn_strategy_kind {
        known from others, and this execution is none. */
     uint32_t (*choose)(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n);
+    /* It chooses as struct go_draw does, by this state of its random numbers.
+       NULL: in another way. */
+    uint64_t *(*draws)(struct hn_strategy *s);
     /* n above HN_WIDE is a random number of the C library: those who try all try
        two of them, and are not complete. */
     uint32_t (*number)(struct hn_strategy *s, uint32_t task, uint32_t n);
@@ -50,6 +53,12 @@ struct hn_strategy_kind {
     /* Likewise: whether it ends because choices that it had made before came
        to other steps. NULL: it would not know. */
     bool (*lost)(const struct hn_strategy *s);
+    /* Likewise: whether it ends for want of memory. NULL: it never does. */
+    bool (*full)(const struct hn_strategy *s);
+    /* After choose has said GO_NOWHERE: whether that is for a loop that waits,
+       of which another round would be but that. NULL: never. */
+    bool (*loops)(const struct hn_strategy *s);
+    bool fair; /* who can go on does within a bound of choices */
 };
 
 extern const struct hn_strategy_kind hn_random; /* uniform among the steps */

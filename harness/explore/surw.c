@@ -19,15 +19,16 @@
  *     now (blocked, ended, never spawned this time): one of those who can go
  *     is drawn instead.
  * S2  When who is drawn does not come for longer than an execution ever took,
- *     somebody may be waiting for the others in a loop: the rest of the
- *     execution is a plain random walk.
+ *     or for long nobody has done more than to look, somebody may be waiting for
+ *     the others in a loop: the rest of the execution is a plain random walk. What it took to see that is no part of
+ *     its length, else each such wait would be longer than the one before.
  * S3  A rendezvous is its sender's operation.
  * S4  The first execution knows no object: a random walk that counts.
  */
 
 #include "harness/explore/memory.h"
+#include "harness/explore/sampler.h"
 #include "harness/explore/slots.h"
-#include "harness/explore/strategy.h"
 #include "harness/explore/tally.h"
 #include "harness/explore/walk.h"
 
@@ -38,7 +39,7 @@ enum {
 };
 
 struct hn_strategy {
-    struct hn_rng rng;
+    struct hn_sampler base;
     struct hn_tally tally; /* operations by object and task */
     struct hn_slots from;  /* by slot: whose it is a child, last time */
     struct hn_slots born;  /* by slot: whether it lives, or did */
@@ -46,17 +47,15 @@ struct hn_strategy {
     uint32_t head;         /* its entry in the tally */
     uint32_t turn;         /* who was drawn for it, a slot; NONE: nobody */
     uint32_t waited;       /* steps since then */
-    uint32_t longest;      /* execution, in steps */
+    uint32_t looks;        /* in a row */
+    uint32_t in_vain;      /* S2: waited, in this execution */
+    uint32_t longest;      /* execution, in steps, less those in vain */
 };
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
 {
-    struct hn_strategy *s = hn_memory_take(sizeof(*s));
-
     (void)parameter;
-    if (s)
-        s->rng = hn_rng_of(seed);
-    return s;
+    return hn_sampler_make(sizeof(struct hn_strategy), seed);
 }
 
 static void unmake(struct hn_strategy *s)
@@ -75,16 +74,18 @@ static void draw(struct hn_strategy *s)
     s->waited = 0;
     s->turn = NONE;
     if (left)
-        s->turn = hn_tally_nth(&s->tally, s->head, hn_rng_below(&s->rng, left));
+        s->turn =
+            hn_tally_nth(&s->tally, s->head, hn_rng_below(&s->base.rng, left));
 }
 
 static void begin(struct hn_strategy *s)
 {
     hn_slots_clear(&s->born);
     s->object = NULL;
+    s->in_vain = s->looks = 0;
     if (!s->tally.nshared)
         return; /* S4 */
-    s->head = s->tally.shared[hn_rng_below(&s->rng, s->tally.nshared)];
+    s->head = s->tally.shared[hn_rng_below(&s->base.rng, s->tally.nshared)];
     s->object = s->tally.all[s->head].object;
     draw(s);
 }
@@ -144,12 +145,12 @@ static uint32_t instead(struct hn_strategy *s, const struct go_step *steps,
 
     for (i = 0; i < n; i = hn_walk_next(steps, n, i))
         sum += weight(s, &steps[i]);
-    k = hn_rng_next(&s->rng) % sum;
+    k = hn_rng_next(&s->base.rng) % sum;
     for (i = 0;; i = hn_walk_next(steps, n, i)) {
         uint32_t w = weight(s, &steps[i]);
 
         if (k < w)
-            return hn_walk_among(&s->rng, steps, n, i);
+            return hn_walk_among(&s->base.rng, steps, n, i);
         k -= w;
     }
 }
@@ -166,14 +167,21 @@ static uint32_t walk(struct hn_strategy *s, const struct go_step *steps,
     }
     if (!tasks)
         return instead(s, steps, n);
-    k = hn_rng_below(&s->rng, tasks);
+    k = hn_rng_below(&s->base.rng, tasks);
     for (i = 0;; i = end) {
         end = hn_walk_next(steps, n, i);
         ways = free_ones(s, may, steps, i, end);
         if (ways > 0 && k-- == 0)
             break;
     }
-    return free_one(s, may, steps, i, hn_rng_below(&s->rng, ways));
+    return free_one(s, may, steps, i, hn_rng_below(&s->base.rng, ways));
+}
+
+static bool is_idle(struct hn_strategy *s, const struct go_step *step)
+{
+    if (!hn_walk_is_yield(step))
+        s->looks = hn_walk_looks(step) ? s->looks + 1 : 0;
+    return s->looks > HN_LOOKS;
 }
 
 /* What is chosen, counted; and who is next, if it was at the object. */
@@ -190,8 +198,10 @@ static void took(struct hn_strategy *s, const struct go_step *step)
         return;
     if (object == s->object)
         draw(s);
-    else if (++s->waited > s->longest + PATIENCE)
-        s->object = NULL; /* S2 */
+    else if (++s->waited > s->longest + PATIENCE || is_idle(s, step)) { /* S2 */
+        s->in_vain = s->waited;
+        s->object = NULL;
+    }
 }
 
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
@@ -199,16 +209,10 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
 {
     uint32_t k = n == 1      ? 0
                  : s->object ? walk(s, steps, n)
-                             : hn_walk(&s->rng, steps, n);
+                             : hn_walk(&s->base.rng, steps, n);
 
     took(s, &steps[k]);
     return k;
-}
-
-static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
-{
-    (void)task;
-    return hn_rng_below(&s->rng, n);
 }
 
 static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
@@ -223,9 +227,11 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 
 static bool end(struct hn_strategy *s, const struct go_execution *e)
 {
+    uint64_t length = e->steps - (e->steps > s->in_vain ? s->in_vain : 0);
+
     hn_tally_end(&s->tally);
-    if (e->end != GO_END_BOUND && e->steps > s->longest)
-        s->longest = e->steps < LONGEST ? (uint32_t)e->steps : LONGEST;
+    if (e->end != GO_END_BOUND && length > s->longest)
+        s->longest = length < LONGEST ? (uint32_t)length : LONGEST;
     return true;
 }
 
@@ -236,7 +242,7 @@ const struct hn_strategy_kind hn_surw = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
-    .number = number,
+    .number = hn_sampler_number,
     .note = note,
     .end = end,
 };

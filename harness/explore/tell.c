@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/assert.h"
 #include "harness/duration.h"
 
 /* Whole lines only: the descriptor is a pipe that others write to as well. */
@@ -43,9 +44,9 @@ static json_t *conditions_of(const struct hn_plan *plan,
                              const struct hn_explored *x)
 {
     json_t *list = json_array();
+    char why[HN_REASONS_TEXT];
 
-    json_array_append_new(
-        list, json_string(hn_races_condition(&x->races, x->complete)));
+    json_array_append_new(list, hn_races_condition(&x->races, x->complete));
     json_array_append_new(
         list, json_string(x->complete || !plan->ask.racy
                               ? "timers fire only when nothing else can go on"
@@ -53,9 +54,8 @@ static json_t *conditions_of(const struct hn_plan *plan,
     if (plan->ask.fifo)
         json_array_append_new(list,
                               json_string("who waits first is served first"));
-    if (x->cut > 0)
-        json_array_append_new(list, json_sprintf("%llu executions were cut off",
-                                                 (unsigned long long)x->cut));
+    if (hn_reasons(plan, x, why)[0])
+        json_array_append_new(list, json_sprintf("incomplete: %s", why));
     if (x->runaway[0])
         json_array_append_new(list, json_string(x->runaway));
     if (x->hang[0])
@@ -83,11 +83,12 @@ static json_t *decisive_of(const struct hn_decisive *d)
 {
     if (d->kind == HN_DECISIVE_NONE)
         return json_null();
-    return json_pack("{s:s, s:I, s:o, s:o, s:s}", "kind",
+    return json_pack("{s:s, s:I, s:o, s:o, s:s, s:s}", "kind",
                      hn_decisive_kind_text(d->kind), "choice",
                      (json_int_t)d->at, "first", step_of(&d->first), "second",
                      step_of(&d->second), "otherwise",
-                     d->differs ? "fails in another way" : "does not fail");
+                     d->differs ? "fails in another way" : "does not fail",
+                     "other", d->differs ? d->other : "");
 }
 
 static json_t *frequency_of(const struct hn_frequency *f)
@@ -106,6 +107,8 @@ json_t *hn_tell_failing(const struct hn_failing *f)
         (json_int_t)f->found_at, "times", (json_int_t)f->times, "decisive",
         decisive_of(&f->decisive), "frequency", frequency_of(&f->frequency));
 
+    hn_check(!f->livelock || f->confirmed.alone,
+             "a livelock that was not confirmed");
     if (fields && f->token) {
         json_object_set_new(fields, "token", json_string(f->token));
         json_object_set_new(fields, "early",
@@ -125,19 +128,61 @@ static json_t *differs_of(const struct hn_differs *d)
                      hn_differs_suspects);
 }
 
+static json_t *deed_of(const struct hn_starve_deed *d)
+{
+    json_t *deed = step_of(&d->did);
+
+    json_object_set_new(deed, "times", json_integer(d->times));
+    return deed;
+}
+
+static json_t *starved_of(const struct hn_starved *s)
+{
+    json_t *starved = deed_of(&s->who), *by = json_array();
+    char warning[HN_STARVED_TEXT];
+
+    hn_starved_text(s, warning, sizeof(warning));
+    for (uint32_t i = 0; i < s->nby; i++)
+        json_array_append_new(by, deed_of(&s->by[i]));
+    json_object_set_new(starved, "schedule",
+                        json_integer((json_int_t)s->schedule));
+    json_object_set_new(starved, "by", by);
+    json_object_set_new(starved, "warning", json_string(warning));
+    return starved;
+}
+
+/* An execution fails in one way at most. */
+static bool adds_up(const struct hn_explored *x)
+{
+    uint64_t failed = x->others;
+
+    for (uint32_t i = 0; i < x->nfailures; i++)
+        failed += x->failures[i].times;
+    return failed <= x->executions;
+}
+
 void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
                       const struct hn_explored *x)
 {
     double seconds = (double)x->ns / 1e9;
     const char *strategy = x->strategy[0] ? x->strategy : plan->ask.strategy;
-    json_t *line = json_pack(
-        "{s:s, s:I, s:I, s:I, s:b, s:b, s:I, s:I, s:f, s:f, s:o, s:b}",
+    json_t *line;
+
+    hn_check(!x->complete ||
+                 (x->cut == 0 && !x->differs.differs && !x->trouble[0] &&
+                  !x->ended[0] && x->livelocks == 0 && !plan->ask.fifo),
+             "complete, but not all was tried");
+    hn_check(adds_up(x), "more failures than executions");
+    line = json_pack(
+        "{s:s, s:I, s:I, s:I, s:b, s:b, s:I, s:I, s:f, s:f, s:o, s:b, s:b, "
+        "s:I}",
         "strategy", strategy, "seed", (json_int_t)plan->ask.seed, "schedules",
         (json_int_t)x->executions, "found_at", (json_int_t)0, "complete",
         (int)x->complete, "timers", (int)x->timers, "executions",
         (json_int_t)x->executions, "points", (json_int_t)x->points, "seconds",
         seconds, "rate", seconds > 0 ? (double)x->executions / seconds : 0.0,
-        "conditions", conditions_of(plan, x), "found", (int)(x->nfailures > 0));
+        "conditions", conditions_of(plan, x), "found", (int)(x->nfailures > 0),
+        "hung", (int)x->hung, "unended", (json_int_t)x->unended);
 
     if (line && x->nfailures > 0) {
         json_t *first = hn_tell_failing(&x->failures[0]);
@@ -149,6 +194,8 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
         json_object_set_new(line, "replay", json_string(run->replay));
     if (line && x->differs.differs)
         json_object_set_new(line, "differs", differs_of(&x->differs));
+    if (line && x->starved.schedule)
+        json_object_set_new(line, "starvation", starved_of(&x->starved));
     if (line && go_control_instrumented())
         json_object_set_new(line, "races", hn_races_json(&x->races));
     if (line && x->trouble[0])
@@ -214,10 +261,11 @@ static void tell_decisive(const struct hn_decisive *d, int fd)
     tell_step(&d->first, fd);
     dprintf(fd, d->kind == HN_DECISIVE_ORDER ? "\n  before: " : "\n  not:    ");
     tell_step(&d->second, fd);
-    dprintf(fd, "\n  %s it %s\n",
+    dprintf(fd, "\n  %s it %s%s\n",
             d->kind == HN_DECISIVE_ORDER ? "the other way round"
                                          : "with that instead",
-            d->differs ? "fails in another way" : "does not fail");
+            d->differs ? "fails in another way: " : "does not fail",
+            d->differs ? d->other : "");
 }
 
 static void tell_livelock(struct hn_round round, int fd)
@@ -246,10 +294,10 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
 
 void hn_tell_notes(const struct hn_explored *x, int fd)
 {
-    const char *const notes[] = {x->runaway, x->hang, x->conditions};
+    const char *const notes[] = {x->runaway, x->hang, x->ended, x->conditions};
     bool any = false;
 
-    for (size_t i = 0; i < 3 && fd >= 0; i++) {
+    for (size_t i = 0; i < sizeof(notes) / sizeof(*notes) && fd >= 0; i++) {
         if (!notes[i][0])
             continue;
         dprintf(fd, "note: %s\n", notes[i]);

@@ -251,6 +251,18 @@ static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
     return best < n->n ? best : last;
 }
 
+/* Whether somebody could go on but for D3. */
+static bool has_loop(const struct hn_tree *t, const struct hn_node *n)
+{
+    for (uint32_t i = 0; i < n->n; i++) {
+        unsigned flags = t->ways[n->first + i].flags;
+
+        if (flags & HN_CUT && !(flags & HN_SLEEPS))
+            return true;
+    }
+    return false;
+}
+
 bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
 {
     struct hn_node *node = push(t);
@@ -263,6 +275,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
     cut_loops(t, node);
     node->value = first_way(t, node);
     if (node->value == n) {
+        t->loops = has_loop(t, node);
         t->nways = node->first;
         return false;
     }

@@ -58,6 +58,7 @@ struct hn_tree { /* zero is ready */
     uint32_t *initials, initials_cap; /* of reverse.c */
     uint32_t step; /* the latest node of this execution that is a step, + 1 */
     bool cut;      /* some way was: not all there is is tried */
+    bool loops;    /* the node that was not added had only such a way left */
 };
 
 void hn_tree_free(struct hn_tree *t);

@@ -67,7 +67,8 @@ static bool has_room(struct hn_twice *t)
     return t->left && !t->spoilt;
 }
 
-void hn_twice_step(struct hn_twice *t, const struct go_step *steps, uint32_t k)
+void hn_twice_step_slow(struct hn_twice *t, const struct go_step *steps,
+                        uint32_t k)
 {
     if (!has_room(t))
         return;

@@ -42,8 +42,20 @@ void hn_twice_free(struct hn_twice *t);
 /* An execution begins; again: the one before once more. */
 void hn_twice_begin(struct hn_twice *t, bool again);
 
+/* Whether it has to see each step that is taken. */
+static inline bool hn_twice_notes(const struct hn_twice *t)
+{
+    return t->left && !t->spoilt;
+}
 /* The first time: what is taken. */
-void hn_twice_step(struct hn_twice *t, const struct go_step *steps, uint32_t k);
+void hn_twice_step_slow(struct hn_twice *t, const struct go_step *steps,
+                        uint32_t k);
+static inline void hn_twice_step(struct hn_twice *t,
+                                 const struct go_step *steps, uint32_t k)
+{
+    if (__builtin_expect(hn_twice_notes(t), 0))
+        hn_twice_step_slow(t, steps, k);
+}
 void hn_twice_number(struct hn_twice *t, uint32_t task, uint32_t k, uint32_t n);
 /* The second time: what was. GO_NOWHERE, or 0: it is another. */
 uint32_t hn_twice_choose(struct hn_twice *t, const struct go_step *steps,

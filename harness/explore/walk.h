@@ -79,6 +79,33 @@ static inline bool hn_walk_is_yield(const struct go_step *step)
     return step->point && step->point->op == GO_OP_YIELD;
 }
 
+/* What is taken is a default, or for want of a case. */
+static inline bool hn_walk_is_default(const struct go_step *step)
+{
+    const struct go_point *p = step->point;
+
+    return p && p->cases && p->otherwise &&
+           (step->which < 0 || p->cases[step->which].op == GO_CASE_DEFAULT);
+}
+
+/*
+ * So many in a row, of whomever, that perhaps only look: then who looks next
+ * waits in a loop, and others come first.
+ */
+enum {
+    HN_LOOKS = 16
+};
+#define HN_WALK_LOOKS                                                          \
+    (1ull << GO_OP_LOAD | 1ull << GO_OP_READ | 1ull << GO_OP_UPDATE |          \
+     1ull << GO_OP_LEN | 1ull << GO_OP_ERR | 1ull << GO_OP_TRYLOCK |           \
+     1ull << GO_OP_TRYRLOCK | 1ull << GO_OP_TRYACQUIRE)
+
+static inline bool hn_walk_looks(const struct go_step *step)
+{
+    return step->point &&
+           ((HN_WALK_LOOKS >> step->point->op & 1) || hn_walk_is_default(step));
+}
+
 /* It only looks: two that do can be done in either order. */
 static inline bool hn_walk_reads(enum go_op op)
 {

@@ -20,8 +20,9 @@
  *     timer that is armed, a number that was drawn, an operation on what is
  *     not in memory (a channel, a context), system calls (whoever confirms it
  *     looks for these, outside.h).
- * L3  What is seen depends on the steps, and on whether it was looked: so it
- *     is seen again in a replay.
+ * L3  When it is seen depends on the steps, and on when it was looked; where
+ *     the round begins does not: period.h. Of a schedule that is given all is
+ *     done first, or less of it might be enough one day, and not the next.
  *
  * Why not a number of steps without progress: it proves nothing. A loop may
  * count, and end a step later.
@@ -29,15 +30,16 @@
 #include "harness/explore/watch.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <vigil/chan.h>
+
+#include "harness/explore/memory.h"
 
 enum {
     WINDOW = 256, /* moments that are compared */
     OPEN = 8192,  /* ways that were open in them */
-    EMPTY = 4,    /* what an idle step counts, */
-    NEARLY = 1,   /* and one that may have been */
+    EMPTY = HN_WATCH_EMPTY,
+    NEARLY = 1,   /* what one that may have been idle counts */
     ENOUGH = 160, /* of that: then it is looked */
     TEXT = 1024,
     TOLD = 8 /* operations in the text */
@@ -52,14 +54,13 @@ struct moment {
 };
 
 struct hn_watch {
+    struct hn_watch_head head; /* idle: in units of EMPTY */
     const struct hn_states *states;
     bool look;       /* allowed, in this execution */
     bool looking;    /* choices are made in stillness */
     bool noted;      /* the moment before this choice was looked at */
-    uint32_t idle;   /* in units of EMPTY */
     uint32_t due;    /* look at so many, */
     uint32_t enough; /* and after a break at so many again */
-    uint32_t at;     /* choices so far */
     uint32_t n;      /* moments */
     uint32_t nways;
     uint64_t looks, signature;
@@ -71,7 +72,7 @@ struct hn_watch {
 
 struct hn_watch *hn_watch_new(const struct hn_states *states)
 {
-    struct hn_watch *w = calloc(1, sizeof(*w));
+    struct hn_watch *w = hn_memory_take(sizeof(*w));
 
     if (w)
         w->states = states;
@@ -80,7 +81,7 @@ struct hn_watch *hn_watch_new(const struct hn_states *states)
 
 void hn_watch_free(struct hn_watch *w)
 {
-    free(w);
+    hn_memory_give(w);
 }
 
 static void stop_looking(struct hn_watch *w)
@@ -91,19 +92,30 @@ static void stop_looking(struct hn_watch *w)
     w->n = w->nways = 0;
 }
 
+/* What head says follows from the rest. */
+static void see(struct hn_watch *w)
+{
+    w->head.alert =
+        w->looking || w->round.to || (w->look && w->head.idle >= w->due);
+    w->head.close = w->noted || w->round.to;
+}
+
 void hn_watch_begin(struct hn_watch *w, enum hn_watch_how how)
 {
     w->look = how != HN_WATCH_COUNT && w->states;
     w->looking = w->noted = false;
     w->round = (struct hn_round){0, 0};
-    w->idle = w->at = w->n = w->nways = 0;
+    w->head.idle = w->head.at = w->n = w->nways = 0;
+    w->head.held = false;
     w->due = w->enough = how == HN_WATCH_EAGER ? NEARLY : ENOUGH;
+    see(w);
 }
 
 void hn_watch_begin_known(struct hn_watch *w, struct hn_round round)
 {
     hn_watch_begin(w, HN_WATCH_COUNT);
     w->round = round;
+    see(w);
 }
 
 struct hn_round hn_watch_round(const struct hn_watch *w)
@@ -114,11 +126,6 @@ struct hn_round hn_watch_round(const struct hn_watch *w)
 uint64_t hn_watch_looks(const struct hn_watch *w)
 {
     return w->looks;
-}
-
-uint32_t hn_watch_idle(const struct hn_watch *w)
-{
-    return w->idle / EMPTY;
 }
 
 uint64_t hn_watch_signature(const struct hn_watch *w)
@@ -186,12 +193,13 @@ static int idleness(const struct go_step *s)
         return EMPTY;
     case GO_OP_UPDATE:
         return NEARLY;
-    case GO_OP_LOCK:
+    case GO_OP_LOCK: /* HN_WATCH_NEUTRAL */
     case GO_OP_UNLOCK:
     case GO_OP_RLOCK:
     case GO_OP_WLOCK:
     case GO_OP_ACQUIRE:
     case GO_OP_RELEASE:
+    case GO_OP_ONCE:
     case GO_OP_STORE:
         return 0;
     case GO_OP_TRYSEND:
@@ -348,9 +356,9 @@ static bool tell(struct hn_watch *w, uint32_t from)
 /* Back where it was at moment from, and nobody was left out. */
 static bool claim(struct hn_watch *w, uint32_t from)
 {
-    if (!main_lives() || !is_fair(w, from) || !tell(w, from))
+    if (w->head.held || !main_lives() || !is_fair(w, from) || !tell(w, from))
         return false;
-    w->round = (struct hn_round){w->at - (w->n - from), w->at};
+    w->round = (struct hn_round){w->head.at - (w->n - from), w->head.at};
     return true;
 }
 
@@ -358,7 +366,7 @@ static bool claim(struct hn_watch *w, uint32_t from)
 static void give_up(struct hn_watch *w)
 {
     stop_looking(w);
-    w->due = 2 * w->idle;
+    w->due = 2 * w->head.idle;
 }
 
 static bool look(struct hn_watch *w)
@@ -383,13 +391,13 @@ static bool look(struct hn_watch *w)
     return false;
 }
 
-bool hn_watch_moment(struct hn_watch *w)
+static bool moment(struct hn_watch *w)
 {
     if (w->looking)
         return look(w);
     if (w->round.to)
-        return w->at == w->round.to && w->n > 0 && tell(w, 0);
-    if (w->look && w->idle >= w->due) {
+        return w->head.at == w->round.to && w->n > 0 && tell(w, 0);
+    if (w->look && w->head.idle >= w->due) {
         go_control_still(true); /* from the next choice on */
         w->looking = true;
         w->n = w->nways = 0;
@@ -397,17 +405,31 @@ bool hn_watch_moment(struct hn_watch *w)
     return false;
 }
 
+bool hn_watch_moment_slow(struct hn_watch *w)
+{
+    bool round = moment(w);
+
+    see(w);
+    return round;
+}
+
 static void forget(struct hn_watch *w)
 {
-    w->idle = 0;
+    w->head.idle = 0;
     w->due = w->enough;
     stop_looking(w);
 }
 
+void hn_watch_moved(struct hn_watch *w)
+{
+    forget(w);
+    see(w);
+}
+
 void hn_watch_break(struct hn_watch *w)
 {
-    w->at++;
-    forget(w);
+    w->head.at++;
+    hn_watch_moved(w);
 }
 
 static void note(struct hn_watch *w, const struct go_step *steps, uint32_t n,
@@ -423,18 +445,18 @@ static void note(struct hn_watch *w, const struct go_step *steps, uint32_t n,
         w->ways[w->nways++] = way_of(&steps[i]);
 }
 
-void hn_watch_took(struct hn_watch *w, const struct go_step *steps, uint32_t n,
-                   uint32_t k)
+static void took(struct hn_watch *w, const struct go_step *steps, uint32_t n,
+                 uint32_t k)
 {
     int idle = idleness(&steps[k]);
-    bool known = w->at >= w->round.from && w->at < w->round.to;
+    bool known = w->head.at >= w->round.from && w->head.at < w->round.to;
 
-    w->at++;
+    w->head.at++;
     if (idle < 0) {
         forget(w);
         return;
     }
-    w->idle += (uint32_t)idle;
+    w->head.idle += (uint32_t)idle;
     if (!w->noted && !known)
         return;
     w->noted = false;
@@ -442,4 +464,11 @@ void hn_watch_took(struct hn_watch *w, const struct go_step *steps, uint32_t n,
         give_up(w);
     else
         note(w, steps, n, k);
+}
+
+void hn_watch_took_slow(struct hn_watch *w, const struct go_step *steps,
+                        uint32_t n, uint32_t k)
+{
+    took(w, steps, n, k);
+    see(w);
 }

@@ -19,11 +19,15 @@
 #include <sys/time.h>
 #include <vigil/control.h>
 
+#include "harness/explore/loaded.h"
+
 enum {
     TICK_US = 250000,
     STRIKES = 4, /* ticks without a choice */
     FRAMES = 16,
-    TOLD = 4
+    TOLD = 4,
+    PAGE = 4096,
+    FRAME = 16 * PAGE /* more than a signal and its handler take */
 };
 
 static struct {
@@ -39,11 +43,6 @@ static const char *base_of(const char *file)
     return slash ? slash + 1 : file;
 }
 
-static bool is_vigils(const Dl_info *in)
-{
-    return strncmp(base_of(in->dli_fname), "libvigil", 8) == 0;
-}
-
 /* Frames of the program's; the first ones are this handler's. */
 static void write_where(char *to, size_t n)
 {
@@ -54,7 +53,8 @@ static void write_where(char *to, size_t n)
     for (int i = 0; i < frames && told < TOLD && at < n; i++) {
         Dl_info in;
 
-        if (!dladdr(pcs[i], &in) || !in.dli_fname || is_vigils(&in) ||
+        if (!dladdr(pcs[i], &in) || !in.dli_fname ||
+            hn_loaded_is_ours(in.dli_fname) ||
             (told == 0 && strncmp(base_of(in.dli_fname), "libc.so", 7) == 0))
             continue;
         at += (size_t)snprintf(
@@ -87,6 +87,16 @@ static void on_tick(int signal)
     errno = saved;
 }
 
+/* The stack of a thread that sleeps in a call: under valgrind it does not grow
+   by itself for a signal that comes then. */
+static __attribute__((noinline)) void make_room(void)
+{
+    volatile char room[FRAME];
+
+    for (size_t i = 0; i < sizeof(room); i += PAGE)
+        room[i] = 0;
+}
+
 void hn_watchdog_begin(struct hn_stuck *to)
 {
     const struct sigaction action = {.sa_handler = on_tick,
@@ -96,6 +106,7 @@ void hn_watchdog_begin(struct hn_stuck *to)
 
     dog.to = to;
     dog.strikes = 0;
+    make_room();
     backtrace(&pc, 1); /* it loads what it needs at its first call */
     if (sigaction(SIGPROF, &action, NULL) == 0)
         setitimer(ITIMER_PROF, &every, NULL);

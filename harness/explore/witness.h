@@ -12,6 +12,7 @@
 struct hn_witness {
     int fd; /* where lines go, each before its step is done; -1: nowhere */
     const struct hn_schedfile *steps; /* that are to be taken; NULL: any */
+    bool endless; /* and in the file it may be over sooner, or later */
     struct hn_trace trace;
 };
 

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vigil/scratch.h>
 #include <vigil/time.h>
 
 void *hn_worker_memory(size_t size)
@@ -23,13 +24,18 @@ void *hn_worker_memory(size_t size)
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    return p == MAP_FAILED ? NULL : p;
+    if (p == MAP_FAILED)
+        return NULL;
+    go_scratch_aside(p, size);
+    return p;
 }
 
 void hn_worker_memory_free(void *p, size_t size)
 {
-    if (p)
-        munmap(p, size);
+    if (!p)
+        return;
+    go_scratch_back(p);
+    munmap(p, size);
 }
 
 /* W1. */

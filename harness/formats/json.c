@@ -89,10 +89,12 @@ static void add_expectation(json_t *line, const struct hn_result *r)
 {
     const struct go_expect *expect = &r->scenario->expect;
 
-    json_object_set_new(line, "expected",
-                        string(go_verdict_text(hn_expect_verdict(expect))));
-    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT)
+    json_object_set_new(line, "expected", string(hn_expect_word(expect->kind)));
+    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT ||
+        expect->kind == GO_EXPECT_STUCK)
         json_object_set_new(line, "expected_count", json_integer(expect->n));
+    if (expect->most > expect->n)
+        json_object_set_new(line, "expected_most", json_integer(expect->most));
     if (expect->kind == GO_EXPECT_PANIC)
         json_object_set_new(line, "expected_text", string(expect->text));
     json_object_set_new(line, "as_expected",
@@ -110,17 +112,18 @@ static void add_expectation(json_t *line, const struct hn_result *r)
 /* Without a report nothing was looked at: nobody may take that for clean. */
 static json_t *no_detector(void)
 {
-    return json_pack("{s:b, s:[s]}", "complete", 0, "limits",
-                     "no report came from the run");
+    return json_pack("{s:b, s:[{s:i, s:s}]}", "complete", 0, "limits",
+                     "goroutine", 0, "text", "no report came from the run");
 }
 
 /* Of an exploration, in one run's place. */
 static void add_explored(json_t *line, const struct hn_result *r)
 {
     static const char *const keys[] = {
-        "strategy",   "schedules", "found_at",  "complete", "executions",
-        "differs",    "points",    "seconds",   "rate",     "token",
-        "conditions", "decisive",  "frequency", "stalls",   "races"};
+        "strategy",   "schedules", "found_at",  "complete",  "executions",
+        "differs",    "points",    "seconds",   "rate",      "token",
+        "conditions", "decisive",  "frequency", "stalls",    "races",
+        "crash",      "hung",      "unended",   "starvation"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 
@@ -141,6 +144,7 @@ static void add_explored(json_t *line, const struct hn_result *r)
     json_object_set_new(first, "verdict",
                         string(go_verdict_text(r->seen.verdict)));
     json_object_set(first, "stalls", json_object_get(line, "stalls"));
+    json_object_set(first, "crash", json_object_get(line, "crash"));
     json_object_set(first, "message", json_object_get(finding, "message"));
     json_object_set(first, "fingerprint", json_object_get(line, "fingerprint"));
     json_object_set(line, "failures", failures);

@@ -168,6 +168,23 @@ static void print_details(struct hn_writer *w, const struct hn_result *r)
                 paint(w, PLAIN), r->replay);
 }
 
+/* Why it is not complete: the exploration always says. */
+static const char *reason_of(json_t *x)
+{
+    static const char word[] = "incomplete: ";
+    json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(x, "conditions"), i, one)
+    {
+        const char *text = json_string_value(one);
+
+        if (text && strncmp(text, word, strlen(word)) == 0)
+            return text + strlen(word);
+    }
+    return "";
+}
+
 /* How far an exploration went, and what it may say. */
 static void print_explored(struct hn_writer *w, const struct hn_result *r)
 {
@@ -187,11 +204,23 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
     else if (json_is_true(json_object_get(x, "complete")))
         fprintf(w->out, "  complete, %lld executions", (long long)schedules);
     else
-        fprintf(w->out, "  incomplete, %lld schedules", (long long)schedules);
-    if (r->hints != HN_NO_HINT)
+        fprintf(w->out, "  incomplete, %lld schedules: %s",
+                (long long)schedules, reason_of(x));
+    if (r->hints != HN_UNSAID)
         fprintf(w->out, ", lock order %s", hn_fate_text(r->hints));
     if (races > 0)
         fprintf(w->out, ", %zu data race%s", races, races == 1 ? "" : "s");
+}
+
+/* A line of its own, for it fails nothing. */
+static void print_warning(struct hn_writer *w, const struct hn_result *r)
+{
+    const char *warning = json_string_value(
+        json_object_get(json_object_get(r->explored, "starvation"), "warning"));
+
+    if (warning)
+        fprintf(w->out, "    %swarning:%s %s\n", paint(w, YELLOW),
+                paint(w, PLAIN), warning);
 }
 
 /* The last column: ok, FAIL, undecided or known, and how often of how many. */
@@ -232,6 +261,7 @@ static void scenario(struct hn_writer *w, const struct hn_tally *t)
             hn_seen_text(&t->shown->seen, seen),
             hn_duration_text(t->wall / t->runs, time));
     print_end_of_row(w, t);
+    print_warning(w, t->shown);
     if (w->options->verbose && !bad)
         print_details(w, t->shown);
     fflush(w->out);

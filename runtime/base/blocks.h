@@ -43,7 +43,8 @@ enum {
 enum {
     RT_BLOCK_FREE,
     RT_BLOCK_USED,
-    RT_BLOCK_SCRATCH /* allocated until the next reset: see the door */
+    RT_BLOCK_SCRATCH, /* allocated until the next reset: see the door */
+    RT_BLOCK_OTHERS   /* as RT_BLOCK_USED, by a library while scratch is on */
 };
 
 struct rt_blocks {
@@ -140,7 +141,8 @@ struct rt_heap_door {
     /* Told of each block that is handed out, and what it has; NULL: nobody. */
     void (*scratch_watch)(void (*taken)(uintptr_t low, size_t size));
     /* Calls each for what these blocks hold, and what the next ones depend on;
-       false: more than most bytes. */
+       likewise for those of libraries, but vigil's, that were allocated since
+       begin. False: more than most bytes. */
     bool (*scratch_memory)(void (*each)(void *arg, const void *low,
                                         size_t size),
                            void *arg, size_t most);

@@ -14,6 +14,20 @@ static inline void rt_cpu_relax(void)
 #endif
 }
 
+/* The number of the lowest bit that is set; x != 0. All of a register, for an
+   index: the compiler's own is an int, and is widened each time. */
+static inline unsigned long rt_cpu_lowest(unsigned long x)
+{
+#if defined(__x86_64__)
+    unsigned long n;
+
+    __asm__("rep bsfq %1, %0" : "=r"(n) : "r"(x) : "cc");
+    return n;
+#else
+    return (unsigned long)__builtin_ctzl(x);
+#endif
+}
+
 /* Of what others may write meanwhile: untorn, in no order. */
 #define rt_load(x)     __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define rt_store(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)

@@ -8,14 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/heap/others.h"
 #include "runtime/heap/scratch.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
+static char *take(size_t n, const void *caller)
+{
+    if (rt_likely(!rt_load(rt_scratch_on)))
+        return malloc(n);
+    return rt_scratch_serves(caller) ? rt_scratch_take(n, 0)
+                                     : rt_others_by(malloc(n), caller);
+}
+
 EXPORT char *strdup(const char *text)
 {
     size_t n = strlen(text) + 1;
-    char *p = RT_IS_SCRATCH(RT_CALLER) ? rt_scratch_take(n, 0) : malloc(n);
+    char *p = take(n, RT_CALLER);
 
     return p ? memcpy(p, text, n) : NULL;
 }
@@ -23,8 +32,7 @@ EXPORT char *strdup(const char *text)
 EXPORT char *strndup(const char *text, size_t most)
 {
     size_t n = strnlen(text, most);
-    char *p =
-        RT_IS_SCRATCH(RT_CALLER) ? rt_scratch_take(n + 1, 0) : malloc(n + 1);
+    char *p = take(n + 1, RT_CALLER);
 
     if (p)
         ((char *)memcpy(p, text, n))[n] = 0;

@@ -27,6 +27,7 @@
 #include "runtime/heap/central.h"
 #include "runtime/heap/large.h"
 #include "runtime/heap/lock.h"
+#include "runtime/heap/others.h"
 #include "runtime/heap/region.h"
 #include "runtime/heap/runs.h"
 #include "runtime/heap/scratch.h"
@@ -174,15 +175,25 @@ static bool is_scratch(const struct rt_block *block)
     return rt_load(rt_heap_blocks.state[block->index]) == RT_BLOCK_SCRATCH;
 }
 
-/* What is no small block of this heap's: large, scratch, or none at all. */
+static bool is_others(const struct rt_block *block)
+{
+    return rt_load(rt_heap_blocks.state[block->index]) == RT_BLOCK_OTHERS;
+}
+
+/* What is no small block of this heap's: large, scratch, a library's, or none
+   at all. */
 static __attribute__((noinline)) void free_slowly(void *p)
 {
     struct rt_block block = block_of("free()", p);
 
-    if (is_scratch(&block))
+    if (is_scratch(&block)) {
         rt_scratch_give(&block);
-    else
+    } else if (is_others(&block)) {
+        rt_others_end(&block);
+        rt_heap_free(p);
+    } else {
         rt_large_give((uint32_t)(block.index >> RT_CHUNK_BLOCKS_SHIFT));
+    }
 }
 
 void rt_heap_free(void *p)
@@ -251,6 +262,8 @@ void *rt_heap_realloc(void *p, size_t n)
         return NULL;
     rt_assert(moved != p, "heap: an allocated block is handed out");
     memcpy(moved, p, n < block.size ? n : block.size);
+    if (is_others(&block))
+        rt_others_note(moved);
     rt_heap_free(p);
     return moved;
 }

@@ -17,20 +17,34 @@
 #include <unistd.h>
 
 #include "runtime/heap/heap.h"
+#include "runtime/heap/others.h"
 #include "runtime/heap/region.h"
 #include "runtime/heap/scratch.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
+static bool memory(void (*each)(void *arg, const void *low, size_t size),
+                   void *arg, size_t most)
+{
+    return rt_scratch_memory(each, arg, most) &&
+           rt_others_memory(each, arg, most);
+}
+
+static bool begin(uintptr_t low, uintptr_t high)
+{
+    rt_others_begin();
+    return rt_scratch_begin(low, high);
+}
+
 extern EXPORT const struct rt_heap_door vigil_heap;
 const struct rt_heap_door vigil_heap = {.version = RT_HEAP_VERSION,
                                         .blocks = &rt_heap_blocks,
                                         .busy = rt_heap_busy,
-                                        .scratch_begin = rt_scratch_begin,
+                                        .scratch_begin = begin,
                                         .scratch_reset = rt_scratch_reset,
                                         .scratch_end = rt_scratch_end,
                                         .scratch_watch = rt_scratch_watch,
-                                        .scratch_memory = rt_scratch_memory};
+                                        .scratch_memory = memory};
 
 /* One branch, while it is off. */
 static __attribute__((constructor)) void at_load(void)
@@ -50,7 +64,7 @@ static bool is_power(size_t n)
 static __attribute__((noinline)) void *allocate(size_t n, const void *caller)
 {
     return rt_scratch_serves(caller) ? rt_scratch_take(n, 0)
-                                     : rt_heap_malloc(n);
+                                     : rt_others_by(rt_heap_malloc(n), caller);
 }
 
 EXPORT void *malloc(size_t n)
@@ -71,7 +85,7 @@ static __attribute__((noinline)) void *allocate_zeroed(size_t n, size_t size,
     size_t all;
 
     if (!rt_scratch_serves(caller))
-        return rt_heap_calloc(n, size);
+        return rt_others_by(rt_heap_calloc(n, size), caller);
     if (__builtin_mul_overflow(n, size, &all))
         all = SIZE_MAX;
     return rt_scratch_take(all, 0);
@@ -86,8 +100,8 @@ EXPORT void *calloc(size_t n, size_t size)
 
 EXPORT void *realloc(void *p, size_t n)
 {
-    if (!p && RT_IS_SCRATCH(RT_CALLER))
-        return rt_scratch_take(n, 0);
+    if (!p && rt_unlikely(rt_load(rt_scratch_on)))
+        return allocate(n, RT_CALLER);
     return rt_heap_realloc(p, n);
 }
 
@@ -97,16 +111,18 @@ EXPORT void *reallocarray(void *p, size_t n, size_t size)
 
     if (__builtin_mul_overflow(n, size, &all))
         all = SIZE_MAX;
-    if (!p && RT_IS_SCRATCH(RT_CALLER))
-        return rt_scratch_take(all, 0);
+    if (!p && rt_unlikely(rt_load(rt_scratch_on)))
+        return allocate(all, RT_CALLER);
     return rt_heap_realloc(p, all);
 }
 
 static void *aligned(size_t align, size_t n, const void *caller)
 {
-    if (RT_IS_SCRATCH(caller))
+    if (rt_likely(!rt_load(rt_scratch_on)))
+        return rt_heap_aligned(align, n);
+    if (rt_scratch_serves(caller))
         return rt_scratch_take(n, align);
-    return rt_heap_aligned(align, n);
+    return rt_others_by(rt_heap_aligned(align, n), caller);
 }
 
 EXPORT int posix_memalign(void **to, size_t align, size_t n)

@@ -10,7 +10,7 @@
  * Such a block is told by its byte (RT_BLOCK_SCRATCH): anybody may free or
  * resize it, and a look finds it like any other. A library that keeps one
  * beyond a reset has a pointer to nothing; what libraries allocate themselves,
- * also for the program (getline, fopen), is of the ordinary heap.
+ * also for the program (getline, fopen), is of the ordinary heap (others.h).
  *
  * Thread-safe, but for begin, reset and end: then nobody allocates.
  */
@@ -27,11 +27,8 @@ extern bool rt_scratch_on; /* [atomic] */
 /* Whether scratch serves code that lies there; asked while it is on. */
 bool rt_scratch_serves(const void *caller);
 
-/* Within what the C library's names stand for: who calls, and whether its
-   blocks are to live for one execution. */
+/* Within what the C library's names stand for: who calls. */
 #define RT_CALLER __builtin_return_address(0)
-#define RT_IS_SCRATCH(caller)                                                  \
-    (rt_unlikely(rt_load(rt_scratch_on)) && rt_scratch_serves(caller))
 
 /* On for code in [low, high); again after end, with the same addresses.
    False: there is no memory. */

@@ -4,9 +4,9 @@
  * In:  a saved stack pointer, or a signal's context. Out: program counters.
  *
  * Method: a context is made from what rt_switch pushed (the layout is that of
- * switch_amd64.S and switch_arm64.S), as if the call of rt_switch had just
- * returned; libunwind goes on from there and stops at the entry's undefined
- * return address. In the first context pc is a return address, so the
+ * switch.h, switch_amd64.S and switch_arm64.S), as if the switch were just
+ * behind it; libunwind goes on from there and stops at the entry's undefined
+ * return address. In the first context pc is where the switch goes on, so the
  * instruction before it is the one that counts; a signal's pc is exact.
  */
 #define UNW_LOCAL_ONLY

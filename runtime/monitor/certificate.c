@@ -9,8 +9,9 @@
  * K1  It lists all that the graph knows of: every opener of an exact gate,
  *     with owners that ended; every holder, member and last user of another.
  * K2  It says "nobody else" only of exact gates, and of others when memory was
- *     scanned; "stuck or gone" when nothing moves any more; else nothing. Of
- *     who is alive it says nothing: a scan asks only what the stuck hold.
+ *     scanned, and all who may have them are named; "stuck or gone" when
+ *     nothing moves any more; else nothing. Of who is alive it says nothing: a
+ *     scan asks only what the stuck hold.
  */
 #include "runtime/monitor/certificate.h"
 
@@ -153,6 +154,14 @@ static bool is_holder(const struct mon_holder *h, const struct mon_holder *end,
     return false;
 }
 
+/* Nobody has it but those that are listed as such. */
+static bool all_known(const struct making *m, uint32_t gate, enum go_want want)
+{
+    return m->sight && m->sight->all_holders &&
+           !(m->sight->maybe &&
+             m->sight->maybe[mon_gate_object(gate)] & MON_WANT(want));
+}
+
 /* Those that used the object last, and what became of them. */
 static void list_users(const struct making *m, struct listing *l,
                        const struct mon_holder *h, const struct mon_holder *end)
@@ -171,7 +180,7 @@ static void list_users(const struct making *m, struct listing *l,
                 mon_graph_waits_at(m->graph, one.goroutine, l->gate);
         one.site = o->use[u].by.site;
         one.could = mon_did_serves(one.did, l->want) && !waits;
-        one.lost = m->sight && m->sight->all_holders && !waits &&
+        one.lost = all_known(m, l->gate, l->want) && !waits &&
                    one.goroutine != GO_NOWHERE &&
                    !is_holder(h, end, one.goroutine);
         list_add(l, &one);
@@ -258,9 +267,15 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
 }
 
 /* K2 */
-static enum mon_rest rest_of(const struct making *m, const struct mon_gate *k)
+static enum mon_rest rest_of(const struct making *m, uint32_t gate,
+                             enum go_want want)
 {
-    if (k->exact || (m->sight && m->sight->all_holders))
+    const struct go_inspect_object *o =
+        &m->graph->in->objects[mon_gate_object(gate)];
+
+    if (o->kind == GO_KIND_GONE) /* of which nothing is known */
+        return m->living ? MON_REST_UNKNOWN : MON_REST_ALL_ASLEEP;
+    if (m->graph->gates[gate].exact || all_known(m, gate, want))
         return MON_REST_NOBODY;
     return !m->living && (m->ask->all_asleep || m->sight) ? MON_REST_ALL_ASLEEP
                                                           : MON_REST_UNKNOWN;
@@ -278,7 +293,7 @@ static const struct mon_certificate *make(const struct making *m, uint32_t gate,
     c->object = mon_gate_object(gate);
     c->want = want;
     c->all_needed = k->exact;
-    c->rest = rest_of(m, k);
+    c->rest = rest_of(m, gate, want);
     c->wakers =
         k->exact ? wakers_exact(m, gate, &c->nwaker) : wakers_known(m, gate, c);
     return c->wakers ? c : NULL;

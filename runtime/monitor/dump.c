@@ -23,7 +23,9 @@
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
+#include "runtime/monitor/site.h"
 #include "runtime/monitor/stackview.h"
+#include "runtime/sched/unborn.h"
 
 enum {
     FATAL_MAX = 1000 /* goroutines that the fatal hook lists */
@@ -48,24 +50,42 @@ static void handler(int sig)
             __atomic_fetch_or(&dump.asked, 1u << i, __ATOMIC_RELEASE);
 }
 
+static const char *doing(const struct g *g)
+{
+    switch (g->status) {
+    case RT_G_WAITING:
+        return go_wait_reason_text(g->wait.reason);
+    case RT_G_RUNNING:
+        return "running";
+    default:
+        return "runnable";
+    }
+}
+
 static void fatal(const char *message)
 {
     static struct mon_out out;
+    uint32_t n = 0;
 
     (void)message;
     mon_out_open(&out, STDERR_FILENO);
-    for (uint32_t i = 0, n = 0; i < rt_g_slots() && n < FATAL_MAX; i++) {
+    for (uint32_t i = 0; i < rt_g_slots() && n < FATAL_MAX; i++) {
         const struct g *g = rt_g_at(i);
 
         if (!g || g->status == RT_G_FREE || g->status == RT_G_DEAD)
             continue;
         n++;
-        mon_report_text_bare(&out, g->id,
-                             g->status == RT_G_WAITING
-                                 ? go_wait_reason_text(g->wait.reason)
-                             : g->status == RT_G_RUNNING ? "running"
-                                                         : "runnable",
-                             g->last, g->created, g->created_by);
+        mon_report_text_bare(&out, g->id, doing(g), g->last, g->created,
+                             g->created_by);
+    }
+    for (uint32_t i = 0; i < rt_unborn_slots() && n < FATAL_MAX; i++) {
+        const struct g *g = rt_unborn_at(i);
+
+        if (!g)
+            continue;
+        n++;
+        mon_report_text_bare(&out, g->id, doing(g), g->created, g->created,
+                             g->created_by);
     }
     mon_out_close(&out);
 }
@@ -121,6 +141,7 @@ static void report(struct mon_look *look, const struct mon_orders *orders,
     struct mon_text text = {
         .report = &what, .first = first, .full = config->full};
 
+    mon_sites_complete(what.in);
     text.note = mon_out_stdout();
     mon_report_text(&text, config->text_fd);
     if (quit && config->json_fd >= 0)

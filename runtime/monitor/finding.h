@@ -131,7 +131,8 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
 
 /*
  * Puts an uncaught panic in front: of the goroutine with this index, or
- * GO_NOWHERE. The message is not copied. 0, or -ENOMEM.
+ * GO_NOWHERE; what was found of who is alive is dropped, for the panic ends
+ * the program. The message is not copied. 0, or -ENOMEM.
  */
 int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
                    uint32_t goroutine, const char *message);

@@ -104,6 +104,16 @@ bool go_scratch_memory(void (*each)(void *arg, const void *low, size_t size),
     return vigil_heap.scratch_memory(each, arg, most);
 }
 
+void go_scratch_aside(const void *low, size_t size)
+{
+    rt_own_add(low, size);
+}
+
+void go_scratch_back(const void *low)
+{
+    rt_own_remove(low);
+}
+
 bool go_scratch_misses(const void *low, size_t size)
 {
     const uintptr_t *word = low, *end = word + size / sizeof(*word);

@@ -52,13 +52,29 @@ static void external_limit(struct mon_snapshot *s,
                        line);
 }
 
+/* One more, into the list of the NAMED that began first, of n so far. */
+static void oldest_add(const struct go_inspect_goroutine *oldest[NAMED],
+                       uint32_t n, const struct go_inspect_goroutine *g)
+{
+    uint32_t at = n < NAMED ? n : NAMED;
+
+    for (; at > 0 && oldest[at - 1]->id > g->id; at--)
+        if (at < NAMED)
+            oldest[at] = oldest[at - 1];
+    if (at < NAMED)
+        oldest[at] = g;
+}
+
 static void externals(struct mon_snapshot *s)
 {
+    const struct go_inspect_goroutine *oldest[NAMED];
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < s->in.ngoroutine; i++)
-        if (s->in.goroutines[i].state == GO_STATE_EXTERNAL && n++ < NAMED)
-            external_limit(s, &s->in.goroutines[i]);
+        if (s->in.goroutines[i].state == GO_STATE_EXTERNAL)
+            oldest_add(oldest, n++, &s->in.goroutines[i]);
+    for (uint32_t i = 0; i < n && i < NAMED; i++)
+        external_limit(s, oldest[i]);
     if (n > NAMED)
         mon_snapshot_limit(s, 0, "%u more goroutines in external waits",
                            n - NAMED);

@@ -12,8 +12,8 @@
  *     found, all later ones find.
  * L2  What a copy of an earlier moment has shown is believed only as long as it
  *     holds; if not, a handle was where none can be seen.
- * L3  What those who are proven stuck wait for is still there, and keeps its
- *     number from the first report on; other objects of a copy may be gone.
+ * L3  What those who are proven stuck wait for keeps its number from the first
+ *     report on, if it is still there; other objects of a copy may be gone.
  * L4  Nothing in a copy may unwind, symbolise or call malloc: another thread may
  *     have had the locks, and has them there for ever.
  */
@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "runtime/base/cpu.h"
+#include "runtime/base/peek.h"
 #include "runtime/base/throw.h"
 #include "runtime/monitor/limits.h"
 #include "runtime/monitor/memory.h"
@@ -146,7 +147,17 @@ struct mon_look *mon_look_collect(struct mon_image *image, bool *died)
     return &s->look;
 }
 
-/* L3 */
+/* L3: 0 if it is there no more. */
+static uint32_t number_of(const struct go_inspect_object *o)
+{
+    struct go_object head;
+
+    if (!rt_peek(&head, o->address, sizeof(head)) || head.kind != o->kind ||
+        head.born != o->born)
+        return 0;
+    return rt_object_id((struct go_object *)(uintptr_t)o->address);
+}
+
 static void number_waits(struct go_inspect *in, uint32_t goroutine)
 {
     const struct go_inspect_goroutine *g = &in->goroutines[goroutine];
@@ -155,7 +166,7 @@ static void number_waits(struct go_inspect *in, uint32_t goroutine)
         struct go_inspect_object *o = &in->objects[in->waits[w].object];
 
         if (!o->id)
-            o->id = rt_object_id((struct go_object *)(uintptr_t)o->address);
+            o->id = number_of(o);
     }
 }
 

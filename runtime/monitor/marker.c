@@ -36,10 +36,13 @@
 #include "runtime/sched/threads.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
+#include "runtime/sync/outer.h"
 #include "runtime/sync/timers.h"
 
 enum {
-    PAGE = 4096 /* the smallest there is */
+    PAGE = 4096, /* the smallest there is */
+    WHOLE = 1,   /* of a stack: followed */
+    OTHER = 2    /* while trying: somebody points into it */
 };
 
 /* An object in the program's memory, and what of it is the runtime's. */
@@ -77,6 +80,7 @@ void mon_marker_try(struct mon_marker *k)
     rt_check(!k->trying && !k->ntodo && !k->nword, "marker: a try in a try");
     k->trying = true;
     k->nundo = 0;
+    k->nothers = 0;
 }
 
 void mon_marker_undo(struct mon_marker *k)
@@ -210,7 +214,7 @@ static void push_stack(struct mon_marker *k, const struct g *g, uintptr_t word)
     struct rt_span all = rt_saved_stack(g), own;
 
     rt_check(g->slot < k->nstack, "marker: a stack too far");
-    if (word < all.low || !mark(k, &k->stack_done[g->slot], 1))
+    if (word < all.low || !mark(k, &k->stack_done[g->slot], WHOLE))
         return;
     if (rt_g_own(g, &own) && own.low >= all.low && own.high <= all.high) {
         push(k, own.high, all.high);
@@ -218,6 +222,21 @@ static void push_stack(struct mon_marker *k, const struct g *g, uintptr_t word)
     } else {
         push(k, all.low, all.high);
     }
+}
+
+/* It is followed later, if at all. */
+static void note_other(struct mon_marker *k, uintptr_t word)
+{
+    const struct g *g = rt_stack_at((const void *)word);
+
+    if (!g || word < rt_saved_stack(g).low ||
+        !mark(k, &k->stack_done[g->slot], OTHER))
+        return;
+    if (rt_arena_grow(k->arena, &k->others, k->nothers, &k->others_cap,
+                      sizeof(*k->others)))
+        k->others[k->nothers++] = g;
+    else
+        k->failed = true;
 }
 
 /* While trying, what stands there but not what is around it. */
@@ -235,6 +254,8 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
     at = placed_from(k, word & ~(uintptr_t)7);
     if (at < k->nplaced && k->placed[at].at == (word & ~(uintptr_t)7))
         k->found(k->arg, k->placed[at].object, MON_WANT_ALL);
+    else
+        note_other(k, word);
 }
 
 /* A block of which the marks are here by now. */
@@ -382,6 +403,13 @@ void mon_mark_stack(struct mon_marker *k, const struct g *g)
     drain(k);
 }
 
+void mon_mark_others(struct mon_marker *k)
+{
+    rt_check(k->trying, "marker: other stacks, and no try");
+    while (k->nothers && !k->failed)
+        mon_mark_stack(k, k->others[--k->nothers]);
+}
+
 void mon_mark_goroutine(struct mon_marker *k, const struct g *g)
 {
     const struct rt_reached to = reached(k);
@@ -444,6 +472,10 @@ static void place_object(struct mon_marker *k, const struct go_inspect *in,
 
     if (c) {
         k->chan_object[rt_chan_number(c)] = i;
+    } else if (rt_outer_place(o->address, &p->own)) {
+        p->at = p->own.low;
+        p->object = i;
+        k->nplaced++;
     } else if (rt_object_own(o->address, (enum go_kind)o->kind, &p->own)) {
         p->at = (uintptr_t)o->address;
         p->object = i;

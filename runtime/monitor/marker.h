@@ -60,6 +60,9 @@ struct mon_marker {
 
     struct mon_undo *undo; /* what was marked since mon_marker_try */
     size_t nundo, undo_cap;
+    const struct g *
+        *others; /* into whose stacks pointers were met since then */
+    size_t nothers, others_cap;
     bool trying;
     bool failed;   /* no memory: nothing can be said */
     uint64_t seen; /* words looked at so far */
@@ -85,9 +88,10 @@ bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t);
 /*
  * Between the two, marks are noted and then undone: to ask what one source
  * reaches that no other has. Pointers into other stacks find what they point
- * at, and are not followed.
+ * at, and are not followed before mon_mark_others.
  */
 void mon_marker_try(struct mon_marker *k);
+void mon_mark_others(struct mon_marker *k);
 void mon_marker_undo(struct mon_marker *k);
 
 #endif

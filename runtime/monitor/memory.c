@@ -16,6 +16,9 @@
  *     of such a moment: then what nobody alive can load now, nobody can ever.
  * Y2  What was not read is life: a region that could not be read, a thread
  *     that did not stop, a timer that calls we do not know what. It is named.
+ * Y3  Who points into the stack of somebody else has what lies there, and maybe
+ *     what lies around it: nobody knows where in a stack an object ends. So
+ *     such a holder is not named, and it is not said that there is none.
  *
  * Why not mark in advance, apart from the reduction: which stacks count is
  * known only as it goes on.
@@ -44,7 +47,8 @@
 
 enum {
     SPANS = 8192,            /* not to be scanned; more: no scan */
-    HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what */
+    HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what, */
+    MAYBE_WORDS = 1 << 20,   /* and for who may */
     COPY_FROM = 48 << 20,    /* bytes resident: then a copy is worth it */
 };
 
@@ -65,6 +69,9 @@ struct scan {
     size_t nseen, seen_cap;
     struct mon_holder *holders;
     size_t nholder, holder_cap;
+    uint32_t *maybe;      /* [nobject] Y3 */
+    uint64_t maybe_words; /* looked at for it */
+    bool only_maybe;      /* what is found now is not held for sure */
     struct mon_threads threads;
     bool holders_too;
     bool copied;
@@ -104,7 +111,10 @@ static void found(void *arg, uint32_t object, unsigned wants)
         return;
     k->told[object] |= wants;
     if (!k->r) {
-        note_holder(k, object, wants);
+        if (k->only_maybe)
+            k->maybe[object] |= wants;
+        else
+            note_holder(k, object, wants);
         return;
     }
     note_seen(k, object, wants);
@@ -187,6 +197,22 @@ static void from(void *arg, uint32_t source, struct mon_reduction *r)
 
 /* ---- who of the stuck holds what ------------------------------------------ */
 
+/* Y3. Each may point into all stacks: when that takes too long, it is as if
+   each did. */
+static void ask_maybe(struct scan *k)
+{
+    uint64_t before = k->marker.seen;
+
+    if (k->maybe_words >= MAYBE_WORDS) {
+        memset(k->maybe, 0xff, k->in->nobject * sizeof(*k->maybe));
+        return;
+    }
+    k->only_maybe = true;
+    mon_mark_others(&k->marker);
+    k->only_maybe = false;
+    k->maybe_words += k->marker.seen - before;
+}
+
 static void ask_one(struct scan *k, uint32_t source)
 {
     memset(k->told, 0, k->in->nobject * sizeof(*k->told));
@@ -196,6 +222,8 @@ static void ask_one(struct scan *k, uint32_t source)
         mark_globals(k);
     else
         mark_goroutine(k, source);
+    if (k->marker.nothers)
+        ask_maybe(k);
     mon_marker_undo(&k->marker);
 }
 
@@ -226,13 +254,19 @@ static bool ask_holders(struct scan *k)
     uint64_t most = k->marker.seen + HOLDERS_WORDS;
     bool all = true;
 
+    k->maybe = rt_arena_alloc(k->arena, k->in->nobject * sizeof(*k->maybe));
+    if (!k->maybe) {
+        k->failed = true;
+        return false;
+    }
+    memset(k->maybe, 0, k->in->nobject * sizeof(*k->maybe));
     k->r = NULL;
     for (uint32_t n = 0; n < k->in->ngoroutine && all && !k->failed; n++) {
         uint32_t i = byid->index[n];
 
         if (!k->result.live[i])
             ask_one(k, i);
-        all = k->marker.seen < most;
+        all = k->marker.seen - k->maybe_words < most;
     }
     if (!k->globals_done)
         ask_one(k, MON_GLOBALS);
@@ -315,6 +349,7 @@ static int scan_run(struct scan *k, struct mon_sight *sight)
     sight->nseen = (uint32_t)k->nseen;
     sight->holders = k->holders;
     sight->nholder = (uint32_t)k->nholder;
+    sight->maybe = k->maybe;
     if (!k->regions.whole)
         sight->doubt = true;
     return 0;

@@ -131,6 +131,8 @@ static bool look_at_rest(void)
     bool over = mon_look_take(&look, &moment) && is_over(&look);
 
     mon_look_free(&look);
+    if (over)
+        mon.cost.over = mon_wall();
     return over;
 }
 
@@ -231,6 +233,7 @@ static void look_while_running(void)
     mon.cost.looks++;
     longer(&mon.cost.longest_stop, monotonic() - mon.look_begun);
     look_judge(&look);
+    mon.cost.ended += !mon.image.result;
     mon_look_free(&look);
 }
 
@@ -255,6 +258,7 @@ static bool look_goes_on(void)
         return true;
     if (look)
         look_judge(look);
+    mon.cost.ended++;
     next_after(COST_COPY * (monotonic() - mon.look_begun));
     mon_image_drop(&mon.image);
     return false;
@@ -275,7 +279,27 @@ static void tick(void)
     next_after(COST * (monotonic() - begun));
 }
 
-const struct rt_hooks mon_hooks = {.quiescent = quiescent, .tick = tick};
+/* Others may go on: who is proven stuck is so whatever they do. */
+static enum rt_proof proves(bool main_ended)
+{
+    const struct mon_moment moment = {0};
+    struct mon_look look;
+    enum rt_proof proof = RT_PROOF_NONE;
+
+    if (mon_look_take(&look, &moment)) {
+        const struct mon_findings *f = &look.findings;
+
+        if (main_ended ? f->leaked > 0 && f->left == 0 : f->main_stuck)
+            proof = RT_PROOF_END;
+        else if (!main_ended && f->leaked > 0)
+            proof = RT_PROOF_LEAK;
+    }
+    mon_look_free(&look);
+    return proof;
+}
+
+const struct rt_hooks mon_hooks = {
+    .quiescent = quiescent, .proves = proves, .tick = tick};
 
 int go_check(void)
 {

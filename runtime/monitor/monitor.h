@@ -30,8 +30,11 @@ extern const struct rt_hooks mon_hooks;
 /* What looks have cost, since mon_begin; ns. */
 struct mon_cost {
     uint64_t looks;       /* on the period, and with somebody to look at */
+    uint64_t ended;       /* of these, with a verdict or without */
     int64_t longest_stop; /* that the program stood still for one of them */
     int64_t longest_look; /* up to its verdict */
+    int64_t over;         /* mon_wall when nothing ran and it was proven that
+                             nothing ever will; 0: it was not */
 };
 const struct mon_cost *mon_cost(void); /* read it when no more are made */
 

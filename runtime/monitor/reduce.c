@@ -15,6 +15,8 @@
  *     change the verdict, and each edge is followed once.
  * R2  Doubt counts as life. We may miss a leak; we never report one that is
  *     not there.
+ *     Nothing is known of an object that is gone: whoever lives may wake those
+ *     who wait for it.
  * R3  What an earlier look has proven stays proven: it lives no more, whatever
  *     a word that looks like a pointer may say today.
  * R4  At the end every stuck goroutine stands only at gates that are shut, and
@@ -77,6 +79,14 @@ static void reach_everything(struct mon_reduction *r)
         mon_reduce_reach(r, o, MON_WANT_ALL);
 }
 
+/* R2 */
+static void reach_gone(struct mon_reduction *r)
+{
+    for (uint32_t o = 0; o < r->graph->in->nobject; o++)
+        if (r->graph->in->objects[o].kind == GO_KIND_GONE)
+            mon_reduce_reach(r, o, MON_WANT_ALL);
+}
+
 static void one_less(struct mon_reduction *r, uint32_t gate)
 {
     rt_check(r->missing[gate], "reduce: R1: an opener came to life twice");
@@ -123,6 +133,8 @@ static void roots(struct mon_reduction *r, const struct mon_reach *reach,
         reach->from(reach->arg, MON_GLOBALS, r);
     else if (life)
         reach_everything(r);
+    if (r->any_life)
+        reach_gone(r);
 }
 
 static void begin(struct mon_reduction *r)

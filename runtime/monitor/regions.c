@@ -19,6 +19,8 @@
  *     by another mapping, that has gone since, is not in this one's page table
  *     before it is touched. What is swapped out of it leaves no trace there
  *     either.
+ * A4  The list itself needs memory, which may be mapped while the maps are
+ *     read, and after the skips were listed: it is taken out at the end.
  *
  * Why not /proc/self: it is empty when the first thread has ended.
  *
@@ -50,6 +52,7 @@ enum {
     TEXT = 64 << 10,    /* of the maps, read at a time */
     PIECE = 256 << 10,  /* bytes copied at a time */
     PIECES = 256,       /* told by the kernel at a time */
+    MORE = 8,           /* spans of our own, that come by listing them */
     MOST_BYTEWISE = 30, /* without PAGEMAP_SCAN: regions up to 2^30 bytes */
     MOST_SHARED = 30,   /* larger shared ones: what is in the page table */
 };
@@ -365,6 +368,34 @@ static int maps_read(struct reading *k, int fd)
     return n < 0 ? -errno : 0;
 }
 
+/* A4 */
+static int own_leave_out(struct mon_regions *r, struct rt_arena *arena)
+{
+    const struct mon_regions all = *r;
+    uint32_t room = rt_own_list(NULL, 0) + MORE, n;
+    struct rt_span *own = rt_arena_alloc(arena, room * sizeof(*own));
+    struct reading k = {r, own, own, arena};
+    int err = 0;
+
+    if (!own)
+        return -ENOMEM;
+    n = rt_own_list(own, room);
+    if (n > room)
+        return -E2BIG;
+    k.end += n;
+    r->list = NULL;
+    r->n = 0;
+    r->cap = 0;
+    for (uint32_t i = 0; !err && i < all.n; i++) {
+        const struct mon_region *s = &all.list[i];
+
+        err = mapping_take(&k, &(struct mapping){.low = s->low,
+                                                 .high = s->high,
+                                                 .pages = s->pages});
+    }
+    return err;
+}
+
 int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
                      uint32_t nskip, struct rt_arena *arena)
 {
@@ -382,7 +413,7 @@ int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
         err = maps_read(&k, fd);
     if (fd >= 0)
         close(fd);
-    return err;
+    return err ? err : own_leave_out(r, arena);
 }
 
 void mon_regions_doubt(struct mon_regions *r, const char *what)

@@ -47,7 +47,9 @@ struct mon_regions {
 
 /*
  * Lists the regions, without skip[0..nskip), which must be sorted by address
- * and not overlap. 0, -ENOMEM, or -errno when /proc does not tell.
+ * and not overlap, and without what is the runtime's own (own.h) when they are
+ * listed. 0, -ENOMEM, -E2BIG: that is in too many pieces, or -errno when /proc
+ * does not tell.
  */
 int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
                      uint32_t nskip, struct rt_arena *arena);

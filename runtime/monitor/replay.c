@@ -62,7 +62,7 @@ bool mon_replay_end(const struct mon_settings *s)
 
     if (!s->replay || replayer->end(why, sizeof(why)))
         return true;
-    dprintf(STDERR_FILENO, "VIGIL: replay=%.*s: it does not fit: %s\n",
-            (int)s->replay_n, s->replay, why);
+    dprintf(STDERR_FILENO, "VIGIL: replay=%.*s: %s\n", (int)s->replay_n,
+            s->replay, why);
     return false;
 }

@@ -29,6 +29,7 @@
 #include "runtime/monitor/report_dot.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
+#include "runtime/monitor/site.h"
 #include "runtime/monitor/stackview.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/timer.h"
@@ -187,6 +188,7 @@ static void judge(struct run *r)
     o->verdict = r->panic                    ? GO_VERDICT_PANIC
                  : r->end == RT_END_LIVELOCK ? GO_VERDICT_LIVELOCK
                  : r->end == RT_END_STUCK    ? GO_VERDICT_DEADLOCK
+                 : r->end == RT_END_LEAK     ? GO_VERDICT_LEAK
                                              : GO_VERDICT_CLEAN;
     if (!r->taken)
         return;
@@ -209,7 +211,8 @@ static int status_of(const struct run *r)
 {
     if (r->end != RT_END_RETURNED)
         return RT_EXIT_STUCK;
-    if (!r->taken && (r->settings->leaks == MON_ERROR || r->order == MON_ERROR))
+    if (!r->taken && ((is_asked(r) && r->ask->settle == GO_SETTLE_SCENARIO) ||
+                      r->settings->leaks == MON_ERROR || r->order == MON_ERROR))
         return RT_EXIT_INTERNAL; /* it was asked for, and nobody knows */
     if (r->settings->leaks == MON_ERROR &&
         (r->outcome.leaked || r->outcome.left))
@@ -229,6 +232,9 @@ static const char *first_line(struct run *r)
     }
     if (r->end == RT_END_LIVELOCK)
         return "fatal error: goroutines go round for ever - livelock!";
+    if (r->end == RT_END_LEAK)
+        return "fatal error: goroutines can never run again, and goroutine 1 "
+               "goes on - leak!";
     if (r->end != RT_END_STUCK)
         return NULL;
     snprintf(r->first, sizeof(r->first), "fatal error: %s - deadlock!",
@@ -291,6 +297,8 @@ static void tell(struct run *r)
                                 .pcs = mon_stackview_pcs,
                                 .stack_arg = &view};
 
+    if (!view.bare)
+        mon_sites_complete(report.in);
     if (is_news(r))
         tell_text(r, &report, r->ask->text_fd);
     if (r->ask->json_fd >= 0)
@@ -316,6 +324,8 @@ static void finish(struct run *r)
     r->outcome.status = status_of(r);
     if (r->taken)
         tell(r);
+    else if (r->panic && r->ask->text_fd >= 0)
+        tell_panic(r, r->ask->text_fd);
     mon_look_free(&r->look);
 }
 

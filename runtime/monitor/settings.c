@@ -8,6 +8,9 @@
  * what it takes. Nothing is guessed: an empty value, a name given twice or a
  * number with a tail is an error. A comma at the end is none. A token has
  * commas of its own: each has '@' behind it, with which no name begins.
+ *
+ * T1  What is wrong is one line, whatever was given: it is shown in part, and
+ *     what can not be printed as '?'.
  */
 #include "runtime/monitor/settings.h"
 
@@ -17,6 +20,10 @@
 #include <unistd.h>
 
 #include "runtime/base/throw.h"
+
+enum {
+    SHOWN = 40 /* characters of a name or value that is wrong */
+};
 
 struct span {
     const char *at;
@@ -191,11 +198,22 @@ static const struct setting *find(struct span name)
     return NULL;
 }
 
+/* T1. */
+static const char *shown(struct span s, char to[SHOWN + 4])
+{
+    size_t n = s.n < SHOWN ? s.n : SHOWN;
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = s.at[i] < ' ' || s.at[i] > '~' ? '?' : s.at[i];
+    strcpy(to + n, s.n > n ? "..." : "");
+    return to;
+}
+
 static bool unknown(struct span name, char *why, size_t n)
 {
-    size_t used =
-        (size_t)snprintf(why, n, "VIGIL: unknown setting \"%.*s\"; there are",
-                         (int)name.n, name.at);
+    char text[SHOWN + 4];
+    size_t used = (size_t)snprintf(
+        why, n, "VIGIL: unknown setting \"%s\"; there are", shown(name, text));
 
     for (size_t i = 0; i < NSETTING && used < n; i++)
         used += (size_t)snprintf(why + used, n - used, "%s %s", i ? "," : "",
@@ -211,6 +229,7 @@ static bool parse_one(struct span item, struct mon_settings *to, unsigned *seen,
     struct span name = {item.at, eq ? (size_t)(eq - item.at) : item.n};
     struct span value = {eq ? eq + 1 : "", eq ? item.n - name.n - 1 : 0};
     const struct setting *s = find(name);
+    char text[SHOWN + 4];
 
     if (!s)
         return unknown(name, why, n);
@@ -221,8 +240,8 @@ static bool parse_one(struct span item, struct mon_settings *to, unsigned *seen,
     *seen |= 1u << (s - settings);
     if (value.n && s->parse(value, to))
         return true;
-    snprintf(why, n, "VIGIL: %s=%.*s: %s takes %s", s->name, (int)value.n,
-             value.at, s->name, s->takes);
+    snprintf(why, n, "VIGIL: %s=%s: %s takes %s", s->name, shown(value, text),
+             s->name, s->takes);
     return false;
 }
 
@@ -241,7 +260,13 @@ bool mon_settings_parse(const char *text, struct mon_settings *to, char *why,
             return false;
         text += item.n + (text[item.n] == ',');
     }
-    return true;
+    if (to->stop == UINT32_MAX || to->replay)
+        return true;
+    snprintf(why, n,
+             "VIGIL: stop=%u: it goes with replay=TOKEN, and there is "
+             "none",
+             to->stop);
+    return false;
 }
 
 bool mon_settings_from_environment(struct mon_settings *to)

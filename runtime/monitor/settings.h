@@ -4,7 +4,7 @@
  * VIGIL=name=value,name=value,...  Names, values, defaults:
  *
  *   procs   1..256                 workers; the machine's processors
- *   seed    0..2^64-1              of selects and stealing; drawn, and told
+ *   seed    1..2^64-1              of selects and stealing; drawn, and told
  *   clock   real|virtual           real
  *   stack   16k..1g                bytes of a goroutine's stack (k, m, g)
  *   leaks   off|report|error       what is left when main returns: nothing,
@@ -22,8 +22,8 @@
  *   stop    CHOICE                 of the token, where a debugger stops
  *
  * A duration is a number and ns, us, ms, s, m or h: 250ms, 5s. A wrong name
- * or value is one line on standard error and exit status 64, before anything
- * of the program runs.
+ * or value is one line on standard error, and exit status 64 (of a scenario
+ * program and of vigil 2, as for all wrong use), before anything runs.
  */
 #ifndef MON_SETTINGS_H
 #define MON_SETTINGS_H

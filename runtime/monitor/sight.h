@@ -29,6 +29,9 @@ struct mon_sight {
     uint32_t nseen;
     const struct mon_holder *holders; /* by object, then by id */
     uint32_t nholder;
+    /* [object] What some of the stuck may be able to do besides: they have
+       pointers into stacks of others, and nobody knows to what. NULL: none. */
+    const uint32_t *maybe;
     bool all_holders; /* nobody else has any object of the stuck */
     bool doubt;       /* not all memory was read: nothing is proven by this */
 };

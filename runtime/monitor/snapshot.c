@@ -9,10 +9,10 @@
  * timers are matched with objects and sleepers, and the fates of the objects'
  * last users are looked up. Linear, by two hash tables.
  *
- * K1  An object is read only if somebody waits on it: the program may have freed
- *     any other, also one that is held, or has members, and its place may be
- *     anything now. A lock left behind by a goroutine that ended is told from a
- *     copy of its head made at that end.
+ * K1  An object is read only if somebody waits on it and it is still there
+ *     (presence.c): the program may have freed any other, also one that is held,
+ *     or has members, and its place may be anything now. A lock left behind by a
+ *     goroutine that ended is told from a copy of its head made at that end.
  * K2  Who holds an object that is waited for, and who is a member of it, is
  *     believed only as far as the object says the same: if not, one at the same
  *     place before it was meant. In doubt it is not exact.
@@ -29,25 +29,15 @@
 #include <vigil/sync.h>
 
 #include "runtime/monitor/heapdoor.h"
-#include "runtime/monitor/intake.h"
+#include "runtime/monitor/presence.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/timer.h"
-#include "runtime/sync/context.h"
 #include "runtime/sync/object.h"
-#include "runtime/sync/refer.h"
+#include "runtime/sync/stands.h"
 
 enum {
     AHEAD = 12 /* goroutines */
 };
-
-/* Room for one more in the list `field` of the snapshot, zeroed; NULL: no
-   memory. */
-#define ADD(k, field, count, cap)                                              \
-    (rt_arena_grow(&(k)->s->arena, &(k)->s->in.field, (k)->s->in.count,        \
-                   &(k)->cap, sizeof(*(k)->s->in.field))                       \
-         ? memset(&(k)->s->in.field[(k)->s->in.count++], 0,                    \
-                  sizeof(*(k)->s->in.field))                                   \
-         : ((k)->failed = true, NULL))
 
 void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
                         const char *fmt, ...)
@@ -68,22 +58,41 @@ void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
     va_end(ap);
 }
 
-/* The object's index; it is read when it is met first (K1). */
-static uint32_t object_index(struct mon_intake *k, const struct go_object *o)
+/* One that is not there any more: each wait has its own, and nobody else. */
+static uint32_t gone_index(struct mon_intake *k)
 {
-    bool is_new;
-    uint32_t at =
-        mon_table_put(&k->objects, &k->s->arena, o, k->s->in.nobject, &is_new);
-    struct go_inspect_object *to;
+    struct go_inspect_object *to = MON_ADD(k, objects, nobject, object_cap);
 
+    if (!to)
+        return GO_NOWHERE;
+    to->kind = GO_KIND_GONE;
+    to->id = rt_object_new_id();
+    to->name = "";
+    return k->s->in.nobject - 1;
+}
+
+/* The object's index; it is read when it is met first (K1). */
+static uint32_t object_index(struct mon_intake *k, const struct waiter *w,
+                             enum go_wait_reason reason)
+{
+    union mon_object copy;
+    const struct go_object *o = mon_presence(k, w, reason, &copy);
+    struct go_inspect_object *to;
+    uint32_t at;
+    bool is_new;
+
+    if (!o)
+        return gone_index(k);
+    at = mon_table_put(&k->objects, &k->s->arena, w->obj, k->s->in.nobject,
+                       &is_new);
     if (at == GO_NOWHERE)
         k->failed = true;
     if (!is_new)
         return at;
-    to = ADD(k, objects, nobject, object_cap);
+    to = MON_ADD(k, objects, nobject, object_cap);
     if (!to)
         return GO_NOWHERE;
-    rt_object_inspect(o, to);
+    rt_object_inspect(o, w->obj, to);
     rt_check(at + 1 == k->s->in.nobject, "objects are not numbered in order");
     return at;
 }
@@ -106,18 +115,24 @@ static enum go_state state_of(const struct g *g)
 }
 
 static void take_waits(struct mon_intake *k, const struct g *g,
+                       const struct rt_wait *waits,
                        struct go_inspect_goroutine *to)
 {
-    rt_check(!g->wait.n || g->wait.w, "a goroutine waits on nothing, n times");
+    rt_check(!waits->n || waits->w, "a goroutine waits on nothing, n times");
+    to->reason = (uint8_t)waits->reason;
+    to->since = waits->since;
+    to->until = waits->until;
+    to->site = waits->site;
     to->wait = k->s->in.nwait;
-    for (uint32_t i = 0; i < g->wait.n; i++) {
-        const struct waiter *w = &g->wait.w[i];
-        uint32_t object = w->obj ? object_index(k, w->obj) : GO_NOWHERE;
+    for (uint32_t i = 0; i < waits->n; i++) {
+        const struct waiter *w = &waits->w[i];
+        uint32_t object =
+            w->obj ? object_index(k, w, waits->reason) : GO_NOWHERE;
         struct go_inspect_wait *wait;
 
         if (object == GO_NOWHERE)
             continue; /* a nil channel wakes nobody */
-        wait = ADD(k, waits, nwait, wait_cap);
+        wait = MON_ADD(k, waits, nwait, wait_cap);
         if (!wait)
             return;
         rt_check(w->g == g, "a waiter is not of the goroutine that lists it");
@@ -129,13 +144,31 @@ static void take_waits(struct mon_intake *k, const struct g *g,
     to->nwait = k->s->in.nwait - to->wait;
 }
 
+/* Of a controlled run: who stands before an operation that can not be done. */
+static void take_stand(struct mon_intake *k, const struct g *g,
+                       struct go_inspect_goroutine *to)
+{
+    const struct rt_point *p = rt_point_blocked(g);
+    struct waiter *w;
+    struct rt_wait wait;
+
+    if (!p)
+        return;
+    w = rt_arena_alloc(&k->s->arena, (rt_stands_most(p) + 1) * sizeof(*w));
+    k->failed |= !w;
+    if (!w || !rt_stands_wait(p, w, &wait))
+        return;
+    to->state = GO_STATE_WAITING;
+    take_waits(k, g, &wait, to);
+}
+
 /* K1: nothing, if nobody waits for it. */
 static void take_hold(struct mon_intake *k, const struct go_object *obj,
                       const struct go_site *site, bool shared, bool pending)
 {
     uint32_t object = mon_table_get(&k->objects, obj);
     struct go_inspect_hold *hold =
-        object == GO_NOWHERE ? NULL : ADD(k, holds, nhold, hold_cap);
+        object == GO_NOWHERE ? NULL : MON_ADD(k, holds, nhold, hold_cap);
 
     if (!hold)
         return;
@@ -146,12 +179,13 @@ static void take_hold(struct mon_intake *k, const struct go_object *obj,
 }
 
 /* A writer that has the slot of its lock and waits for the readers. */
-static bool is_pending(const struct g *g)
+static bool is_pending(const struct mon_intake *k, const struct g *g)
 {
     const struct waiter *w = g->wait.w;
 
     return rt_g_status(g) == RT_G_WAITING && g->wait.n == 1 &&
            g->wait.reason == GO_WAIT_RWMUTEX_LOCK && w->obj &&
+           mon_table_get(&k->objects, w->obj) != GO_NOWHERE && /* K1 */
            ((const struct go_rwmutex *)w->obj)->writer == (uintptr_t)g;
 }
 
@@ -179,7 +213,7 @@ static void take_holds(struct mon_intake *k, const struct g *g,
         take_held(&holding, &g->held[i]);
     if (rt_unlikely(rt_load(rt_handed_count)))
         rt_handed_visit(g, take_held, &holding);
-    if (is_pending(g))
+    if (is_pending(k, g))
         take_hold(k, g->wait.w->obj, g->wait.w->site, false, true);
     to->nhold = k->s->in.nhold - to->hold;
 }
@@ -192,7 +226,7 @@ static void take_goroutine(struct mon_intake *k, struct g *g)
 
     if (!rt_arena_grow(&k->s->arena, &k->gs, at, &k->gs_cap, sizeof(*k->gs)) ||
         mon_table_put(&k->goroutines, &k->s->arena, g, at, &is_new) != at ||
-        !(to = ADD(k, goroutines, ngoroutine, goroutine_cap))) {
+        !(to = MON_ADD(k, goroutines, ngoroutine, goroutine_cap))) {
         k->failed = true;
         return;
     }
@@ -209,14 +243,12 @@ static void take_goroutine(struct mon_intake *k, struct g *g)
     to->entry = (const void *)(uintptr_t)g->fn;
     to->member = GO_NOWHERE;
     if (rt_g_status(g) == RT_G_WAITING) {
-        to->reason = (uint8_t)g->wait.reason;
-        to->since = g->wait.since;
-        to->until = g->wait.until;
-        to->site = g->wait.site;
-        take_waits(k, g, to);
+        take_waits(k, g, &g->wait, to);
     } else if (rt_g_status(g) == RT_G_BLOCKING) {
         to->reason = GO_WAIT_BLOCKING;
         to->since = g->wait.since;
+    } else {
+        take_stand(k, g, to);
     }
 }
 
@@ -269,9 +301,13 @@ static bool is_told(const struct mon_intake *k, const struct g *g)
 
 static void take_goroutines(struct mon_intake *k)
 {
+    uint32_t ahead = 0;
+
     for (uint32_t i = 0; i < rt_g_slots() && !k->failed; i++) {
         struct g *g = rt_g_at(i);
 
+        if (i == ahead)
+            ahead = mon_presence_ahead(k, i);
         rt_g_fetch(i + AHEAD);
         if (g && is_told(k, g))
             take_goroutine(k, g);
@@ -280,77 +316,6 @@ static void take_goroutines(struct mon_intake *k)
         if (g->nheld)
             take_goroutine(k, g);
     take_owners(k);
-}
-
-/* What armed timers will serve. */
-struct arming {
-    struct mon_intake *k;
-    uint8_t *done; /* by context */
-};
-
-static void arm_object(void *arg, const struct go_object *o, unsigned wants)
-{
-    const struct arming *a = arg;
-    uint32_t object = mon_table_get(&a->k->objects, o);
-
-    (void)wants;
-    if (object != GO_NOWHERE)
-        a->k->s->in.objects[object].armed = true;
-}
-
-static bool arm_context(void *arg, uint32_t number, unsigned how)
-{
-    const struct arming *a = arg;
-    bool first;
-
-    rt_check(number < rt_context_slots(), "snapshot: a context too far");
-    first = !(a->done[number] & how);
-    a->done[number] |= (uint8_t)how;
-    return first;
-}
-
-/* What a function is given is memory's business. */
-static void arm_word(void *arg, uintptr_t word)
-{
-    (void)arg;
-    (void)word;
-}
-
-static void take_timer(struct mon_intake *k, const struct rt_timer *t,
-                       struct go_inspect_timer *to)
-{
-    rt_check(t->place, "a timer in the heap says that it is not");
-    to->when = t->when;
-    to->period = t->period;
-    to->site = t->site;
-    to->calls = rt_timer_calls(t);
-    to->object = to->goroutine = GO_NOWHERE;
-    if (t->kind == RT_TIMER_WAKE && t->g)
-        to->goroutine = mon_table_get(&k->goroutines, t->g);
-    if (t->obj)
-        to->object = mon_table_get(&k->objects, t->obj);
-}
-
-static void take_timers(struct mon_intake *k)
-{
-    struct arming a = {k, rt_arena_alloc(&k->s->arena, rt_context_slots())};
-    const struct rt_reached reached = {.object = arm_object,
-                                       .word = arm_word,
-                                       .context = arm_context,
-                                       .arg = &a};
-    uint32_t n;
-    struct rt_timer *const *all = rt_timer_all(&n);
-
-    k->failed |= !a.done;
-    for (uint32_t i = 0; i < n && !k->failed; i++) {
-        struct go_inspect_timer *to = ADD(k, timers, ntimer, timer_cap);
-
-        if (!to)
-            return;
-        take_timer(k, all[i], to);
-        if (!rt_timer_reach(all[i], &reached))
-            to->calls = true;
-    }
 }
 
 /*
@@ -367,7 +332,7 @@ static uint32_t abandoned_object(struct mon_intake *k,
     if (at != GO_NOWHERE && k->s->in.objects[at].kind == a->head.kind &&
         k->s->in.objects[at].born == a->head.born)
         return at;
-    to = ADD(k, objects, nobject, object_cap);
+    to = MON_ADD(k, objects, nobject, object_cap);
     if (!to)
         return GO_NOWHERE;
     to->kind = a->head.kind;
@@ -392,7 +357,7 @@ static void take_abandoned(struct mon_intake *k)
             mon_table_get(&k->objects, list[i].obj) == GO_NOWHERE)
             continue;
         object = abandoned_object(k, &list[i]);
-        to = ADD(k, abandoned, nabandoned, abandoned_cap);
+        to = MON_ADD(k, abandoned, nabandoned, abandoned_cap);
         if (!to)
             return;
         to->goroutine = list[i].goroutine;
@@ -414,7 +379,7 @@ static void take_ended(struct mon_intake *k, struct mon_table *seen,
         bool is_new;
 
         mon_table_put(seen, &k->s->arena, e, 0, &is_new);
-        to = is_new ? ADD(k, ended, nended, ended_cap) : NULL;
+        to = is_new ? MON_ADD(k, ended, nended, ended_cap) : NULL;
         if (!to)
             return;
         *to = *e;
@@ -468,7 +433,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     s->in.now = rt_now(); /* before it takes time to copy */
     take_goroutines(&k);
     take_abandoned(&k);
-    take_timers(&k);
+    mon_intake_timers(&k);
     take_fates(&k);
     take_rest(&k);
     rt_check(k.failed || k.goroutines.n == s->in.ngoroutine,

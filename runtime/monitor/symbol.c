@@ -320,11 +320,13 @@ static bool is_between(uintptr_t pc)
            pc < (uintptr_t)&rt_call_on + LAST;
 }
 
-/* By its file when there is debug information, else by library, name, place. */
+/* By its file when there is debug information, else by library, name, place.
+   What stands in front of the C library is the runtime's as well. */
 bool mon_symbol_is_runtime(const void *pc, const struct mon_frame *frame)
 {
     static const char *const rooms[] = {"runtime/sched/", "runtime/sync/",
-                                        "runtime/base/", "runtime/monitor/"};
+                                        "runtime/base/", "runtime/monitor/",
+                                        "harness/explore/interpose_"};
     const char *name;
 
     if (frame->file)
@@ -335,7 +337,8 @@ bool mon_symbol_is_runtime(const void *pc, const struct mon_frame *frame)
                 return true;
         }
     name = frame->module ? strrchr(frame->module, '/') : NULL;
-    if (name && begins(name, "/libvigil.so"))
+    if (name &&
+        (begins(name, "/libvigil.so") || begins(name, "/libvigil-harness.so")))
         return true;
     if (frame->file)
         return false;

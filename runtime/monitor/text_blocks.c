@@ -180,7 +180,7 @@ static void out_place(struct mon_out *out, const char *file, int line)
     mon_out_i64(out, line);
 }
 
-static void out_frame(struct mon_out *out, const struct mon_frame *f)
+void mon_text_frame(struct mon_out *out, const struct mon_frame *f)
 {
     mon_out_text(out, f->func ? f->func : "?");
     mon_out_text(out, "(...)\n");
@@ -195,8 +195,8 @@ static void out_frame(struct mon_out *out, const struct mon_frame *f)
     mon_out_char(out, '\n');
 }
 
-static void out_created(struct mon_out *out, const struct go_site *created,
-                        uint64_t by)
+void mon_text_created(struct mon_out *out, const struct go_site *created,
+                      uint64_t by)
 {
     if (!created)
         return;
@@ -225,9 +225,9 @@ static void out_block(struct blocks *b, uint32_t at)
         mon_out_printf(b->out, ", %lld minutes", (long long)minutes(b, g));
     mon_out_text(b->out, "]:\n");
     for (size_t i = 0; i < n; i++)
-        out_frame(b->out, &frames[i]);
+        mon_text_frame(b->out, &frames[i]);
     if (g->id != 1)
-        out_created(b->out, g->created, g->created_by);
+        mon_text_created(b->out, g->created, g->created_by);
     mon_out_char(b->out, '\n');
 }
 
@@ -300,5 +300,5 @@ void mon_report_text_bare(struct mon_out *out, uint64_t id, const char *state,
         mon_out_printf(out, "%s(...)\n\t%s:%d\n", site->func ? site->func : "?",
                        site->file, site->line);
     if (id != 1)
-        out_created(out, created, created_by);
+        mon_text_created(out, created, created_by);
 }

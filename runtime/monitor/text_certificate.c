@@ -221,12 +221,25 @@ static void out_ledger(struct mon_page *p, const struct mon_certificate *c)
     mon_out_text(&p->out, n ? "\n" : "");
 }
 
+static void out_gone(struct mon_page *p, const struct mon_certificate *c)
+{
+    mon_out_text(&p->out,
+                 "          its memory was given back, or overwritten");
+    mon_out_text(&p->out, c->rest == MON_REST_ALL_ASLEEP
+                              ? ". Nobody is left who runs.\n"
+                              : ".\n");
+}
+
 void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
 {
     struct mon_out *out = &p->out;
     const struct go_inspect_object *o = &p->in->objects[c->object];
     uint32_t n;
 
+    if (o->kind == GO_KIND_GONE) {
+        out_gone(p, c);
+        return;
+    }
     mon_out_text(out, "          ");
     mon_out_text(out, could(c, o->kind == GO_KIND_ONCE));
     n = out_wakers(p, c);

@@ -62,6 +62,7 @@ const char *mon_kind_text(enum go_kind kind)
         [GO_KIND_CONTEXT] = "context",
         [GO_KIND_TIMER] = "timer",
         [GO_KIND_FD] = "fd",
+        [GO_KIND_GONE] = "an object that is gone",
     };
 
     return (unsigned)kind < sizeof(text) / sizeof(text[0]) ? text[kind] : "?";

@@ -23,6 +23,7 @@
 #include "runtime/sched/state.h"
 #include "runtime/sched/switch.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sched/unborn.h"
 
 enum {
     AT_HALT_MAX = 16
@@ -102,6 +103,7 @@ static bool procs_grow(int n)
         }
     }
     rt_store(rt_s.procs, n);
+    rt_stack_promise(n);
     return true;
 }
 
@@ -139,6 +141,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     *why = "no memory for the stacks";
     if ((err = rt_stack_open(config->stack_size, config->scrub)))
         return err;
+    rt_unborn_reset();
     *why = "no memory for the processors";
     if (!procs_grow(config->procs))
         return -ENOMEM;
@@ -149,6 +152,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     if ((err = rt_world_open()) || (err = rt_overflow_open()))
         return err;
     rt_store(rt_solo, config->procs == 1);
+    rt_quick_see();
     __atomic_store_n(&running, true, __ATOMIC_RELEASE);
     return 0;
 }
@@ -191,6 +195,7 @@ void rt_halt(void)
     rt_foreign_reset();
     files_restore();
     rt_store(rt_solo, false);
+    rt_quick_see();
     rt_world_unlock();
 }
 
@@ -223,6 +228,7 @@ static int procs_set(int n)
     rt_shrink_note_locked();
     if (n > 1)
         rt_store(rt_solo, false);
+    rt_quick_see();
     rt_unlock_always(&rt_s.lock);
     /* The stop may have made a p idle that has goroutines yet. One that is
        owned is drained by its owner, when that passes the scheduler. */

@@ -7,8 +7,8 @@
  * Method: whoever is runnable runs, until all stand at a point, wait, or have
  * ended. Only then a step is taken: each point offers what can be done now,
  * the driver says which, and its goroutine goes on from there to its next
- * point. The switch is a direct one, and none when who stops goes on itself.
- * When nothing can be done the clock goes on; when that cannot, it is over.
+ * point. The switch is a direct one. When nothing can be done the clock goes on;
+ * when that cannot, it is over.
  *
  * A single execution then goes on without control, by the ordinary rules:
  * all who stand somewhere are let go on and park by themselves, so the
@@ -25,9 +25,15 @@
  * C5  Steps take no time, so who waits for a timer in a loop would wait for
  *     ever. After SPINS_MAX steps in a row that such loops are made of it is
  *     the clock's turn; and a yield of who polls the time takes 1 us.
- *     When main is over, and only daemons spin, so is the execution.
+ *     When main is over, and only daemons spin, so is the execution; others
+ *     have their time (grace.c).
+ * C6  What is on offer is kept: where all guards are 0 that were, nothing is
+ *     made anew. And who goes on keeps its place among those who stand until
+ *     somebody else does, or looks: most times it is the next to be there.
+ * C7  Who takes the step itself is switched to like any other: which one it is
+ *     no processor can predict, and to be wrong costs more than the switch.
  */
-#include "runtime/sched/controlled.h"
+#include "runtime/sched/draw.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
@@ -38,94 +44,35 @@ enum {
     SPINS_MAX = 1000, /* C5 */
 };
 
+const rt_guard rt_always = 0;
+static const rt_guard ask = 1; /* of who has an offer */
+
+static inline bool has_more(uint32_t what)
+{
+    return rt_ctl.more & what;
+}
+
 /* ---- points --------------------------------------------------------------*/
 
-static struct g *decide(void);
-
-/* Nothing comes before the next step. */
-static inline bool is_next(const struct p *p)
+bool rt_point_has_more(uint32_t what)
 {
-    return !p->next && !p->q.n && !p->fresh.n && !rt_s.global.n &&
-           !rt_ctl.then &&
-           !(rt_ctl.cut | rt_ctl.bound | rt_ctl.hurry | rt_ctl.still |
-             rt_ctl.due) &&
-           !rt_load(rt_s.attention);
-}
-
-static inline void wait_at(struct g *g, struct rt_point *p)
-{
-    struct m *m = rt_m();
-    struct g *next;
-
-    p->which = RT_POINT_ANY;
-    g->last = p->at.site;
-    if (rt_ctl.over)
-        return;
-    p->at.task = g->task;
-    p->at.goroutine = g->id;
-    rt_assert(!rt_ctl.tasks[g->task].at, "C1: stands at two points");
-    rt_ctl_stand(g->task, p);
-    next = is_next(m->p) ? decide() : NULL;
-    if (next != g) { /* else it goes on itself: no switch */
-        rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
-        if (next && !m->call && !rt_load(rt_s.attention)) {
-            rt_switch_to(g, next);
-        } else {
-            rt_ctl.decided = next;
-            rt_switch_away(g);
-        }
-    }
-    if (rt_unlikely(rt_ctl.watched == g->task + 1))
-        go_control_reached();
-}
-
-void go_control_watch(uint32_t task)
-{
-    rt_ctl.watched = task + 1;
-}
-
-__attribute__((noinline)) void go_control_reached(void)
-{
-    rt_ctl.watched = 0;
-    __asm__ volatile(""); /* not the tail of who calls it */
-}
-
-void rt_point_wait(struct g *g, struct rt_point *p)
-{
-    wait_at(g, p);
+    return has_more(what);
 }
 
 void rt_point_more(enum go_more what)
 {
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    if (has_more(what))
+        return;
     rt_ctl.more |= what;
+    rt_ctl.closely = true;
     rt_ctl_see_releases();
-}
-
-void rt_point_slow(struct g *g, enum go_op op, const void *obj,
-                   void (*offer)(const struct rt_point *p),
-                   const struct go_site *site)
-{
-    struct rt_point p; /* field by field: what is not read need not be 0 */
-
-    p.at.op = (uint16_t)op;
-    p.at.otherwise = false;
-    p.at.object = obj;
-    p.at.size = 0;
-    p.at.cases = NULL;
-    p.at.ncase = 0;
-    p.at.site = site;
-    p.offer = offer;
-    p.units = 0;
-    p.would_park = NULL;
-    p.arrived = false;
-    if (op == GO_OP_TRYLOCK || op == GO_OP_TRYRLOCK || op == GO_OP_TRYACQUIRE)
-        rt_point_more(GO_MORE_RELEASES);
-    wait_at(g, &p);
-}
-
-bool rt_point_has_more(uint32_t what)
-{
-    return rt_ctl.more & what;
+    if (what & GO_MORE_GROUPS) /* who waits for one can go on, to its panic */
+        while ((p = rt_point_next(&i)))
+            if (p->at.op == GO_OP_WAIT)
+                rt_ctl.at[p->at.task]->guard = &rt_always;
 }
 
 void rt_point_give_up(void)
@@ -148,6 +95,7 @@ const struct rt_point *rt_point_next(uint32_t *i)
     uint32_t word = *i / RT_CTL_BITS;
     uint64_t bits;
 
+    rt_ctl_settle();
     if (word >= rt_ctl.words)
         return NULL;
     bits = rt_ctl.standing[word] >> (*i % RT_CTL_BITS);
@@ -159,14 +107,14 @@ const struct rt_point *rt_point_next(uint32_t *i)
         *i = word * RT_CTL_BITS;
     }
     *i += (uint32_t)__builtin_ctzll(bits);
-    return rt_ctl.tasks[(*i)++].at;
+    return rt_ctl.at[(*i)++];
 }
 
 const struct go_point *go_control_point(uint32_t task)
 {
-    return task < rt_task_count() && rt_ctl.tasks[task].at
-               ? &rt_ctl.tasks[task].at->at
-               : NULL;
+    rt_ctl_settle();
+    return task < rt_task_count() && rt_ctl.at[task] ? &rt_ctl.at[task]->at
+                                                     : NULL;
 }
 
 uint32_t go_control_more(void)
@@ -195,10 +143,11 @@ uint32_t go_control_next(uint32_t task)
 
 uint32_t go_control_parked(uint32_t task, struct go_point *to)
 {
+    rt_ctl_settle();
     for (; task < rt_task_count(); task++) {
         const struct rt_ctl_task *t = &rt_ctl.tasks[task];
 
-        if (!t->lives || t->at || t->g->daemon)
+        if (!t->lives || rt_ctl.at[task] || t->g->daemon)
             continue;
         *to = (struct go_point){.task = task,
                                 .object =
@@ -208,6 +157,16 @@ uint32_t go_control_parked(uint32_t task, struct go_point *to)
         return task;
     }
     return GO_NOWHERE;
+}
+
+bool go_control_goes_on(uint32_t task)
+{
+    const struct g *g = rt_ctl.tasks[task].g;
+
+    rt_ctl_settle();
+    if (g->daemon || !rt_ctl_looked())
+        return g->daemon;
+    return rt_ctl.proven ? !g->proven : rt_ctl.at[task] && !rt_point_blocked(g);
 }
 
 void go_control_still(bool still)
@@ -239,7 +198,7 @@ const struct rt_livelock *rt_control_livelock(void)
 static inline void offer(const struct rt_point *p, int32_t which,
                          uint32_t partner, int32_t partner_which)
 {
-    if (rt_unlikely(rt_ctl.n == RT_CTL_STEPS)) {
+    if (rt_unlikely(rt_ctl.n >= RT_CTL_STEPS)) {
         rt_ctl.bound = true;
         return;
     }
@@ -258,81 +217,136 @@ void rt_offer_meet(const struct rt_point *p, int32_t which,
     offer(p, which, q->at.task, q_which);
 }
 
-/* Who arrives in turn can begin whatever it stands at. Of channels the cases
-   that are ready are offered each. */
-static inline void offer_one(const struct rt_point *p)
+/* Of who stands there, all that asks to be asked. */
+static __attribute__((noinline)) struct go_step *
+offer_one(const struct rt_point *p, struct go_step *to)
 {
-    if (p->offer && (p->would_park || !rt_point_has_more(GO_MORE_ARRIVALS)))
-        p->offer(p);
-    else
-        offer(p, RT_POINT_ANY, GO_NOWHERE, -1);
+    rt_ctl.n = (uint32_t)(to - rt_ctl.steps);
+    p->offer(p);
+    return rt_ctl.steps + rt_ctl.n;
 }
 
-static void offer_all(void)
+/* Whether who stands there can go on, of each in line. */
+static inline uint64_t look_at_guards(void)
 {
-    rt_ctl.n = 0;
-    rt_store(rt_ctl.moment, rt_ctl.moment + 1); /* a signal handler reads it */
-    for (uint32_t word = 0; word < rt_ctl.words; word++)
-        for (uint64_t bits = rt_ctl.standing[word]; bits; bits &= bits - 1)
-            offer_one(
-                rt_ctl
-                    .tasks[word * RT_CTL_BITS + (uint32_t)__builtin_ctzll(bits)]
-                    .at);
-    if (rt_ctl.n && go_control_may_hurry())
-        offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
+    uint64_t open = 0;
+
+    for (uint32_t i = 0; i < rt_ctl.nline; i++)
+        open = open << 1 | (*rt_ctl.line[i]->guard == 0);
+    return open;
 }
 
-/* What a loop that waits is made of. */
-static bool is_spin(enum go_op op)
+/* It gets in line; false: it is not that simple. */
+static inline bool join_line(struct rt_point *p, bool is_open)
 {
-    switch (op) {
-    case GO_OP_YIELD:
-    case GO_OP_TRYLOCK:
-    case GO_OP_TRYRLOCK:
-    case GO_OP_TRYACQUIRE:
-    case GO_OP_TRYSEND:
-    case GO_OP_TRYRECV:
-    case GO_OP_LEN:
-    case GO_OP_ERR:
-    case GO_OP_LOAD:
-    case GO_OP_UPDATE:
-    case GO_OP_LOCK:
-    case GO_OP_RLOCK:
-    case GO_OP_UNLOCK:
-        return true;
-    default:
-        return false;
+    rt_ctl.line[rt_ctl.nline % RT_CTL_BITS] = p;
+    rt_ctl.open = rt_ctl.open << 1 | is_open;
+    return ++rt_ctl.nline <= RT_CTL_BITS && p->guard != &ask;
+}
+
+/* All of them that stand within a word's tasks; the end of the steps. */
+static inline struct go_step *offer_word(uint32_t word, struct go_step *to)
+{
+    struct rt_point *const *at = &rt_ctl.at[word * RT_CTL_BITS];
+
+    for (uint64_t bits = rt_ctl.standing[word]; bits; bits &= bits - 1) {
+        struct rt_point *p = at[__builtin_ctzll(bits)];
+        bool is_open = *p->guard == 0;
+
+        if (rt_unlikely(!join_line(p, is_open)))
+            rt_ctl.afresh = true;
+        if (is_open)
+            *to++ = (struct go_step){&p->at, RT_POINT_ANY, GO_NOWHERE, -1};
+        else if (rt_unlikely(p->guard == &ask))
+            to = offer_one(p, to);
     }
+    return to;
+}
+
+/* Of all who stand somewhere, by task. */
+static __attribute__((noinline)) void offer_all(void)
+{
+    struct go_step *to = rt_ctl.steps;
+
+    rt_ctl.afresh = false;
+    rt_ctl.nline = 0;
+    rt_ctl.open = 0;
+    for (uint32_t word = 0; word < rt_ctl.words; word++)
+        to = offer_word(word, to);
+    rt_ctl.n = (uint32_t)(to - rt_ctl.steps);
+    if (rt_unlikely(rt_timers_armed && rt_ctl.early) && rt_ctl.n &&
+        rt_ctl_next() != INT64_MAX) {
+        offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
+        rt_ctl.afresh = true;
+    }
+}
+
+/* Nobody stands anywhere, and time is no choice: so it ends, or waits. */
+static inline bool is_empty(void)
+{
+    return rt_ctl.words <= 1 && !rt_ctl.standing[0] && !rt_timers_armed;
+}
+
+/* What was on offer is so again, as far as that shows at once. */
+static inline bool is_offered(void)
+{
+    return !rt_ctl.afresh && !(rt_timers_armed && rt_ctl.early) &&
+           look_at_guards() == rt_ctl.open;
+}
+
+void rt_ctl_offer(void)
+{
+    rt_ctl_settle();
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1);
+    offer_all();
+}
+
+/* Of a try or a select: none of its cases. */
+static bool is_default(const struct go_step *step)
+{
+    const struct go_point *p = step->point;
+
+    return p->otherwise &&
+           (step->which < 0 || p->cases[step->which].op == GO_CASE_DEFAULT);
+}
+
+/* Likewise, but for a default or want of a case. */
+static bool is_spin(const struct go_step *step)
+{
+    enum go_op op = (enum go_op)step->point->op;
+
+    return (op == GO_OP_TRYSEND || op == GO_OP_TRYRECV || op == GO_OP_SELECT) &&
+           is_default(step);
 }
 
 /* C5: they have spun for long enough, and something else comes. */
 static bool is_in_vain(void)
 {
-    if (rt_ctl.spins < SPINS_MAX)
-        return false;
     rt_ctl.spins = 0;
     if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
         !rt_ctl_is_left())
         rt_ctl.cut = true;
-    else if (rt_timer_next() != INT64_MAX)
+    else if (rt_ctl_next() != INT64_MAX)
         rt_ctl.due = rt_ctl.flowed = true;
+    else
+        rt_ctl_grace_begin(false);
     return rt_ctl.cut | rt_ctl.due;
 }
 
-static struct g *take(const struct go_step *step)
+/* Nobody takes it: the clock goes on. */
+static struct g *be_early(void)
 {
-    struct rt_point *p, *q;
+    rt_ctl.hurry = true;
+    rt_ctl.early--;
+    return NULL;
+}
 
-    if (!step->point) {
-        rt_ctl.hurry = true;
-        rt_ctl.early--;
-        return NULL;
-    }
-    p = rt_ctl.tasks[step->point->task].at;
-    rt_ctl.spins = is_spin((enum go_op)p->at.op) ? rt_ctl.spins + 1 : 0;
-    if (step->partner == GO_NOWHERE || !p->would_park) /* or it is woken */
-        return rt_ctl_go_on(p, step->which);
-    q = rt_ctl.tasks[step->partner].at;
+/* The one who would park is let go on first. */
+static __attribute__((noinline)) struct g *meet(struct rt_point *p,
+                                                const struct go_step *step)
+{
+    struct rt_point *q = rt_ctl.at[step->partner];
+
     if (q->would_park(q)) {
         p->which = step->which;
         rt_ctl.then = p;
@@ -344,27 +358,186 @@ static struct g *take(const struct go_step *step)
     return rt_ctl_go_on(p, RT_POINT_PARK - step->which);
 }
 
-static struct g *decide(void)
+static inline struct g *take(const struct go_step *step)
+{
+    struct rt_point *p = (struct rt_point *)step->point; /* its first part */
+
+    if (rt_unlikely(!p))
+        return be_early();
+    rt_assert(!p->g->proven, "a step of a goroutine that was proven stuck");
+    rt_ctl.spins = is_spin(step) ? rt_ctl.spins + 1 : rt_draw_spins(p);
+    if (rt_unlikely(step->partner != GO_NOWHERE && p->would_park))
+        return meet(p, step);
+    return rt_ctl_go_on(p, step->which); /* the partner is woken, if any */
+}
+
+/* Nobody is asked: grace.c. */
+static __attribute__((noinline)) struct g *take_turn(void)
+{
+    uint32_t k = rt_ctl_grace_step();
+    struct g *g;
+
+    rt_ctl.cut |= k == GO_NOWHERE;
+    if (k == GO_NOWHERE)
+        return NULL;
+    g = take(&rt_ctl.steps[k]);
+    if (!rt_ctl.spins)
+        rt_ctl_grace_progress();
+    return g;
+}
+
+/* The driver is; or it is for others to say what comes. */
+static __attribute__((noinline)) struct g *ask_for_it(void)
 {
     uint32_t k;
 
-    if (is_in_vain())
+    if (is_empty())
         return NULL;
-    offer_all();
-    if (!rt_ctl.n)
+    if (rt_unlikely(!is_offered()))
+        offer_all();
+    rt_ctl.closely = !rt_ctl.by->draw || rt_ctl.afresh || rt_ctl.words > 1 ||
+                     rt_ctl.grace.on;
+    if (rt_unlikely(!rt_ctl.n))
         return NULL;
-    if (rt_ctl.taken >= rt_ctl.by->steps)
-        rt_ctl.bound = true;
+    if (rt_unlikely(rt_ctl.grace.on))
+        return take_turn();
+    if (rt_unlikely(rt_ctl.taken >= rt_ctl.looks.steps)) {
+        rt_ctl.look = true;
+        return NULL;
+    }
     k = rt_ctl.bound
             ? GO_NOWHERE
             : rt_ctl.by->choose(rt_ctl.by->arg, rt_ctl.steps, rt_ctl.n);
     if (k == GO_NOWHERE) {
         rt_ctl.bound = true;
+        rt_ctl.look = rt_ctl.livelock.how != NULL;
         return NULL;
     }
     rt_check(k < rt_ctl.n, "the driver takes a step that is not on offer");
     rt_ctl.taken++;
     return take(&rt_ctl.steps[k]);
+}
+
+static inline __attribute__((always_inline)) struct g *decide(void)
+{
+    struct rt_point *p;
+
+    if (rt_unlikely(rt_ctl.spins >= SPINS_MAX) && is_in_vain())
+        return NULL;
+    rt_ctl.moment++; /* a signal handler reads it, on this thread too */
+    p = rt_draw();
+    if (rt_unlikely(!p))
+        return ask_for_it();
+    rt_assert(!p->g->proven, "a step of a goroutine that was proven stuck");
+    rt_ctl.taken++;
+    rt_ctl.spins = rt_draw_spins(p);
+    return rt_ctl_goes(p);
+}
+
+/* ---- standing there ------------------------------------------------------*/
+
+void go_control_watch(uint32_t task)
+{
+    rt_ctl.watched = rt_ctl.tasks[task].g;
+}
+
+__attribute__((noinline)) void go_control_reached(void)
+{
+    rt_ctl.watched = NULL;
+    __asm__ volatile(""); /* not the tail of who calls it */
+}
+
+/* Who goes on when all is as it mostly is; NULL: that is for the scheduler to
+   say, or for rt_control_pick. */
+static inline __attribute__((always_inline)) struct g *next_of(struct p *p)
+{
+    if (rt_likely(!(rt_ctl.stops | rt_load(rt_s.attention) |
+                    (uintptr_t)p->next | p->q.n | p->fresh.n |
+                    (uintptr_t)rt_ctl.then | rt_s.global.n)))
+        return decide();
+    if (rt_ctl.stops | rt_load(rt_s.attention))
+        return NULL;
+    return (uintptr_t)p->next | p->q.n | p->fresh.n ? rt_pick_ready(p) : NULL;
+}
+
+static __attribute__((noinline)) void leave(struct g *g, struct g *next)
+{
+    rt_ctl.decided = next;
+    rt_switch_away(g);
+}
+
+/* C6: mostly who has gone on last is there again, and nothing is written. */
+static inline void stand(uint32_t task, struct rt_point *p)
+{
+    if (rt_likely(rt_ctl.gone == p)) {
+        rt_ctl.gone = NULL;
+        return;
+    }
+    rt_ctl_settle();
+    rt_assert(!rt_ctl.at[task], "C1: stands at two points");
+    rt_ctl_stand(task, p);
+}
+
+static inline __attribute__((always_inline)) void wait_at(struct g *g,
+                                                          struct rt_point *p)
+{
+    struct m *m = rt_m();
+    struct g *next;
+
+    g->last = p->at.site;
+    if (rt_unlikely(rt_ctl.over))
+        return;
+    stand(g->task, p);
+    next = next_of(m->p);
+    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+    /* C7 */
+    if (rt_likely(next))
+        rt_switch_to(g, next);
+    else
+        leave(g, next);
+    if (rt_unlikely(rt_ctl.watched == g))
+        go_control_reached();
+}
+
+void rt_point_wait(struct g *g, struct rt_point *p)
+{
+    bool asks = p->offer && (p->would_park || !has_more(GO_MORE_ARRIVALS));
+
+    p->which = RT_POINT_ANY;
+    p->at.task = g->task;
+    p->at.goroutine = g->id;
+    p->g = g;
+    p->guard = asks ? &ask : &rt_always;
+    rt_ctl.afresh = true;
+    rt_ctl.closely |= asks;
+    wait_at(g, p);
+}
+
+void rt_point_slow(struct g *g, enum go_op op, const void *obj,
+                   const rt_guard *guard, const struct go_site *site)
+{
+    struct rt_point *p = &rt_ctl.tasks[g->task].plain;
+
+    __asm__("" : "+r"(p)); /* or it is worked out anew for each field */
+    p->at.op = (uint16_t)op;
+    p->at.object = obj;
+    p->at.site = site;
+    if (rt_unlikely(has_more(GO_MORE_ARRIVALS)))
+        guard = &rt_always;
+    p->guard = guard;
+    wait_at(g, p);
+}
+
+/* ---- the scheduler asks ----------------------------------------------------*/
+
+/* rt_pick_ready; mostly there is nobody. */
+static inline struct g *pick_ready(struct p *p)
+{
+    if ((uintptr_t)p->next | p->q.n | p->fresh.n | rt_s.global.n)
+        return rt_pick_ready(p);
+    rt_store(p->tick, p->tick + 1);
+    p->next_row = 0;
+    return NULL;
 }
 
 struct g *rt_control_pick(struct p *p)
@@ -377,10 +550,11 @@ struct g *rt_control_pick(struct p *p)
         rt_ctl.decided = NULL;
         return g;
     }
-    g = rt_pick_ready(p);
+    g = pick_ready(p);
     if (!g)
         g = rt_pick_global();
-    if (g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due)
+    if (g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due ||
+        rt_ctl.look || rt_ctl.proven)
         return g;
     if (rt_ctl.then) {
         struct rt_point *then = rt_ctl.then;
@@ -388,7 +562,10 @@ struct g *rt_control_pick(struct p *p)
         rt_ctl.then = NULL;
         return rt_ctl_go_on(then, then->which);
     }
-    return rt_ctl.still && rt_m()->g ? NULL : decide(); /* from the scheduler */
+    if (rt_ctl.still && rt_m()->g)
+        return NULL; /* from the scheduler */
+    rt_ctl_settle();
+    return decide();
 }
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)
@@ -405,7 +582,7 @@ void rt_control_yield(struct g *g, const struct go_site *site)
 {
     bool polls = rt_polls(g);
 
-    rt_point_slow(g, GO_OP_YIELD, NULL, NULL, site);
+    rt_point_slow(g, GO_OP_YIELD, NULL, &rt_always, site);
     if (!polls)
         return;
     rt_ctl.flowed = true;

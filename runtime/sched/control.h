@@ -6,8 +6,8 @@
  * that is one branch. In a controlled one the goroutine stands there until its
  * step is taken; then it does what it announced, by the same code as ever.
  *
- * offer says what can be done now: it calls rt_offer once for each way. The
- * operations that have one way, always possible, give none.
+ * Whether it can be done now a word says, where that is enough: its guard. Else
+ * offer does, which calls rt_offer once for each way.
  *
  * A rendezvous is done by its two as ever: the one parks, then the other comes
  * and finds it. So whoever is to be met is first let go on, alone, and parks;
@@ -26,11 +26,21 @@ enum {
     RT_POINT_ANY = -1,  /* as it comes */
     RT_POINT_PARK = -2, /* a select: queue, whatever looks ready; -2 - i: with
                            case i first */
+    RT_POINT_TIME = INT32_MIN, /* by no choice (elsewhere.h) */
 };
+
+/*
+ * A word that is 0 while an operation can be done. Of an owner's it is the low
+ * half, which is 0 of nobody: no goroutine begins where a page does.
+ */
+typedef uint32_t __attribute__((may_alias)) rt_guard;
+extern const rt_guard rt_always;
 
 struct rt_point {
     struct go_point at;
-    void (*offer)(const struct rt_point *p); /* NULL: once, always */
+    struct g *g;
+    const rt_guard *guard;                   /* filled in by who stands there */
+    void (*offer)(const struct rt_point *p); /* NULL: one way, by the guard */
     int64_t units;                           /* of a semaphore */
     int32_t which; /* the answer: a select's case, RT_POINT_ANY, ... */
     /* Whether it would have to park if it went on alone; channels only. */
@@ -48,25 +58,51 @@ struct rt_livelock {
 
 extern bool rt_controlled;    /* [world stopped] */
 extern bool rt_releases_seen; /* likewise: unlocks are noted, or steps */
+/*
+ * A solo run that is not controlled: there are no locks to be taken, and
+ * nobody is told of what is done. The fast paths ask for no more than this.
+ */
+extern bool rt_quick;         /* [world stopped] */
+extern bool rt_quick_release; /* likewise, for unlocks: controlled, but nobody
+                                 sees any */
+void rt_quick_see(void);      /* after a change of what it depends on */
 
 static inline bool rt_is_controlled(const struct g *g)
 {
     return rt_unlikely(rt_load(rt_controlled)) && g->status != RT_G_FOREIGN;
 }
 
+/* That is a step from now on. */
+void rt_point_more(enum go_more what);
+
 /* Stands at p until its step is taken; p->which is the answer. */
 void rt_point_wait(struct g *g, struct rt_point *p);
 
-/* The same for an operation on obj with no more to say. */
+/* The same for an operation on obj with no more to say but its guard. */
 void rt_point_slow(struct g *g, enum go_op op, const void *obj,
-                   void (*offer)(const struct rt_point *p),
-                   const struct go_site *site);
+                   const rt_guard *guard, const struct go_site *site);
 static inline void rt_point(struct g *g, enum go_op op, const void *obj,
-                            void (*offer)(const struct rt_point *p),
                             const struct go_site *site)
 {
     if (rt_is_controlled(g))
-        rt_point_slow(g, op, obj, offer, site);
+        rt_point_slow(g, op, obj, &rt_always, site);
+}
+/* It can be done while *owner is 0. */
+static inline void rt_point_owned(struct g *g, enum go_op op, const void *obj,
+                                  const uintptr_t *owner,
+                                  const struct go_site *site)
+{
+    if (rt_is_controlled(g))
+        rt_point_slow(g, op, obj, (const rt_guard *)owner, site);
+}
+/* A try: from the first one on releases are steps. */
+static inline void rt_point_try(struct g *g, enum go_op op, const void *obj,
+                                const struct go_site *site)
+{
+    if (!rt_is_controlled(g))
+        return;
+    rt_point_more(GO_MORE_RELEASES);
+    rt_point_slow(g, op, obj, &rt_always, site);
 }
 
 /* From within offer: p can be done, in this way; waking that task, or
@@ -103,14 +139,13 @@ static inline void rt_note_wake(const struct g *other)
     if (rt_unlikely(rt_load(rt_controlled)))
         rt_note_wake_slow(other);
 }
-/* That is a step from now on; and whether one of these is. */
-void rt_point_more(enum go_more what);
+/* Whether one of these is a step by now. */
 bool rt_point_has_more(uint32_t what);
 static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
                                     const struct go_site *site)
 {
     if (rt_is_controlled(g) && rt_point_has_more(GO_MORE_RELEASES))
-        rt_point_slow(g, op, obj, NULL, site);
+        rt_point_slow(g, op, obj, &rt_always, site);
 }
 
 /* Whether choices are made when nobody is on its stack (go_control_still). */
@@ -132,6 +167,8 @@ struct g *rt_control_pick(struct p *p);
 bool rt_control_loops(void);
 /* The last execution is over: so is the run. */
 bool rt_control_done(void);
+/* Timers fire when it is the clock's turn, whoever may pass by before: C3. */
+bool rt_control_has_time(void);
 /* A worker found nothing: true, look again. */
 bool rt_control_idle(struct m *m);
 /* The number of what by spawns (NULL: the clock or the boot) and its task's
@@ -144,6 +181,18 @@ void rt_control_exit(struct g *g);
 void rt_control_finish(struct g *g);
 /* Main is over, and what others are doing is cut off; true: taken care of. */
 bool rt_control_cut(void);
+/*
+ * An execution that goes on and on is looked at (looks.c). Whether it is now;
+ * then with the world at rest: true, the run ends here, by what is proven.
+ */
+bool rt_control_looks(void);
+bool rt_control_look(void);
+/* Likewise proven, but not of main, which goes on. */
+bool rt_control_leaks(void);
+/* While a look is taken, or when one has ended the run: where g stands, if what
+   it announced there can not be done now, and only goroutines can change that.
+   NULL: it can, or g stands nowhere. */
+const struct rt_point *rt_point_blocked(const struct g *g);
 /* Who goes round for ever, and how, when the driver has said so. */
 const struct rt_livelock *rt_control_livelock(void);
 /* The same of a panic; true: to switch away from for good. */

@@ -10,16 +10,39 @@
 #include "runtime/sched/task.h"
 
 enum {
-    RT_CTL_STEPS = 1 << 16, /* that can be done at one moment */
+    RT_CTL_STEPS = 1 << 16, /* at one moment, besides one of each task */
     RT_CTL_BITS = 64,
 };
 
 /* A task's part in this execution. */
 struct rt_ctl_task {
-    struct g *g;         /* its stack, whether or not it lives: C2 */
-    struct rt_point *at; /* NULL: stands nowhere */
-    uint32_t spawned;    /* goroutines, so far */
+    struct g *g;           /* its stack, whether or not it lives: C2 */
+    struct rt_point plain; /* for operations with no more to say */
+    uint32_t spawned;      /* goroutines, so far */
     bool lives;
+};
+
+/* When an execution that goes on is looked at: looks.c. */
+struct rt_ctl_looks {
+    uint64_t steps;      /* the next moment; never beyond the bound */
+    uint32_t advances;   /* the same */
+    bool last;           /* this look is: the execution ends here */
+    bool judged;         /* able[] is of this moment */
+    bool leak;           /* proven is that others than main are stuck */
+    bool rested;         /* the execution has come to a rest, L5 */
+    bool at_rest;        /* this look is of it */
+    const void *main_at; /* where main was at the last moment */
+    uint64_t before;     /* steps of the executions before this one */
+    uint64_t vain;       /* looks that have shown nothing, in all of them */
+    uint64_t able[RT_TASKS_MAX / RT_CTL_BITS]; /* bit set: has a step */
+};
+
+/* After main's return, for who never comes to rest: grace.c. */
+struct rt_ctl_grace {
+    bool on;       /* nobody is asked: they take turns */
+    bool for_good; /* until the execution is over */
+    uint32_t steps;
+    uint32_t next; /* task */
 };
 
 struct rt_ctl {
@@ -28,56 +51,119 @@ struct rt_ctl {
     uintptr_t arg[GO_CALL_MAX];
 
     struct rt_ctl_task tasks[RT_TASKS_MAX];
-    uint64_t standing[RT_TASKS_MAX / RT_CTL_BITS]; /* bit set: tasks[].at is */
-    uint32_t words; /* of standing that are in use */
+    struct rt_point *at[RT_TASKS_MAX];             /* NULL: it stands nowhere */
+    uint64_t standing[RT_TASKS_MAX / RT_CTL_BITS]; /* bit set: at[] is */
+    uint32_t words;              /* of standing that are in use */
+    const struct rt_point *gone; /* who goes on, and has its place there yet:
+                                    C6; NULL: nobody has. Not to be read, */
+    uint32_t gone_task;          /* but whose it was */
     uint32_t clock_spawned;
 
-    struct go_step steps[RT_CTL_STEPS];
+    struct go_step steps[RT_CTL_STEPS + RT_TASKS_MAX];
     uint32_t n;
-    struct rt_point *then; /* the other one of a rendezvous */
-    struct g *decided;     /* who goes on, by a step that was taken already */
+    /* C6: what steps[0..n) was made from, if that is all there is to it */
+    struct rt_point *line[RT_CTL_BITS]; /* who stands somewhere, by task, */
+    uint32_t nline;
+    uint64_t open; /* and whose guard was 0, the last one's in bit 0 */
+    bool afresh;   /* it is not: steps have to be made anew */
+    bool closely;  /* the driver is asked next: draw.h knows not enough */
+    struct rt_point *able[RT_CTL_BITS]; /* scratch of draw.h */
+    struct rt_point *then;              /* the other one of a rendezvous */
+    struct g *decided; /* who goes on, by a step that was taken already */
 
-    bool loops;     /* executions follow each other */
-    bool over;      /* this one is */
-    bool bound;     /* it was given up */
-    bool cut;       /* by main's return, or a panic */
+    bool loops; /* executions follow each other */
+    union {     /* why the next step is not taken where the last one ended */
+        struct {
+            bool over;   /* the execution is */
+            bool bound;  /* it was given up */
+            bool cut;    /* by main's return, or a panic */
+            bool hurry;  /* the clock goes on although more can be done */
+            bool still;  /* choices are made on no goroutine's stack */
+            bool due;    /* the clock goes on, for all only spin: C5 */
+            bool look;   /* it is looked at first: looks.c */
+            bool proven; /* and that has shown how it ends */
+        };
+        uint64_t stops; /* 0: none of that */
+    };
     uint32_t more;  /* what else is a step, enum go_more */
-    bool hurry;     /* the clock goes on although more can be done */
-    bool still;     /* choices are made on no goroutine's stack */
-    bool due;       /* the clock goes on, for all only spin: C5 */
     bool flowed;    /* it has, in this execution */
     uint32_t spins; /* steps in a row */
     uint32_t early; /* how often yet */
-    uint32_t advances;
+    bool alone;     /* no thread of the program's was there at the last rest */
+    uint32_t advances, naps;
+    struct rt_ctl_looks looks;
+    struct rt_ctl_grace grace;
     struct g *panicked;
     const char *message;
     struct rt_livelock livelock;
-    uint32_t watched; /* the task whose step is to be stopped at + 1; 0: none */
-    uint64_t taken;   /* steps */
-    uint64_t moment;  /* of offers; never the same twice */
+    const struct g *watched; /* whose step is to be stopped at; NULL: none */
+    uint64_t taken;          /* steps */
+    uint64_t moment;         /* of offers; never the same twice */
+    uint64_t execution;      /* likewise */
 };
 extern struct rt_ctl rt_ctl;
 
 /* At p from here on; NULL: nowhere. */
 static inline void rt_ctl_stand(uint32_t task, struct rt_point *p)
 {
-    rt_ctl.tasks[task].at = p;
+    rt_ctl.at[task] = p;
+    rt_ctl.afresh = true;
     if (p)
         rt_ctl.standing[task / RT_CTL_BITS] |= 1ull << (task % RT_CTL_BITS);
     else
         rt_ctl.standing[task / RT_CTL_BITS] &= ~(1ull << (task % RT_CTL_BITS));
 }
 
-/* p goes on, and does what it announced. */
+/* Who has gone on stands nowhere: before anybody looks at who does. */
+static inline void rt_ctl_settle(void)
+{
+    if (rt_ctl.gone)
+        rt_ctl_stand(rt_ctl.gone_task, NULL);
+    rt_ctl.gone = NULL;
+}
+
+/* p's goroutine goes on, all being settled. */
+static inline struct g *rt_ctl_goes(struct rt_point *p)
+{
+    rt_assert(!rt_ctl.gone, "two go on at a time");
+    rt_ctl.gone = p;
+    rt_ctl.gone_task = p->at.task;
+    p->at.object = NULL;
+    return p->g;
+}
+
+/* p goes on, and does what it announced. Its object is forgotten: what a look
+   finds is held. */
 static inline struct g *rt_ctl_go_on(struct rt_point *p, int32_t which)
 {
+    rt_ctl_settle();
     p->which = which;
-    rt_ctl_stand(p->at.task, NULL);
-    return rt_ctl.tasks[p->at.task].g;
+    return rt_ctl_goes(p);
 }
 
 /* Whether anybody lives but daemons. */
 bool rt_ctl_is_left(void);
+/* The instant that time can go on to; INT64_MAX: none. */
+int64_t rt_ctl_next(void);
+/* Steps are offered anew, and nobody is asked: to see who has one. */
+void rt_ctl_offer(void);
+/* An execution begins; and ends. */
+void rt_ctl_looks_begin(void);
+void rt_ctl_looks_end(bool looked);
+/* A look, or grace, ended the execution. */
+bool rt_ctl_looked(void);
+void rt_ctl_grace_reset(void);
+/* False: main has not returned, nobody is left, or their time is over. */
+bool rt_ctl_grace_begin(bool for_good);
+void rt_ctl_grace_progress(void); /* one did more than look */
+/* Which of the steps on offer is taken; GO_NOWHERE: time is up. */
+uint32_t rt_ctl_grace_step(void);
+/* Who has a step now, for rt_point_blocked. False: that are too many. */
+bool rt_ctl_looks_judge(void);
+/* Before the clock goes on: whether it is to be looked at. */
+bool rt_ctl_looks_due(void);
+/* Whether one is to be taken of the first rest beside threads. */
+bool rt_ctl_looks_at_rest(void);
 /* Notes anew what the fast path of unlocks asks. */
 void rt_ctl_see_releases(void);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "runtime/sched/controlled.h"
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
@@ -22,18 +23,21 @@
 #include "runtime/sched/state.h"
 #include "runtime/sched/timer.h"
 
-enum {
-    ADVANCES_MAX = 10000, /* of the clock in an execution */
-};
-
-bool rt_controlled, rt_releases_seen;
+bool rt_controlled, rt_releases_seen, rt_quick, rt_quick_release;
 struct rt_ctl rt_ctl;
+
+void rt_quick_see(void)
+{
+    rt_store(rt_quick, rt_load(rt_solo) && !rt_load(rt_controlled));
+    rt_store(rt_quick_release, rt_load(rt_solo) && !rt_load(rt_releases_seen));
+}
 
 void rt_ctl_see_releases(void)
 {
     rt_store(rt_releases_seen,
              rt_load(rt_controlled) && (rt_ctl.by->note || rt_race_on() ||
                                         rt_ctl.more & GO_MORE_RELEASES));
+    rt_quick_see();
 }
 
 static bool is_in_livelock(const struct g *g)
@@ -60,9 +64,9 @@ static void let_go(void)
         rt_enqueue_global(rt_ctl_go_on(rt_ctl.then, rt_ctl.then->which));
     rt_ctl.then = NULL;
     while ((p = rt_point_next(&i)))
-        if (!is_in_livelock(rt_ctl.tasks[p->at.task].g))
+        if (!is_in_livelock(p->g))
             rt_enqueue_global(
-                rt_ctl_go_on(rt_ctl.tasks[p->at.task].at, RT_POINT_ANY));
+                rt_ctl_go_on(rt_ctl.at[p->at.task], RT_POINT_ANY));
 }
 
 /* ---- tasks ---------------------------------------------------------------*/
@@ -96,7 +100,8 @@ struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
     rt_check(!t->lives, "one task twice in an execution");
     if (!t->g) {
         t->g = rt_stack_take(p);
-    } else { /* C4 */
+        rt_ctl.closely = true; /* it may be new to the driver */
+    } else {                   /* C4 */
         rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
         rt_stack_scrub(t->g);
     }
@@ -114,6 +119,9 @@ void rt_control_spawned(struct g *by, struct g *g)
     t = &rt_ctl.tasks[g->task];
     t->lives = true;
     t->spawned = 0;
+    t->plain.at.task = g->task;
+    t->plain.at.goroutine = g->id;
+    t->plain.g = g;
     if (rt_ctl.by->note && by && by->status != RT_G_FOREIGN)
         rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
 }
@@ -156,6 +164,11 @@ bool rt_ctl_is_left(void)
     return false;
 }
 
+bool rt_ctl_looked(void)
+{
+    return rt_ctl.proven || (rt_ctl.grace.on && rt_ctl.cut);
+}
+
 static struct go_execution outcome(void)
 {
     bool main_over = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
@@ -169,12 +182,15 @@ static struct go_execution outcome(void)
         e.goroutine = rt_ctl.panicked->id;
         e.site = rt_ctl.panicked->last;
     }
-    e.end = rt_ctl.livelock.how ? GO_END_LIVELOCK
-            : rt_ctl.bound      ? GO_END_BOUND
-            : rt_ctl.panicked   ? GO_END_PANIC
-            : !main_over        ? GO_END_STUCK
-            : rt_ctl_is_left()  ? GO_END_LEFT
-                                : GO_END_CLEAN;
+    e.looked = rt_ctl_looked();
+    e.end = rt_ctl.looks.leak     ? GO_END_LEAK
+            : rt_ctl.proven       ? main_over ? GO_END_LEFT : GO_END_STUCK
+            : rt_ctl.livelock.how ? GO_END_LIVELOCK
+            : rt_ctl.bound        ? GO_END_BOUND
+            : rt_ctl.panicked     ? GO_END_PANIC
+            : !main_over          ? GO_END_STUCK
+            : rt_ctl_is_left()    ? GO_END_LEFT
+                                  : GO_END_CLEAN;
     return e;
 }
 
@@ -205,10 +221,12 @@ static void forget_tasks(struct p *p)
         if (t->lives)
             drop(t->g);
         t->lives = false;
-        t->at = NULL;
+        rt_ctl.at[i] = NULL;
         t->spawned = 0;
     }
     memset(rt_ctl.standing, 0, rt_ctl.words * sizeof(*rt_ctl.standing));
+    rt_ctl.gone = NULL;
+    rt_ctl.afresh = true;
     rt_ctl.clock_spawned = 0;
 }
 
@@ -218,18 +236,23 @@ static void begin_execution(void)
     rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
         false;
-    rt_ctl.due = rt_ctl.flowed = false;
+    rt_ctl.due = rt_ctl.flowed = rt_ctl.look = rt_ctl.proven = rt_ctl.alone =
+        false;
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
+    rt_ctl.execution++;
     rt_ctl.early = rt_ctl.by->early;
     if (rt_ctl.by->alike)
         rt_ctl.more = rt_ctl.by->more;
     rt_ctl_see_releases();
-    rt_ctl.advances = 0;
+    rt_ctl.advances = rt_ctl.naps = 0;
     rt_ctl.taken = 0;
+    rt_ctl_looks_begin();
+    rt_ctl_grace_reset();
     rt_ctl.panicked = NULL;
     rt_ctl.message = NULL;
-    rt_ctl.watched = 0;
+    rt_ctl.watched = NULL;
+    rt_ctl.closely = !rt_ctl.by->draw;
     if (rt_race_on())
         rt_race_reset();
 }
@@ -259,6 +282,7 @@ static void next_execution(struct m *m)
 {
     const struct go_execution e = outcome();
 
+    rt_ctl_looks_end(e.looked);
     if (rt_ctl.by->over(rt_ctl.by->arg, &e)) {
         reset(m->p);
         rt_check(rt_spawn(NULL, &rt_ctl.main), "no stack for goroutine 1");
@@ -270,27 +294,37 @@ static void next_execution(struct m *m)
     rt_store(rt_s.ng, 0);
 }
 
+/* Not ticks that are lost, or a ticker would keep what is stuck going for ever;
+   nor what comes when main has ended and the others had their time. */
+int64_t rt_ctl_next(void)
+{
+    int64_t next = rt_timer_next_useful();
+
+    return rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
+                   next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for
+               ? INT64_MAX
+               : next;
+}
+
 /* To the earliest timer, if there is one that time may go on to. All that are
    due then fire before anybody runs. */
 static bool advance(void)
 {
-    int64_t next = rt_timer_next();
+    int64_t next = rt_ctl_next();
     const struct rt_point *p;
     uint32_t i = 0;
 
-    if (next == INT64_MAX ||
-        (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
-         next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for)) {
+    if (next == INT64_MAX) {
+        bool hurried = rt_ctl.hurry; /* for ticks that nobody needs */
+
         rt_ctl.bound |= rt_ctl.due; /* they could go on for ever */
-        return false;
+        rt_ctl.hurry = false;
+        return hurried;
     }
     if (!rt_ctl.hurry) {
         while ((p = rt_point_next(&i)))
-            rt_ctl.tasks[p->at.task].at->arrived = true;
-        if (++rt_ctl.advances > ADVANCES_MAX) {
-            rt_ctl.bound = true;
-            return false;
-        }
+            rt_ctl.at[p->at.task]->arrived = true;
+        rt_ctl.advances++;
         if (rt_ctl.by->note)
             rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
                             GO_NOWHERE);
@@ -298,7 +332,13 @@ static bool advance(void)
     rt_ctl.hurry = rt_ctl.due = false;
     if (next > rt_now())
         rt_store(rt_s.virt, next);
+    rt_timer_run(rt_now());
     return true;
+}
+
+bool rt_control_has_time(void)
+{
+    return rt_load(rt_controlled) && !rt_ctl.over;
 }
 
 bool rt_control_loops(void)
@@ -316,9 +356,20 @@ bool rt_control_idle(struct m *m)
     if (rt_ctl.over)
         return false;
     if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
-        return false; /* by the ordinary rules: real time */
-    if (!rt_ctl.cut && !rt_ctl.bound && advance())
-        return true;
+        return rt_timer_run(rt_now()) >
+               0; /* by the ordinary rules: real time */
+    if (rt_ctl.look)
+        return false; /* rt_quiescent asks for it */
+    if (!rt_ctl.cut && !rt_ctl.bound && !rt_ctl.proven) {
+        if (rt_ctl_looks_due())
+            return false;
+        if (advance() || rt_elsewhere_wait())
+            return true;
+        if (rt_ctl_looks_at_rest())
+            return false;
+        if (rt_elsewhere_wait_for_threads())
+            return true;
+    }
     if (rt_ctl.loops)
         next_execution(m);
     else
@@ -339,10 +390,14 @@ void rt_control_begin(const struct rt_config *config,
     rt_ctl.more = rt_ctl.by->more;
     /* what the run before has used: most of it was never touched */
     memset(rt_ctl.tasks, 0, rt_ctl.words * RT_CTL_BITS * sizeof(*rt_ctl.tasks));
+    memset(rt_ctl.at, 0, rt_ctl.words * RT_CTL_BITS * sizeof(*rt_ctl.at));
     memset(rt_ctl.standing, 0, sizeof(rt_ctl.standing));
     rt_ctl.words = 0;
+    rt_ctl.gone = NULL;
+    rt_ctl.afresh = true;
     rt_race_begin(rt_ctl.by);
     rt_store(rt_controlled, true);
+    rt_quick_see();
     begin_execution();
     if (rt_ctl.loops)
         rt_halt_rooms(); /* the first begins as the others will */

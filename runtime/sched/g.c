@@ -1,56 +1,37 @@
 /*
  * g.c - the status of goroutines, what they hold, and how they ended.
  *
- * Method: the table of moves names who makes each; a move that is not in it
- * is our own failure. What became of ended goroutines is kept in a ring by
- * id, so that a report can tell a last user's fate.
+ * Method: what became of ended goroutines is kept in a ring by id, so that a
+ * report can tell a last user's fate.
  */
 #include "runtime/sched/g.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
-#include <unistd.h>
 #include <vigil/sync.h>
 
+#include "runtime/base/peek.h"
+#include "runtime/base/record.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/state.h"
-
-#undef errno
-#define errno (*__errno_location())
-
-/* moves[from] has the bit of each status that may follow. */
-#define TO(status) (1u << (status))
-static const uint8_t moves[RT_G_STATUS_COUNT] = {
-    [RT_G_FREE] = TO(RT_G_RUNNABLE),     /* rt_spawn */
-    [RT_G_RUNNABLE] = TO(RT_G_RUNNING),  /* become */
-    [RT_G_RUNNING] = TO(RT_G_WAITING) |  /* park */
-                     TO(RT_G_RUNNABLE) | /* rt_yield */
-                     TO(RT_G_BLOCKING) | /* go_blocking */
-                     TO(RT_G_DEAD),      /* rt_exit */
-    [RT_G_WAITING] = TO(RT_G_RUNNABLE),  /* rt_ready */
-    [RT_G_BLOCKING] = TO(RT_G_RUNNABLE), /* the call has returned */
-    [RT_G_DEAD] = TO(RT_G_FREE),         /* rt_finish */
-};
-#undef TO
+#include "runtime/sched/unborn.h"
 
 static const char *const status_name[RT_G_STATUS_COUNT] = {
-    "free", "runnable", "running", "waiting", "blocking", "dead", "foreign"};
+    "free",     "runnable", "running", "waiting",
+    "blocking", "dead",     "foreign", "unborn"};
 
-void rt_g_set_status(struct g *g, enum rt_gstatus from, enum rt_gstatus to)
+void rt_g_wrong_status(const struct g *g, enum rt_gstatus from,
+                       enum rt_gstatus to)
 {
-    if (rt_unlikely(g->status != from || !(moves[from] >> to & 1)))
-        rt_throw("goroutine %llu: %s -> %s asked, but it is %s",
-                 (unsigned long long)g->id, status_name[from], status_name[to],
-                 g->status < RT_G_STATUS_COUNT ? status_name[g->status]
-                                               : "corrupt");
-    __atomic_store_n(&g->status, to, __ATOMIC_RELEASE);
+    rt_throw("goroutine %llu: %s -> %s asked, but it is %s",
+             (unsigned long long)g->id, status_name[from], status_name[to],
+             g->status < RT_G_STATUS_COUNT ? status_name[g->status]
+                                           : "corrupt");
 }
 
-struct g *rt_g_find(uint64_t id)
+static struct g *find(uint64_t id)
 {
     for (uint32_t i = 0; i < rt_g_slots(); i++) {
         struct g *g = rt_g_at(i);
@@ -59,6 +40,16 @@ struct g *rt_g_find(uint64_t id)
             return g;
     }
     return NULL;
+}
+
+struct g *rt_g_find(uint64_t id)
+{
+    struct g *g = find(id);
+
+    if (g)
+        return g;
+    rt_unborn_find(id);
+    return find(id);
 }
 
 struct g *rt_g_foreign_first(void)
@@ -94,7 +85,8 @@ void rt_held_push(struct g *g, struct go_object *obj,
 {
     if (rt_unlikely(g->nheld == g->held_cap))
         held_grow(g);
-    g->held[g->nheld++] = (struct rt_held){obj, site, shared};
+    g->held[g->nheld++] = (struct rt_held){
+        obj, site, __atomic_load_n(&obj->id, __ATOMIC_RELAXED), shared};
 }
 
 struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
@@ -145,33 +137,22 @@ union lock {
     struct go_once once;
 };
 
-/* n bytes that may not be there any more. */
-static bool copy_out(void *to, const void *from, size_t n)
-{
-    struct iovec local = {to, n}, remote = {(void *)(uintptr_t)from, n};
-    ssize_t got =
-        process_vm_readv((pid_t)syscall(SYS_gettid), &local, 1, &remote, 1, 0);
-
-    if (got >= 0 || errno == EFAULT)
-        return got == (ssize_t)n;
-    memcpy(to, from, n); /* it is not allowed here */
-    return true;
-}
-
-/* A lock that is still one, and g's; false: it was freed. */
-static bool lock_copy(union lock *to, const struct g *g,
-                      const struct rt_held *held)
+bool rt_held_head(struct go_object *head, const struct g *g,
+                  const struct rt_held *held)
 {
     static const size_t size[GO_KIND_COUNT] = {
-        [GO_KIND_MUTEX] = sizeof(to->mutex),
-        [GO_KIND_RWMUTEX] = sizeof(to->rwmutex),
-        [GO_KIND_ONCE] = sizeof(to->once),
+        [GO_KIND_MUTEX] = sizeof(struct go_mutex),
+        [GO_KIND_RWMUTEX] = sizeof(struct go_rwmutex),
+        [GO_KIND_ONCE] = sizeof(struct go_once),
     };
+    union lock lock;
 
-    return copy_out(to, held->obj, sizeof(to->obj)) &&
-           to->obj.kind < GO_KIND_COUNT && size[to->obj.kind] &&
-           copy_out(to, held->obj, size[to->obj.kind]) &&
-           rt_held_still(to, g, held->shared);
+    if (!rt_peek(head, held->obj, sizeof(*head)) ||
+        head->kind >= GO_KIND_COUNT || !size[head->kind] ||
+        !rt_peek(&lock, held->obj, size[head->kind]))
+        return false;
+    *head = lock.obj;
+    return rt_held_still(&lock, g, held->shared);
 }
 
 static struct go_inspect_ended ended[RT_ENDED_KEPT]; /* by id */
@@ -181,26 +162,33 @@ static uint32_t nbefore;    /* by earlier runs */
 
 static void abandon(const struct g *g, const struct rt_held *held)
 {
-    union lock lock;
+    struct go_object head;
     uint32_t n;
 
-    if (!lock_copy(&lock, g, held))
+    if (!rt_held_head(&head, g, held))
         return;
     n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
     if (n < RT_ABANDONED_MAX)
-        abandoned[n] = (struct rt_abandoned){g->id, held->obj, lock.obj,
-                                             held->site, held->shared};
+        abandoned[n] = (struct rt_abandoned){g->id, held->obj, head, held->site,
+                                             held->shared};
 }
 
-void rt_ended_note(struct g *g)
+/* How g ended, for reports. */
+static void keep(const struct g *g)
 {
     ended[g->id % RT_ENDED_KEPT] =
         (struct go_inspect_ended){.id = g->id,
-                                  .when = rt_tick(),
+                                  .when = rt_tick_now(),
                                   .site = g->last,
                                   .name = g->name,
                                   .created = g->created,
                                   .created_by = g->created_by};
+}
+
+void rt_ended_note(struct g *g)
+{
+    if (!rt_control_loops()) /* else there is no report */
+        rt_record(keep(g));
     for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++)
         abandon(g, &g->held[i]);
     if (g->held != g->held_inline)
@@ -220,23 +208,17 @@ static void abandon_rest(void)
     }
 }
 
-static void forget_ended(void)
-{
-    uint64_t n = rt_s.last_id + 1;
-
-    memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
-}
-
 void rt_ended_forget(void)
 {
-    forget_ended();
     nabandoned = nbefore;
 }
 
 void rt_ended_reset(void)
 {
+    uint64_t n = rt_s.last_id + 1;
+
     abandon_rest();
-    forget_ended();
+    memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
     if (nabandoned > RT_ABANDONED_MAX)
         nabandoned = RT_ABANDONED_MAX;
     for (uint32_t i = 0; i < nabandoned; i++)

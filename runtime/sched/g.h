@@ -10,6 +10,7 @@
 #ifndef RT_SCHED_G_H
 #define RT_SCHED_G_H
 
+#include <stddef.h>
 #include <vigil/go.h>
 #include <vigil/inspect.h>
 
@@ -24,7 +25,8 @@ struct rt_causal; /* causal.h */
 /*
  * FREE -> RUNNABLE (spawn) -> RUNNING (the scheduler) -> WAITING (rt_park) or
  * BLOCKING (go_blocking) or DEAD (exit); WAITING -> RUNNABLE (rt_ready);
- * RUNNING -> RUNNABLE (yield); BLOCKING -> RUNNABLE; DEAD -> FREE.
+ * RUNNING -> RUNNABLE (yield); BLOCKING -> RUNNABLE; DEAD -> FREE. Before it has
+ * a stack, and so before it is seen by others: UNBORN (unborn.h).
  */
 enum rt_gstatus {
     RT_G_FREE, /* what untouched memory says */
@@ -34,6 +36,7 @@ enum rt_gstatus {
     RT_G_BLOCKING,
     RT_G_DEAD,
     RT_G_FOREIGN, /* the stand-in for a thread that is no goroutine */
+    RT_G_UNBORN,  /* not this one: what it will be made of */
     RT_G_STATUS_COUNT
 };
 
@@ -69,6 +72,7 @@ struct rt_wait {
 struct rt_held {
     struct go_object *obj;
     const struct go_site *site; /* where it was taken */
+    uint32_t id;                /* its number; 0: not asked for yet */
     uint8_t shared;
 };
 enum {
@@ -77,46 +81,86 @@ enum {
 
 struct rt_try; /* panic.c: where a panic may leave to */
 
+/*
+ * By lines of the cache: what a spawn fills in are the first two, what a switch
+ * and a wait write is in the first three.
+ */
 struct g {
-    void *sp;                 /* [park] saved stack pointer */
-    uint32_t status;          /* [atomic] enum rt_gstatus, rt_g_set_status */
-    uint32_t select_done;     /* [atomic] 0: a waker may still claim it */
-    struct waiter *woken_by;  /* [park] the waiter that was served */
-    struct g *link;           /* [lock] of the queue that it is in */
-    uint64_t id;              /* [init] 1 is main */
-    struct rt_wait wait;      /* [park] */
-    struct rt_held *held;     /* [self] held_inline, or more from the heap */
-    uint32_t nheld, held_cap; /* [self] */
-    struct rt_held held_inline[RT_HELD_INLINE];
-    struct go_defer *defers; /* [self] newest first */
-    struct rt_try *tries;    /* [self] innermost first */
-    void *panic;             /* [self] panic.c's, while one unwinds: heap */
-    int saved_errno;         /* [park] */
-    bool daemon;             /* [self] go_expect_daemon */
-    bool exiting;            /* [self] go_exit: past every try */
+    void *sp;              /* [park] saved stack pointer */
+    uint32_t status;       /* [atomic] enum rt_gstatus, rt_g_set_status */
+    uint32_t select_done;  /* [atomic] 0: a waker may still claim it */
+    struct g *link, *back; /* [lock] of the queue that it is in */
+    uint64_t id;           /* [init] 1 is main */
+    go_fn *fn;             /* [init] */
+    const struct go_site *created; /* [init] */
+    uint64_t created_by;           /* [init] */
+
+    struct go_object *member;   /* [init] of this wait group or errgroup */
+    void (*at_end)(struct g *); /* [init] tells the group, or NULL */
+    union {
+        struct rt_wait wait;        /* [park] */
+        uintptr_t arg[GO_CALL_MAX]; /* [init] while UNBORN: of fn */
+    };
+
+    struct waiter *woken_by;    /* [park] the waiter that was served */
+    const struct go_site *last; /* [self] its last call into the runtime */
+    struct rt_held *held;       /* [self] held_inline, or more from the heap */
+    uint32_t nheld, held_cap;   /* [self] */
+    int saved_errno;            /* [park] */
+    bool daemon;                /* [self] go_expect_daemon */
+    bool exiting;               /* [self] go_exit: past every try */
     bool proven;             /* [world] a look has proven it stuck for good */
     bool read_clock;         /* [self] since it last stopped or yielded */
     uint8_t polls;           /* [self] yields in a row, each after that */
-    const char *name;        /* [atomic] interned, or NULL */
-    go_fn *fn;               /* [init] */
-    const struct go_site *created; /* [init] */
-    uint64_t created_by;           /* [init] */
-    struct go_object *member;      /* [init] of this wait group or errgroup */
-    void (*at_end)(struct g *);    /* [init] tells the group, or NULL */
-    uintptr_t result;              /* [self] of fn */
-    const struct go_site *last;    /* [self] its last call into the runtime */
-    struct g *foreign_next;        /* [world lock] list of the stand-ins */
-    void *tsan_fiber;              /* [init] */
-    void *asan_fake_stack;         /* [park] */
-    uint32_t slot;                 /* [init] its stack's number */
-    uint32_t task;                 /* [init] its name in controlled runs */
-    uint32_t epoch;                /* [self] causal.c's; 0: in no clock */
-    bool marked;             /* [self] something was marked in this epoch */
+    bool marked;             /* [self] something was, in this epoch */
+    uint32_t epoch;          /* [self] causal.c's; 0: in no clock */
     struct rt_causal *clock; /* [self, park] what is past; NULL: nothing */
+
+    struct go_defer *defers;        /* [self] newest first */
+    const struct go_site *deferred; /* [self] where the last that ran was */
+    struct rt_try *tries;           /* [self] innermost first */
+    void *panic;            /* [self] panic.c's, while one unwinds: heap */
+    const char *name;       /* [atomic] interned, or NULL */
+    uintptr_t result;       /* [self] of fn */
+    struct g *foreign_next; /* [world lock] list of the stand-ins */
+    void *tsan_fiber;       /* [init] */
+    void *asan_fake_stack;  /* [park] */
+    uint32_t slot;          /* [init] its stack's number */
+    uint32_t task;          /* [init] its name in controlled runs */
+    struct rt_held held_inline[RT_HELD_INLINE]; /* last: not cleared */
 };
+_Static_assert(offsetof(struct g, member) == 64 &&
+                   offsetof(struct g, woken_by) == 128,
+               "in lines of the cache as they are used");
+
+/*
+ * rt_g_moves[from] has the bit of each status that may follow, by whom. A move
+ * that is not in it is our own failure.
+ */
+#define RT_G_TO(status) (1u << (status))
+static const uint8_t rt_g_moves[RT_G_STATUS_COUNT] = {
+    [RT_G_FREE] = RT_G_TO(RT_G_RUNNABLE),     /* rt_spawn */
+    [RT_G_RUNNABLE] = RT_G_TO(RT_G_RUNNING),  /* become */
+    [RT_G_RUNNING] = RT_G_TO(RT_G_WAITING) |  /* park */
+                     RT_G_TO(RT_G_RUNNABLE) | /* rt_yield, wait_at */
+                     RT_G_TO(RT_G_BLOCKING) | /* go_blocking */
+                     RT_G_TO(RT_G_DEAD),      /* rt_exit */
+    [RT_G_WAITING] = RT_G_TO(RT_G_RUNNABLE),  /* rt_ready */
+    [RT_G_BLOCKING] = RT_G_TO(RT_G_RUNNABLE), /* the call has returned */
+    [RT_G_DEAD] = RT_G_TO(RT_G_FREE),         /* rt_finish */
+};
+#undef RT_G_TO
+void rt_g_wrong_status(const struct g *g, enum rt_gstatus from,
+                       enum rt_gstatus to) __attribute__((noreturn, cold));
 
 /* Moves g from one status to another; throws when it was not in from. */
-void rt_g_set_status(struct g *g, enum rt_gstatus from, enum rt_gstatus to);
+static inline __attribute__((always_inline)) void
+rt_g_set_status(struct g *g, enum rt_gstatus from, enum rt_gstatus to)
+{
+    if (rt_unlikely(g->status != from || !(rt_g_moves[from] >> to & 1)))
+        rt_g_wrong_status(g, from, to);
+    __atomic_store_n(&g->status, to, __ATOMIC_RELEASE);
+}
 
 static inline enum rt_gstatus rt_g_status(const struct g *g)
 {
@@ -148,6 +192,10 @@ struct rt_held *rt_held_find(struct g *g, const struct go_object *obj,
  * read locks it says only how many there are.
  */
 bool rt_held_still(const void *obj, const struct g *g, bool shared);
+/* The same of what g notes that it holds, whatever is there by now; copies the
+   object's head. */
+bool rt_held_head(struct go_object *head, const struct g *g,
+                  const struct rt_held *held);
 
 /*
  * What became of the goroutines that ended: the newest RT_ENDED_KEPT of them.

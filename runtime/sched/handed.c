@@ -64,7 +64,9 @@ void rt_handed_give(struct rt_handed *h, struct g *to, struct go_object *obj,
     struct rt_handed **at;
 
     rt_check(h && to && obj, "handed: no entry was made");
-    *h = (struct rt_handed){.goroutine = to->id, .held = {obj, site, shared}};
+    *h = (struct rt_handed){
+        .goroutine = to->id,
+        .held = {.obj = obj, .site = site, .shared = shared}};
     rt_lock_always(&lock, RT_RANK_NAME);
     for (at = &first; *at; at = &(*at)->next)
         ;

@@ -273,7 +273,7 @@ int rt_netpoll_park(int fd, int events, int64_t deadline,
     };
     int err;
 
-    rt_race_lose();
+    rt_race_lose("what waits for a descriptor");
     rt_must_park(g, NULL);
     err = entry_get(fd, &wait.e);
     if (err == 0) {

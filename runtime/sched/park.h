@@ -97,25 +97,27 @@ static inline struct g *rt_enter(void)
 
 /*
  * The same for fast paths: NULL on a thread, which has not entered then; and
- * the way out for who was a goroutine and did not switch. No call is in line,
- * so a fast path whose slow one comes last saves no registers.
+ * the way out for who did not switch, so that *worker is its worker still. No
+ * call is in line: a fast path whose slow one comes last saves no registers.
  */
-static inline struct g *rt_enter_fast(void)
+static inline struct g *rt_enter_fast(struct m **worker)
 {
     struct m *m = rt_m();
+    struct g *g;
 
-    if (rt_unlikely(!m || !m->g))
+    *worker = m;
+    if (rt_unlikely(!m || !(g = m->g)))
         return NULL;
     rt_assert(m->in_rt == 0, "rt_enter does not nest");
     rt_store(m->in_rt, 1);
     rt_compiler_barrier();
-    return m->g;
+    return g;
 }
 
-static inline void rt_leave_fast(void)
+static inline void rt_leave_fast(struct m *m)
 {
     rt_compiler_barrier();
-    rt_store(rt_m()->in_rt, 0);
+    rt_store(m->in_rt, 0);
 }
 
 static inline void rt_leave(struct g *g)

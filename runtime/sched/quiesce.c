@@ -113,23 +113,34 @@ static void jump(int64_t to)
     rt_store(rt_s.switches_from, rt_switches());
 }
 
+static bool main_returned(void)
+{
+    return rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
+}
+
 /* The world is at rest; true: look for work at once. */
 static bool decide(void)
 {
     int64_t next = rt_timer_next();
 
+    if (rt_control_looks()) {
+        if (!rt_control_look())
+            return true;
+        rt_end_run(main_returned()      ? RT_END_RETURNED
+                   : rt_control_leaks() ? RT_END_LEAK
+                                        : RT_END_STUCK);
+        return false;
+    }
     if (rt_control_done() || rt_control_livelock()) {
         rt_end_run(rt_control_done() ? RT_END_RETURNED : RT_END_LIVELOCK);
         return false;
     }
-    if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) && settled()) {
+    if (main_returned() && settled()) {
         rt_end_run(RT_END_RETURNED);
         return false;
     }
     if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {
-        rt_end_run(rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited)
-                       ? RT_END_RETURNED
-                       : RT_END_STUCK);
+        rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;
     }
     if (rt_s.config.clock_virtual && !outside_waits() && next != INT64_MAX) {
@@ -203,8 +214,10 @@ void rt_main_exit(struct g *g)
     rt_s.main_result = g->result;
     rt_store(rt_s.main_exited, g->exiting);
     rt_store(rt_s.main_ended_at, rt_now());
-    rt_store(rt_s.judged_from, rt_monotonic());
-    rt_store(rt_s.switches_from, rt_switches());
+    if (!rt_control_loops()) { /* there real time decides nothing */
+        rt_store(rt_s.judged_from, rt_monotonic());
+        rt_store(rt_s.switches_from, rt_switches());
+    }
     __atomic_store_n(&rt_s.main_ended, true, __ATOMIC_RELEASE);
     if (g->exiting || (rt_s.config.settle == GO_SETTLE_SCENARIO &&
                        rt_s.config.settle_for >= 0))

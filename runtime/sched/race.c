@@ -40,10 +40,9 @@
 
 enum {
     KEYS = 1 << 16, /* a power of two */
-    SITES = 1 << 14,
-    SMALL = 8, /* entries of a new clock */
+    SMALL = 8,      /* entries of a new clock */
 };
-#define MEMORY ((size_t)128 << 20) /* reserved, used as needed */
+#define MEMORY ((size_t)512 << 20) /* reserved, used as needed */
 
 /* By line: up to which time of it all is past. */
 struct clock {
@@ -77,22 +76,29 @@ static struct {
     size_t used;
     struct key *keys; /* [KEYS] by hash */
     uint32_t nkeys;
-    struct line *lines; /* [RT_RACE_TASKS] */
+    struct line *lines; /* [RT_TASKS_MAX] */
     uint32_t nlines;
     uint16_t line_of[RT_TASKS_MAX]; /* a task's, if it is one of nlines */
-    struct go_site sites[SITES];    /* by hash of the pc */
-    uint32_t nsites;
 } all;
 
-static const struct go_site elsewhere = {NULL, NULL, "", NULL, 0};
+/* What was not watched, in words: more than once. */
+#define THREADS "what threads of the program's own do"
+#define TASKS   "more goroutines than can be told apart"
+
+const char *rt_race_untold;
 
 /* ---- memory --------------------------------------------------------------*/
 
-void rt_race_be_silent(void)
+void rt_race_note_unseen(const char *what)
+{
+    if (all.by->unseen)
+        all.by->unseen(all.by->arg, what);
+}
+
+void rt_race_be_silent(const char *what)
 {
     all.silent = true;
-    if (all.by->unseen)
-        all.by->unseen(all.by->arg);
+    rt_race_note_unseen(what);
 }
 
 void *rt_race_room(size_t n)
@@ -101,7 +107,7 @@ void *rt_race_room(size_t n)
 
     n = (n + 15) & ~(size_t)15;
     if (MEMORY - all.used < n) {
-        rt_race_be_silent();
+        rt_race_be_silent("what needs too much memory");
         return NULL;
     }
     all.used += n;
@@ -125,7 +131,7 @@ void *rt_race_reserve(size_t n)
 static bool open_memory(void)
 {
     if (!all.lines)
-        all.lines = rt_race_reserve(RT_RACE_TASKS * sizeof(*all.lines));
+        all.lines = rt_race_reserve(RT_TASKS_MAX * sizeof(*all.lines));
     if (!all.keys)
         all.keys = rt_race_reserve(KEYS * sizeof(*all.keys));
     if (!all.memory)
@@ -198,7 +204,7 @@ static struct line *line_of(const struct g *g)
     if (!g || all.silent)
         return NULL;
     if (g->status == RT_G_FOREIGN || g->task >= RT_TASKS_MAX) {
-        rt_race_be_silent();
+        rt_race_be_silent(g->status == RT_G_FOREIGN ? THREADS : TASKS);
         return NULL;
     }
     i = all.line_of[g->task];
@@ -213,8 +219,8 @@ static struct line *add_line(const struct g *g)
 
     if (all.silent)
         return NULL;
-    if (all.nlines == RT_RACE_TASKS || g->task >= RT_TASKS_MAX) {
-        rt_race_be_silent();
+    if (all.nlines == RT_TASKS_MAX || g->task >= RT_TASKS_MAX) {
+        rt_race_be_silent(TASKS);
         return NULL;
     }
     *l = (struct line){.who = {.task = g->task,
@@ -248,7 +254,7 @@ static struct key *find(uintptr_t key, bool make)
     if (!make)
         return NULL;
     if (all.nkeys >= KEYS / 4 * 3) {
-        rt_race_be_silent();
+        rt_race_be_silent("too many objects");
         return NULL;
     }
     all.nkeys++;
@@ -388,25 +394,6 @@ void rt_race_take_units_slow(const struct g *g, uintptr_t key, int64_t n,
 
 /* ---- accesses ------------------------------------------------------------*/
 
-const struct go_site *rt_race_site(const void *pc)
-{
-    uint32_t i = (uint32_t)((uintptr_t)pc * 0x9e3779b97f4a7c15u >> 40);
-
-    for (;; i++) {
-        struct go_site *s = &all.sites[i & (SITES - 1)];
-
-        if (s->pc == pc)
-            return s;
-        if (s->pc)
-            continue;
-        if (all.nsites == SITES / 4 * 3)
-            return &elsewhere;
-        all.nsites++;
-        *s = (struct go_site){NULL, NULL, "", pc, 0};
-        return s;
-    }
-}
-
 enum go_more rt_race_more(uintptr_t address)
 {
     uintptr_t low, high;
@@ -423,8 +410,8 @@ void rt_race_access(const struct g *g, const struct rt_touch *t)
     if (!l || rt_shadow_is_thread_local(t->address))
         return;
     if (!rt_shadow_known(t->address, t->size)) {
-        if (all.by->unseen)
-            all.by->unseen(all.by->arg);
+        if (!t->copied) /* who is not instrumented copies, too */
+            rt_race_note_unseen("memory that is not the program's own");
         return;
     }
     if (!rt_shadow_access((uint32_t)(l - all.lines), t, &race))
@@ -441,7 +428,7 @@ void rt_race_forget(uintptr_t low, size_t size)
     if (rt_m())
         rt_shadow_forget(low, size);
     else
-        rt_race_be_silent(); /* a thread of the program's: H4 */
+        rt_race_be_silent(THREADS); /* H4 */
 }
 
 /* ---- life ----------------------------------------------------------------*/
@@ -453,6 +440,8 @@ void rt_race_reset(void)
     all.nkeys = all.nlines = 0;
     all.silent = false;
     rt_shadow_reset();
+    if (rt_load(rt_race_untold))
+        rt_race_be_silent(rt_load(rt_race_untold));
 }
 
 void rt_race_begin(const struct go_control *by)
@@ -461,8 +450,7 @@ void rt_race_begin(const struct go_control *by)
         return;
     all.by = by;
     if (!open_memory()) {
-        if (by->unseen)
-            by->unseen(by->arg);
+        rt_race_note_unseen("all, for there is no memory");
         return;
     }
     rt_race_reset();

@@ -27,12 +27,12 @@
 #include "runtime/sched/g.h"
 
 enum {
-    RT_RACE_TASKS = 1 << 10, /* in one execution; of more nothing is said */
     RT_RACE_SLOTS = 64, /* of a buffer or semaphore, each with its own clock */
 };
 
-extern bool rt_races;        /* [world stopped] on: a controlled run */
-extern bool rt_instrumented; /* [atomic] some code tells its accesses */
+extern bool rt_races;              /* [world stopped] on: a controlled run */
+extern bool rt_instrumented;       /* [atomic] some code tells its accesses */
+extern const char *rt_race_untold; /* [atomic] no race is told: why */
 
 /* Off until rt_race_begin, if code is instrumented. by is told of races. */
 void rt_race_begin(const struct go_control *by);
@@ -71,6 +71,7 @@ struct rt_touch {
     uintptr_t address;
     size_t size;
     bool write, atomic;
+    bool copied; /* by the C library: it does not race with its like */
     const struct go_site *site;
 };
 void rt_race_access(const struct g *g, const struct rt_touch *t);
@@ -84,13 +85,15 @@ static inline bool rt_race_on(void)
     return rt_unlikely(rt_load(rt_races));
 }
 /* Something orders goroutines that is not seen here, or not all accesses are:
-   of this execution nothing is said any more. */
-void rt_race_be_silent(void);
-static inline void rt_race_lose(void)
+   of this execution nothing is said any more. what: go_control's unseen. */
+void rt_race_be_silent(const char *what);
+static inline void rt_race_lose(const char *what)
 {
     if (rt_race_on())
-        rt_race_be_silent();
+        rt_race_be_silent(what);
 }
+/* Something was seen that the search does not try in other orders. */
+void rt_race_note_unseen(const char *what);
 static inline void rt_race_release(const struct g *g, const void *key)
 {
     if (rt_race_on())
@@ -118,6 +121,13 @@ static inline void rt_race_take_units(const struct g *g, const void *key,
 {
     if (rt_race_on())
         rt_race_take_units_slow(g, (uintptr_t)key, n, there);
+}
+
+/* Of a timer's channel: what was done before it was armed, which who receives
+   from it acquires. */
+static inline const void *rt_race_armed(const void *key)
+{
+    return (const char *)key + 1;
 }
 
 /* Of a rwmutex: what its readers release, which only a writer acquires. */

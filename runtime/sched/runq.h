@@ -12,6 +12,7 @@
 static inline void rt_runq_push(struct rt_runq *q, struct g *g)
 {
     g->link = NULL;
+    g->back = q->last;
     if (q->last)
         q->last->link = g;
     else
@@ -23,9 +24,11 @@ static inline void rt_runq_push(struct rt_runq *q, struct g *g)
 static inline void rt_runq_push_front(struct rt_runq *q, struct g *g)
 {
     g->link = q->first;
-    q->first = g;
-    if (!q->last)
+    if (q->first)
+        q->first->back = g;
+    else
         q->last = g;
+    q->first = g;
     __atomic_store_n(&q->n, q->n + 1, __ATOMIC_RELAXED);
 }
 
@@ -39,6 +42,19 @@ static inline struct g *rt_runq_pop(struct rt_runq *q)
     if (!q->first)
         q->last = NULL;
     g->link = NULL;
+    __atomic_store_n(&q->n, q->n - 1, __ATOMIC_RELAXED);
+    return g;
+}
+
+/* The first one's back is stale, and never read: hence the other end first. */
+static inline struct g *rt_runq_pop_last(struct rt_runq *q)
+{
+    struct g *g = q->last;
+
+    if (g == q->first)
+        return rt_runq_pop(q);
+    q->last = g->back;
+    q->last->link = NULL;
     __atomic_store_n(&q->n, q->n - 1, __ATOMIC_RELAXED);
     return g;
 }

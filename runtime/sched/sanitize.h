@@ -24,6 +24,13 @@
 #endif
 #endif
 
+/* Whether one of them follows which stack it is. */
+#if defined(RT_ASAN) || defined(RT_TSAN)
+#define RT_SAN_STACKS 1
+#else
+#define RT_SAN_STACKS 0
+#endif
+
 #ifdef RT_ASAN
 void __sanitizer_start_switch_fiber(void **save, const void *bottom,
                                     size_t size);
@@ -37,7 +44,8 @@ void __asan_handle_no_return(void);
 #define rt_san_unpoison(low, size) __asan_unpoison_memory_region(low, size)
 #define rt_san_no_return()         __asan_handle_no_return()
 #else
-#define rt_san_switch(save, low, size) ((void)(save), (void)(low), (void)(size))
+/* low and size are not asked for */
+#define rt_san_switch(save, low, size) ((void)(save))
 #define rt_san_switched(save)          ((void)(save))
 #define rt_san_unpoison(low, size)     ((void)(low), (void)(size))
 #define rt_san_no_return()             ((void)0)

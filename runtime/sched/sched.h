@@ -19,10 +19,18 @@ enum rt_end {
     RT_END_STUCK,    /* the monitor's quiescent or tick hook said so */
     RT_END_PANIC,    /* nobody caught it: rt_panicked() */
     RT_END_LIVELOCK, /* who drives a controlled run has shown it */
+    RT_END_LEAK,     /* it is cut off, main goes on, and others are stuck */
+};
+
+/* What a look proves, although somebody may go on. */
+enum rt_proof {
+    RT_PROOF_NONE,
+    RT_PROOF_END, /* main is stuck, or after its return all but daemons */
+    RT_PROOF_LEAK /* while main goes on, somebody else is stuck */
 };
 
 /*
- * What the scheduler asks of the monitor. Both are called while nothing of
+ * What the scheduler asks of the monitor. All are called while nothing of
  * the program runs: the world may be looked at, nothing may park.
  */
 struct rt_hooks {
@@ -32,6 +40,8 @@ struct rt_hooks {
      * Otherwise the clock goes on, if anything can.
      */
     bool (*quiescent)(bool main_ended, int64_t next);
+    /* Likewise, of a controlled run that goes on: who can never run again. */
+    enum rt_proof (*proves)(bool main_ended);
     /* Every tick_ns of real time, from the tick thread: nothing is stopped. */
     void (*tick)(void);
 };

@@ -36,7 +36,7 @@ struct mark {
     uint32_t size;
     uint32_t line, time;
     uint8_t bytes; /* of the cell, a bit each */
-    bool write, atomic;
+    bool write, atomic, copied;
 };
 
 struct cell {
@@ -151,7 +151,7 @@ static struct cell *find(uintptr_t number, bool make)
     if (!make)
         return NULL;
     if (all.n >= CELLS / 4 * 3) {
-        rt_race_be_silent();
+        rt_race_be_silent("too many different bytes");
         return NULL;
     }
     all.n++;
@@ -163,13 +163,13 @@ static struct cell *find(uintptr_t number, bool make)
 static bool is_needless(const struct mark *old, const struct mark *new)
 {
     return !(old->bytes & ~new->bytes) && (new->write || !old->write) &&
-           (!new->atomic || old->atomic);
+           (!new->atomic || old->atomic) && (!new->copied || old->copied);
 }
 
 static bool is_at_odds(const struct mark *a, const struct mark *b)
 {
     return a->bytes & b->bytes && (a->write || b->write) &&
-           !(a->atomic && b->atomic);
+           !(a->atomic && b->atomic) && !(a->copied && b->copied);
 }
 
 static void tell(const struct mark *m, struct go_access *to)
@@ -261,7 +261,8 @@ bool rt_shadow_access(uint32_t line, const struct rt_touch *t,
                        .line = line,
                        .time = rt_race_time(line),
                        .write = t->write,
-                       .atomic = t->atomic};
+                       .atomic = t->atomic,
+                       .copied = t->copied};
     bool raced = false;
 
     for (uintptr_t n = t->address / BYTES; n * BYTES < high && !raced; n++) {

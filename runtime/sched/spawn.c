@@ -1,13 +1,16 @@
 /*
  * spawn.c - how a goroutine begins and ends.
  *
- * In:  go(), groups, timers. Out: a runnable goroutine on a stack whose first
- * frame calls the function with its words in registers; nothing is allocated.
+ * In:  go(), groups, timers. Out: a runnable goroutine, which comes to a stack
+ * at the latest when it first runs, and whose first frame calls the function
+ * with its words in registers; nothing is allocated.
  */
 #include "runtime/sched/spawn.h"
 
+#include <stddef.h>
 #include <string.h>
 
+#include "runtime/base/record.h"
 #include "runtime/sched/causal.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/handed.h"
@@ -18,41 +21,39 @@
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 #include "runtime/sched/switch.h"
+#include "runtime/sched/unborn.h"
 
 /* Called by the entry frame (switch_*.S). */
 void rt_spawn_enter(void);
-void rt_spawn_exit(uintptr_t result) __attribute__((noreturn));
+void rt_spawn_exit(uintptr_t result);
 
-static void g_reset(struct g *g, struct g *by, const struct rt_spawn *s,
-                    uint32_t task)
+/* All that a goroutine begins with, but what its spawn says of it. */
+static inline __attribute__((always_inline)) void g_clear(struct g *g)
 {
     uint32_t slot = g->slot;
 
-    *g = (struct g){
-        .slot = slot,
-        .task = task,
-        .id = __atomic_add_fetch(&rt_s.last_id, 1, __ATOMIC_RELAXED),
-        .held_cap = RT_HELD_INLINE,
-        .fn = s->fn,
-        .created = s->site,
-        .created_by = by ? by->id : 0,
-        .member = s->member,
-        .at_end = s->at_end,
-        .last = s->site,
-        .tsan_fiber = rt_tsan_create(),
-    };
+    memset(g, 0, offsetof(struct g, held_inline));
+    g->slot = slot;
     g->held = g->held_inline;
+    g->held_cap = RT_HELD_INLINE;
+    g->tsan_fiber = rt_tsan_create();
     g->wait.until = -1;
-    if (rt_causal_on())
-        rt_causal_fork(by, g, s->after);
-    if (rt_race_on())
-        rt_race_fork_slow(by, g, rt_causal_address(s->after));
 }
 
-bool rt_spawn(struct g *by, const struct rt_spawn *s)
+static inline __attribute__((always_inline)) void
+g_describe(struct g *g, const struct g *by, const struct rt_spawn *s)
 {
-    struct m *m = rt_m();
-    struct p *p = m ? m->p : NULL;
+    g->id = rt_count(rt_s.last_id, 1);
+    g->fn = s->fn;
+    rt_record(g->created = s->site);
+    rt_record(g->created_by = by ? by->id : 0);
+    g->member = s->member;
+    g->at_end = s->at_end;
+}
+
+/* With a stack from the begin. */
+static bool spawn_whole(struct p *p, struct g *by, const struct rt_spawn *s)
+{
     bool controlled = rt_load(rt_controlled);
     uint32_t task = 0;
     struct g *g =
@@ -60,14 +61,57 @@ bool rt_spawn(struct g *by, const struct rt_spawn *s)
 
     if (!g)
         return false;
-    g_reset(g, by, s, task);
+    g_clear(g);
+    g_describe(g, by, s);
+    g->last = s->site;
+    g->task = task;
+    if (rt_causal_on())
+        rt_causal_fork(by, g, s->after);
+    if (rt_race_on())
+        rt_race_fork_slow(by, g, rt_causal_address(s->after));
     if (rt_unlikely(controlled))
         rt_control_spawned(by, g);
     g->sp = rt_switch_prepare(rt_stack_top(g), s->fn, s->arg);
-    __atomic_add_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
+    rt_count(rt_s.ng, 1);
     rt_g_set_status(g, RT_G_FREE, RT_G_RUNNABLE);
     rt_spawn_enqueue(g);
     return true;
+}
+
+bool rt_spawn(struct g *by, const struct rt_spawn *s)
+{
+    struct m *m = rt_m();
+    struct p *p = m ? m->p : NULL;
+    struct g *u;
+
+    if (rt_load(rt_controlled) || rt_causal_on() || !(u = rt_unborn_take(p)))
+        return spawn_whole(p, by, s);
+    g_describe(u, by, s);
+    memcpy(u->arg, s->arg, sizeof(u->arg));
+    rt_count(rt_s.ng, 1);
+    __atomic_store_n(&u->status, RT_G_UNBORN, __ATOMIC_RELEASE);
+    rt_spawn_enqueue(u);
+    return true;
+}
+
+struct g *rt_birth(struct g *u)
+{
+    struct m *m = rt_m();
+    struct p *p = m ? m->p : NULL;
+    struct g *g = rt_stack_take(p);
+
+    rt_check(g, "U2: no stack for who was promised one");
+    g_clear(g);
+    g->id = u->id;
+    g->fn = u->fn;
+    g->created = g->last = u->created;
+    g->created_by = u->created_by;
+    g->member = u->member;
+    g->at_end = u->at_end;
+    g->sp = rt_switch_prepare(rt_stack_top(g), g->fn, u->arg);
+    rt_g_set_status(g, RT_G_FREE, RT_G_RUNNABLE);
+    rt_unborn_give(p, u);
+    return g;
 }
 
 void rt_spawn_failed(const struct go_site *site)
@@ -105,15 +149,8 @@ void rt_spawn_enter(void)
     rt_store(m->in_rt, 0);
 }
 
-void rt_spawn_exit(uintptr_t result)
-{
-    struct g *g = rt_m()->g;
-
-    g->result = result;
-    rt_exit(g);
-}
-
-void rt_exit(struct g *g)
+/* All but the switch. */
+static inline __attribute__((always_inline)) void end(struct g *g)
 {
     if (g->at_end) {
         void (*at_end)(struct g *) = g->at_end;
@@ -129,8 +166,23 @@ void rt_exit(struct g *g)
     rt_handed_adopt(g);
     rt_ended_note(g);
     rt_causal_end(g);
-    __atomic_sub_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
+    rt_count(rt_s.ng, -1u);
     rt_g_set_status(g, RT_G_RUNNING, RT_G_DEAD);
-    rt_switch_away(g);
-    rt_throw("a goroutine that ended runs again");
+}
+
+/* It does not return; but ends in a jump, as its caller does: switch_*.S. */
+void rt_spawn_exit(uintptr_t result)
+{
+    struct g *g = rt_m()->g;
+
+    g->result = result;
+    end(g);
+    rt_switch_for_good(g);
+}
+
+void rt_exit(struct g *g)
+{
+    end(g);
+    rt_switch_for_good(g);
+    __builtin_unreachable();
 }

@@ -14,10 +14,11 @@
  *     words that were never used, or by chance all zero: no frame of the next
  *     goroutine holds what the one before left there.
  *
- * Scrubbing makes a spawn and its end cost 140 ns instead of 68 (steps of 64
- * bytes: 81, 256: 92, 512: 108, a page: 265): what costs is to look at lines of
- * the cache that the goroutine never touched. So programs without looks do
- * without; and a short step would end in the first buffer that was not filled.
+ * Scrubbing cost more than the rest of a spawn and its end while each
+ * goroutine had a stack of its own from its spawn on: what costs is to look at
+ * lines of the cache that it never touched. Now these are hot, most times.
+ * Programs without looks do without; and a short step would end in the first
+ * buffer that was not filled.
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
@@ -37,20 +38,22 @@
 
 #include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
-#include "runtime/sched/sched.h"
+#include "runtime/sched/state.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
 
 enum {
-    P_FREE_MAX = 256,     /* hot stacks a worker keeps */
-    TRIM_KEEP = 1024,     /* free stacks that stay resident */
-    TRIM_BATCH = 64,      /* given back at a time */
-    TRIM_ROUNDS = 32,     /* and so often a tick */
-    SCRUB_FIRST = 64,     /* words that every goroutine has used */
-    SCRUB_STEP = 128,     /* words: where so many are zero it ends */
-    MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
+    P_FREE_MAX = 256,            /* hot stacks a worker keeps */
+    P_BATCH = 64,                /* and gets, or gives to all, at a time */
+    P_KEPT_MAX = P_FREE_MAX + 2, /* with who is just ending, or begins */
+    TRIM_KEEP = 1024,            /* free stacks that stay resident */
+    TRIM_BATCH = 64,             /* given back at a time */
+    TRIM_ROUNDS = 32,            /* and so often a tick */
+    SCRUB_FIRST = 72,            /* words that every goroutine has used */
+    SCRUB_STEP = 128,            /* words: where so many are zero it ends */
+    MPROTECT_MAX = 30000,        /* guards, below vm.max_map_count / 2 */
 };
 #if defined(RT_ASAN) || defined(RT_TSAN)
 #define RT_STACK_PLAIN 0 /* shadowed memory is not written behind its back */
@@ -85,11 +88,17 @@ static struct {
     uint32_t unguarded; /* [lock] */
 } pool;
 
+uint32_t rt_stack_plenty;
+
+/* What a g takes at the end of its slot: whole lines of the cache; and never
+   whole pages, see rt_guard. */
+#define G_SIZE ((sizeof(struct g) + 63) & ~(size_t)63)
+_Static_assert(G_SIZE % 4096 != 0, "a g begins where a page does");
 static struct g *slot_g(uint32_t slot)
 {
     char *end = pool.base + (size_t)(slot + 1) * pool.stride;
 
-    return (struct g *)(end - ((sizeof(struct g) + 63) & ~(size_t)63));
+    return (struct g *)(end - G_SIZE);
 }
 
 static void *map_reserve(size_t bytes)
@@ -138,6 +147,13 @@ int rt_stack_open(size_t size, bool scrubs)
     return 0;
 }
 
+void rt_stack_promise(int procs)
+{
+    uint32_t kept = (uint32_t)(procs + 1) * P_KEPT_MAX;
+
+    rt_store(rt_stack_plenty, pool.slots > kept ? pool.slots - kept : 0);
+}
+
 void rt_stack_close(void)
 {
     rt_own_remove(pool.base);
@@ -175,25 +191,65 @@ static struct g *slot_fresh(void)
     return g;
 }
 
-struct g *rt_stack_take(struct p *p)
+static struct g *pop(struct p *p)
 {
-    struct g *g = p ? p->free_g : NULL;
+    struct g *g = p->free_g;
 
     if (g) {
         p->free_g = g->link;
         p->nfree--;
-    } else {
-        rt_lock_always(&pool.lock, RT_RANK_STACK);
-        if (pool.nfree) {
-            uint32_t slot = pool.free[--pool.nfree];
+    }
+    return g;
+}
 
-            if (pool.trimmed > pool.nfree)
-                pool.trimmed = pool.nfree;
-            g = slot_g(slot);
-            g->slot = slot;
-        } else {
-            g = slot_fresh();
-        }
+static void push(struct p *p, struct g *g)
+{
+    g->link = p->free_g;
+    p->free_g = g;
+    p->nfree++;
+}
+
+static struct g *slot_free(uint32_t slot)
+{
+    struct g *g = slot_g(slot);
+
+    g->slot = slot;
+    return g;
+}
+
+/* Hot ones, to p: only what has memory, for here it is written. */
+static void refill_locked(struct p *p)
+{
+    uint32_t n = pool.nfree - pool.trimmed;
+
+    if (n > P_BATCH)
+        n = P_BATCH;
+    pool.nfree -= n;
+    for (uint32_t i = 0; i < n; i++)
+        push(p, slot_free(pool.free[pool.nfree + i]));
+}
+
+static struct g *take_locked(struct p *p)
+{
+    if (p)
+        refill_locked(p);
+    if (p && p->free_g)
+        return pop(p);
+    if (!pool.nfree)
+        return slot_fresh();
+    pool.nfree--;
+    if (pool.trimmed > pool.nfree)
+        pool.trimmed = pool.nfree;
+    return slot_free(pool.free[pool.nfree]);
+}
+
+struct g *rt_stack_take(struct p *p)
+{
+    struct g *g = p ? pop(p) : NULL;
+
+    if (!g) {
+        rt_lock_always(&pool.lock, RT_RANK_STACK);
+        g = take_locked(p);
         rt_unlock_always(&pool.lock);
     }
     if (g) {
@@ -203,14 +259,58 @@ struct g *rt_stack_take(struct p *p)
     return g;
 }
 
-/* Begins where what was used lies; words: a multiple of 4. */
+/* Whether one of 32 words, of a line of the cache on, is not zero. */
+static inline bool is_any_set(const uintptr_t *p)
+{
+#if defined(__x86_64__)
+    uint64_t any;
+
+    /* The registers are nobody's (-mgeneral-regs-only), and left empty: what a
+       look finds there is held. */
+    __asm__ volatile("movdqa (%1), %%xmm0\n\t"
+                     "movdqa 16(%1), %%xmm1\n\t"
+                     "movdqa 32(%1), %%xmm2\n\t"
+                     "movdqa 48(%1), %%xmm3\n\t"
+                     "por 64(%1), %%xmm0\n\t"
+                     "por 80(%1), %%xmm1\n\t"
+                     "por 96(%1), %%xmm2\n\t"
+                     "por 112(%1), %%xmm3\n\t"
+                     "por 128(%1), %%xmm0\n\t"
+                     "por 144(%1), %%xmm1\n\t"
+                     "por 160(%1), %%xmm2\n\t"
+                     "por 176(%1), %%xmm3\n\t"
+                     "por 192(%1), %%xmm0\n\t"
+                     "por 208(%1), %%xmm1\n\t"
+                     "por 224(%1), %%xmm2\n\t"
+                     "por 240(%1), %%xmm3\n\t"
+                     "por %%xmm1, %%xmm0\n\t"
+                     "por %%xmm3, %%xmm2\n\t"
+                     "por %%xmm2, %%xmm0\n\t"
+                     "packsswb %%xmm0, %%xmm0\n\t"
+                     "movq %%xmm0, %0\n\t"
+                     "pxor %%xmm0, %%xmm0\n\t"
+                     "pxor %%xmm1, %%xmm1\n\t"
+                     "pxor %%xmm2, %%xmm2\n\t"
+                     "pxor %%xmm3, %%xmm3"
+                     : "=r"(any)
+                     : "r"(p)
+                     : "memory");
+    return any;
+#else
+    uintptr_t any = 0;
+
+    for (int i = 0; i < 32; i++)
+        any |= p[i];
+    return any;
+#endif
+}
+
+/* Begins where what was used lies; words: a multiple of 32. */
 static bool is_zero(const uintptr_t *p, size_t words)
 {
-    while (words) {
-        words -= 4;
-        if (p[words] | p[words + 1] | p[words + 2] | p[words + 3])
+    for (const uintptr_t *at = p + words; at != p;)
+        if (is_any_set(at -= 32))
             return false;
-    }
     return true;
 }
 
@@ -228,36 +328,29 @@ void rt_stack_scrub(struct g *g)
         memset(at - SCRUB_STEP, 0, SCRUB_STEP * sizeof(*at));
 }
 
-static void give_to_all(struct g *g)
+/* The n hottest of p's, in one section, the hottest last. */
+static void give_to_all(struct p *p, uint32_t n)
 {
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    pool.free[pool.nfree++] = g->slot;
+    pool.nfree += n;
+    for (uint32_t i = 1; i <= n; i++)
+        pool.free[pool.nfree - i] = pop(p)->slot;
     rt_unlock_always(&pool.lock);
 }
 
 void rt_stack_give(struct p *p, struct g *g)
 {
-    rt_check(g->status == RT_G_FREE, "S1: a live stack is given back");
+    rt_check(p && g->status == RT_G_FREE, "S1: a live stack is given back");
     if (pool.scrubs)
         rt_stack_scrub(g);
-    if (p && p->nfree < P_FREE_MAX) {
-        g->link = p->free_g;
-        p->free_g = g;
-        p->nfree++;
-        return;
-    }
-    give_to_all(g);
+    if (p->nfree == P_FREE_MAX)
+        give_to_all(p, P_BATCH);
+    push(p, g);
 }
 
 void rt_stack_drain(struct p *p)
 {
-    while (p->free_g) {
-        struct g *g = p->free_g;
-
-        p->free_g = g->link;
-        p->nfree--;
-        give_to_all(g);
-    }
+    give_to_all(p, p->nfree);
 }
 
 /* One short section under the lock; whether there may be more to do. */

@@ -24,7 +24,11 @@ void rt_stack_close(void);
 
 /* A free slot's g, p's own hot ones first (p may be NULL). NULL: none left. */
 struct g *rt_stack_take(struct p *p);
-/* Gives g's slot back to be reused. */
+/* While fewer goroutines than this exist each p finds a stack, whatever the
+   others keep for themselves. [world] */
+extern uint32_t rt_stack_plenty;
+void rt_stack_promise(int procs); /* there are so many from now on */
+/* Gives g's slot back to be reused; p is not NULL. */
 void rt_stack_give(struct p *p, struct g *g);
 /* Nothing of what was on it is left: as a new one, but under a checker. Nobody
    runs on it. */

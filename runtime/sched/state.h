@@ -10,8 +10,12 @@
 #define RT_SCHED_STATE_H
 
 #include "runtime/base/cpu.h"
+#include "runtime/sched/m.h"
 #include "runtime/sched/netpoll.h"
+#include "runtime/sched/sanitize.h"
 #include "runtime/sched/sched.h"
+#include "runtime/sched/stack.h"
+#include "runtime/sched/switch.h"
 
 enum {
     RT_PROCS_MAX = 256,
@@ -77,6 +81,11 @@ struct rt_sched {
 };
 extern struct rt_sched rt_s;
 
+/* Adds to a count that all workers change; the new one. */
+#define rt_count(x, n)                                                         \
+    (rt_load(rt_solo) ? (rt_store(x, (x) + (n)), (x))                          \
+                      : __atomic_add_fetch(&(x), (n), __ATOMIC_RELAXED))
+
 static inline struct p *rt_p(int i)
 {
     return __atomic_load_n(&rt_s.ps[i], __ATOMIC_ACQUIRE);
@@ -90,6 +99,11 @@ static inline bool rt_all_idle(void)
 
 int64_t rt_monotonic(void); /* ns */
 
+static inline int64_t rt_tick_now(void) /* rt_tick, in line */
+{
+    return rt_s.config.clock_virtual ? rt_load(rt_s.virt) : rt_load(rt_s.tick);
+}
+
 /* boot.c: calls what rt_at_halt was given. */
 void rt_halt_rooms(void);
 
@@ -99,14 +113,48 @@ struct g *rt_pick_ready(struct p *p); /* the same without control.c */
 struct g *rt_pick_global(void);
 void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
 void rt_switch_away(struct g *g);        /* to the next, or the scheduler */
+void rt_switch_for_good(struct g *g);    /* likewise, when it is dead */
 /* Whether g, which yields, does it in a loop that asks for the time: not the
    first few, for who asks now and then is to see time stand still. */
 enum {
     RT_POLLS = 16
 };
 bool rt_polls(struct g *g);
-void rt_switch_to(struct g *g, struct g *to); /* runnable, of this worker */
 void rt_finish(void); /* first thing on the other side */
+void rt_finish_slow(struct m *m);
+/* The same in line: completes what the one before us could not do by itself. */
+static inline __attribute__((always_inline)) void rt_finish_switch(void)
+{
+    struct m *m = rt_m();
+
+    if (m->unlock || m->release || m->prev)
+        rt_finish_slow(m);
+}
+/* g is the one that m runs from here on. */
+static inline __attribute__((always_inline)) void rt_become(struct m *m,
+                                                            struct g *g)
+{
+    rt_g_set_status(g, RT_G_RUNNABLE, RT_G_RUNNING);
+    rt_store(m->g, g);
+    rt_store(m->switches, m->switches + 1);
+    *m->errno_at = g->saved_errno;
+}
+/* From g to another of this worker's; both are RUNNABLE, and may be one. */
+static inline __attribute__((always_inline)) void rt_switch_to(struct g *g,
+                                                               struct g *to)
+{
+    struct m *m = rt_m();
+
+    g->saved_errno = *m->errno_at;
+    rt_become(m, to);
+    if (RT_SAN_STACKS && to == g)
+        return;
+    rt_san_switch(&g->asan_fake_stack, rt_stack_low(to), rt_stack_size());
+    rt_tsan_switch(to->tsan_fiber);
+    rt_switch(&g->sp, &to->sp);
+    rt_san_switched(g->asan_fake_stack);
+    rt_finish_switch();
+}
 void rt_enqueue_global(struct g *g);
 void rt_spawn_enqueue(struct g *g);
 uint64_t rt_switches(void);

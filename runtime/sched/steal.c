@@ -22,8 +22,9 @@ enum {
     SPIN_NEXT = 30,   /* from this round on run-next is taken too */
 };
 
-/* Takes up to half of from's goroutines, the oldest; how many. */
-static uint32_t steal_queue(struct p *victim, struct rt_runq *from,
+/* Takes up to half of from's goroutines, the oldest; how many. Of the fresh ones
+   these are of a tree's the ones with most to do. */
+static uint32_t steal_queue(struct p *victim, struct rt_runq *from, bool fresh,
                             struct rt_runq *to)
 {
     uint32_t n = 0, want;
@@ -35,27 +36,39 @@ static uint32_t steal_queue(struct p *victim, struct rt_runq *from,
     if (want > STEAL_MAX)
         want = STEAL_MAX;
     for (; n < want; n++)
-        rt_runq_push(to, rt_runq_pop(from));
+        rt_runq_push(to, fresh ? rt_runq_pop_last(from) : rt_runq_pop(from));
     rt_unlock_always(&victim->q.lock);
     return n;
+}
+
+/* Puts what was taken, oldest first, where it was with the victim. */
+static void bring(struct p *p, struct rt_runq *loot, bool fresh)
+{
+    struct g *g;
+
+    rt_lock_always(&p->q.lock, RT_RANK_RUNQ);
+    while ((g = rt_runq_pop(loot)))
+        if (fresh)
+            rt_runq_push_front(&p->fresh, g);
+        else
+            rt_runq_push(&p->q, g);
+    rt_unlock_always(&p->q.lock);
 }
 
 static bool steal_from(struct m *m, struct p *victim, bool next_too)
 {
     struct rt_runq loot = {0};
+    bool fresh = false;
     struct g *g;
 
-    if (!steal_queue(victim, &victim->q, &loot))
-        steal_queue(victim, &victim->fresh, &loot);
+    if (!steal_queue(victim, &victim->q, false, &loot))
+        fresh = steal_queue(victim, &victim->fresh, true, &loot);
     if (!loot.n && (next_too || !rt_load(victim->m)) &&
         (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
         rt_runq_push(&loot, g);
     if (!loot.n)
         return false;
-    rt_lock_always(&m->p->q.lock, RT_RANK_RUNQ);
-    while ((g = rt_runq_pop(&loot)))
-        rt_runq_push(&m->p->q, g);
-    rt_unlock_always(&m->p->q.lock);
+    bring(m->p, &loot, fresh);
     return true;
 }
 

@@ -8,6 +8,9 @@
  * predictor would send it where this stack's caller was.
  */
     .text
+    .globl rt_switch_begin, rt_switch_end
+    .hidden rt_switch_begin, rt_switch_end
+rt_switch_begin:
 
     .macro SAVE
     stp x29, x30, [sp, #-160]!
@@ -48,11 +51,11 @@
     ldp x29, \link, [sp], #160
     .endm
 
-    .globl rt_switch
-    .hidden rt_switch
-    .type rt_switch, %function
+    .globl rt_switch_call
+    .hidden rt_switch_call
+    .type rt_switch_call, %function
     .p2align 4
-rt_switch:
+rt_switch_call:
     .cfi_startproc
     SAVE
     mov x9, sp
@@ -65,7 +68,7 @@ rt_switch_parked:
     mov x9, x30
     br x9
     .cfi_endproc
-    .size rt_switch, . - rt_switch
+    .size rt_switch_call, . - rt_switch_call
 
 /* sp points to: fn, arg[0..5], pad. Nobody called us: no return address. */
     .globl rt_switch_entry
@@ -102,11 +105,13 @@ rt_switch_entry:
     blr x9
     .endm
 
-    .globl rt_call
-    .hidden rt_call
-    .type rt_call, %function
+/* A function that does that; what it calls returns to name_back. */
+    .macro CALLER name
+    .globl \name, \name\()_back
+    .hidden \name, \name\()_back
+    .type \name, %function
     .p2align 4
-rt_call:
+\name:
     .cfi_startproc
     stp x29, x30, [sp, #-16]!
     .cfi_def_cfa_offset 16
@@ -114,11 +119,16 @@ rt_call:
     .cfi_offset x30, -8
     mov x29, sp
     CALL_WORDS
+\name\()_back:
     ldp x29, x30, [sp], #16
     .cfi_def_cfa_offset 0
     ret
     .cfi_endproc
-    .size rt_call, . - rt_call
+    .size \name, . - \name
+    .endm
+
+    CALLER rt_call
+    CALLER rt_call_deferred
 
 /* Above the saved registers lie 16 bytes with the address of left. */
     .globl rt_call_try
@@ -177,4 +187,5 @@ rt_call_on:
     .cfi_endproc
     .size rt_call_on, . - rt_call_on
 
+rt_switch_end:
     .section .note.GNU-stack, "", %progbits

@@ -49,9 +49,11 @@ struct key {
     uint64_t seq;
 };
 
+uint32_t rt_timers_armed;
+
 static struct {
     uint32_t lock; /* rank RT_RANK_TIMER, guards all but earliest */
-    uint32_t n, room;
+    uint32_t room;
     struct key *keys;
     struct rt_timer **timers;
     uint64_t seq;            /* given out so far */
@@ -69,7 +71,7 @@ static inline bool before(const struct key *a, const struct key *b)
 /* Not by place alone: a timer may have outlived the run that armed it. */
 static bool armed_locked(const struct rt_timer *t)
 {
-    return t->place != 0 && t->place <= heap.n &&
+    return t->place != 0 && t->place <= rt_timers_armed &&
            heap.timers[t->place - 1] == t;
 }
 
@@ -98,10 +100,10 @@ static void sift_down(uint32_t i, struct key key, struct rt_timer *t)
     for (;;) {
         uint32_t child = i * ARITY + 1, least = child, end = child + ARITY;
 
-        if (child >= heap.n)
+        if (child >= rt_timers_armed)
             break;
-        if (end > heap.n)
-            end = heap.n;
+        if (end > rt_timers_armed)
+            end = rt_timers_armed;
         while (++child < end)
             if (before(&heap.keys[child], &heap.keys[least]))
                 least = child;
@@ -136,7 +138,7 @@ static void *grown(void *base, size_t old, size_t size)
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
     if (p == MAP_FAILED)
-        rt_throw("out of memory: %u timers are armed", heap.n);
+        rt_throw("out of memory: %u timers are armed", rt_timers_armed);
     rt_own_add(p, size);
     return p;
 }
@@ -156,7 +158,7 @@ static void grow_locked(void)
 
 static void note_earliest_locked(void)
 {
-    int64_t when = heap.n ? heap.keys[0].when : INT64_MAX;
+    int64_t when = rt_timers_armed ? heap.keys[0].when : INT64_MAX;
 
     /* Pairs with the sleeper's: it publishes its sleep, then reads this. */
     __atomic_store_n(&heap.earliest, when, __ATOMIC_SEQ_CST);
@@ -171,9 +173,9 @@ static void insert_locked(struct rt_timer *t, int64_t when)
     if (armed_locked(t)) {
         i = t->place - 1;
     } else {
-        if (heap.n == heap.room)
+        if (rt_timers_armed == heap.room)
             grow_locked();
-        i = heap.n++;
+        i = rt_timers_armed++;
     }
     place_locked(i, t);
     rt_assert(armed_locked(t), "T1: an armed timer is not in its place");
@@ -181,7 +183,7 @@ static void insert_locked(struct rt_timer *t, int64_t when)
 
 static void remove_locked(struct rt_timer *t)
 {
-    uint32_t i = t->place - 1, last = --heap.n;
+    uint32_t i = t->place - 1, last = --rt_timers_armed;
     struct rt_timer *moved = heap.timers[last];
 
     rt_check(heap.timers[i] == t, "T1: a timer is not in its place");
@@ -223,20 +225,23 @@ bool rt_timer_unarm(struct rt_timer *t)
 }
 
 /* Whether another worker is just calling t's fire. */
+static inline bool fires_elsewhere_locked(const struct rt_timer *t)
+{
+    return heap.firing == t && heap.firer != rt_m();
+}
+
 static bool fires_elsewhere(const struct rt_timer *t)
 {
     bool yes;
 
     rt_lock(&heap.lock, RT_RANK_TIMER);
-    yes = heap.firing == t && heap.firer != rt_m();
+    yes = fires_elsewhere_locked(t);
     rt_unlock(&heap.lock);
     return yes;
 }
 
-bool rt_timer_disarm(struct rt_timer *t)
+static __attribute__((noinline)) bool wait_and_unarm(struct rt_timer *t)
 {
-    bool armed = rt_timer_unarm(t);
-
     for (int i = 0; fires_elsewhere(t); i++) {
         if (i < SPINS)
             rt_cpu_relax();
@@ -244,7 +249,22 @@ bool rt_timer_disarm(struct rt_timer *t)
             sched_yield();
     }
     /* A fire that was under way may have armed it again. */
-    return rt_timer_unarm(t) || armed;
+    return rt_timer_unarm(t);
+}
+
+bool rt_timer_disarm(struct rt_timer *t)
+{
+    bool armed, fires;
+
+    rt_lock(&heap.lock, RT_RANK_TIMER);
+    armed = armed_locked(t);
+    if (armed) {
+        remove_locked(t);
+        note_earliest_locked();
+    }
+    fires = fires_elsewhere_locked(t);
+    rt_unlock(&heap.lock);
+    return fires ? wait_and_unarm(t) || armed : armed;
 }
 
 int64_t rt_timer_next(void)
@@ -268,7 +288,7 @@ static int64_t next_of(const struct rt_timer *t, int64_t now)
    instant, unless time ends before. */
 static struct rt_timer *take_due_locked(int64_t now)
 {
-    struct rt_timer *t = heap.n ? heap.timers[0] : NULL;
+    struct rt_timer *t = rt_timers_armed ? heap.timers[0] : NULL;
     int64_t next;
 
     if (!t || heap.keys[0].when > now)
@@ -282,7 +302,7 @@ static struct rt_timer *take_due_locked(int64_t now)
     return t;
 }
 
-int rt_timer_run(int64_t now)
+int rt_timer_run_some(int64_t now, int most)
 {
     struct rt_timer *t;
     int n = 0;
@@ -293,7 +313,7 @@ int rt_timer_run(int64_t now)
     if (!heap.busy) {
         heap.busy = true;
         heap.firer = rt_m();
-        while ((t = take_due_locked(now)) != NULL) {
+        while (n < most && (t = take_due_locked(now)) != NULL) {
             heap.firing = t;
             rt_unlock(&heap.lock);
             t->fire(t, now); /* t may be gone when it returns */
@@ -308,15 +328,46 @@ int rt_timer_run(int64_t now)
     return n;
 }
 
+int rt_timer_run(int64_t now)
+{
+    return rt_timer_run_some(now, INT_MAX);
+}
+
 struct rt_timer *const *rt_timer_all(uint32_t *n)
 {
-    *n = heap.n;
+    *n = rt_timers_armed;
     return heap.timers;
+}
+
+static inline bool is_useful(const struct rt_timer *t)
+{
+    return !t->is_vain || !t->is_vain(t);
+}
+
+/* Most times it is the first of the heap; NULL: none. */
+static const struct rt_timer *first_useful(void)
+{
+    const struct rt_timer *first = NULL;
+
+    if (rt_timers_armed && is_useful(heap.timers[0]))
+        return heap.timers[0];
+    for (uint32_t i = 1; i < rt_timers_armed; i++)
+        if (is_useful(heap.timers[i]) &&
+            (!first || before(&heap.keys[i], &heap.keys[first->place - 1])))
+            first = heap.timers[i];
+    return first;
+}
+
+int64_t rt_timer_next_useful(void)
+{
+    const struct rt_timer *t = first_useful();
+
+    return t ? t->when : INT64_MAX;
 }
 
 bool go_control_due(struct go_due *to)
 {
-    const struct rt_timer *t = heap.n ? heap.timers[0] : NULL;
+    const struct rt_timer *t = first_useful();
     int64_t now = rt_now();
 
     if (!t)
@@ -335,7 +386,7 @@ bool rt_timer_used(void)
 void rt_timer_clear(void)
 {
     rt_check(!heap.busy, "timer: a run ends while a timer fires");
-    heap.n = 0;
+    rt_timers_armed = 0;
     heap.seq = 0;
     note_earliest_locked();
 }

@@ -31,6 +31,8 @@ struct rt_timer {
     uint32_t place;             /* [timer lock] in the heap, from 1; 0: not */
     uint64_t seq;               /* [timer lock] equal instants: as armed */
     uint8_t kind;               /* [init] enum rt_timer_kind */
+    /* Whether to fire would change nothing, as things are; NULL: never. */
+    bool (*is_vain)(const struct rt_timer *t); /* [init] */
 };
 
 /*
@@ -54,12 +56,21 @@ bool rt_timer_unarm(struct rt_timer *t);
 /* The earliest instant; INT64_MAX: none is armed. Any thread, no lock. */
 int64_t rt_timer_next(void);
 /*
+ * The same of those whose fire would change something: time alone brings
+ * nothing before. Only while nobody else arms, disarms or fires.
+ */
+int64_t rt_timer_next_useful(void);
+/*
  * Fires what is due at now, by instant, then as armed; how many. One worker at
  * a time fires: 0 while another does.
  */
 int rt_timer_run(int64_t now);
+/* The same, but no more than so many: the others stay due. */
+int rt_timer_run_some(int64_t now, int most);
 /* The heap as an array, for a look: only while the world is stopped. */
 struct rt_timer *const *rt_timer_all(uint32_t *n);
+/* How many; [world], or by the one thread of a controlled run. */
+extern uint32_t rt_timers_armed;
 /* Whether one was armed since all were forgotten. */
 bool rt_timer_used(void);
 /* Forgets all; at the end of a run, with the memory for it. */

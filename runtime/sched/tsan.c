@@ -14,14 +14,14 @@
  *     business. While only one goroutine lives they are none.
  *
  * The names and types are the compilers' (gcc 12, clang 14). What they leave
- * to memcpy and its like of the C library is not seen. Left out where the
- * sanitizer's library is linked: V=tsan.
+ * to memcpy and its like of the C library somebody else may tell
+ * (go_control_access). Left out where the sanitizer's library is linked:
+ * V=tsan.
  */
 #include "runtime/sched/sanitize.h"
 
 #ifndef RT_TSAN
-#include "runtime/sched/control.h"
-#include "runtime/sched/park.h"
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/state.h"
 
@@ -36,22 +36,6 @@
 #define EXPORT __attribute__((visibility("default")))
 #define HERE   __builtin_return_address(0)
 
-/* The running goroutine, which is in the runtime then; NULL: it is not to be
-   looked at. */
-static struct g *enter(void)
-{
-    struct m *m = rt_m();
-    struct g *g;
-
-    if (!m || !m->g || m->in_rt)
-        return NULL;
-    g = rt_enter();
-    if (rt_is_controlled(g))
-        return g;
-    rt_leave(g);
-    return NULL;
-}
-
 /* Its last call into the runtime is what it was. */
 static void stand(struct g *g, enum go_op op, const struct rt_touch *t)
 {
@@ -65,21 +49,38 @@ static void stand(struct g *g, enum go_op op, const struct rt_touch *t)
     g->last = last;
 }
 
+static void note_access(struct rt_touch *t, const void *pc)
+{
+    struct g *g = rt_enter_controlled();
+
+    if (!g)
+        return;
+    t->site = rt_race_site(pc);
+    if (rt_point_has_more(rt_race_more(t->address)) && rt_load(rt_s.ng) > 1)
+        stand(g, t->write ? GO_OP_WRITE : GO_OP_READ, t);
+    rt_race_access(g, t);
+    rt_leave(g);
+}
+
 static __attribute__((noinline)) void
 plain(const volatile void *address, size_t size, bool write, const void *pc)
+{
+    struct rt_touch t = {
+        .address = (uintptr_t)address, .size = size, .write = write};
+
+    note_access(&t, pc);
+}
+
+void go_control_access(const void *address, size_t size, bool write,
+                       const void *pc)
 {
     struct rt_touch t = {.address = (uintptr_t)address,
                          .size = size,
                          .write = write,
-                         .site = rt_race_site(pc)};
-    struct g *g = enter();
+                         .copied = true};
 
-    if (!g)
-        return;
-    if (rt_point_has_more(rt_race_more(t.address)) && rt_load(rt_s.ng) > 1)
-        stand(g, write ? GO_OP_WRITE : GO_OP_READ, &t);
-    rt_race_access(g, &t);
-    rt_leave(g);
+    if (rt_race_on() && size > 0)
+        note_access(&t, pc);
 }
 
 static inline void touch(const volatile void *address, size_t size, bool write,
@@ -98,7 +99,7 @@ atomic(const volatile void *address, size_t size, enum go_op op, const void *pc)
                          .write = op != GO_OP_LOAD,
                          .atomic = true,
                          .site = rt_race_site(pc)};
-    struct g *g = enter();
+    struct g *g = rt_enter_controlled();
 
     if (!g)
         return;
@@ -116,6 +117,24 @@ static inline void touch_atomic(const volatile void *address, size_t size,
 {
     if (rt_race_on())
         atomic(address, size, op, pc);
+}
+
+/* A compare and swap. */
+static __attribute__((noinline)) void fail(const volatile void *address)
+{
+    struct g *g = rt_enter_controlled();
+
+    if (!g)
+        return;
+    rt_note(GO_NOTE_FAILED, g, (const void *)address);
+    rt_leave(g);
+}
+
+static inline bool swapped(bool did, const volatile void *address)
+{
+    if (!did && rt_race_on())
+        fail(address);
+    return did;
 }
 
 /* ---- loads and stores ----------------------------------------------------*/
@@ -216,8 +235,10 @@ void *__tsan_memset(void *to, int value, size_t n)
         (void)order;                                                           \
         (void)failed;                                                          \
         touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
-        return __atomic_compare_exchange_n(                                    \
-            (volatile type *)a, (type *)expected, v, weak, ORDER, ORDER);      \
+        return swapped(__atomic_compare_exchange_n((volatile type *)a,         \
+                                                   (type *)expected, v, weak,  \
+                                                   ORDER, ORDER),              \
+                       a);                                                     \
     }
 
 #define ATOMIC(bits, type)                                                     \
@@ -253,8 +274,9 @@ void *__tsan_memset(void *to, int value, size_t n)
         (void)order;                                                           \
         (void)failed;                                                          \
         touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
-        __atomic_compare_exchange_n((volatile type *)a, &expected, v, false,   \
-                                    ORDER, ORDER);                             \
+        swapped(__atomic_compare_exchange_n((volatile type *)a, &expected, v,  \
+                                            false, ORDER, ORDER),              \
+                a);                                                            \
         return expected;                                                       \
     }
 
@@ -301,5 +323,16 @@ NOTHING(ignore_thread_begin, void)
 }
 NOTHING(ignore_thread_end, void)
 {
+}
+#else
+#include <vigil/control.h>
+
+void go_control_access(const void *address, size_t size, bool write,
+                       const void *pc)
+{
+    (void)address;
+    (void)size;
+    (void)write;
+    (void)pc; /* the sanitizer knows */
 }
 #endif

@@ -33,9 +33,24 @@
 #include "runtime/sched/state.h"
 #include "runtime/sched/switch.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sched/unborn.h"
 
 #undef errno
 #define errno (*__errno_location())
+
+/*
+ * Of timers that are due, so many are fired at a time, and what they wake or
+ * begin runs first: a hundred thousand at once would have as many goroutines
+ * begin, each on a stack that nobody has touched. The rest have their turn when
+ * the worker's queue is empty, or within a tick.
+ */
+enum {
+#ifdef VIGIL_DEBUG
+    FIRE_MAX = 4
+#else
+    FIRE_MAX = 512
+#endif
+};
 
 int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns)
 {
@@ -115,6 +130,7 @@ void rt_p_drain(struct p *p)
     struct g *g;
 
     rt_stack_drain(p);
+    rt_unborn_drain(p);
     while ((g = rt_pick(p)))
         rt_enqueue_global(g);
 }
@@ -201,15 +217,22 @@ void rt_wake_worker(void)
     rt_unlock_always(&rt_s.lock);
 }
 
+/* Fires what is due until there is something to run. */
+static void fire(const struct p *p, int64_t now)
+{
+    while (rt_timer_run_some(now, FIRE_MAX) == FIRE_MAX && !rt_runq_len(&p->q))
+        ;
+}
+
 /* What the tick thread, the poller and others want done by whoever passes. */
-static void service(void)
+static void service(const struct p *p)
 {
     static _Thread_local struct rt_netpoll_events events;
     int64_t now = rt_now();
 
     __atomic_and_fetch(&rt_s.attention, ~RT_ATTEND, __ATOMIC_RELAXED);
-    if (rt_timer_next() <= now)
-        rt_timer_run(now);
+    if (rt_timer_next() <= now && !rt_control_has_time())
+        fire(p, now);
     if (__atomic_load_n(&rt_s.mail_full, __ATOMIC_ACQUIRE)) {
         bool full;
 
@@ -341,7 +364,7 @@ static struct g *find(struct m *m)
             p_release(m);
             continue;
         }
-        service();
+        service(m->p);
         if ((g = rt_pick(m->p)) ||
             (rt_runq_len(&rt_s.global) && (g = rt_pick_global()))) {
             rt_steal_end(m, true);
@@ -401,7 +424,7 @@ uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
     struct m *m;
     uintptr_t result;
 
-    rt_race_lose();
+    rt_race_lose("what comes after go_blocking");
     if (rt_is_foreign(g)) { /* it has a thread to block already */
         rt_leave(g);
         return rt_call(call->fn, call->arg);

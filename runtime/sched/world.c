@@ -33,8 +33,10 @@
 
 #include "runtime/base/cpu.h"
 #include "runtime/base/loader.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/state.h"
+#include "runtime/sched/unborn.h"
 
 #undef errno
 #define errno (*__errno_location())
@@ -219,6 +221,8 @@ bool rt_world_stop_locked(struct m **silent)
             if (silent)
                 *silent = rt_p(i)->m;
         }
+    if (all) /* else a look knows that there is more than it sees */
+        rt_unborn_settle();
     return all;
 }
 
@@ -358,12 +362,25 @@ uint32_t rt_blocking_calls(void)
 static __thread struct g *stand_in;
 static __thread uint64_t stand_in_run;
 
+/* A guard reads the low half of an owner, and 0 is nobody: the first block of
+   a region of a heap may have that address, and then another one is taken. */
+static struct g *stand_in_memory(void)
+{
+    struct g *g = calloc(1, sizeof(*g)), *other;
+
+    if (!g || (uint32_t)(uintptr_t)g)
+        return g;
+    other = calloc(1, sizeof(*g));
+    free(g);
+    return other;
+}
+
 /* Under the world lock. */
 static struct g *stand_in_make(void)
 {
-    struct g *g = calloc(1, sizeof(*g));
+    struct g *g = stand_in_memory();
 
-    rt_check(g, "no memory for a thread's stand-in");
+    rt_check(g && (uint32_t)(uintptr_t)g, "no memory for a thread's stand-in");
     g->status = RT_G_FOREIGN;
     g->held = g->held_inline;
     g->held_cap = RT_HELD_INLINE;
@@ -391,6 +408,7 @@ struct g *rt_enter_foreign(void)
         while (!rt_world_stop_locked(NULL))
             ; /* it skips locks until it has answered */
         rt_store(rt_solo, false);
+        rt_quick_see();
         rt_world_start_locked();
     }
     return stand_in;

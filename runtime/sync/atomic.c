@@ -13,7 +13,7 @@ stand(enum go_op op, const struct go_atomic *a, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    rt_point(g, op, a, NULL, site);
+    rt_point(g, op, a, site);
     if (op != GO_OP_STORE)
         rt_race_acquire(g, a);
     if (op != GO_OP_LOAD)
@@ -51,9 +51,22 @@ int64_t go_atomic_add(struct go_atomic *a, int64_t delta)
     return __atomic_add_fetch(&a->value, delta, __ATOMIC_SEQ_CST);
 }
 
+static __attribute__((noinline)) void fail(const struct go_atomic *a)
+{
+    struct g *g = rt_enter();
+
+    rt_note(GO_NOTE_FAILED, g, a);
+    rt_leave(g);
+}
+
 bool go_atomic_cas(struct go_atomic *a, int64_t old, int64_t new_value)
 {
+    bool did;
+
     POINT(GO_OP_UPDATE, a);
-    return __atomic_compare_exchange_n(&a->value, &old, new_value, false,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    did = __atomic_compare_exchange_n(&a->value, &old, new_value, false,
+                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    if (!did && rt_unlikely(rt_load(rt_controlled)))
+        fail(a);
+    return did;
 }

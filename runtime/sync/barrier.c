@@ -30,7 +30,7 @@ bool go_barrier_wait_at(struct go_barrier *b, const struct go_site *site)
         .g = g, .obj = &b->obj, .site = site, .want = GO_WANT_ARRIVE};
     bool last;
 
-    rt_point(g, GO_OP_BARRIER, b, NULL, site);
+    rt_point(g, GO_OP_BARRIER, b, site);
     g->last = site;
     rt_lock(&b->lock, RT_RANK_OBJECT);
     rt_object_touch(&b->obj, GO_KIND_BARRIER, site);

@@ -25,41 +25,36 @@
 
 static const char SEND_CLOSED[] = "send on closed channel";
 
-static inline void chan_use(struct go_use *use, const struct g *by,
-                            const struct go_site *site)
+/* A value was copied to c->in. */
+static inline void chan_put_done(struct go_chan *c)
 {
-    use->goroutine = by ? by->id : 0;
-    use->site = site;
-}
-
-/* The partner's half is done: it will see success, and which waiter it was. */
-static inline struct g *chan_serve(struct waiter *w, bool success)
-{
-    struct g *g = w->g;
-
-    w->success = success;
-    g->woken_by = w;
-    return g;
-}
-
-static inline void chan_put(struct go_chan *c, const void *v)
-{
-    rt_assert(c->len < c->cap, "C3: the ring is full");
-    rt_chan_copy(c->in, v, c->elem);
     c->in += c->elem;
     if (c->in == c->end)
         c->in = c->buf;
     c->len++;
 }
 
-static inline void chan_get(struct go_chan *c, void *out)
+static inline void chan_put(struct go_chan *c, const void *v)
 {
-    rt_assert(c->len > 0, "C3: the ring is empty");
-    rt_chan_copy(out, c->out, c->elem);
+    rt_assert(c->len < c->cap, "C3: the ring is full");
+    rt_chan_copy(c->in, v, c->elem);
+    chan_put_done(c);
+}
+
+/* A value was copied from c->out. */
+static inline void chan_get_done(struct go_chan *c)
+{
     c->out += c->elem;
     if (c->out == c->end)
         c->out = c->buf;
     c->len--;
+}
+
+static inline void chan_get(struct go_chan *c, void *out)
+{
+    rt_assert(c->len > 0, "C3: the ring is empty");
+    rt_chan_copy(out, c->out, c->elem);
+    chan_get_done(c);
 }
 
 /* A goroutine that can be in a clock; by is const for all else. */
@@ -78,7 +73,10 @@ static void chan_race(struct go_chan *c, struct g *self, struct g *other,
                       size_t len, bool given)
 {
     uintptr_t key = (uintptr_t)c;
+    const struct g *taker = given ? other : self;
 
+    if (c->use == RT_CHAN_TIMER && taker)
+        rt_race_acquire(taker, rt_race_armed(c));
     if (!c->cap) {
         if (self && other)
             rt_race_meet_slow(self, other);
@@ -141,13 +139,13 @@ chan_give(struct go_chan *c, const void *v, const struct g *by,
     if (c->recvq.first && (w = rt_waitq_pop(&c->recvq))) {
         rt_chan_copy(w->elem, v, c->elem);
         rt_use(&c->received, w->g, w->site);
-        *wake = chan_serve(w, true);
+        *wake = rt_chan_serve(w, true);
     } else if (c->len < c->cap) {
         chan_put(c, v);
     } else {
         return false;
     }
-    chan_use(&c->sent, by, site);
+    rt_chan_use(&c->sent, by, site);
     if (rt_causal_on())
         chan_past(c, by, w, len, true);
     return true;
@@ -167,7 +165,7 @@ chan_take(struct go_chan *c, void *out, const struct g *by,
     *wake = NULL;
     if (c->len > 0) {
         chan_get(c, out);
-        if (c->sendq.first && (w = rt_waitq_pop(&c->sendq)))
+        if (rt_unlikely(c->sendq.first) && (w = rt_waitq_pop(&c->sendq)))
             chan_put(c, w->elem);
     } else if (c->sendq.first && (w = rt_waitq_pop(&c->sendq))) {
         rt_chan_copy(out, w->elem, c->elem);
@@ -176,9 +174,9 @@ chan_take(struct go_chan *c, void *out, const struct g *by,
     }
     if (w) {
         rt_use(&c->sent, w->g, w->site);
-        *wake = chan_serve(w, true);
+        *wake = rt_chan_serve(w, true);
     }
-    chan_use(&c->received, by, site);
+    rt_chan_use(&c->received, by, site);
     if (rt_causal_on())
         chan_past(c, by, w, len, false);
     return true;
@@ -209,20 +207,28 @@ bool rt_chan_take_locked(struct go_chan *c, void *out, const struct g *by,
     return true;
 }
 
-/* One goroutine, one channel: parks until served. False: it was closed. */
-static bool chan_park(struct g *g, struct go_chan *c, struct go_waitq *q,
-                      void *elem, enum go_want want, const struct go_site *site)
+/* One goroutine, one channel: parks until served. False: it was closed. What
+   must be locked is, and g may park. */
+static inline __attribute__((always_inline)) bool
+chan_park_solo(struct g *g, struct go_chan *c, struct go_waitq *q, void *elem,
+               enum go_want want, const struct go_site *site)
 {
-    struct waiter w = {
-        .g = g, .obj = &c->obj, .elem = elem, .site = site, .want = want};
+    struct waiter w;
 
-    rt_must_park(g, &c->lock);
+    rt_waiter_init(&w, g, &c->obj, elem, want, site);
     rt_waitq_push(q, &w);
     rt_park(&c->lock,
             want == GO_WANT_RECV ? GO_WAIT_CHAN_SEND : GO_WAIT_CHAN_RECV, &w, 1,
             site);
     rt_assert(!w.queue, "W1: served, and still in a queue");
     return w.success;
+}
+
+static bool chan_park(struct g *g, struct go_chan *c, struct go_waitq *q,
+                      void *elem, enum go_want want, const struct go_site *site)
+{
+    rt_must_park(g, &c->lock);
+    return chan_park_solo(g, c, q, elem, want, site);
 }
 
 /* A nil channel: for ever. */
@@ -253,15 +259,16 @@ static const char *chan_wrong(const struct go_chan *c)
     return c->state == RT_CHAN_FREED ? RT_CHAN_USE_FREED : SEND_CLOSED;
 }
 
-void go_chan_send_at(struct go_chan *handle, const void *v,
-                     const struct go_site *site)
+/* From within the runtime or, with g NULL, from a thread outside it. */
+static __attribute__((noinline)) void send_slow(struct go_chan *handle,
+                                                const void *v, struct g *g,
+                                                const struct go_site *site)
 {
     struct go_chan *c = rt_chan_of(handle);
-    struct g *g, *wake;
+    struct g *wake;
 
-    if (rt_unlikely(!c))
-        chan_park_nil(GO_WAIT_CHAN_SEND_NIL, GO_WANT_RECV, site);
-    g = rt_enter();
+    if (!g)
+        g = rt_enter();
     rt_meet(g, GO_OP_SEND, handle, false, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
@@ -281,6 +288,73 @@ void go_chan_send_at(struct go_chan *handle, const void *v,
     rt_leave(g);
 }
 
+/* The same in a quick run, where there are no locks; c is open, g has entered. */
+static __attribute__((noinline)) void send_solo(struct go_chan *c,
+                                                const void *v, struct g *g,
+                                                const struct go_site *site)
+{
+    struct g *wake;
+    bool sent = chan_give(c, v, g, site, &wake);
+
+    if (wake)
+        rt_ready(wake);
+    else if (!sent && !chan_park_solo(g, c, &c->sendq, (void *)(uintptr_t)v,
+                                      GO_WANT_RECV, site)) {
+        rt_leave_fast(rt_m());
+        go_panic_at(site, "%s", SEND_CLOSED);
+    }
+    rt_leave_fast(rt_m());
+}
+
+static __attribute__((noinline)) bool
+recv_solo(struct go_chan *c, void *out, struct g *g, const struct go_site *site)
+{
+    struct g *wake;
+    bool ok = true;
+
+    if (!chan_take(c, out, g, site, &wake))
+        ok = chan_park_solo(g, c, &c->recvq, out, GO_WANT_SEND, site);
+    else if (wake)
+        rt_ready(wake);
+    rt_leave_fast(rt_m());
+    return ok;
+}
+
+/*
+ * The fast paths, of send and receive: a quick run, a value of a usual size, an
+ * open channel with room or a value, and nobody else who waits there. They call
+ * nobody but the slow ones, at their end, and so save no registers.
+ */
+static inline bool chan_is_quick(const struct go_chan *c, const struct g *g)
+{
+    return rt_likely(g && rt_load(rt_quick)) && !rt_causal_on() &&
+           c->state == RT_CHAN_OPEN;
+}
+
+void go_chan_send_at(struct go_chan *handle, const void *v,
+                     const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct m *worker;
+    struct g *g;
+
+    if (rt_unlikely(!c))
+        chan_park_nil(GO_WAIT_CHAN_SEND_NIL, GO_WANT_RECV, site);
+    g = rt_enter_fast(&worker);
+    if (!chan_is_quick(c, g)) {
+        send_slow(handle, v, g, site);
+        return;
+    }
+    if (c->recvq.first || c->len >= c->cap ||
+        !rt_chan_copy_usual(c->in, v, c->elem)) {
+        send_solo(c, v, g, site);
+        return;
+    }
+    chan_put_done(c);
+    rt_chan_use(&c->sent, g, site);
+    rt_leave_fast(worker);
+}
+
 /* A receive from what is not open: what is left in the ring, then zeros. */
 static __attribute__((noinline)) bool
 chan_recv_closed(struct go_chan *c, void *out, struct g *g,
@@ -298,16 +372,17 @@ chan_recv_closed(struct go_chan *c, void *out, struct g *g,
     return ok;
 }
 
-bool go_chan_recv_at(struct go_chan *handle, void *out,
-                     const struct go_site *site)
+/* From within the runtime or, with g NULL, from a thread outside it. */
+static __attribute__((noinline)) bool recv_slow(struct go_chan *handle,
+                                                void *out, struct g *g,
+                                                const struct go_site *site)
 {
     struct go_chan *c = rt_chan_of(handle);
-    struct g *g, *wake;
+    struct g *wake;
     bool ok = true;
 
-    if (rt_unlikely(!c))
-        chan_park_nil(GO_WAIT_CHAN_RECV_NIL, GO_WANT_SEND, site);
-    g = rt_enter();
+    if (!g)
+        g = rt_enter();
     rt_meet(g, GO_OP_RECV, handle, false, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (rt_unlikely(c->state != RT_CHAN_OPEN))
@@ -321,6 +396,26 @@ bool go_chan_recv_at(struct go_chan *handle, void *out,
     }
     rt_leave(g);
     return ok;
+}
+
+bool go_chan_recv_at(struct go_chan *handle, void *out,
+                     const struct go_site *site)
+{
+    struct go_chan *c = rt_chan_of(handle);
+    struct m *worker;
+    struct g *g;
+
+    if (rt_unlikely(!c))
+        chan_park_nil(GO_WAIT_CHAN_RECV_NIL, GO_WANT_SEND, site);
+    g = rt_enter_fast(&worker);
+    if (!chan_is_quick(c, g))
+        return recv_slow(handle, out, g, site);
+    if (!c->len || c->sendq.first || !rt_chan_copy_usual(out, c->out, c->elem))
+        return recv_solo(c, out, g, site);
+    chan_get_done(c);
+    rt_chan_use(&c->received, g, site);
+    rt_leave_fast(worker);
+    return true;
 }
 
 bool go_chan_try_send_at(struct go_chan *handle, const void *v,
@@ -367,110 +462,6 @@ int go_chan_try_recv_at(struct go_chan *handle, void *out,
     return took;
 }
 
-/* Everybody that waits, linked by next: theirs no more once it is popped. */
-static struct waiter *chan_pop_all(struct go_chan *c)
-{
-    struct waiter *first = NULL, **end = &first, *w;
-
-    while ((w = rt_waitq_pop(&c->recvq))) {
-        if (w->elem)
-            memset(w->elem, 0, c->elem);
-        *end = w;
-        end = &w->next;
-    }
-    while ((w = rt_waitq_pop(&c->sendq))) {
-        *end = w;
-        end = &w->next;
-    }
-    *end = NULL;
-    return first;
-}
-
-/* Of a close, to who waited for it. */
-static void chan_pass_on(struct g *by, struct g *to)
-{
-    rt_race_give(by, to);
-    rt_causal_give(by, to);
-}
-
-const char *rt_chan_shut(struct go_chan *c, const struct g *by,
-                         const struct go_site *site)
-{
-    struct waiter *w, *next;
-    const char *wrong = NULL;
-
-    rt_lock(&c->lock, RT_RANK_OBJECT);
-    if (c->state != RT_CHAN_OPEN) {
-        wrong = c->state == RT_CHAN_FREED ? RT_CHAN_USE_FREED
-                                          : "close of closed channel";
-        rt_unlock(&c->lock);
-        return wrong;
-    }
-    c->state = RT_CHAN_CLOSED;
-    chan_use(&c->closed, by, site);
-    if (by)
-        rt_order_release(chan_causal(by), &c->obj);
-    w = chan_pop_all(c);
-    rt_unlock(&c->lock);
-    for (; w; w = next) {
-        next = w->next; /* before its goroutine runs, and w is gone */
-        if (by && rt_causal_on())
-            chan_pass_on(chan_causal(by), w->g);
-        rt_ready(chan_serve(w, false));
-    }
-    return NULL;
-}
-
-void go_chan_close_at(struct go_chan *handle, const struct go_site *site)
-{
-    struct go_chan *c = rt_chan_of(handle);
-    const char *wrong;
-    struct g *g;
-
-    g = rt_enter();
-    rt_point(g, GO_OP_CLOSE, c, NULL, site);
-    if (!c) {
-        rt_leave(g);
-        go_panic_at(site, "close of nil channel");
-    }
-    wrong = rt_chan_shut(c, g, site);
-    rt_leave(g);
-    if (wrong)
-        go_panic_at(site, "%s", wrong);
-}
-
-void go_chan_close(struct go_chan *c)
-{
-    go_chan_close_at(c, RT_HERE());
-}
-
-bool rt_chan_post(struct go_chan *c, const void *v, const struct g *by,
-                  const struct go_site *site)
-{
-    struct g *wake = NULL;
-    bool sent;
-
-    rt_lock(&c->lock, RT_RANK_OBJECT);
-    sent = c->state == RT_CHAN_OPEN && chan_give(c, v, by, site, &wake);
-    rt_unlock(&c->lock);
-    if (wake)
-        rt_ready(wake);
-    return sent;
-}
-
-bool rt_chan_drain(struct go_chan *c)
-{
-    bool any;
-
-    rt_lock(&c->lock, RT_RANK_OBJECT);
-    rt_check(!c->sendq.first, "C1: a sender waits on a runtime's channel");
-    any = c->len > 0;
-    c->len = 0;
-    c->in = c->out = c->buf;
-    rt_unlock(&c->lock);
-    return any;
-}
-
 /* Values, or with room true the room for them, as a program is told. */
 static size_t chan_count(struct go_chan *handle, bool room,
                          const struct go_site *site)
@@ -483,7 +474,7 @@ static size_t chan_count(struct go_chan *handle, bool room,
         return 0;
     g = rt_enter();
     if (!room)
-        rt_point(g, GO_OP_LEN, c, NULL, site);
+        rt_point(g, GO_OP_LEN, c, site);
     rt_lock(&c->lock, RT_RANK_OBJECT);
     if (c->state == RT_CHAN_FREED)
         chan_panic(c, g, site, RT_CHAN_USE_FREED);

@@ -88,6 +88,38 @@ static inline void rt_chan_copy(void *to, const void *from, size_t n)
         memcpy(to, from, n);
 }
 
+/* The same of the usual sizes, in line; false: it is another one. */
+static inline bool rt_chan_copy_usual(void *to, const void *from, size_t n)
+{
+    if (rt_likely(n == 4) && to)
+        memcpy(to, from, 4);
+    else if (n == 8 && to)
+        memcpy(to, from, 8);
+    else if (n == 1 && to)
+        memcpy(to, from, 1);
+    else
+        return !n || (!to && n <= 8);
+    return true;
+}
+
+/* Notes who did it last; NULL: no goroutine. */
+static inline void rt_chan_use(struct go_use *use, const struct g *by,
+                               const struct go_site *site)
+{
+    rt_record(use->goroutine = by ? by->id : 0);
+    rt_record(use->site = site);
+}
+
+/* The partner's half is done: it will see success, and which waiter it was. */
+static inline struct g *rt_chan_serve(struct waiter *w, bool success)
+{
+    struct g *g = w->g;
+
+    w->success = success;
+    g->woken_by = w;
+    return g;
+}
+
 /*
  * A new channel. Outside rt_enter: it may ask for memory. NULL, and *why is
  * the panic's text, when the size is absurd or there is no memory.

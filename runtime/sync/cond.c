@@ -10,7 +10,12 @@
  *
  * Lock: c->lock, rank RT_RANK_OBJECT; never together with the mutex's.
  */
+#include "runtime/sync/cond.h"
+
+#include <errno.h>
+
 #include "runtime/sched/control.h"
+#include "runtime/sched/timer.h"
 #include "runtime/sync/mutex.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/order.h"
@@ -43,6 +48,86 @@ static void await(struct go_cond *c, struct waiter *w)
     rt_check(w->success, "cond: woken without a signal");
 }
 
+struct limit {
+    struct rt_timer timer;
+    struct go_cond *cond;
+    struct waiter *w;
+};
+
+/* Out of the queue, unless a signal was first. */
+static void expire(struct rt_timer *t, int64_t now)
+{
+    const struct limit *limit = t->arg;
+    bool waits;
+
+    (void)now;
+    rt_lock(&limit->cond->lock, RT_RANK_OBJECT);
+    waits = limit->w->queue != NULL;
+    rt_waitq_remove(limit->w);
+    rt_unlock(&limit->cond->lock);
+    if (waits)
+        rt_ready(t->g);
+}
+
+/* The same, or until then; false: so it was. */
+static bool await_until(struct go_cond *c, struct waiter *w, int64_t until)
+{
+    struct limit limit = {.timer = {.fire = expire,
+                                    .g = w->g,
+                                    .arg = &limit,
+                                    .site = w->site,
+                                    .kind = RT_TIMER_WAKE},
+                          .cond = c,
+                          .w = w};
+
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    if (w->success) {
+        rt_unlock(&c->lock);
+        return true;
+    }
+    w->units = PARKED;
+    rt_timer_arm(&limit.timer, until, 0);
+    rt_park_until(&c->lock, GO_WAIT_COND, w, 1, w->site, until);
+    rt_timer_disarm(&limit.timer);
+    return w->success;
+}
+
+static void leave(struct go_cond *c, struct waiter *w)
+{
+    rt_lock(&c->lock, RT_RANK_OBJECT);
+    rt_waitq_remove(w);
+    rt_unlock(&c->lock);
+}
+
+int rt_cond_wait_with(struct go_cond *c, struct g *g,
+                      const struct rt_cond_wait *how)
+{
+    struct waiter w = {.g = g,
+                       .obj = &c->obj,
+                       .site = how->site,
+                       .want = GO_WANT_SIGNAL,
+                       .units = RUNNING};
+    bool signalled = true;
+    int err;
+
+    rt_point(g, GO_OP_COND_WAIT, c, how->site);
+    join(c, &w);
+    rt_leave(g);
+    err = how->unlock(how->lock);
+    g = rt_enter();
+    if (err) {
+        leave(c, &w);
+        return err;
+    }
+    if (how->until == INT64_MAX)
+        await(c, &w);
+    else
+        signalled = await_until(c, &w, how->until);
+    if (signalled)
+        rt_order_acquire(g, &c->obj);
+    return signalled ? 0 : ETIMEDOUT;
+}
+
 void go_cond_wait_at(struct go_cond *c, struct go_mutex *m,
                      const struct go_site *site)
 {
@@ -54,7 +139,7 @@ void go_cond_wait_at(struct go_cond *c, struct go_mutex *m,
                        .units = RUNNING};
 
     rt_must_park(g, NULL);
-    rt_point(g, GO_OP_COND_WAIT, c, NULL, site);
+    rt_point(g, GO_OP_COND_WAIT, c, site);
     if (!rt_mutex_owned(m, g))
         rt_mutex_misused(m, g, site);
     join(c, &w);
@@ -117,7 +202,7 @@ static void wake(struct go_cond *c, size_t n, const struct go_site *site)
     if (rt_is_controlled(g) && n == 1)
         stand_before_signal(c, g, site);
     else
-        rt_point(g, GO_OP_BROADCAST, c, NULL, site);
+        rt_point(g, GO_OP_BROADCAST, c, site);
     g->last = site;
     rt_lock(&c->lock, RT_RANK_OBJECT);
     rt_object_touch(&c->obj, GO_KIND_COND, site);

@@ -242,7 +242,7 @@ static void start(struct go_context *ctx, bool own_deadline)
     int32_t err;
 
     if (ctx->parent->node)
-        rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, ctx->obj.born);
+        rt_point(g, GO_OP_CANCEL, root_of(ctx), ctx->obj.born);
     context_lock();
     if (!adopt_locked(ctx)) {
         context_unlock();
@@ -339,7 +339,7 @@ void go_context_cancel_at(struct go_context *ctx, const struct go_site *site)
     if (!ctx || ctx->node != ctx)
         return;
     g = rt_enter();
-    rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, site);
+    rt_point(g, GO_OP_CANCEL, root_of(ctx), site);
     context_lock();
     cancel_locked(ctx, -ECANCELED, g, site);
     context_unlock();
@@ -405,7 +405,7 @@ void go_context_free_at(struct go_context *ctx, const struct go_site *site)
         return;
     g = rt_enter();
     if (ctx->node == ctx && !ctx->freed)
-        rt_point(g, GO_OP_CANCEL, root_of(ctx), NULL, site);
+        rt_point(g, GO_OP_CANCEL, root_of(ctx), site);
     context_lock();
     again = ctx->freed;
     if (!again) {
@@ -433,7 +433,7 @@ static __attribute__((noinline)) void stand_before_err(struct go_context *ctx,
 {
     struct g *g = rt_enter();
 
-    rt_point(g, GO_OP_ERR, root_of(ctx), NULL, at);
+    rt_point(g, GO_OP_ERR, root_of(ctx), at);
     rt_race_acquire(g, root_of(ctx));
     rt_leave(g);
 }

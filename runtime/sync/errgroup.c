@@ -26,7 +26,7 @@ static void member_end(struct g *g)
     rt_check(group, "errgroup: a member of no group ends");
     if (err && rt_load(rt_controlled)) {
         rt_check(rt_enter() == g, "errgroup: another goroutine ends");
-        rt_point(g, GO_OP_UPDATE, &group->err, NULL, g->last);
+        rt_point(g, GO_OP_UPDATE, &group->err, g->last);
         rt_leave(g);
     }
     if (err && __atomic_compare_exchange_n(&group->err, &none, err, false,

@@ -12,39 +12,29 @@
 
 #include "runtime/sched/handed.h"
 
-/* Whether rt_hold_newest may be called. */
-static inline bool rt_hold_has_room(const struct g *g)
-{
-    return g->nheld < g->held_cap;
-}
-
 /*
- * Notes that g holds obj, in line. The first lock is a case of its own, so
- * that a pair of lock and unlock stores constants to nheld and does not wait
- * for the pair before it; and what is there already is not stored again.
+ * Notes that g, which holds nothing, holds obj. A case of its own: a pair of
+ * lock and unlock stores constants to nheld, and so does not wait for the pair
+ * before it.
  */
-static inline void rt_hold_newest(struct g *g, struct go_object *obj,
-                                  const struct go_site *site, bool shared)
+static inline void rt_hold_only(struct g *g, struct go_object *obj,
+                                const struct go_site *site, bool shared)
 {
     struct rt_held *h = g->held;
 
-    if (rt_likely(g->nheld == 0))
-        g->nheld = 1;
-    else
-        h += g->nheld++;
-    if (h->obj != obj)
-        h->obj = obj;
-    if (h->site != site)
-        h->site = site;
-    if (h->shared != shared)
-        h->shared = shared;
+    rt_assert(!g->nheld, "a first lock that is not");
+    g->nheld = 1;
+    h->obj = obj;
+    h->site = site;
+    h->id = __atomic_load_n(&obj->id, __ATOMIC_RELAXED);
+    h->shared = shared;
 }
 
 static inline void rt_hold(struct g *g, struct go_object *obj,
                            const struct go_site *site, bool shared)
 {
-    if (rt_likely(rt_hold_has_room(g)))
-        rt_hold_newest(g, obj, site, shared);
+    if (rt_likely(!g->nheld))
+        rt_hold_only(g, obj, site, shared);
     else
         rt_held_push(g, obj, site, shared);
 }

@@ -130,7 +130,8 @@ static void inspect_context(const void *o, struct go_inspect_object *to)
     used(to, GO_DID_CANCEL, &ctx->cancelled);
 }
 
-void rt_object_inspect(const struct go_object *o, struct go_inspect_object *to)
+void rt_object_inspect(const struct go_object *o, struct go_object *at,
+                       struct go_inspect_object *to)
 {
     /* NULL: nothing but the head is known of that kind */
     static void (*const by_kind[GO_KIND_COUNT])(const void *,
@@ -150,10 +151,10 @@ void rt_object_inspect(const struct go_object *o, struct go_inspect_object *to)
     memset(to, 0, sizeof(*to));
     rt_check(o->kind < GO_KIND_COUNT, "an object of no known kind");
     to->kind = o->kind;
-    to->id = rt_object_id((struct go_object *)(uintptr_t)o);
+    to->id = rt_object_id(at);
     to->name = rt_object_name(o);
     to->born = o->born;
-    to->address = o;
+    to->address = at;
     if (by_kind[o->kind])
         by_kind[o->kind](o, to);
 }

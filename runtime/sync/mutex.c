@@ -64,17 +64,11 @@ static inline bool change(struct go_mutex *m, uintptr_t from, uintptr_t to)
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-/*
- * What a new owner notes. Here and below, what is there already is not stored
- * again: the same lines lock and unlock most of the time, and the stores are
- * what an uncontended pair takes its time for.
- */
+/* What a new owner notes. */
 static inline void took(struct go_mutex *m, struct g *g,
                         const struct go_site *site)
 {
     rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
-    if (m->locked != site)
-        m->locked = site;
     rt_hold(g, &m->obj, site, false);
 }
 
@@ -82,9 +76,8 @@ static inline void took(struct go_mutex *m, struct g *g,
 static inline void gives(struct go_mutex *m, struct g *g,
                          const struct go_site *site)
 {
-    g->last = site;
-    if (m->unlocked.goroutine != g->id || m->unlocked.site != site)
-        rt_use(&m->unlocked, g, site);
+    rt_record(g->last = site);
+    rt_use(&m->unlocked, g, site);
 }
 
 /* Tries while the owner runs elsewhere, and so may be done at any moment. */
@@ -202,11 +195,21 @@ acquire_slow(struct go_mutex *m, struct g *g, const struct go_site *site)
 static inline bool acquire_free(struct go_mutex *m, struct g *g,
                                 const struct go_site *site)
 {
-    g->last = site;
+    rt_record(g->last = site);
     if (rt_unlikely(!change(m, 0, (uintptr_t)g)))
         return false;
     took(m, g, site);
     return true;
+}
+
+/* Takes m, sooner or later. */
+static inline void acquire(struct go_mutex *m, struct g *g,
+                           const struct go_site *site)
+{
+    if (!acquire_free(m, g, site))
+        acquire_slow(m, g, site);
+    rt_race_acquire(g, m);
+    rt_order_took(g, &m->obj, false, site);
 }
 
 /* Makes w, the one in the queue that it is for, the owner. */
@@ -215,7 +218,6 @@ static void give_locked(struct go_mutex *m, struct waiter *w)
     if (m->handoff == OWED && w == rt_waitq_first(&m->waiters))
         m->handoff = CALM;
     rt_waitq_remove(w);
-    m->locked = w->site;
     w->success = true;
     rt_hold(w->g, &m->obj, w->site, false); /* it is parked */
     __atomic_store_n(&m->owner, (uintptr_t)w->g | bit_locked(m),
@@ -254,13 +256,6 @@ static inline bool disown(struct go_mutex *m, struct g *g,
     return true;
 }
 
-/* Its point: m can be had. */
-static void offer_free(const struct rt_point *p)
-{
-    if (word_of(p->at.object) == 0)
-        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
-}
-
 bool rt_mutex_owned(const struct go_mutex *m, const struct g *g)
 {
     return rt_owner_g(word_of(m)) == g;
@@ -270,11 +265,8 @@ void rt_mutex_acquire(struct go_mutex *m, struct g *g,
                       const struct go_site *site)
 {
     rt_assert(!rt_is_foreign(g), "mutex: a thread would park");
-    rt_point(g, GO_OP_LOCK, m, offer_free, site);
-    if (!acquire_free(m, g, site))
-        acquire_slow(m, g, site);
-    rt_race_acquire(g, m);
-    rt_order_took(g, &m->obj, false, site);
+    rt_point_owned(g, GO_OP_LOCK, m, &m->owner, site);
+    acquire(m, g, site);
 }
 
 bool rt_mutex_release(struct go_mutex *m, struct g *g,
@@ -311,11 +303,8 @@ static __attribute__((noinline)) void lock_slow(struct go_mutex *m, struct g *g,
 {
     if (!g)
         g = rt_enter();
-    rt_point(g, GO_OP_LOCK, m, offer_free, site);
-    if (!acquire_free(m, g, site))
-        acquire_slow(m, g, site);
-    rt_race_acquire(g, m);
-    rt_order_took(g, &m->obj, false, site);
+    rt_point_owned(g, GO_OP_LOCK, m, &m->owner, site);
+    acquire(m, g, site);
     rt_leave(g);
 }
 
@@ -338,28 +327,45 @@ static __attribute__((noinline)) void unlock_and_wake(struct go_mutex *m,
     rt_leave(g);
 }
 
-void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
+/* In a controlled run, by who runs. */
+static __attribute__((noinline)) void
+lock_controlled(struct go_mutex *m, struct g *g, const struct go_site *site)
 {
-    struct g *g = rt_enter_fast();
+    rt_point_slow(g, GO_OP_LOCK, m, (const rt_guard *)&m->owner, site);
+    if (rt_unlikely(!rt_load(rt_solo) || g->nheld || m->owner)) {
+        acquire(m, g, site);
+    } else {
+        m->owner = (uintptr_t)g;
+        rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
+        rt_hold_only(g, &m->obj, site, false);
+        rt_race_acquire(g, m);
+    }
+    rt_leave_fast(rt_m());
+}
 
-    /* Who holds another lock has it noted, which is off this path. */
-    if (rt_unlikely(!g || g->nheld || rt_load(rt_controlled) ||
-                    !change(m, 0, (uintptr_t)g))) {
+/* In a run that is not quick, or by who holds other locks, which has that
+   noted. g: NULL on a thread; it has entered, else. */
+static __attribute__((noinline)) void
+lock_shared(struct go_mutex *m, struct g *g, const struct go_site *site)
+{
+    if (g && rt_load(rt_controlled)) {
+        lock_controlled(m, g, site);
+        return;
+    }
+    if (rt_unlikely(!g || g->nheld || !change(m, 0, (uintptr_t)g))) {
         lock_slow(m, g, site);
         return;
     }
-    g->last = site;
+    rt_record(g->last = site);
     rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
-    if (m->locked != site)
-        m->locked = site;
-    rt_hold_newest(g, &m->obj, site, false);
-    rt_leave_fast();
+    rt_hold_only(g, &m->obj, site, false);
+    rt_leave_fast(rt_m());
 }
 
-void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
+/* The same. */
+static __attribute__((noinline)) void
+unlock_shared(struct go_mutex *m, struct g *g, const struct go_site *site)
 {
-    struct g *g = rt_enter_fast();
-
     if (rt_unlikely(!g || rt_owner_g(word_of(m)) != g ||
                     rt_load(rt_releases_seen) ||
                     !rt_unhold_only(g, &m->obj, false))) {
@@ -368,9 +374,46 @@ void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
     }
     gives(m, g, site);
     if (rt_likely(change(m, (uintptr_t)g, 0)))
-        rt_leave_fast();
+        rt_leave_fast(rt_m());
     else
         unlock_and_wake(m, g);
+}
+
+/*
+ * Nearly all there is to a pair in a solo run: two dozen instructions each,
+ * and what they store is what takes the time. To look first whether it is
+ * there already costs more.
+ */
+void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site)
+{
+    struct m *worker;
+    struct g *g = rt_enter_fast(&worker);
+
+    if (rt_unlikely(!g || !rt_load(rt_quick) || g->nheld || m->owner)) {
+        lock_shared(m, g, site);
+        return;
+    }
+    m->owner = (uintptr_t)g;
+    rt_record(g->last = site);
+    rt_object_touch(&m->obj, GO_KIND_MUTEX, site);
+    rt_hold_only(g, &m->obj, site, false);
+    rt_leave_fast(worker);
+}
+
+void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
+{
+    struct m *worker;
+    struct g *g = rt_enter_fast(&worker);
+
+    if (rt_unlikely(!g || !rt_load(rt_quick_release) ||
+                    m->owner != (uintptr_t)g ||
+                    !rt_unhold_only(g, &m->obj, false))) {
+        unlock_shared(m, g, site);
+        return;
+    }
+    gives(m, g, site);
+    m->owner = 0;
+    rt_leave_fast(worker);
 }
 
 bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
@@ -378,12 +421,14 @@ bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     bool got;
 
-    rt_point(g, GO_OP_TRYLOCK, m, NULL, site);
+    rt_point_try(g, GO_OP_TRYLOCK, m, site);
     got = word_of(m) == 0 && change(m, 0, (uintptr_t)g);
-    g->last = site;
+    rt_record(g->last = site);
     if (got) {
         took(m, g, site);
         rt_race_acquire(g, m);
+    } else {
+        rt_note(GO_NOTE_FAILED, g, m);
     }
     rt_leave(g);
     return got;
@@ -417,7 +462,6 @@ static bool hand_over(struct go_mutex *m, struct g *g, struct g *to,
         rt_causal_give(g, to);
         rt_handed_drop(entry);
     } else {
-        m->locked = site;
         rt_handed_give(entry, to, &m->obj, site, false);
         __atomic_store_n(&m->owner, (uintptr_t)to | bit_locked(m),
                          __ATOMIC_RELEASE);
@@ -432,7 +476,7 @@ void go_mutex_hand_over_at(struct go_mutex *m, uint64_t goroutine,
     struct rt_handed *entry = rt_handed_make();
     struct g *g = rt_enter(), *to = rt_g_find(goroutine);
 
-    g->last = site;
+    rt_record(g->last = site);
     if (!rt_mutex_owned(m, g) || !to || !entry) {
         rt_handed_drop(entry);
         if (!rt_mutex_owned(m, g))

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "runtime/base/arena.h"
+#include "runtime/sched/switch.h"
 
 struct text {
     struct text *next; /* in its chain */
@@ -151,8 +152,15 @@ static const struct go_site *site_find(struct place *p, const void *pc)
     return NULL;
 }
 
+static const struct go_site *site_deferred(void)
+{
+    struct g *g = rt_g();
+
+    return g ? g->deferred : NULL;
+}
+
 /* Two threads may both add one place: then it has two sites, which is fine. */
-const struct go_site *rt_site_at(const void *pc)
+static const struct go_site *site_of(const void *pc)
 {
     struct place **chain = &sites.chain[((uintptr_t)pc >> 2) % SITE_CHAINS];
     struct place *first = __atomic_load_n(chain, __ATOMIC_ACQUIRE), *p;
@@ -173,4 +181,13 @@ const struct go_site *rt_site_at(const void *pc)
                                         __ATOMIC_RELEASE, __ATOMIC_ACQUIRE))
         ; /* p->next is now what is there */
     return &p->site;
+}
+
+const struct go_site *rt_site_at(const void *pc)
+{
+    const struct go_site *site = NULL;
+
+    if (pc == (const void *)rt_call_deferred_back)
+        site = site_deferred();
+    return site ? site : site_of(pc);
 }

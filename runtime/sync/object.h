@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <vigil/object.h>
 
+#include "runtime/base/record.h"
 #include "runtime/sched/park.h"
 
 /*
@@ -37,8 +38,8 @@ const char *rt_object_name(const struct go_object *o);
 static inline void rt_use(struct go_use *use, const struct g *g,
                           const struct go_site *site)
 {
-    use->goroutine = g->id;
-    use->site = site;
+    rt_record(use->goroutine = g->id);
+    rt_record(use->site = site);
 }
 
 /*
@@ -51,8 +52,9 @@ const char *rt_intern(const char *text);
 const char *rt_intern_text(const char *fmt, va_list ap);
 
 /*
- * A site for a call by function: one for each place, by return address. Any
- * thread, at any time; takes no lock.
+ * A site for a call by function: one for each place, by return address; what
+ * was deferred itself, as in go_defer(go_mutex_unlock, &m), has the place
+ * where it was. Any thread, at any time; takes no lock.
  */
 const struct go_site *rt_site_at(const void *pc);
 #define RT_HERE() rt_site_at(__builtin_return_address(0))
@@ -78,9 +80,11 @@ _Static_assert(offsetof(struct rt_timer_head, name) ==
 
 /*
  * Fills in what a look wants to know of an object: closed, cap, len, uses,
- * type, exact (object.c has the one table, by kind).
+ * type, exact (inspect.c has the one table, by kind). o is the object at `at`,
+ * or a copy of it.
  */
-void rt_object_inspect(const struct go_object *o, struct go_inspect_object *to);
+void rt_object_inspect(const struct go_object *o, struct go_object *at,
+                       struct go_inspect_object *to);
 
 /* How often controlled runs have asked for the time: who asks waits for it,
    perhaps, so nothing is the same after it (still.c). sleep.c. */

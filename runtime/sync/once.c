@@ -55,20 +55,13 @@ static void run(struct go_once *o, const struct go_call *call,
     go_defer_leave(&at_end);
 }
 
-/* Its point: nobody runs it. */
-static void offer_idle(const struct rt_point *p)
-{
-    if (!((const struct go_once *)p->at.object)->runner)
-        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
-}
-
 /* Whether g is to run it; else it is done when this returns. */
 static bool begin(struct go_once *o, struct g *g, const struct go_site *site)
 {
     struct waiter w = {
         .g = g, .obj = &o->obj, .site = site, .want = GO_WANT_DONE};
 
-    rt_point(g, GO_OP_ONCE, o, offer_idle, site);
+    rt_point_owned(g, GO_OP_ONCE, o, &o->runner, site);
     rt_lock(&o->lock, RT_RANK_OBJECT);
     rt_object_touch(&o->obj, GO_KIND_ONCE, site);
     if (o->done) {

@@ -15,6 +15,8 @@
  *     of a list and the counts: who read one in the stopped world may go on
  *     reading it.
  * N2  What is not kept is counted: no limit is silent.
+ * N3  A lock that is held may be there no more: the program gave back its
+ *     memory. It is read with care, and written to only while it is its owner's.
  *
  * Lock: one, rank RT_RANK_ORDER; stacks are unwound under another one, by one
  * goroutine at a time, as the library wants it.
@@ -55,12 +57,22 @@ struct taking {
     struct rt_order_edge edge; /* the next one to be kept */
 };
 
-static struct rt_order_lock lock_of(struct go_object *obj)
+static struct rt_order_lock lock_of(const struct go_object *obj, uint32_t id)
 {
-    return (struct rt_order_lock){.id = rt_object_id(obj),
+    return (struct rt_order_lock){.id = id,
                                   .kind = obj->kind,
                                   .name = rt_object_name(obj),
                                   .born = obj->born};
+}
+
+/* N3. 0: it is there no more, and nobody knows which it was. */
+static uint32_t id_of(struct rt_held *h, const struct g *g)
+{
+    struct go_object head;
+
+    if (!h->id && rt_held_head(&head, g, h))
+        h->id = rt_object_id(h->obj);
+    return h->id;
 }
 
 /* All that g holds but obj, by id; false: too many. */
@@ -69,15 +81,14 @@ static bool note_held(struct taking *t)
     struct rt_order_edge *e = &t->edge;
 
     for (uint32_t i = 0; i < t->g->nheld; i++) {
-        const struct rt_held *h = &t->g->held[i];
+        struct rt_held *h = &t->g->held[i];
         struct rt_order_held held = {.shared = h->shared};
         uint32_t at = e->nheld;
 
-        if (h->obj == t->obj)
+        if (h->obj == t->obj || !(held.id = id_of(h, t->g)))
             continue;
         if (at == RT_ORDER_HELD)
             return false;
-        held.id = rt_object_id(h->obj);
         for (; at > 0 && e->held[at - 1].id > held.id; at--)
             e->held[at] = e->held[at - 1];
         e->held[at] = held;
@@ -88,7 +99,7 @@ static bool note_held(struct taking *t)
 
 static uint32_t hash_of(const struct rt_held *from, const struct taking *t)
 {
-    uint64_t h = (uint64_t)rt_object_id(from->obj) << 32;
+    uint64_t h = (uint64_t)from->id << 32;
 
     h |= rt_object_id(t->obj);
     h = (h + from->shared) * 0x9e3779b97f4a7c15u + t->shared;
@@ -99,7 +110,7 @@ static uint32_t hash_of(const struct rt_held *from, const struct taking *t)
 static bool is_class(const struct rt_order_class *c, const struct rt_held *from,
                      const struct taking *t)
 {
-    return c->from.id == from->obj->id && c->to.id == t->obj->id &&
+    return c->from.id == from->id && c->to.id == t->obj->id &&
            c->from_shared == from->shared && c->to_shared == t->shared &&
            c->held_at == from->site && c->taken_at == t->site;
 }
@@ -150,14 +161,20 @@ static void *room_locked(size_t n)
     return p;
 }
 
+/* NULL: what was held is there no more. */
 static struct rt_order_class *class_new_locked(const struct rt_held *from,
                                                const struct taking *t)
 {
-    struct rt_order_class *c = room_locked(sizeof(*c));
+    struct rt_order_class *c;
+    struct go_object head;
+
+    if (!rt_held_head(&head, t->g, from))
+        return NULL;
+    c = room_locked(sizeof(*c));
 
     *c = (struct rt_order_class){.next = notes.newest,
-                                 .from = lock_of(from->obj),
-                                 .to = lock_of(t->obj),
+                                 .from = lock_of(&head, from->id),
+                                 .to = lock_of(t->obj, t->obj->id),
                                  .from_shared = from->shared,
                                  .to_shared = t->shared,
                                  .held_at = from->site,
@@ -194,8 +211,8 @@ static void keep_locked(struct rt_order_class **at, const struct rt_held *from,
 {
     struct rt_order_edge *e;
 
-    if (!*at)
-        *at = class_new_locked(from, t);
+    if (!*at && !(*at = class_new_locked(from, t)))
+        return;
     e = room_locked(sizeof(*e));
     *e = t->edge;
     e->goroutine = t->g->id;
@@ -240,7 +257,7 @@ void rt_order_note(struct g *g, struct go_object *obj, bool shared,
         return;
     }
     for (uint32_t i = 0; i < g->nheld; i++)
-        if (g->held[i].obj != obj)
+        if (g->held[i].obj != obj && g->held[i].id)
             note_edge(&t, &g->held[i]);
 }
 

@@ -44,16 +44,24 @@ static struct g *running(void)
     return rt_g();
 }
 
+static void call_deferred(struct g *g, go_fn *fn, const struct go_defer *d)
+{
+    uintptr_t arg[GO_CALL_MAX] = {d->arg};
+
+    if (g)
+        g->deferred = d->site;
+    rt_call_deferred(fn, arg);
+}
+
 static void run_defers(struct g *g, const struct go_defer *until)
 {
     while (g->defers && g->defers != until) {
         struct go_defer *d = g->defers;
-        uintptr_t arg[GO_CALL_MAX] = {d->arg};
         go_fn *fn = d->fn;
 
         g->defers = d->next; /* N1 */
         d->fn = NULL;
-        rt_call(fn, arg);
+        call_deferred(g, fn, d);
     }
 }
 
@@ -172,7 +180,6 @@ void go_defer_enter(struct go_defer *d)
 void go_defer_leave(struct go_defer *d)
 {
     struct g *g = running();
-    uintptr_t arg[GO_CALL_MAX] = {d->arg};
     go_fn *fn = d->fn;
 
     if (!fn)
@@ -182,7 +189,7 @@ void go_defer_leave(struct go_defer *d)
         rt_check(g->defers == d, "deferred calls out of order");
         g->defers = d->next;
     }
-    rt_call(fn, arg);
+    call_deferred(g, fn, d);
 }
 
 void go_exit_at(const struct go_site *site)

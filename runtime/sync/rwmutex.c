@@ -32,7 +32,6 @@ static inline struct g *writer_of(const struct go_rwmutex *m)
 static void took(struct go_rwmutex *m, struct g *g, const struct go_site *site)
 {
     rt_assert(m->readers == 0 && writer_of(m) == g, "rwmutex: W3");
-    m->locked = site;
     rt_hold(g, &m->obj, site, false);
 }
 
@@ -82,13 +81,6 @@ static void wait_locked(struct go_rwmutex *m, struct g *g, bool shared,
     rt_check(w.success, "rwmutex: a waiter was woken with nothing");
 }
 
-/* The points: no writer is there, or pending. */
-static void offer_no_writer(const struct rt_point *p)
-{
-    if (!writer_of(p->at.object))
-        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
-}
-
 /* For races: a writer comes after all who unlocked. */
 static void acquired(struct go_rwmutex *m, struct g *g)
 {
@@ -100,7 +92,7 @@ void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    rt_point(g, GO_OP_WLOCK, m, offer_no_writer, site);
+    rt_point_owned(g, GO_OP_WLOCK, m, &m->writer, site); /* or is pending */
     g->last = site;
     lock_and_touch(m, site);
     if (!m->writer && !m->readers) {
@@ -123,7 +115,7 @@ bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     bool got;
 
-    rt_point(g, GO_OP_TRYLOCK, m, NULL, site);
+    rt_point_try(g, GO_OP_TRYLOCK, m, site);
     g->last = site;
     lock_and_touch(m, site);
     got = !m->writer && !m->readers;
@@ -133,6 +125,8 @@ bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
         acquired(m, g);
     }
     rt_unlock(&m->lock);
+    if (!got)
+        rt_note(GO_NOTE_FAILED, g, m);
     rt_leave(g);
     return got;
 }
@@ -198,7 +192,7 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
 
-    rt_point(g, GO_OP_RLOCK, m, offer_no_writer, site);
+    rt_point_owned(g, GO_OP_RLOCK, m, &m->writer, site);
     g->last = site;
     lock_and_touch(m, site);
     if (!m->writer) {
@@ -218,7 +212,7 @@ bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
     struct g *g = rt_enter();
     bool got;
 
-    rt_point(g, GO_OP_TRYRLOCK, m, NULL, site);
+    rt_point_try(g, GO_OP_TRYRLOCK, m, site);
     g->last = site;
     lock_and_touch(m, site);
     got = !m->writer;
@@ -227,6 +221,8 @@ bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
         rt_race_acquire(g, m);
     }
     rt_unlock(&m->lock);
+    if (!got)
+        rt_note(GO_NOTE_FAILED, g, m);
     rt_leave(g);
     return got;
 }
@@ -326,10 +322,8 @@ static void hand_over(struct go_rwmutex *m, uint64_t goroutine, bool shared,
     rt_note(GO_NOTE_TOUCH, g, m);
     rt_race_release(g, m);
     rt_use(shared ? &m->runlocked : &m->unlocked, g, site);
-    if (!shared) {
+    if (!shared)
         m->writer = (uintptr_t)to;
-        m->locked = site;
-    }
     pass_locked(m, g, to, shared, entry, &wakes, site);
     rt_unlock(&m->lock);
     rt_wakes_ready(&wakes);

@@ -190,12 +190,9 @@ static void select_enqueue(struct select *s, struct g *g)
         bool send = k->op == GO_CASE_SEND;
 
         rt_assert(k->op != GO_CASE_DEFAULT, "a select with a default parks");
-        *w = (struct waiter){.g = g,
-                             .obj = c ? &c->obj : NULL,
-                             .elem = k->value,
-                             .site = k->site,
-                             .want = send ? GO_WANT_RECV : GO_WANT_SEND,
-                             .selects = true};
+        rt_waiter_init(w, g, c ? &c->obj : NULL, k->value,
+                       send ? GO_WANT_RECV : GO_WANT_SEND, k->site);
+        w->selects = true;
         if (c)
             rt_waitq_push(send ? &c->sendq : &c->recvq, w);
     }

@@ -98,13 +98,15 @@ bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
 
     must_not_be_negative(n, site);
     g = rt_enter();
-    rt_point(g, GO_OP_TRYACQUIRE, s, NULL, site);
+    rt_point_try(g, GO_OP_TRYACQUIRE, s, site);
     g->last = site;
     lock_and_touch(s, site);
     got = take_locked(s, n, g, site);
     if (got)
         rt_order_acquire_alone(g, &s->obj);
     rt_unlock(&s->lock);
+    if (!got)
+        rt_note(GO_NOTE_FAILED, g, s);
     rt_leave(g);
     return got;
 }

@@ -5,6 +5,7 @@
  * timer is armed until the goroutine is parked, so that a timer that fires at
  * once finds it parked.
  */
+#include <vigil/outer.h>
 #include <vigil/time.h>
 
 #include "runtime/sched/control.h"
@@ -84,7 +85,7 @@ void go_sleep_at(go_duration d, const struct go_site *site)
 
     rt_must_park(g, NULL);
     if (d > 0)
-        rt_point(g, GO_OP_SLEEP, NULL, NULL, site);
+        rt_point(g, GO_OP_SLEEP, NULL, site);
     if (d <= 0) {
         rt_leave(g);
         go_yield_at(site);
@@ -96,6 +97,15 @@ void go_sleep_at(go_duration d, const struct go_site *site)
     rt_park_until(&s.lock, GO_WAIT_SLEEP, NULL, 0, site, until);
     rt_assert(s.timer.place == 0, "sleep: woken by something else");
     rt_leave(g);
+}
+
+void go_outer_sleep(int64_t ns, const void *pc)
+{
+    struct g *g = rt_enter();
+    const struct go_site *site = rt_site_at(pc);
+
+    rt_leave(g);
+    go_sleep_at(ns, site);
 }
 
 void(go_sleep)(go_duration d)

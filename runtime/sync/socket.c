@@ -132,7 +132,7 @@ int go_accept_at(int fd, const struct go_site *site)
 {
     int err = make_nonblocking(fd), conn;
 
-    rt_race_lose();
+    rt_race_lose("what comes after I/O");
     while (err == 0) {
         conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (conn >= 0) {

@@ -6,9 +6,9 @@
  *
  * Method: of each goroutine its stack from its saved registers up, which lie
  * there too, and what the runtime notes of it. Locks, conditions, groups and
- * semaphores lie in the program's memory. What numbers things is told so that
- * whoever makes new ones is seen to: a channel that is made and freed in a
- * loop gives another handle each time.
+ * semaphores lie in the program's memory, or stand for what does. What numbers
+ * things is told so that whoever makes new ones is seen to: a channel that is
+ * made and freed in a loop gives another handle each time.
  *
  * Q1  Two moments with the same bytes go on alike, if the same is decided: a
  *     byte too many tells two moments apart that are one, one too few would
@@ -18,18 +18,21 @@
  */
 #include <string.h>
 
+#include "runtime/base/own.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/outer.h"
 
 typedef void each_fn(void *arg, const void *low, size_t size);
 
 /* Q2: as deep as anything of ours goes. */
 enum {
-    BELOW = 4096
+    BELOW = 4096,
+    OWN = 512 /* spans of the runtime's */
 };
 
 #if defined(RT_ASAN) || defined(RT_TSAN)
@@ -72,13 +75,33 @@ static void tell_goroutine(const struct g *g, each_fn *each, void *arg)
     each(arg, g->sp, (size_t)((char *)rt_stack_top(g) - (char *)g->sp));
 }
 
+/* What a division that is not exact leaves behind: nobody saves that. */
+static uint64_t float_flags(void)
+{
+    uint64_t word = 0;
+
+#if defined(__x86_64__)
+    uint16_t old;
+    uint32_t word32;
+
+    __asm__ volatile("fnstsw %0" : "=m"(old));
+    __asm__ volatile("stmxcsr %0" : "=m"(word32));
+    word = (uint64_t)old << 32 | word32;
+#elif defined(__aarch64__)
+    __asm__ volatile("mrs %0, fpsr" : "=r"(word));
+#endif
+    return word;
+}
+
 static void tell_rest(each_fn *each, void *arg)
 {
-    const uint64_t noted[] = {(uint64_t)rt_now(), rt_g_count(),
+    const uint64_t noted[] = {(uint64_t)rt_now(),  rt_g_count(),
                               rt_object_last_id(), go_control_more(),
-                              rt_clock_asked};
+                              rt_clock_asked,      float_flags()};
+    struct rt_span outer = rt_outer_memory();
 
     each(arg, noted, sizeof(noted));
+    each(arg, (const void *)outer.low, outer.high - outer.low);
 }
 
 bool go_control_memory(each_fn *each, void *arg)
@@ -91,4 +114,14 @@ bool go_control_memory(each_fn *each, void *arg)
         if (rt_g_at(i))
             tell_goroutine(rt_g_at(i), each, arg);
     return true;
+}
+
+bool go_control_own(each_fn *each, void *arg)
+{
+    static struct rt_span spans[OWN];
+    uint32_t n = rt_own_list(spans, OWN);
+
+    for (uint32_t i = 0; i < n && n <= OWN; i++)
+        each(arg, (const void *)spans[i].low, spans[i].high - spans[i].low);
+    return n <= OWN;
 }

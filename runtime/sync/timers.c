@@ -58,6 +58,14 @@ static void fire_chan(struct rt_timer *timer, int64_t now)
     rt_chan_post(t->head.c, &now, NULL, timer->site);
 }
 
+/* A tick that nobody has taken yet: another one is lost. */
+static bool is_full(const struct rt_timer *timer)
+{
+    const struct rt_timers *t = timer->arg;
+
+    return t->head.c->len > 0;
+}
+
 static void fire_after(struct rt_timer *timer, int64_t now)
 {
     struct rt_timers *t = timer->arg;
@@ -98,6 +106,7 @@ static void set_up(struct rt_timers *t, struct go_chan *c,
     t->timer.site = site;
     t->timer.kind = c ? RT_TIMER_CHAN : RT_TIMER_CALL;
     t->timer.obj = c ? &c->obj : NULL;
+    t->timer.is_vain = t->use == RT_TIMERS_TICKER ? is_full : NULL;
     if (c)
         *owner_of(c) = t;
 }
@@ -113,11 +122,12 @@ static struct go_chan *make_chan(const struct go_site *site)
     return c;
 }
 
-/* What it calls comes after this. */
+/* What it calls, or who receives from it, comes after this. */
 static void note_armed(struct rt_timers *t, struct g *g)
 {
-    rt_race_release(g, t);
-    rt_causal_release(g, rt_causal_key(t));
+    rt_race_release(g, t->head.c ? rt_race_armed(t->head.c) : t);
+    if (!t->head.c)
+        rt_causal_release(g, rt_causal_key(t));
 }
 
 /*
@@ -135,7 +145,7 @@ static struct rt_timers *make(enum rt_timers_use use, struct go_chan *c,
         if (call)
             t->call = *call;
         set_up(t, c, site);
-        if (rt_causal_on() && call)
+        if (rt_causal_on())
             note_armed(t, g);
         rt_timer_arm(&t->timer, rt_instant_after(d), period);
     }
@@ -173,12 +183,12 @@ static bool stop_locked(struct rt_timers *t)
     return was;
 }
 
-static bool stop(struct rt_timers *t)
+static bool stop(struct rt_timers *t, const struct go_site *site)
 {
     struct g *g = rt_enter();
     bool was;
 
-    rt_point(g, GO_OP_TIMER, t->head.c, NULL, t->head.born);
+    rt_point(g, GO_OP_TIMER, t->head.c, site);
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
     rt_unlock(&t->lock);
@@ -186,15 +196,16 @@ static bool stop(struct rt_timers *t)
     return was;
 }
 
-static bool reset(struct rt_timers *t, go_duration d, go_duration period)
+static bool reset(struct rt_timers *t, go_duration d, go_duration period,
+                  const struct go_site *site)
 {
     struct g *g = rt_enter();
     bool was;
 
-    rt_point(g, GO_OP_TIMER, t->head.c, NULL, t->head.born);
+    rt_point(g, GO_OP_TIMER, t->head.c, site);
     rt_lock(&t->lock, RT_RANK_TIMERS);
     was = stop_locked(t);
-    if (rt_causal_on() && !t->head.c)
+    if (rt_causal_on())
         note_armed(t, g);
     rt_timer_arm(&t->timer, rt_instant_after(d), period);
     rt_unlock(&t->lock);
@@ -208,7 +219,7 @@ static void give_back(struct rt_timers *t, const struct go_site *site)
     struct go_chan *c = t->head.c;
     struct g *g;
 
-    stop(t);
+    stop(t, site);
     g = rt_enter();
     if (c)
         disown(c, t);
@@ -268,13 +279,13 @@ struct go_ticker *go_ticker_new_at(go_duration d, const struct go_site *site)
 
 bool go_timer_stop_at(struct go_timer *t, const struct go_site *site)
 {
-    return stop(checked(t, site));
+    return stop(checked(t, site), site);
 }
 
 bool go_timer_reset_at(struct go_timer *t, go_duration d,
                        const struct go_site *site)
 {
-    return reset(checked(t, site), d, 0);
+    return reset(checked(t, site), d, 0, site);
 }
 
 void go_timer_free_at(struct go_timer *t, const struct go_site *site)
@@ -285,7 +296,7 @@ void go_timer_free_at(struct go_timer *t, const struct go_site *site)
 
 void go_ticker_stop_at(struct go_ticker *t, const struct go_site *site)
 {
-    stop(checked(t, site));
+    stop(checked(t, site), site);
 }
 
 void go_ticker_reset_at(struct go_ticker *t, go_duration d,
@@ -293,7 +304,7 @@ void go_ticker_reset_at(struct go_ticker *t, go_duration d,
 {
     if (d <= 0)
         go_panic_at(site, "non-positive interval for go_ticker_reset");
-    reset(checked(t, site), d, d);
+    reset(checked(t, site), d, d, site);
 }
 
 void go_ticker_free_at(struct go_ticker *t, const struct go_site *site)

@@ -64,12 +64,6 @@ static bool misused(void)
     return rt_point_has_more(GO_MORE_GROUPS);
 }
 
-static void offer_at_zero(const struct rt_point *p)
-{
-    if (((const struct go_waitgroup *)p->at.object)->count == 0 || misused())
-        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
-}
-
 /* Whether somebody stands before a wait for wg. */
 static bool is_awaited(const struct go_waitgroup *wg)
 {
@@ -88,7 +82,7 @@ static void stand_before_more(struct go_waitgroup *wg, struct g *g,
     if (wg->quiet & QUIET && wg->added.goroutine != g->id)
         rt_point_more(GO_MORE_ADDS);
     if (wg->count == 0 || rt_point_has_more(GO_MORE_ADDS | GO_MORE_GROUPS))
-        rt_point(g, GO_OP_ADD, wg, NULL, site);
+        rt_point(g, GO_OP_ADD, wg, site);
     else if (is_awaited(wg))
         rt_point_more(GO_MORE_ADDS);
     else
@@ -107,7 +101,7 @@ static void stand_before_less(struct go_waitgroup *wg, int n, struct g *g,
     if (wg->count + n < 0)
         rt_point_more(GO_MORE_GROUPS);
     if (misused())
-        rt_point(g, GO_OP_ADD, wg, NULL, site);
+        rt_point(g, GO_OP_ADD, wg, site);
     rt_note_release(g, wg);
 }
 
@@ -131,7 +125,8 @@ static void stand_before_wait(struct go_waitgroup *wg, struct g *g,
         rt_point_more(GO_MORE_ADDS);
     if (wg->quiet & AGAIN && wg->added.goroutine != g->id)
         rt_point_more(GO_MORE_GROUPS);
-    rt_point(g, GO_OP_WAIT, wg, offer_at_zero, site);
+    rt_point_slow(g, GO_OP_WAIT, wg,
+                  misused() ? &rt_always : (const rt_guard *)&wg->count, site);
 }
 
 /* By hand: from now on the monitor knows not who may count down. */
@@ -142,7 +137,7 @@ static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
     const char *why;
 
     stand_before_add(wg, n, g, site);
-    g->last = site;
+    rt_record(g->last = site);
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
     wg->by_hand = 1;
@@ -212,7 +207,7 @@ void rt_waitgroup_start(struct go_waitgroup *wg, enum go_kind kind,
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
     stand_before_add(wg, 1, g, site);
-    g->last = site;
+    rt_record(g->last = site);
     rt_object_touch(&wg->obj, kind, site);
     why = count_member(wg, 1, g, false, site, &wakes);
     if (!why) {
@@ -271,7 +266,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
     bool reused = false;
 
     stand_before_wait(wg, g, site);
-    g->last = site;
+    rt_record(g->last = site);
     rt_lock(&wg->lock, RT_RANK_OBJECT);
     rt_object_touch(&wg->obj, kind, site);
     if (wg->count == 0) {
@@ -281,7 +276,7 @@ void rt_waitgroup_wait(struct go_waitgroup *wg, enum go_kind kind,
         rt_waitq_push(&wg->waiters, &w);
         rt_park(&wg->lock, reason, &w, 1, site);
         rt_check(w.success, "waitgroup: woken, but not by a count of 0");
-        rt_point(g, GO_OP_WAIT, wg, NULL, site);
+        rt_point(g, GO_OP_WAIT, wg, site);
         reused = is_reused(wg);
     }
     rt_order_acquire(g, &wg->obj);

@@ -8,7 +8,27 @@
 #ifndef RT_SYNC_WAITQ_H
 #define RT_SYNC_WAITQ_H
 
+#include "runtime/base/cpu.h"
 #include "runtime/sched/g.h"
+
+/* One of a goroutine that waits for nothing else. Field by field: without
+   vector registers a compiler clears a struct by a slow string instruction. */
+static inline void rt_waiter_init(struct waiter *w, struct g *g,
+                                  struct go_object *obj, void *elem,
+                                  enum go_want want, const struct go_site *site)
+{
+    w->next = w->prev = NULL;
+    w->queue = NULL;
+    w->g = g;
+    w->obj = obj;
+    w->elem = elem;
+    w->units = 0;
+    w->site = site;
+    w->want = (uint8_t)want;
+    w->shared = 0;
+    w->selects = false;
+    w->success = false;
+}
 
 static inline struct waiter *rt_waitq_first(const struct go_waitq *q)
 {
@@ -68,8 +88,14 @@ static inline bool rt_waiter_claim(struct waiter *w)
 {
     uint32_t open = 0;
 
-    return !w->selects ||
-           __atomic_compare_exchange_n(&w->g->select_done, &open, 1, false,
+    if (!w->selects)
+        return true;
+    if (rt_load(rt_solo)) { /* nobody else is there to claim it */
+        open = w->g->select_done;
+        w->g->select_done = 1;
+        return !open;
+    }
+    return __atomic_compare_exchange_n(&w->g->select_done, &open, 1, false,
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 

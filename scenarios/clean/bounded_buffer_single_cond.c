@@ -45,3 +45,17 @@ SCENARIO(bounded_buffer_single_cond, .about = "a condition for each kind")
     go_waitgroup_wait(&wg);
     CHECK_EQ(b.count, 0);
 }
+
+SCENARIO(bounded_buffer_single_cond_unlucky,
+         .about = "a condition for each kind, whoever is first",
+         .explore = true)
+{
+    struct buffer b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, consume, &b);
+    go_waitgroup_go(&wg, consume, &b);
+    produce(&b, 2);
+    go_waitgroup_wait(&wg);
+    CHECK_EQ(b.count, 0);
+}

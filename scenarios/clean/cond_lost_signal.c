@@ -27,3 +27,13 @@ SCENARIO(cond_lost_signal, .about = "the wait looks at a flag first")
     go_mutex_unlock(&mu);
     CHECK(is_ready);
 }
+
+SCENARIO(cond_lost_signal_unlucky, .about = "looks at a flag, whoever is first",
+         .explore = true)
+{
+    go(prepare);
+    go_mutex_lock(&mu);
+    while (!is_ready)
+        go_cond_wait(&ready, &mu);
+    go_mutex_unlock(&mu);
+}

@@ -30,3 +30,15 @@ SCENARIO(lock_held_across_send, .about = "unlocks, then sends")
     CHECK_EQ(chan_recv(out), 1);
     go_mutex_unlock(&c.mu);
 }
+
+SCENARIO(lock_held_across_send_unlucky,
+         .about = "unlocks, then sends, whoever locks first", .explore = true)
+{
+    static struct counter c;
+    chan(int) out = chan_make(int, 0);
+
+    go(publish, &c, out);
+    go_mutex_lock(&c.mu);
+    go_mutex_unlock(&c.mu);
+    CHECK_EQ(chan_recv(out), 1);
+}

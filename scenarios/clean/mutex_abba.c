@@ -27,3 +27,25 @@ SCENARIO(mutex_abba, .about = "two locks, one order")
     go_waitgroup_go(&wg, transfer, &b, &a);
     go_waitgroup_wait(&wg);
 }
+
+static void transfer_at_once(struct go_mutex *from, struct go_mutex *to)
+{
+    bool up = (uintptr_t)from < (uintptr_t)to;
+    struct go_mutex *first = up ? from : to, *second = up ? to : from;
+
+    go_mutex_lock(first);
+    go_mutex_lock(second);
+    go_mutex_unlock(second);
+    go_mutex_unlock(first);
+}
+
+SCENARIO(mutex_abba_unlucky, .about = "two locks, one order, no sleep",
+         .explore = true)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, transfer_at_once, &a, &b);
+    go_waitgroup_go(&wg, transfer_at_once, &b, &a);
+    go_waitgroup_wait(&wg);
+}

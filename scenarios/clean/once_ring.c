@@ -39,3 +39,30 @@ SCENARIO(once_ring, .about = "initialisers that need each other one way")
     go_waitgroup_wait(&wg);
     CHECK_EQ(go_atomic_load(&calls), 2);
 }
+
+static void nothing(void)
+{
+}
+
+static void init_at_once(void)
+{
+    go_once_do(&dns, nothing);
+}
+
+static void start_at_once(struct go_once *own, bool needs)
+{
+    if (needs)
+        go_once_do(own, init_at_once);
+    else
+        go_once_do(own, nothing);
+}
+
+SCENARIO(once_ring_unlucky,
+         .about = "initialisers that need each other one way", .explore = true)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, start_at_once, &net, true);
+    go_waitgroup_go(&wg, start_at_once, &dns, false);
+    go_waitgroup_wait(&wg);
+}

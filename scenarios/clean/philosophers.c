@@ -54,3 +54,24 @@ SCENARIO(philosophers_waiter, .about = "five philosophers, four at the table",
     go_waitgroup_wait(&wg);
     CHECK_EQ(go_atomic_load(&t.meals), SEATS * MEALS);
 }
+
+static void dine_once(struct go_mutex *first, struct go_mutex *second)
+{
+    go_mutex_lock(first);
+    go_mutex_lock(second);
+    go_mutex_unlock(second);
+    go_mutex_unlock(first);
+}
+
+/* Three, so that all schedules can be tried. */
+SCENARIO(philosophers_unlucky, .about = "lower fork first, nobody waits for it",
+         .explore = true, .origin = "Dijkstra 1965")
+{
+    struct go_mutex fork[3] = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, dine_once, &fork[0], &fork[1]);
+    go_waitgroup_go(&wg, dine_once, &fork[1], &fork[2]);
+    go_waitgroup_go(&wg, dine_once, &fork[0], &fork[2]);
+    go_waitgroup_wait(&wg);
+}

@@ -48,3 +48,15 @@ SCENARIO(producer_consumer_two_semaphores_swapped,
     go_waitgroup_wait(&wg);
     CHECK_EQ(b.count, 0);
 }
+
+SCENARIO(producer_consumer_two_semaphores_swapped_unlucky,
+         .about = "waits for room, then locks, whoever is first",
+         .explore = true)
+{
+    static struct buffer b = {.room = GO_SEMAPHORE(1)};
+
+    go(produce, &b);
+    get(&b);
+    get(&b);
+    CHECK_EQ(b.count, 0);
+}

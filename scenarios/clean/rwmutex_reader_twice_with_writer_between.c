@@ -29,3 +29,12 @@ SCENARIO(rwmutex_reader_twice_with_writer_between,
     CHECK_EQ(lookup_locked(), 0);
     go_rwmutex_runlock(&table);
 }
+
+SCENARIO(rwmutex_reader_twice_with_writer_between_unlucky,
+         .about = "one read lock, whenever the writer comes", .explore = true)
+{
+    go_rwmutex_rlock(&table);
+    go(writer);
+    CHECK_EQ(lookup_locked(), 0);
+    go_rwmutex_runlock(&table);
+}

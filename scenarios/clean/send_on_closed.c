@@ -21,3 +21,13 @@ SCENARIO(send_on_closed, .about = "the sender closes")
         sum += v;
     CHECK_EQ(sum, 1);
 }
+
+SCENARIO(send_on_closed_unlucky, .about = "the sender closes, whoever is first",
+         .explore = true)
+{
+    chan(int) c = chan_make(int, 1);
+
+    go(produce, c);
+    chan_range(v, c)
+        CHECK_EQ(v, 1);
+}

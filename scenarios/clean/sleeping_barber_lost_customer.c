@@ -46,3 +46,23 @@ SCENARIO(sleeping_barber_lost_customer, .about = "no gap before the sleep",
     customer(&s);
     go_sleep(GO_MILLISECOND); /* s is main's: the barber must be out first */
 }
+
+static void barber_at_once(struct shop *s)
+{
+    go_mutex_lock(&s->mu);
+    bool empty = s->asleep = s->waiting == 0;
+    go_mutex_unlock(&s->mu);
+    if (empty)
+        go_semaphore_acquire(&s->bell, 1);
+    go_semaphore_release(&s->cut, 1);
+}
+
+SCENARIO(sleeping_barber_lost_customer_unlucky,
+         .about = "no gap before the sleep, whoever is first", .explore = true,
+         .origin = "Dijkstra 1965")
+{
+    static struct shop s;
+
+    go(barber_at_once, &s);
+    customer(&s);
+}

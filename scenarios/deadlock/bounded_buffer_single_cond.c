@@ -50,3 +50,16 @@ SCENARIO(bounded_buffer_single_cond,
     produce(&b, 2);
     go_waitgroup_wait(&wg);
 }
+
+SCENARIO(bounded_buffer_single_cond_unlucky,
+         .about = "signal may wake the wrong kind of waiter",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    struct buffer b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, consume, &b);
+    go_waitgroup_go(&wg, consume, &b);
+    produce(&b, 2);
+    go_waitgroup_wait(&wg);
+}

@@ -23,3 +23,12 @@ SCENARIO(cond_lost_signal, .about = "signalled before the wait, no predicate",
     go_cond_wait(&ready, &mu);
     go_mutex_unlock(&mu);
 }
+
+SCENARIO(cond_lost_signal_unlucky, .about = "may be signalled before the wait",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    go(prepare);
+    go_mutex_lock(&mu);
+    go_cond_wait(&ready, &mu);
+    go_mutex_unlock(&mu);
+}

@@ -26,3 +26,17 @@ SCENARIO(lock_held_across_send, .about = "sends with the lock held",
     chan_recv(out);
     go_mutex_unlock(&mu);
 }
+
+/* Who has the lock first decides: main wants it but for a moment. */
+SCENARIO(lock_held_across_send_unlucky,
+         .about = "sends with the lock held that main may want",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    struct go_mutex mu = {0};
+    chan(int) out = chan_make(int, 0);
+
+    go(publish, &mu, out);
+    go_mutex_lock(&mu);
+    go_mutex_unlock(&mu);
+    chan_recv(out);
+}

@@ -27,3 +27,22 @@ SCENARIO(mutex_abba, .about = "two locks, two orders",
     go_waitgroup_go(&wg, transfer, &b, &a);
     go_waitgroup_wait(&wg);
 }
+
+static void transfer_at_once(struct go_mutex *from, struct go_mutex *to)
+{
+    go_mutex_lock(from);
+    go_mutex_lock(to);
+    go_mutex_unlock(to);
+    go_mutex_unlock(from);
+}
+
+SCENARIO(mutex_abba_unlucky, .about = "two locks, two orders, no sleep",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, transfer_at_once, &a, &b);
+    go_waitgroup_go(&wg, transfer_at_once, &b, &a);
+    go_waitgroup_wait(&wg);
+}

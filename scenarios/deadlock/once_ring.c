@@ -33,3 +33,23 @@ SCENARIO(once_ring, .about = "two initialisers need each other",
     go_waitgroup_go(&wg, start, &dns, &net);
     go_waitgroup_wait(&wg);
 }
+
+static void init_at_once(struct go_once *needs)
+{
+    go_once_do(needs, nothing);
+}
+
+static void start_at_once(struct go_once *own, struct go_once *needs)
+{
+    go_once_do(own, init_at_once, needs);
+}
+
+SCENARIO(once_ring_unlucky, .about = "initialisers may need each other",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, start_at_once, &net, &dns);
+    go_waitgroup_go(&wg, start_at_once, &dns, &net);
+    go_waitgroup_wait(&wg);
+}

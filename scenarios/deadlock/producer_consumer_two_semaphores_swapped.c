@@ -49,3 +49,14 @@ SCENARIO(producer_consumer_two_semaphores_swapped,
     get(&b);
     get(&b);
 }
+
+SCENARIO(producer_consumer_two_semaphores_swapped_unlucky,
+         .about = "may wait for room with the lock held",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    static struct buffer b = {.room = GO_SEMAPHORE(1)};
+
+    go(produce, &b);
+    get(&b);
+    get(&b);
+}

@@ -31,3 +31,13 @@ SCENARIO(rwmutex_reader_twice_with_writer_between,
     lookup();
     go_rwmutex_runlock(&table);
 }
+
+SCENARIO(rwmutex_reader_twice_with_writer_between_unlucky,
+         .about = "recursive read lock may meet a pending writer",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    go_rwmutex_rlock(&table);
+    go(writer);
+    lookup();
+    go_rwmutex_runlock(&table);
+}

@@ -50,3 +50,27 @@ SCENARIO(sleeping_barber_lost_customer,
     go_sleep(GO_MILLISECOND);
     customer(&s);
 }
+
+static void barber_at_once(struct shop *s)
+{
+    go_mutex_lock(&s->mu);
+    bool empty = s->waiting == 0;
+    go_mutex_unlock(&s->mu);
+    if (empty) {
+        go_mutex_lock(&s->mu); /* the gap is before it */
+        s->asleep = true;
+        go_mutex_unlock(&s->mu);
+        go_semaphore_acquire(&s->bell, 1);
+    }
+    go_semaphore_release(&s->cut, 1);
+}
+
+SCENARIO(sleeping_barber_lost_customer_unlucky,
+         .about = "a customer may come between look and sleep",
+         .expect = EXPECT_DEADLOCK, .explore = true, .origin = "Dijkstra 1965")
+{
+    static struct shop s;
+
+    go(barber_at_once, &s);
+    customer(&s);
+}

@@ -28,3 +28,21 @@ SCENARIO(waitgroup_add_too_late, .about = "the workers add themselves",
     go_waitgroup_wait(&wg);
     CHECK_EQ(go_now(), 0); /* has not waited for anybody */
 }
+
+static void work_at_once(chan(int) results)
+{
+    go_waitgroup_add(&wg, 1);
+    chan_send(results, 1);
+    go_waitgroup_done(&wg);
+}
+
+SCENARIO(waitgroup_add_too_late_unlucky, .about = "the worker may add too late",
+         .expect = EXPECT_PANIC("a result is missing"), .explore = true)
+{
+    chan(int) results = chan_make(int, 1);
+
+    go(work_at_once, results);
+    go_waitgroup_wait(&wg);
+    if (chan_len(results) != 1)
+        go_panic("a result is missing");
+}

@@ -21,3 +21,12 @@ SCENARIO(send_on_closed, .about = "the receiver closes",
     chan_close(c);
     go_sleep(GO_MILLISECOND);
 }
+
+SCENARIO(send_on_closed_unlucky, .about = "may be closed before it is sent",
+         .expect = EXPECT_PANIC("send on closed channel"), .explore = true)
+{
+    chan(int) c = chan_make(int, 1);
+
+    go(produce, c);
+    chan_close(c);
+}

@@ -12,30 +12,7 @@
 #include <unistd.h>
 #include <vigil/scenario.h>
 
-enum {
-    ROUNDS = 2000
-};
-
-/* Two wait in loops, until more says no. */
-static void wait_while(bool (*more)(void *), void *arg)
-{
-    while (more(arg))
-        go_yield();
-}
-
-static void both(bool (*more)(void *), void *arg)
-{
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_go(&wg, wait_while, more, arg);
-    go_waitgroup_go(&wg, wait_while, more, arg);
-    go_waitgroup_wait(&wg);
-}
-
-static bool counts(void *arg)
-{
-    return ++*(int *)arg < ROUNDS;
-}
+#include "tests/hostile/rounds.h"
 
 SCENARIO(in_a_frame, .about = "a counter on main's stack", .explore = true)
 {
@@ -202,12 +179,6 @@ SCENARIO(asks_the_processor, .about = "until its clock says so",
     both(is_early, &end);
 }
 #endif
-
-static bool always(void *arg)
-{
-    (void)arg;
-    return true;
-}
 
 SCENARIO(for_ever, .about = "nothing ends it", .expect = EXPECT_LIVELOCK,
          .explore = true)

@@ -25,10 +25,12 @@ enum go_expect_kind {
     GO_EXPECT_PANIC,
     GO_EXPECT_LIVELOCK,
     GO_EXPECT_LOCK_ORDER,
+    GO_EXPECT_STUCK,
 };
 struct go_expect {
     enum go_expect_kind kind;
-    int n;            /* of EXPECT_LEAK, EXPECT_LEFT */
+    int n;            /* of EXPECT_LEAK, EXPECT_LEFT; the least of a range */
+    int most;         /* the most; below n: exactly n */
     const char *text; /* of EXPECT_PANIC */
 };
 
@@ -37,8 +39,17 @@ struct go_expect {
 /* Main is among those that can never run again. */
 #define EXPECT_DEADLOCK ((struct go_expect){.kind = GO_EXPECT_DEADLOCK})
 /* Exactly count goroutines can never run again; others alive do not spoil it. */
-#define EXPECT_LEAK(count)                                                     \
-    ((struct go_expect){.kind = GO_EXPECT_LEAK, .n = (count)})
+#define EXPECT_LEAK(count) EXPECT_LEAKS((count), (count))
+/* From least to utmost of them: how many depends on the schedule. */
+#define EXPECT_LEAKS(least, utmost)                                            \
+    ((struct go_expect){.kind = GO_EXPECT_LEAK, .n = (least), .most = (utmost)})
+/*
+ * Main can never go on, as EXPECT_DEADLOCK, or it does and leaves others, as
+ * EXPECT_LEAKS(least, utmost): which of the two depends on the schedule.
+ */
+#define EXPECT_STUCK(least, utmost)                                            \
+    ((struct go_expect){                                                       \
+        .kind = GO_EXPECT_STUCK, .n = (least), .most = (utmost)})
 /* count goroutines are left alive, none proven stuck. */
 #define EXPECT_LEFT(count)                                                     \
     ((struct go_expect){.kind = GO_EXPECT_LEFT, .n = (count)})
@@ -70,6 +81,7 @@ struct go_scenario {
     enum go_clock clock;      /* default: virtual */
     bool explore;             /* the verdict is that of an exploration */
     const char *origin;       /* where the bug comes from */
+    const char *class;        /* for totals: "resource", ...; default: none */
     struct go_scenario *next; /* the registry's */
 };
 GO_API void go_scenario_register(struct go_scenario *scenario);

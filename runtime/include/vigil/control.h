@@ -87,6 +87,7 @@ enum go_end {
     GO_END_STUCK,    /* it has not: nothing can happen any more */
     GO_END_PANIC,    /* nobody caught it */
     GO_END_LIVELOCK, /* the driver has shown that some go round for ever */
+    GO_END_LEAK,     /* main goes on, so it is cut off; others are stuck */
     GO_END_BOUND,    /* too many steps, or nothing but the clock moves */
 };
 
@@ -97,6 +98,9 @@ struct go_execution {
     bool timers;   /* one was armed: a different one could have been early */
     bool flowed;   /* time went on while others could, and by no step:
                            somebody polls it, or all wait in loops */
+    bool looked;   /* STUCK, LEFT, LEAK: some could have gone on. A look has
+                           proven that they change nothing; or main has
+                           returned, and their time is up */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, NULL: none */
     const struct go_site *site;
@@ -116,6 +120,8 @@ enum go_note {
                         step, or will not wait after the one that it is at */
     GO_NOTE_CLOCK,   /* nothing could be done, so time goes on: no task */
     GO_NOTE_END,     /* task has ended */
+    GO_NOTE_FAILED,  /* task tried object, or compared and swapped it, and did
+                        not get it: its last step */
 };
 
 /*
@@ -154,6 +160,37 @@ struct go_race {
 };
 
 /*
+ * Choices that need not be asked for: any goroutine that has a step, all the
+ * same likely. The runtime draws such a one by itself while each that has a
+ * step has one way, by no more than a word that says so, and the step is of an
+ * operation that is in ops. Else choose is asked, and nothing was drawn for it.
+ */
+struct go_draw {
+    uint64_t *state;  /* of go_draw_below, at each choice of more than one */
+    uint64_t ops;     /* bit (enum go_op) */
+    uint64_t done;    /* the same of those that were drawn, added to */
+    uint32_t left;    /* so many, then choose is asked; one less each time */
+    uint32_t *n;      /* choices so far: one more, when */
+    uint32_t *choice; /* choice[*n] is noted: which of the steps on offer */
+};
+
+/* splitmix64: three multiplications, and no memory but its state. */
+static inline uint64_t go_draw_next(uint64_t *state)
+{
+    uint64_t x = *state += 0x9e3779b97f4a7c15u;
+
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+/* 0..n-1, n >= 1; the bias of the multiplication is below n / 2^32. */
+static inline uint32_t go_draw_below(uint64_t *state, uint32_t n)
+{
+    return (uint32_t)((go_draw_next(state) >> 32) * n >> 32);
+}
+
+/*
  * Who drives a run. All are called on the one thread, inside the runtime: they
  * call nothing of vigil's but what stands here. over and reset have a thread's
  * stack, the others mostly what a goroutine leaves of its own: small frames.
@@ -165,6 +202,9 @@ struct go_control {
     uint32_t (*choose)(void *arg, const struct go_step *steps, uint32_t n);
     /* go_choose and its like: 0..n-1. */
     uint32_t (*number)(void *arg, uint32_t task, uint32_t n);
+    /* Instead of choose, as far as it goes; NULL: never. An execution keeps to
+       what stands here at its beginning, choose may fill it anew. */
+    struct go_draw *draw;
     /* NULL: nobody wants to know. */
     void (*note)(void *arg, enum go_note note, uint32_t task,
                  const void *object, uint32_t other);
@@ -179,15 +219,19 @@ struct go_control {
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
     /* In instrumented code; NULL: nobody wants to know. A race was seen, for
-       the first time in this execution at these bytes. Not all accesses were
-       compared: memory that nothing is known of, or too much. */
+       the first time in this execution at these bytes. Or there may be some
+       that are not told: what was not watched, in some words that stay. */
     void (*race)(void *arg, const struct go_race *race);
-    void (*unseen)(void *arg);
-    uint32_t early; /* how often a timer may fire although something else can
+    void (*unseen)(void *arg, const char *what);
+    uint32_t early;   /* how often a timer may fire although something else can
                         be done: 0 is quiescent time */
-    uint64_t steps; /* the most that an execution may have */
-    uint32_t more;  /* enum go_more: from the beginning of the first one */
-    bool alike;     /* and of each, whatever those before it have shown */
+    uint64_t steps;   /* the most that an execution may have */
+    uint32_t more;    /* enum go_more: from the beginning of the first one */
+    bool alike;       /* and of each, whatever those before it have shown */
+    bool look_late;   /* an execution is looked at only where it would be cut
+                       off: a look asks the kernel */
+    bool look_always; /* at each moment, whatever those before have cost: as
+                         where there is but one execution */
 };
 
 /*
@@ -203,6 +247,12 @@ GO_API uint32_t go_control_next(uint32_t task);
  */
 GO_API uint32_t go_control_parked(uint32_t task, struct go_point *to);
 
+/*
+ * Within over: it is a daemon; or the execution was looked at, and it is one of
+ * those that could have gone on. How far they came says nothing of the end.
+ */
+GO_API bool go_control_goes_on(uint32_t task);
+
 /* The same of a channel, by its address or any handle to it. */
 struct go_channel_state {
     size_t len, cap;
@@ -217,11 +267,42 @@ GO_API void go_control_channel(const struct go_chan *c,
  * the next. A schedule is known only with what it began with.
  */
 GO_API uint32_t go_control_more(void);
+/* The caller is about to access memory by a function of the C library that was
+   called from pc: as instrumented code tells its own loads and stores, but two
+   such do not race. */
+GO_API void go_control_access(const void *address, size_t size, bool write,
+                              const void *pc);
 /* Whether some of the program's code is instrumented. */
 GO_API bool go_control_instrumented(void);
+/*
+ * Who sees what orders goroutines without vigil tells it, so that it is tried
+ * in other orders, and no data race is told which is none. All that counts is
+ * what a goroutine of a controlled run does by itself; from anywhere else these
+ * do nothing. Keys are addresses.
+ *
+ * It is about to do op to key, called from pc: a choice, as the same is of
+ * vigil's own. again: it could not be done, and can be tried when anything has
+ * been let go of since. To unlock and to release is a choice where somebody
+ * tries. What it did is past for who acquires the same key later. True: it goes
+ * on by time, for others (go_control_untold) may have let go of something.
+ */
+GO_API bool go_control_step(const void *key, enum go_op op, bool again,
+                            const void *pc);
+GO_API void go_control_release(const void *key);
+GO_API void go_control_acquire(const void *key);
+/* It does what is not tried in other orders. Or what orders goroutines can not
+   be followed: from here on no race is told in this process; from anywhere.
+   others: it can let go of what goroutines wait for, too, so who waits when
+   nothing else can be done waits for it, in real time. what: of struct
+   go_control's unseen. */
+GO_API void go_control_unseen(const char *what);
+GO_API void go_control_untold(const char *what, bool others);
 /* A site that is only a pc, by debug information: what is not known is NULL.
    Not within choose and its like: it allocates. */
 GO_API void go_site_find(const struct go_site *site, struct go_site *to);
+/* Whether what returns to pc was called for the program: a goroutine's function,
+   a deferred one, or what these end in by a jump. */
+GO_API bool go_control_calls(const void *pc);
 /* Whether the caller is a goroutine of a controlled run. Anywhere, any time. */
 GO_API bool go_control_runs(void);
 /* Changes with every choice that is to be made. Anywhere, any time. */
@@ -254,6 +335,12 @@ GO_API void go_control_still(bool still);
 GO_API bool go_control_memory(void (*each)(void *arg, const void *low,
                                            size_t size),
                               void *arg);
+/* Calls each for all memory that is the runtime's own, but its variables: what
+   the program can see of that, it is told by operations. By address; false:
+   there is more. */
+GO_API bool go_control_own(void (*each)(void *arg, const void *low,
+                                        size_t size),
+                           void *arg);
 /*
  * Within choose, which then returns GO_NOWHERE: the execution ends here, as
  * GO_END_LIVELOCK: these tasks, less than GO_LIVELOCK_MAX, go round for ever.

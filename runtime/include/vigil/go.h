@@ -145,7 +145,7 @@ GO_API char *go_try_at(const struct go_call *call, const struct go_site *site);
 #define go_defer(fn, arg) GO_X_DEFER(GO_X_UNIQUE(defer), fn, arg)
 #define GO_X_DEFER(id, f, a)                                                   \
     __attribute__((cleanup(go_defer_leave))) struct go_defer id = {            \
-        NULL, (go_fn *)(f), GO_WORD(a), GO_SITE(#f)};                          \
+        NULL, (go_fn *)(f), GO_WORD(a), GO_SITE(#a)};                          \
     GO_X_CHECK_1(f, a);                                                        \
     go_defer_enter(&id)
 #define go_defer_close(c) GO_X_DEFER_CLOSE(GO_X_UNIQUE(defer), c)

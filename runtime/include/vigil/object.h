@@ -25,6 +25,7 @@ enum go_kind {
     GO_KIND_CONTEXT,
     GO_KIND_TIMER,
     GO_KIND_FD,
+    GO_KIND_GONE, /* only in a snapshot: what was waited for is there no more */
     GO_KIND_COUNT
 };
 

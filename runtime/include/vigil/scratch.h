@@ -40,4 +40,12 @@ GO_API bool go_scratch_memory(void (*each)(void *arg, const void *low,
    where nothing is known of blocks. */
 GO_API bool go_scratch_misses(const void *low, size_t size);
 
+/*
+ * size bytes at low are the driver's own: an object's address that is noted
+ * there is nothing that the program holds, to a look. Until it is taken back,
+ * before the memory goes; with no room for it it is taken for the program's.
+ */
+GO_API void go_scratch_aside(const void *low, size_t size);
+GO_API void go_scratch_back(const void *low);
+
 #endif

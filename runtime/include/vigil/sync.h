@@ -28,12 +28,11 @@
  */
 struct go_mutex {
     struct go_object obj;
-    uintptr_t owner;              /* [atomic] the owner; low bit: waiters */
-    const struct go_site *locked; /* [owner] where */
-    struct go_use unlocked;       /* [owner] the last one */
-    struct go_waitq waiters;      /* [lock] */
-    uint32_t lock;                /* the runtime's own */
-    uint32_t handoff;             /* [lock] the oldest waiter was passed over */
+    uintptr_t owner;         /* [atomic] the owner; low bit: waiters */
+    struct go_use unlocked;  /* [owner] the last one */
+    struct go_waitq waiters; /* [lock] */
+    uint32_t lock;           /* the runtime's own */
+    uint32_t handoff;        /* [lock] the oldest waiter was passed over */
 };
 GO_API void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site);
 GO_API void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site);
@@ -62,7 +61,6 @@ struct go_rwmutex {
     uint32_t lock;    /* the runtime's own */
     int32_t readers;  /* [lock] that hold it */
     uintptr_t writer; /* [lock] holds it, or waits for the readers */
-    const struct go_site *locked;             /* [lock] by the writer, where */
     struct go_use unlocked, runlocked;        /* [lock] the last ones */
     struct go_waitq writers, waiting_readers; /* [lock] */
 };

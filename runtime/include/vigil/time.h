@@ -61,7 +61,11 @@ GO_API void go_ticker_reset_at(struct go_ticker *t, go_duration d,
                                const struct go_site *);
 GO_API void go_ticker_free_at(struct go_ticker *t, const struct go_site *);
 
-/* go_after(d): a channel that gets the instant, d from now; freed by itself. */
+/*
+ * go_after(d): a channel that gets the instant, d from now. Its timer is given
+ * back by itself; the channel, as any other, by chan_free, which also disarms
+ * the timer, or at the end of the run: a loop that runs for days frees it.
+ */
 GO_API GO_CHAN(go_instant) go_after(go_duration d);
 GO_API struct go_timer *go_timer_new(go_duration d);
 GO_API bool go_timer_stop(struct go_timer *t);

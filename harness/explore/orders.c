@@ -1,0 +1,103 @@
+/*
+ * orders.c - finds out what could order goroutines behind our back.
+ *
+ * In:  the process, before a run. Out: go_control_untold.
+ *
+ * Method: locks and calls of the C library are seen where our names are in
+ * front of its (interpose_locks.c, interpose_kernel.c), which the loader is
+ * asked. What comes from elsewhere can not be seen: other threads, handlers of
+ * signals, a library that was not there for us to be compiled with it.
+ */
+#define _GNU_SOURCE
+#include "harness/explore/orders.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <vigil/control.h>
+
+#include "harness/explore/loaded.h"
+
+/* Whether the program's calls come to us. */
+static bool is_in_front(void)
+{
+    static const char ours;
+    void *first = dlsym(RTLD_DEFAULT, "pthread_mutex_lock");
+    Dl_info one, other;
+
+    return first && dladdr(first, &one) && dladdr(&ours, &other) &&
+           one.dli_fbase == other.dli_fbase;
+}
+
+static bool has_threads(void)
+{
+    DIR *d = opendir("/proc/self/task");
+    unsigned n = 0;
+
+    if (!d)
+        return true;
+    for (const struct dirent *e; (e = readdir(d));)
+        n += e->d_name[0] != '.';
+    closedir(d);
+    return n != 1;
+}
+
+static bool handles_signals(const struct hn_range *code)
+{
+    for (int i = 1; i < NSIG; i++) {
+        struct sigaction action;
+
+        if (sigaction(i, NULL, &action) == 0 &&
+            (uintptr_t)action.sa_handler - (uintptr_t)code->low < code->size)
+            return true;
+    }
+    return false;
+}
+
+static const char *why_not(void)
+{
+    static char library[HN_LOADED_NAME + 16];
+    struct hn_loaded l;
+    const char *why = NULL;
+
+    if (hn_loaded_read(&l))
+        return "all, for there is no memory";
+    if (l.library[0]) {
+        snprintf(library, sizeof(library), "what %s does", l.library);
+        why = library;
+    } else if (has_threads()) {
+        why = HN_ORDERS_THREADS;
+    } else if (handles_signals(&l.code)) {
+        why = HN_ORDERS_SIGNALS;
+    }
+    hn_loaded_free(&l);
+    return why;
+}
+
+void hn_orders_begin(void)
+{
+    const char *why;
+
+    why = is_in_front() ? why_not()
+                        : "locks of the C library, for they are not ours here";
+    if (why)
+        go_control_untold(why, true);
+}
+
+static struct go_site first_thread;
+
+void hn_orders_thread(const void *pc)
+{
+    if (!first_thread.pc)
+        first_thread = (struct go_site){.what = "", .pc = pc};
+    go_control_untold(HN_ORDERS_THREADS, true);
+}
+
+const struct go_site *hn_orders_first_thread(void)
+{
+    return first_thread.pc ? &first_thread : NULL;
+}

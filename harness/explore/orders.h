@@ -1,0 +1,25 @@
+/*
+ * orders.h - whether all that orders a program's goroutines can be seen, but
+ * for vigil's own: if not, no data race is told, for it could be none, and who
+ * waits for a lock of the C library's is not taken to be stuck.
+ */
+#ifndef HN_EXPLORE_ORDERS_H
+#define HN_EXPLORE_ORDERS_H
+
+#include <vigil/object.h>
+
+/* What was not watched: go_control_untold. */
+#define HN_ORDERS_THREADS "what threads of the program's own do"
+#define HN_ORDERS_SIGNALS "what signal handlers do"
+#define HN_ORDERS_STREAMS "what goes through streams"
+#define HN_ORDERS_KERNEL  "what the kernel does on its own"
+
+/* Before a run that is controlled: decides. */
+void hn_orders_begin(void);
+
+/* A goroutine starts a thread, by a call that returns to pc. Where the first
+   one of this process was: pc only, or NULL: there was none. */
+void hn_orders_thread(const void *pc);
+const struct go_site *hn_orders_first_thread(void);
+
+#endif

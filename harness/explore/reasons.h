@@ -1,0 +1,32 @@
+/*
+ * reasons.h - why an exploration is not complete: there is always a reason.
+ */
+#ifndef HN_EXPLORE_REASONS_H
+#define HN_EXPLORE_REASONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a search has met that others might have gone on from. */
+struct hn_limits {          /* plain data, for shared memory */
+    bool late;              /* its time was up */
+    bool spent;             /* so many schedules were asked for */
+    bool wide;              /* a number was drawn of too many */
+    bool loops;             /* ways around a loop were left out */
+    bool memory;            /* the search had none for more */
+    bool lost;              /* its own way, for not all is set back */
+    uint64_t bound, flowed; /* executions that were too long; whose time went
+                               on by itself */
+    uint64_t waits;         /* too long by the clock */
+};
+
+struct hn_plan;
+struct hn_explored;
+enum {
+    HN_REASONS_TEXT = 400
+};
+/* In a line, the first is the gravest; "": it is complete. */
+const char *hn_reasons(const struct hn_plan *plan, const struct hn_explored *x,
+                       char to[HN_REASONS_TEXT]);
+
+#endif

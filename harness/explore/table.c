@@ -1,0 +1,275 @@
+/*
+ * table.c - what was done, goroutine by goroutine.
+ *
+ * A column is a goroutine, a row is a choice; '*' marks those that are not the
+ * default's, '!' the two that decide, of which the second may never have come.
+ *
+ * B1  Of a long run the end is shown, for that is where it fails; and whatever
+ *     is marked, with a row before and one behind it. What is left out between
+ *     is counted. If too much is marked, the first are shown, and what decides.
+ */
+#include "harness/explore/table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/explore/schedule.h"
+
+enum {
+    COLUMNS = 6,  /* the last is shared, if there are more goroutines */
+    WIDTH = 30,   /* of a column */
+    RESERVED = 6, /* of what is kept: for what decides */
+    ROWS = HN_TABLE_KEPT + HN_TABLE_LAST
+};
+
+void hn_table_begin(struct hn_table *t, const struct hn_decisive *decisive)
+{
+    t->n = t->nkept = t->behind = t->nth = t->met = 0;
+    t->first = false;
+    t->decisive =
+        decisive && decisive->kind != HN_DECISIVE_NONE ? decisive : NULL;
+}
+
+static bool is_task(uint32_t task, const char *path)
+{
+    char own[HN_DID_PATH] = "clock";
+
+    if (task != GO_NOWHERE)
+        go_task_path(task, own, sizeof(own));
+    return strcmp(own, path) == 0;
+}
+
+/* Whether it is the first of the two, or in the place of the second. */
+static bool decides(struct hn_table *t, const struct hn_row *row)
+{
+    const struct hn_decisive *d = t->decisive;
+
+    if (!d || row->at < d->at)
+        return false;
+    if (row->at == d->at) {
+        t->first = true;
+        return true;
+    }
+    if (row->of > 0 || d->kind != HN_DECISIVE_ORDER)
+        return false;
+    t->met +=
+        row->partner != GO_NOWHERE && is_task(row->partner, d->second.task);
+    return is_task(row->task, d->second.task) && ++t->nth == d->nth;
+}
+
+/* One of the latest rows, if it is not there yet. */
+static void keep(struct hn_table *t, uint32_t i, uint32_t room)
+{
+    if (t->nkept < room && (t->nkept == 0 || t->kept[t->nkept - 1].i < i))
+        t->kept[t->nkept++] = t->last[i % HN_TABLE_LAST];
+}
+
+/* B1. */
+static void add(struct hn_table *t, struct hn_row row)
+{
+    uint32_t room = HN_TABLE_KEPT - RESERVED;
+
+    row.i = t->n++;
+    row.decides = decides(t, &row);
+    t->last[row.i % HN_TABLE_LAST] = row;
+    if (row.decides)
+        room = HN_TABLE_KEPT;
+    if (!row.deviates && !row.decides) {
+        keep(t, row.i, t->behind);
+        t->behind = 0;
+        return;
+    }
+    if (row.i > 0)
+        keep(t, row.i - 1, room);
+    keep(t, row.i, room);
+    t->behind = room;
+}
+
+void hn_table_step(struct hn_table *t, uint32_t at, const struct go_step *step,
+                   const struct go_site *site, bool deviates)
+{
+    const struct go_point *p = step->point;
+
+    add(t, (struct hn_row){.at = at,
+                           .task = hn_schedule_task(step),
+                           .partner = step->partner,
+                           .which = step->which,
+                           .goroutine = p ? p->goroutine : 0,
+                           .op = p ? (enum go_op)p->op : GO_OP_CLOCK,
+                           .site = site ? *site : (struct go_site){0},
+                           .deviates = deviates});
+}
+
+void hn_table_number(struct hn_table *t, uint32_t at, uint32_t task, uint32_t k,
+                     uint32_t n)
+{
+    add(t, (struct hn_row){.at = at,
+                           .task = task,
+                           .partner = GO_NOWHERE,
+                           .which = (int32_t)k,
+                           .of = n,
+                           .goroutine = task == 0, /* main is 1 */
+                           .op = GO_OP_NONE,
+                           .deviates = k > 0});
+}
+
+/* The tasks that have columns, by first appearance in the rows shown. */
+struct columns {
+    uint32_t task[COLUMNS];
+    uint64_t goroutine[COLUMNS]; /* 0: the clock, or not known */
+    uint32_t n;
+    bool shared; /* the last one: its rows say whose they are */
+};
+
+static uint32_t column_of(struct columns *c, const struct hn_row *row)
+{
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (c->task[i] != row->task)
+            continue;
+        if (!c->goroutine[i]) /* who draws a number does not say it */
+            c->goroutine[i] = row->goroutine;
+        return i;
+    }
+    if (c->n == COLUMNS) {
+        c->shared = true;
+        return COLUMNS - 1;
+    }
+    c->task[c->n] = row->task;
+    c->goroutine[c->n] = row->goroutine;
+    return c->n++;
+}
+
+static void cell(const struct hn_row *row, char *to, size_t n)
+{
+    struct go_site site = {0};
+
+    if (row->of > 0) {
+        snprintf(to, n, "number %d of %u", row->which, row->of);
+        return;
+    }
+    go_site_find(&row->site, &site);
+    if (row->task == GO_NOWHERE)
+        hn_did_clock(&site, to, n);
+    else
+        hn_did_text(row->op, row->which, row->partner, &site, to, n);
+}
+
+/* The rows to be shown, in order: how many. */
+static uint32_t choose(const struct hn_table *t, const struct hn_row *to[ROWS])
+{
+    uint32_t last = t->n > HN_TABLE_LAST ? t->n - HN_TABLE_LAST : 0, n = 0;
+
+    for (uint32_t k = 0; k < t->nkept && t->kept[k].i < last; k++)
+        to[n++] = &t->kept[k];
+    for (uint32_t i = last; i < t->n; i++)
+        to[n++] = &t->last[i % HN_TABLE_LAST];
+    return n;
+}
+
+/* How a column or a row calls a task. */
+static void name_of(uint32_t task, char *to, size_t n)
+{
+    if (task == GO_NOWHERE)
+        snprintf(to, n, "clock");
+    else
+        go_task_path(task, to, n);
+}
+
+static void head(const struct columns *c, int fd)
+{
+    char name[WIDTH + 40];
+
+    dprintf(fd, "    choice ");
+    for (uint32_t i = 0; i < c->n; i++) {
+        bool others = c->shared && i == COLUMNS - 1;
+
+        name_of(c->task[i], name, WIDTH);
+        if (others)
+            strcpy(name, "others");
+        else if (c->goroutine[i])
+            snprintf(name + strlen(name), 40, " (goroutine %llu)",
+                     (unsigned long long)c->goroutine[i]);
+        dprintf(fd, " %-*s", i + 1 < c->n ? WIDTH : 0, name);
+    }
+    dprintf(fd, "\n");
+}
+
+/* Whether it is one of the two; placed: the second, whose text must be met. */
+static bool is_marked(const struct hn_table *t, const struct hn_row *row,
+                      const struct hn_did *placed)
+{
+    char text[HN_DID_TEXT];
+
+    if (!row->decides || row->at == t->decisive->at)
+        return row->decides;
+    cell(row, text, sizeof(text));
+    return strcmp(text, placed->text) == 0;
+}
+
+/* The second of the two, as a row, if its task stood there in vain. */
+static bool never_came(const struct hn_table *t, struct hn_row *to)
+{
+    const struct hn_decisive *d = t->decisive;
+
+    if (!d || d->kind != HN_DECISIVE_ORDER || d->nth != 1 || !t->first ||
+        t->nth + t->met > 0 || !d->second.goroutine)
+        return false;
+    *to = (struct hn_row){
+        .task = go_task_find(d->second.task, strlen(d->second.task)),
+        .goroutine = d->second.goroutine};
+    return true;
+}
+
+static void print_row(struct columns *c, const struct hn_row *row, bool marked,
+                      const char *choice, const char *text, int fd)
+{
+    uint32_t column = column_of(c, row);
+    char whose[HN_DID_PATH] = "";
+
+    if (c->shared && column == COLUMNS - 1)
+        name_of(row->task, whose, sizeof(whose));
+    dprintf(fd, " %c%c %6s %*s%s%s%s\n", marked ? '!' : ' ',
+            row->deviates ? '*' : ' ', choice, 1 + (int)column * (WIDTH + 1),
+            "", whose, *whose ? ": " : "", text);
+}
+
+static void print_rows(const struct hn_table *t,
+                       const struct hn_row *const *rows, uint32_t n,
+                       struct columns *c, const struct hn_did *second, int fd)
+{
+    char text[HN_DID_TEXT], choice[16];
+    uint32_t next = 0; /* if none is left out */
+
+    for (uint32_t k = 0; k < n; k++) {
+        const struct hn_row *row = rows[k];
+
+        if (row->i > next)
+            dprintf(fd, "    ... %u row%s\n", row->i - next,
+                    row->i - next == 1 ? "" : "s");
+        next = row->i + 1;
+        cell(row, text, sizeof(text));
+        snprintf(choice, sizeof(choice), "%u", row->at);
+        print_row(c, row, is_marked(t, row, second), choice, text, fd);
+    }
+}
+
+void hn_table_print(const struct hn_table *t, int fd)
+{
+    const struct hn_row *rows[ROWS];
+    uint32_t n = choose(t, rows);
+    struct hn_did second = {0};
+    struct hn_row never;
+    bool in_vain = never_came(t, &never);
+    struct columns c = {.n = 0};
+
+    if (t->decisive) /* cells have places, so it must have its own */
+        second = hn_did_placed(&t->decisive->second);
+    for (uint32_t k = 0; k < n; k++)
+        column_of(&c, rows[k]);
+    if (in_vain)
+        column_of(&c, &never);
+    head(&c, fd);
+    print_rows(t, rows, n, &c, &second, fd);
+    if (in_vain)
+        print_row(&c, &never, true, "never", second.text, fd);
+}

@@ -1,0 +1,249 @@
+/*
+ * elsewhere.c - what orders goroutines without vigil, for who looks for data
+ * races.
+ *
+ * In:  calls by whoever stands in front of the C library (vigil/control.h).
+ * Out: releases and acquires (race.h).
+ *
+ * O1  What orders is a choice, as atomics are: so a search that tries all
+ *     orders knows of all races. Where it is not, its claim is limited.
+ * O2  Threads of the program's own, and signal handlers, let go of locks unseen.
+ *     Who waits while they might is not stuck: when nobody else can do anything
+ *     he tries again by time, which is no choice, and bounded.
+ *     So it is with all that goroutines wait for while there are such threads:
+ *     they may send, too. What does not depend on them a look proves before.
+ * O3  Who waits until something else says so (outer.c) is asked for at each
+ *     choice, like all others that wait by more than a word.
+ */
+#include "runtime/sched/elsewhere.h"
+
+#include <time.h>
+
+#include "runtime/sched/controlled.h"
+#include "runtime/sched/race.h"
+#include "runtime/sched/state.h"
+#include "runtime/sched/switch.h"
+#include "runtime/sched/threads.h"
+
+enum {
+    NAP = 100000,     /* ns: O2 */
+    NAPS_MAX = 20000, /* in an execution */
+};
+
+/* While somebody looks for races. */
+static struct g *enter(void)
+{
+    return rt_race_on() ? rt_enter_controlled() : NULL;
+}
+
+/* Something was let go of, so often. */
+static uint64_t released;
+static bool others; /* [atomic] O2: there are some */
+
+static void offer_again(const struct rt_point *p)
+{
+    if ((uint64_t)p->units != released)
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
+/* O2: who has tried before. */
+static bool wake_all(void)
+{
+    const struct rt_point *p;
+    uint32_t i = 0;
+    bool any = false;
+
+    while ((p = rt_point_next(&i))) {
+        if (p->offer != offer_again)
+            continue;
+        rt_enqueue_global(rt_ctl_go_on(rt_ctl.at[p->at.task], RT_POINT_TIME));
+        any = true;
+    }
+    return any;
+}
+
+/* O3 */
+static void offer_ready(const struct rt_point *p)
+{
+    const struct rt_await *a = (const struct rt_await *)(const void *)p;
+
+    if (rt_await_is_over(a))
+        rt_offer(p, RT_POINT_ANY, GO_NOWHERE);
+}
+
+void rt_elsewhere_await(struct g *g, struct rt_await *a)
+{
+    a->p.offer = offer_ready;
+    rt_point_wait(g, &a->p);
+}
+
+const struct rt_await *rt_elsewhere_awaits(const struct rt_point *p)
+{
+    return p->offer == offer_ready ? (const struct rt_await *)(const void *)p
+                                   : NULL;
+}
+
+bool rt_elsewhere_is(const struct rt_point *p)
+{
+    const struct rt_await *a = rt_elsewhere_awaits(p);
+
+    return p->offer == offer_again || (a && (!a->w || rt_load(others)));
+}
+
+bool rt_elsewhere_runs(void)
+{
+    const struct g *g = rt_g();
+
+    return g && g->status != RT_G_FOREIGN && rt_ctl.by && !rt_ctl.over &&
+           !rt_m()->in_rt;
+}
+
+uint64_t rt_elsewhere_execution(void)
+{
+    return rt_ctl.execution;
+}
+
+static bool is_awaited(void)
+{
+    const struct rt_point *p;
+    uint32_t i = 0;
+
+    while ((p = rt_point_next(&i)))
+        if (p->offer == offer_ready)
+            return true;
+    return false;
+}
+
+/* Who was the last may have done it since it was seen that nothing can be done:
+   so once more after that, too. */
+bool rt_elsewhere_may_help(void)
+{
+    bool before = !rt_ctl.alone;
+
+    if (!rt_load(others) || !(rt_ctl.tasks[0].lives || rt_ctl_is_left()))
+        return false;
+    rt_ctl.alone = rt_foreign_threads(NULL, 0) == 0;
+    return before;
+}
+
+static void nap(void)
+{
+    const struct timespec nap = {.tv_nsec = NAP};
+
+    if (rt_ctl.naps++ > 0)
+        nanosleep(&nap, NULL);
+    if (rt_ctl.naps > NAPS_MAX)
+        rt_ctl.bound = true;
+    rt_ctl.flowed = true;
+}
+
+bool rt_elsewhere_wait(void)
+{
+    if (!rt_load(others) || !(wake_all() || is_awaited()))
+        return false;
+    nap();
+    return true;
+}
+
+bool rt_elsewhere_wait_for_threads(void)
+{
+    if (!rt_elsewhere_may_help())
+        return false;
+    nap();
+    return true;
+}
+
+/* O1. Whether it goes on by time. */
+static bool stand(struct g *g, const void *key, enum go_op op, bool again,
+                  const void *pc)
+{
+    struct rt_point p = {.at = {.op = (uint16_t)op,
+                                .object = key,
+                                .size = op == GO_OP_UPDATE,
+                                .site = rt_race_site(pc)},
+                         .offer = again ? offer_again : NULL,
+                         .units = (int64_t)released};
+    const struct go_site *last = g->last;
+
+    if (op == GO_OP_TRYLOCK || op == GO_OP_TRYACQUIRE)
+        rt_point_more(GO_MORE_RELEASES);
+    rt_point_wait(g, &p);
+    g->last = last;
+    return p.which == RT_POINT_TIME;
+}
+
+bool go_control_step(const void *key, enum go_op op, bool again, const void *pc)
+{
+    struct g *g = rt_enter_controlled();
+    bool lets_go = op == GO_OP_UNLOCK || op == GO_OP_RELEASE;
+    bool by_time = false;
+
+    if (!g)
+        return false;
+    if (!lets_go || rt_point_has_more(GO_MORE_RELEASES))
+        by_time = stand(g, key, op, again, pc);
+    if (lets_go || op == GO_OP_UPDATE)
+        released++;
+    if (lets_go)
+        rt_note(op == GO_OP_UNLOCK ? GO_NOTE_RELEASE : GO_NOTE_UNITS, g, key);
+    rt_leave(g);
+    return by_time;
+}
+
+void rt_elsewhere_released(void)
+{
+    released++;
+}
+
+bool go_control_calls(const void *pc)
+{
+    return (const char *)pc >= rt_switch_begin &&
+           (const char *)pc < rt_switch_end;
+}
+
+void go_control_release(const void *key)
+{
+    struct g *g = enter();
+
+    if (!g)
+        return;
+    rt_race_release(g, key);
+    rt_leave(g);
+}
+
+void go_control_acquire(const void *key)
+{
+    struct g *g = enter();
+
+    if (!g)
+        return;
+    rt_race_acquire(g, key);
+    rt_leave(g);
+}
+
+void go_control_unseen(const char *what)
+{
+    struct g *g = enter();
+
+    if (!g)
+        return;
+    rt_race_note_unseen(what);
+    rt_leave(g);
+}
+
+void go_control_untold(const char *what, bool by_others)
+{
+    const char *known = NULL;
+    struct g *g;
+
+    if (by_others)
+        rt_store(others, true);
+    if (!__atomic_compare_exchange_n(&rt_race_untold, &known, what, false,
+                                     __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        return;
+    g = enter();
+    if (!g) /* from the next execution on */
+        return;
+    rt_race_be_silent(what);
+    rt_leave(g);
+}

@@ -1,0 +1,67 @@
+/*
+ * elsewhere.h - into the runtime for who is told what a goroutine does without
+ * it.
+ */
+#ifndef RT_SCHED_ELSEWHERE_H
+#define RT_SCHED_ELSEWHERE_H
+
+#include "runtime/sched/control.h"
+#include "runtime/sched/m.h"
+#include "runtime/sched/park.h"
+
+struct waiter;
+
+/* A point at which one waits for what only ready knows, or until expired. */
+struct rt_await {
+    struct rt_point p; /* first: a point is such a wait's */
+    /* For a look: as it would park; NULL: time may end it, or nobody knows. */
+    const struct waiter *w;
+    enum go_wait_reason reason;
+    bool (*ready)(const volatile void *key);
+    const volatile void *key;
+    bool expired;
+};
+static inline bool rt_await_is_over(const struct rt_await *a)
+{
+    return a->expired || a->ready(a->key);
+}
+/* The caller is controlled, and inside the runtime. */
+void rt_elsewhere_await(struct g *g, struct rt_await *a);
+/* Something was let go of that who is at a step again may have waited for. */
+void rt_elsewhere_released(void);
+/* The caller is a goroutine, outside the runtime, of a run that is controlled,
+   or was until it came to its end. And another number in each execution. */
+bool rt_elsewhere_runs(void);
+uint64_t rt_elsewhere_execution(void);
+
+/* Threads of the program's own may do what somebody waits for who is no daemon:
+   a rest is not the end then. */
+bool rt_elsewhere_may_help(void);
+/* Nothing can be done, and time can not go on: whether somebody waits for what
+   others than goroutines may let go of, and now tries again. */
+bool rt_elsewhere_wait(void);
+/* Likewise, but of whatever they wait for, and by whom may help. */
+bool rt_elsewhere_wait_for_threads(void);
+
+/* The running goroutine, which is in the runtime then (rt_leave); NULL: it is
+   not to be looked at. Anywhere. */
+static inline struct g *rt_enter_controlled(void)
+{
+    struct m *m = rt_m();
+    struct g *g;
+
+    if (!m || !m->g || m->in_rt)
+        return NULL;
+    g = rt_enter();
+    if (rt_is_controlled(g))
+        return g;
+    rt_leave(g);
+    return NULL;
+}
+
+/* Whether p is one of these waits, and others than goroutines may end it. */
+bool rt_elsewhere_is(const struct rt_point *p);
+/* Whether it is one at all, and which; NULL: none. */
+const struct rt_await *rt_elsewhere_awaits(const struct rt_point *p);
+
+#endif

@@ -1,0 +1,206 @@
+/*
+ * looks.c - when an execution that goes on and on is looked at.
+ *
+ * In:  controlled executions. Out: those whose end is proven, although others
+ * in them go on: a ticker, a loop that polls, a daemon.
+ *
+ * Method: an execution ends when nothing can be done; where something always
+ * can, it would be cut off, and what is stuck beside it never seen. So at some
+ * moments the monitor takes a look, as it does in an ordinary run, and if that
+ * proves that main can never run again, or after its return that nobody can but
+ * daemons, there is no more to wait for. Where main goes on, others that are
+ * stuck are a leak: told when the execution is cut off, for until then main may
+ * come to an end that tells more. Who stands at an operation that can not be
+ * done now waits for it, to a look.
+ *
+ * L1  The moments follow from the steps and from the clock of the execution, so
+ *     a replay comes to the same: after so many of them, and each time twice as
+ *     many. The last one is where the execution is cut off in any case.
+ * L2  Between two moments main has not moved, or no look is taken: most long
+ *     executions are just long.
+ * L3  Nor where looks in vain have taken more than their part of the time; but
+ *     the last look of an execution is always taken. So a search may come later
+ *     to what a replay sees at once; it sees it all the same, for who is stuck
+ *     stays so. Who wants to know where a replay ends looks always.
+ * L4  Who meets another has a step, though it is the other's: a rendezvous is
+ *     its sender's. Nor is it known who may end a wait for a lock that is not
+ *     ours, where others than goroutines use these.
+ * L5  At the first rest of an execution in which threads of the program's own
+ *     might go on with it: what they can not help is proven, before they are
+ *     waited for.
+ */
+#include <string.h>
+
+#include "runtime/sched/controlled.h"
+#include "runtime/sched/elsewhere.h"
+#include "runtime/sched/state.h"
+
+enum {
+    STEPS_FIRST = 512,
+    ADVANCES_FIRST = 16,
+    COST = 4096, /* steps that a look takes the time of */
+    PART = 8,    /* of the steps: so much may looks in vain cost */
+    FREE = 64,   /* looks that need not be earned */
+};
+
+void rt_ctl_looks_begin(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    l->steps = rt_ctl.by->steps < STEPS_FIRST ? rt_ctl.by->steps : STEPS_FIRST;
+    l->advances = ADVANCES_FIRST;
+    l->last = l->judged = l->leak = l->rested = l->at_rest = false;
+    l->main_at = NULL;
+}
+
+void rt_ctl_looks_end(bool looked)
+{
+    if (looked && !rt_ctl.proven)
+        rt_ctl_looks_judge();
+    rt_ctl.looks.before += rt_ctl.taken;
+}
+
+bool rt_ctl_looks_due(void)
+{
+    rt_ctl.look |= !rt_ctl.grace.on &&
+                   rt_ctl.advances >= rt_ctl.looks.advances &&
+                   rt_ctl_next() != INT64_MAX;
+    return rt_ctl.look;
+}
+
+bool rt_ctl_looks_at_rest(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    if (l->rested || !rt_elsewhere_may_help())
+        return false;
+    l->rested = l->at_rest = rt_ctl.look = true;
+    return true;
+}
+
+bool rt_control_looks(void)
+{
+    return rt_load(rt_controlled) && rt_ctl.look;
+}
+
+static bool is_last(void)
+{
+    return rt_ctl.bound || rt_ctl.taken >= rt_ctl.by->steps ||
+           rt_ctl.advances >= rt_ctl.by->steps;
+}
+
+/* L2. After its return: the same of who is left. */
+static bool main_rests(void)
+{
+    const struct g *g = rt_ctl.tasks[0].g;
+    const void *before = rt_ctl.looks.main_at;
+
+    if (!rt_ctl.tasks[0].lives)
+        return rt_ctl_is_left();
+    rt_ctl.looks.main_at = g->sp;
+    return g->sp == before;
+}
+
+/* L3 */
+static bool is_worth_it(void)
+{
+    const struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    if (rt_ctl.by->look_late)
+        return false;
+    return !rt_ctl.loops || rt_ctl.by->look_always ||
+           l->vain <= FREE + (l->before + rt_ctl.taken) / (PART * COST);
+}
+
+static void able(uint32_t task)
+{
+    if (task != GO_NOWHERE)
+        rt_ctl.looks.able[task / RT_CTL_BITS] |= 1ull << (task % RT_CTL_BITS);
+}
+
+/* L4. */
+bool rt_ctl_looks_judge(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+    bool bound = rt_ctl.bound;
+
+    memset(l->able, 0, rt_ctl.words * sizeof(*l->able));
+    rt_ctl.bound = false;
+    rt_ctl_offer();
+    l->judged = !rt_ctl.bound;
+    rt_ctl.bound |= bound;
+    for (uint32_t i = 0; i < rt_ctl.n; i++) {
+        if (rt_ctl.steps[i].point)
+            able(rt_ctl.steps[i].point->task);
+        able(rt_ctl.steps[i].partner);
+    }
+    return l->judged;
+}
+
+const struct rt_point *rt_point_blocked(const struct g *g)
+{
+    const struct rt_ctl_looks *l = &rt_ctl.looks;
+    const struct rt_point *p;
+
+    if (!rt_load(rt_controlled) || !l->judged || g->task == GO_NOWHERE)
+        return NULL;
+    p = rt_ctl.at[g->task];
+    if (!p || p->g != g || rt_elsewhere_is(p) ||
+        l->able[g->task / RT_CTL_BITS] >> (g->task % RT_CTL_BITS) & 1)
+        return NULL;
+    return p;
+}
+
+/* A livelock tells more than who is stuck beside it. */
+static bool proves(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+    enum rt_proof proof;
+
+    if (!rt_ctl_looks_judge())
+        return false;
+    proof = rt_s.config.hooks->proves(rt_load(rt_s.main_ended) &&
+                                      !rt_load(rt_s.main_exited));
+    l->leak = proof == RT_PROOF_LEAK && l->last && !rt_ctl.livelock.how;
+    return l->leak || proof == RT_PROOF_END;
+}
+
+/* The next moment; or there is none. */
+static void go_on(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    rt_ctl.bound |= l->last && !rt_ctl_grace_begin(true);
+    while (l->steps <= rt_ctl.taken)
+        l->steps *= 2;
+    if (l->steps > rt_ctl.by->steps)
+        l->steps = rt_ctl.by->steps;
+    while (l->advances <= rt_ctl.advances)
+        l->advances *= 2;
+    if (l->advances > rt_ctl.by->steps)
+        l->advances = (uint32_t)rt_ctl.by->steps;
+}
+
+bool rt_control_leaks(void)
+{
+    return rt_load(rt_controlled) && rt_ctl.looks.leak;
+}
+
+bool rt_control_look(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    rt_ctl.look = false;
+    l->last = is_last();
+    if (l->at_rest || (main_rests() && is_worth_it()) || l->last) {
+        rt_ctl.proven = proves();
+        l->vain += !rt_ctl.proven && !l->at_rest;
+    }
+    if (!rt_ctl.proven) {
+        l->judged = false;
+        if (!l->at_rest)
+            go_on();
+    }
+    l->at_rest = false;
+    return rt_ctl.proven && !rt_ctl.loops;
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# beside.bats - what is stuck beside somebody who goes on for ever is found.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/beside has each of
+# them, and its cure NAME_fixed; where main goes on, tests/hostile/goes_on,
+# serves and left_behind.
+
+load asked
+
+setup()
+{
+    X="$BUILD_DIR/tests/hostile/beside"
+    Y="$BUILD_DIR/tests/hostile/goes_on"
+    cd "$BATS_TEST_TMPDIR"
+    case $(basename "$BUILD_DIR") in
+    tsan) skip "executions of so many steps take too long" ;;
+    esac
+}
+
+# The line of an exploration.
+explored()
+{
+    vigil explore "$X:$1" --seed "$2" --schedules 300 --format json | head -1
+}
+
+@test "a deadlock is found beside a heartbeat, daemons and loops that wait" {
+    for name in heartbeat sleeper yielder poller spinner; do
+        for seed in 1 2 3; do
+            explored $name $seed | jq -e '.verdict == "deadlock" and .as_expected'
+        done
+    done
+}
+
+@test "a leak is found beside daemons that go on after main's return" {
+    for name in leak_sleeper leak_yielder; do
+        explored $name 1 | jq -e '.verdict == "leak" and .as_expected'
+    done
+}
+
+@test "who spins after main's return is left" {
+    explored left 1 | jq -e '.verdict == "left" and .as_expected'
+}
+
+@test "beside all these, who is not stuck is not told of" {
+    run vigil explore "$X" --filter '*_fixed' --schedules 300
+    [ "$status" -eq 0 ]
+    has '8 as expected, 0 not'
+}
+
+@test "the token of what a look has proven is replayed, and ends the same" {
+    for name in heartbeat yielder spinner leak_yielder; do
+        token=$(explored $name 1 | jq -er .token)
+        for i in 1 2 3 4 5; do
+            vigil replay "$X" "$token" --seed 1 --format json | head -1 |
+                jq -e '.as_expected, .clock_ns, .findings' >"$name.$i"
+            cmp "$name.1" "$name.$i"
+        done
+    done
+}
+
+@test "an execution that a look has ended is not all that may happen" {
+    vigil explore "$X:heartbeat" --strategy dpor --all --format json |
+        head -1 | jq -e '.verdict == "deadlock" and (.complete | not)'
+}
+
+@test "a replay that goes on for ever ends by what is proven, as the report says" {
+    token=$(explored yielder 1 | jq -er .token)
+    run vigil replay "$X" "$token" --seed 1 -v
+    has 'fatal error: goroutine 1 can never run again - deadlock!'
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+}
+
+@test "a ring of locks is a leak beside a main that goes on" {
+    X=$Y
+    for name in sleeps ticks polls; do
+        explored $name 1 | jq -e '.verdict == "leak" and .as_expected'
+    done
+}
+
+@test "beside a main that goes on, who is not stuck is not told of" {
+    run vigil explore "$Y" --filter '*_fixed' --schedules 20
+    [ "$status" -eq 0 ]
+    has '2 as expected, 0 not, 1 undecided' # for its executions are cut off
+}
+
+@test "a leak beside a main that goes on is replayed, and ends the same" {
+    for name in sleeps polls; do
+        token=$(X=$Y explored $name 1 | jq -er .token)
+        for i in 1 2 3; do
+            vigil replay "$Y" "$token" --seed 1 --format json | head -1 |
+                jq -e '.as_expected, .clock_ns, .findings' >"$name.$i"
+            cmp "$name.1" "$name.$i"
+        done
+    done
+    run vigil replay "$Y" "$token" --seed 1 -v
+    has 'goroutines can never run again, and goroutine 1 goes on - leak!'
+    has 'LEAK, proven: 2 goroutines wait in a ring'
+}
+
+@test "a right main that never ends is undecided, and no time-out" {
+    X="$BUILD_DIR/tests/hostile/serves"
+    for name in serves_calls serves_ticks serves_naps; do
+        vigil explore "$X:$name" --seed 1 --schedules 10 --format json |
+            head -1 | jq -e '.verdict == "clean" and .undecided and
+                .unended == 10 and .executions == 10'
+    done
+}
+
+@test "the C library's sleeps take the run's time" {
+    X="$BUILD_DIR/tests/hostile/serves"
+    vigil explore "$X:naps" --strategy dpor --format json | head -1 |
+        jq -e '.verdict == "clean" and .complete'
+}
+
+@test "what a search has noted of an object is nobody's hold on it" {
+    X="$BUILD_DIR/tests/hostile/serves"
+    for seed in 1 2 3; do
+        explored forgets_box $seed |
+            jq -e '.verdict == "leak" and .as_expected and .found_at == 1'
+    done
+}
+
+@test "who is left behind main's return hides nothing that is graver" {
+    X="$BUILD_DIR/tests/hostile/left_behind"
+    for seed in 1 2 3; do
+        explored left_and_ring $seed |
+            jq -e '.verdict == "deadlock" and .as_expected'
+        explored left_alone $seed | jq -e '.as_expected and .found_at == 1'
+    done
+}
+
+@test "the exhaustive search looks, where it does not try every round of a loop" {
+    for name in yielder poller spinner; do
+        vigil explore "$X:$name" --strategy dpor --format json | head -1 |
+            jq -e '.verdict == "deadlock" and .as_expected'
+    done
+}

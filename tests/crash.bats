@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# crash.bats - what is told of a schedule that ends its process.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+
+load asked
+
+setup()
+{
+    X="$BUILD_DIR/tests/hostile/crashing"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+@test "a crash is told with its place, goroutine, stack and table" {
+    run -1 vigil explore "$X:two_places" --seed 1
+    [[ "$output" =~ 'CRASH: SIGSEGV (Segmentation fault) at address 0x8, in end_by at crashing.c:'[0-9]+' ' ]]
+    [[ "$output" =~ goroutine\ [23]\ \[running\]: ]]
+    has 'created by scenario_two_places in goroutine 1'
+    [[ "$output" =~ 'choice  b (goroutine 2)' ]]
+    [[ "$output" =~ \ 1\ +update\ crashing.c: ]]
+}
+
+@test "a replay tells a crash as its exploration has" {
+    run vigil explore "$X:two_places" --seed 1
+    told=$(sed -n '/CRASH/,/^$/p' <<<"$output" | grep -v 'CRASH')
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    run -1 bash -c "$command"
+    has "$(head -5 <<<"$told")"
+    has '  choice  '
+}
+
+@test "crashes at two places are two, each told" {
+    run -1 vigil explore "$X:two_places" --seed 1 --all --schedules 300
+    has '2 different failures in '
+    has 'CRASH: SIGABRT (Aborted), in end_by at crashing.c:'
+    [ "$(grep -c 'CRASH: ' <<<"$output")" -eq 2 ]
+    [[ "$output" == *'CRASH: '*'---- failure 2 of 2'*'CRASH: '* ]]
+}
+
+@test "in JSON a crash has its signal, address, site and stack" {
+    vigil explore "$X:two_places" --all --schedules 300 --json | head -1 |
+        jq -e '(.crash | .signal == "SEGV" and .address == "0x8" and
+                .site.func == "end_by" and .goroutine > 1 and
+                .stack[0].line == .site.line) and
+            (.failures[1].crash | .signal == "ABRT" and .address == null)'
+}
+
+@test "who calls what is no code is known" {
+    run -1 vigil explore "$X:calls_null" --seed 1
+    has 'at address 0x0, in call_it at crashing.c:'
+}
+
+# exit 3 in the first, _exit 0 in the second.
+@test "who ends the process is told, with status, place, stack and table" {
+    for one in leaves,3,leave leaves_well,0,leave_at_once; do
+        IFS=, read -r name code in <<<"$one"
+        case "$(basename "$BUILD_DIR")" in
+        asan | tsan) [ $name = leaves ] || continue ;; # _exit is not ours there
+        esac
+        run -1 vigil explore "$X:$name" --seed 1
+        has "CRASH: the process ended by itself, exit status $code, in $in at"
+        [[ "$output" =~ goroutine\ [23]\ \[running\]: ]]
+        has "$in(...)"
+        [[ "$output" =~ \ 1\ +update\ crashing.c: ]]
+        token=$(sed -n 's/^ *reproduce: .* //p' <<<"$output")
+        vigil replay "$X" "$token" --json | head -1 |
+            jq -e ".crash | .signal == \"\" and .status == $code and
+                .site.func == \"$in\""
+    done
+}
+
+@test "a stack overflow is found like a panic" {
+    run -1 vigil explore "$X:dives" --seed 1
+    has 'panic: stack overflow: goroutine '
+    has 'found at schedule'
+}
+
+@test "a crash hides no data race" {
+    [ -e "${X%/*}/taken_back" ] || skip "sanitizers watch accesses themselves"
+    run -1 vigil explore "${X%/*}/taken_back" --seed 1
+    has 'at address 0x0, in use_it at taken_back.c:'
+    has 'DATA RACE: nothing orders two accesses'
+    [[ "$output" =~ \ +write\ taken_back.c: ]]
+}
+
+@test "a token that leads to another crash does not fit" {
+    token=$(vigil explore "$X:two_places" --seed 1 --json | head -1 | jq -r .token)
+    run -2 vigil replay "$X" "${token%:*}:@1=d"
+    has 'it has become another schedule'
+}

@@ -1,0 +1,150 @@
+/*
+ * explore_confirm_test.c - how often a livelock must be seen, and without what,
+ * to be one. Memory is always the same here, and the tests say what the
+ * program has asked for.
+ */
+#include "harness/explore/confirm.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+#include <vigil/go.h>
+
+#include "harness/explore/outside.h"
+#include "runtime/sched/sched.h"
+
+enum {
+    CALL = 39,
+    EVER = 1000
+};
+
+static struct {
+    uint32_t begun;
+    bool on;       /* it is looked what the program asks for */
+    uint32_t asks; /* executions that ask for something */
+    bool others;   /* each for something else */
+    bool impossible, moves;
+    struct hn_confirmed got;
+} t;
+
+/* In place of outside.c's. */
+bool hn_outside_begin(const struct hn_range *starter)
+{
+    (void)starter;
+    t.begun++;
+    t.on = true;
+    return !t.impossible;
+}
+
+void hn_outside_end(void)
+{
+    t.on = false;
+}
+
+int hn_outside_seen(void)
+{
+    if (t.begun > t.asks)
+        return HN_OUTSIDE_NOTHING;
+    return t.others ? CALL + (int)t.begun : CALL;
+}
+
+/* And of state.c's. */
+struct hn_states *hn_states_open(const struct hn_reset *r)
+{
+    (void)r;
+    return (struct hn_states *)&t;
+}
+
+void hn_states_close(struct hn_states *s)
+{
+    (void)s;
+}
+
+bool hn_state_take(const struct hn_states *s, struct hn_state *to)
+{
+    static uint64_t n;
+
+    (void)s;
+    *to = (struct hn_state){t.moves ? ++n : 1, 1};
+    return true;
+}
+
+static void spin(void)
+{
+    for (;;)
+        go_yield();
+}
+
+static void confirm(void)
+{
+    const struct hn_schedule schedule = {0};
+    const struct go_run run = {.call = {.fn = (go_fn *)spin},
+                               .site = GO_SITE(""),
+                               .settle = GO_SETTLE_SCENARIO,
+                               .settle_for = GO_SECOND,
+                               .clock_virtual = true,
+                               .seed = 1,
+                               .text_fd = 2,
+                               .json_fd = -1,
+                               .dot_fd = -1};
+
+    rt_threads_ours();
+    hn_confirm(&run, &schedule, 0, &t.got);
+}
+
+Test(confirm, who_asks_nobody_is_confirmed_in_the_second_execution)
+{
+    confirm();
+    cr_assert(t.got.livelock && t.got.alone);
+    cr_assert_eq(t.got.call, HN_OUTSIDE_NOTHING);
+    cr_assert_lt(t.got.round.from, t.got.round.to);
+    cr_assert_eq(t.begun, 1, "%u", t.begun);
+}
+
+Test(confirm, one_execution_without_a_call_is_enough)
+{
+    t.asks = 3;
+    confirm();
+    cr_assert(t.got.livelock && t.got.alone);
+    cr_assert_eq(t.begun, 4, "%u", t.begun);
+}
+
+Test(confirm, the_same_call_again_and_again_is_the_programs)
+{
+    t.asks = EVER;
+    confirm();
+    cr_assert(t.got.livelock && !t.got.alone);
+    cr_assert_eq(t.got.call, CALL);
+    cr_assert_eq(t.begun, 5, "%u", t.begun);
+}
+
+Test(confirm, calls_that_differ_end_as_well)
+{
+    t.asks = EVER;
+    t.others = true;
+    confirm();
+    cr_assert(t.got.livelock && !t.got.alone);
+    cr_assert_lt(t.begun, 100);
+}
+
+Test(confirm, where_calls_can_not_be_seen_nothing_is_proven)
+{
+    t.impossible = true;
+    confirm();
+    cr_assert(t.got.livelock && !t.got.alone);
+}
+
+Test(confirm, memory_that_does_not_come_again_is_no_livelock)
+{
+    t.moves = true;
+    confirm();
+    cr_assert(!t.got.livelock && !t.got.alone);
+    cr_assert_lt(t.begun, 100);
+}
+
+Test(confirm, nothing_is_watched_any_more_behind_it)
+{
+    t.moves = true;
+    confirm();
+    cr_assert_gt(t.begun, 0);
+    cr_assert_not(t.on);
+}

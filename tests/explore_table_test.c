@@ -1,0 +1,122 @@
+/* explore_table_test.c - which rows of a schedule are shown, and whose. */
+#define _GNU_SOURCE
+#include "harness/explore/table.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static struct hn_table table;
+static char text[1 << 16];
+
+static uint32_t task(const char *path)
+{
+    return go_task_find(path, strlen(path));
+}
+
+/* Choice at: the task locks something. */
+static void row(uint32_t at, const char *path, bool deviates)
+{
+    const struct go_point point = {.task = task(path), .op = GO_OP_LOCK};
+    const struct go_step step = {
+        .point = &point, .partner = GO_NOWHERE, .which = -1};
+
+    hn_table_step(&table, at, &step, NULL, deviates);
+}
+
+static void print(void)
+{
+    int fd = memfd_create("table", MFD_CLOEXEC);
+    ssize_t n;
+
+    hn_table_print(&table, fd);
+    n = pread(fd, text, sizeof(text) - 1, 0);
+    cr_assert_gt(n, 0);
+    text[n] = '\0';
+    close(fd);
+}
+
+static bool shows(const char *part)
+{
+    return strstr(text, part) != NULL;
+}
+
+static uint32_t lines(void)
+{
+    uint32_t n = 0;
+
+    for (const char *at = text; (at = strchr(at, '\n')); at++)
+        n++;
+    return n;
+}
+
+Test(explore_table, a_short_run_is_shown_whole)
+{
+    hn_table_begin(&table, NULL);
+    for (uint32_t i = 0; i < HN_TABLE_LAST; i++)
+        row(i, i % 2 ? "b" : "a", false);
+    print();
+    cr_assert_eq(lines(), 1 + HN_TABLE_LAST);
+    cr_assert_not(shows("..."));
+}
+
+Test(explore_table, what_deviates_is_shown_with_its_neighbours)
+{
+    hn_table_begin(&table, NULL);
+    for (uint32_t i = 0; i < 1000; i++)
+        row(i, "a", i == 100 || i == 102);
+    print();
+    cr_assert(shows("    ... 99 rows\n        99  lock\n"), "%s", text);
+    cr_assert(shows("  *    100  lock\n"));
+    cr_assert(shows("       103  lock\n    ... 856 rows\n       960  lock"));
+    cr_assert_eq(lines(), 1 + 2 + 5 + HN_TABLE_LAST);
+}
+
+/* Both of the two, however much else is marked before. */
+Test(explore_table, what_decides_is_always_shown)
+{
+    struct hn_decisive d = {.kind = HN_DECISIVE_ORDER,
+                            .at = 500,
+                            .nth = 2,
+                            .second = {.task = "c", .text = "lock"}};
+
+    hn_table_begin(&table, &d);
+    for (uint32_t i = 0; i < 1000; i++)
+        row(i, i == 300 || i == 600 || i == 700 ? "c" : "a", i < 400);
+    print();
+    cr_assert(shows("\n !     500  lock\n"), "%s", text);
+    cr_assert(shows("\n !     700 "));
+    cr_assert_not(shows("     600 "));
+    cr_assert_leq(lines(), 1 + HN_TABLE_KEPT + HN_TABLE_LAST + 8);
+}
+
+Test(explore_table, a_second_that_never_came_stands_at_the_end)
+{
+    struct hn_decisive d = {
+        .kind = HN_DECISIVE_ORDER,
+        .at = 5,
+        .nth = 1,
+        .second = {.task = "b", .goroutine = 2, .text = "lock mu"}};
+
+    hn_table_begin(&table, &d);
+    for (uint32_t i = 0; i < 500; i++)
+        row(i, i < 3 ? "b" : "a", false);
+    print();
+    cr_assert(shows("\n !       5 "), "%s", text);
+    cr_assert(shows("\n !   never "));
+}
+
+Test(explore_table, more_goroutines_than_columns_share_the_last)
+{
+    static const char *const paths[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+
+    hn_table_begin(&table, NULL);
+    for (uint32_t i = 0; i < 8; i++)
+        row(i, paths[i], false);
+    print();
+    cr_assert(shows("e                              others\n"), "%s", text);
+    cr_assert(shows(" f: lock\n") && shows(" g: lock\n") &&
+              shows(" h: lock\n"));
+    cr_assert_not(shows("e: lock"));
+}

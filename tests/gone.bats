@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# gone.bats - what is waited for in memory that was given back: nothing is
+# believed of it, and nobody dies of it.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the program.
+
+setup()
+{
+    P="$BUILD_DIR/tests/hostile/gone"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+@test "of what is unmapped, protected or overwritten nothing is claimed, nothing written to it" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P" --verbose
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "${lines[-1]}" == "8 scenarios: 8 as expected, 0 not ("* ]]
+    [[ "$output" == *"waits to lock an object that is gone"* ]]
+}
+
+@test "when all are asleep it is proven that they are, and why no more" {
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P:asleep" --verbose
+    echo "$output"
+    [[ "$output" == *"goroutine 2 waits to lock an object that is gone"* ]]
+    [[ "$output" == *"its memory was given back, or overwritten. Nobody is left who runs."* ]]
+    [[ "$output" != *"held by"* ]]
+}
+
+@test "a library that was closed is still there for reports" {
+    [[ "$BUILD_DIR" == *san ]] && skip "it wants a sanitizer's options"
+    local from="$BATS_TEST_DIRNAME" flags="-g -I$BATS_TEST_DIRNAME/../runtime/include"
+    flags+=" -I$BATS_TEST_DIRNAME/../harness/include -L$BUILD_DIR -Wl,-rpath,$BUILD_DIR"
+    gcc -shared -fPIC "$from/unload/library.c" $flags -lvigil -o library.so
+    gcc "$from/unload/program.c" $flags -lvigil-harness -lvigil -o program
+    run timeout -k 5 60 ./program run --verbose
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"goroutine 2 waits to lock mutex &mu  at library.c:"* ]]
+}

@@ -1,0 +1,106 @@
+/* crashing.c - scenarios that end their process, in some schedules. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <vigil/scenario.h>
+
+static struct go_atomic turn;
+
+/* The second of all, whoever that is. */
+static bool is_second(void)
+{
+    return go_atomic_add(&turn, 1) == 2;
+}
+
+static void end_by(int way)
+{
+    int *volatile nowhere = (int *)8;
+
+    if (!is_second())
+        return;
+    if (way == 1)
+        *nowhere = 1;
+    abort();
+}
+
+SCENARIO(two_places, .about = "a fault or an abort, as it comes",
+         .explore = true)
+{
+    for (int i = 0; i < 3; i++)
+        go(end_by, i);
+}
+
+static void leave(void)
+{
+    if (is_second())
+        exit(3);
+}
+
+SCENARIO(leaves, .about = "exits in the middle", .explore = true)
+{
+    go(leave);
+    go(leave);
+}
+
+static void leave_at_once(void)
+{
+    if (is_second())
+        _exit(0);
+}
+
+SCENARIO(leaves_well, .about = "exits in the middle, as if all was well",
+         .explore = true)
+{
+    go(leave_at_once);
+    go(leave_at_once);
+}
+
+static void (*hook)(void);
+
+static void unset(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    hook = NULL;
+    go_mutex_unlock(m);
+}
+
+static void call_it(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    hook();
+    go_mutex_unlock(m);
+}
+
+static void do_nothing(void)
+{
+}
+
+SCENARIO(calls_null, .about = "a function that is not there any more",
+         .explore = true)
+{
+    static struct go_mutex m;
+
+    hook = do_nothing;
+    go(unset, &m);
+    go(call_it, &m);
+}
+
+static int dive(int depth)
+{
+    volatile char much[2000];
+
+    memset((char *)much, depth, sizeof(much));
+    return depth == 0 ? 0 : dive(depth - 1) + much[3];
+}
+
+static void diver(void)
+{
+    if (is_second())
+        dive(100);
+}
+
+SCENARIO(dives, .about = "too deep for its stack", .explore = true)
+{
+    go(diver);
+    go(diver);
+}

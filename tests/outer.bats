@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# outer.bats - locks of the C library between goroutines, as they are explored.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/outer is explored,
+# and outer_beside, where a daemon goes on beside them.
+
+load asked
+
+setup()
+{
+    X="$BUILD_DIR/tests/hostile/outer"
+    cd "$BATS_TEST_TMPDIR"
+    [ -e "$X" ] || skip "a sanitizer has these names"
+}
+
+@test "what goes wrong with them is found, and what is right is silent" {
+    run vigil run "$X" --seed 1
+    [ "$status" -eq 0 ]
+    has ' as expected, 0 not'
+    [[ "$output" != *undecided* ]]
+    [[ "$output" != *'not deterministic'* ]]
+}
+
+@test "a ring is proven, with its places" {
+    run vigil explore "$X:ring" -v
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+    [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex.*\ at\ outer.c:3[0-9] ]]
+    [[ "$output" =~ held\ by\ goroutine\ 3\ \(stuck,\ below\),\ locked\ at\ outer.c:3[0-9] ]]
+    has 'decisive: c (goroutine 3): lock outer.c'
+    [[ "$output" != *interpose* ]]
+}
+
+@test "a signal that comes too soon is lost, and told so" {
+    run vigil explore "$X:lost" -v
+    has 'waits for a signal of cond'
+    has 'last signalled at outer.c'
+}
+
+@test "what was made anew has no past" {
+    run vigil explore "$BUILD_DIR/tests/hostile/afresh" -v
+    [ "$status" -eq 0 ]
+    has 'waits for a signal of cond'
+    [[ "$output" != *'last signalled'* ]]
+}
+
+@test "who waits for what a thread may do is no failure" {
+    for s in sent counted; do
+        run vigil explore "$BUILD_DIR/tests/hostile/helped:$s" --schedules 20
+        [ "$status" -eq 0 ]
+        has '  ok  incomplete, 20 schedules: '
+    done
+    run vigil explore "$BUILD_DIR/tests/hostile/helped:waits" --timeout 2s
+    [ "$status" -eq 1 ]
+    has 'expected clean, got timeout'
+    has "1 thread of the program's own"
+    [[ "$output" != *'found at'* ]]
+}
+
+@test "what no thread can help is proven beside it" {
+    run vigil explore "$BUILD_DIR/tests/hostile/helped:ring" -v
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 1 goroutine waits for itself'
+}
+
+@test "the failures are replayed by their tokens, again and again" {
+    for s in ring one_condition upgrade once_across one_too_few no_unit; do
+        token=$(vigil explore "$X:$s" --seed 1 --format json |
+            head -1 | jq -er .token)
+        run vigil replay "$X" "$token" --repeat 10
+        [ "$status" -eq 0 ]
+        [[ "$output" != *FAIL* ]]
+    done
+}
+
+@test "what is right is known for all its schedules" {
+    for s in in_order recursive phases once one_unit stream spin; do
+        run vigil explore "$X:$s" --strategy dpor
+        [ "$status" -eq 0 ]
+        has 'complete, '
+        [[ "$output" != *incomplete* ]]
+    done
+}
+
+@test "a reader passes by a writer that waits, in every schedule" {
+    run vigil explore "$X:readers_pass" --strategy dpor
+    [ "$status" -eq 0 ]
+    has 'complete, '
+}
+
+@test "time that a wait may take is the run's" {
+    run vigil explore "$X:late" --schedules 100
+    [ "$status" -eq 0 ]
+    run vigil explore "$X:in_time" --schedules 100
+    [ "$status" -eq 0 ]
+}
+
+@test "threads are named when they may be why a failure is not seen again" {
+    run vigil explore "$X:beside_a_thread" --schedules 3
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ threads\ that\ the\ program\ starts\ \(.*outer.c:[0-9]+\)\ run\ outside\ of\ the\ schedule ]]
+}
+
+@test "who is stuck in them beside a daemon that goes on is found" {
+    X="$BUILD_DIR/tests/hostile/outer_beside"
+    for s in mutexes rwlocks no_post; do
+        for seed in 1 2; do
+            vigil explore "$X:$s" --seed $seed --schedules 300 --format json |
+                head -1 | jq -e '.verdict == "deadlock" and .as_expected'
+        done
+    done
+}
+
+@test "and who has to wait for long there is not" {
+    X="$BUILD_DIR/tests/hostile/outer_beside"
+    run vigil explore "$X" --filter '*_fixed' --schedules 40
+    [ "$status" -eq 0 ]
+    has '4 as expected, 0 not'
+}
