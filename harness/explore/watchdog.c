@@ -68,9 +68,9 @@ static void write_where(char *to, size_t n)
 
 static void on_tick(int signal)
 {
+    int saved = errno;
     uint64_t moment = go_control_moment();
     struct sigaction usual = {.sa_handler = SIG_DFL};
-    int saved = errno;
 
     /* atomic: a tick comes on any thread, the next one on another */
     if (moment != __atomic_exchange_n(&dog.moment, moment, __ATOMIC_ACQ_REL) ||

@@ -424,7 +424,7 @@ static inline __attribute__((always_inline)) struct g *decide(void)
 
     if (rt_unlikely(rt_ctl.spins >= SPINS_MAX) && is_in_vain())
         return NULL;
-    rt_ctl.moment++; /* a signal handler reads it, on this thread too */
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1); /* handlers read it */
     p = rt_draw();
     if (rt_unlikely(!p))
         return ask_for_it();
