@@ -1,6 +1,5 @@
 /*
- * controlled.h - what control.c and execution.c share: the state of a
- * controlled run, of which there is one.
+ * controlled.h - the state of a controlled run, of which there is one.
  */
 #ifndef RT_SCHED_CONTROLLED_H
 #define RT_SCHED_CONTROLLED_H
