@@ -191,7 +191,7 @@ static bool is_mapped(uintptr_t low, uintptr_t high)
 
 /*
  * Where the main thread's stack ends now: it grows. frame must be on it, as is
- * known by there being no hole up to where it began (D4).
+ * known by there being no hole up to where it began.
  */
 static uintptr_t main_stack_low(uintptr_t frame)
 {

@@ -11,6 +11,7 @@
 
 #include "runtime/sched/g.h"
 #include "runtime/sched/m.h"
+#include "runtime/sched/strangers.h"
 #include "runtime/sched/threads.h"
 
 /* Why rt_run came back. */

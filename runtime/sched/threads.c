@@ -1,11 +1,11 @@
 /*
- * threads.c - the threads of the process, and how all of them are stopped.
+ * threads.c - all threads of the process are stopped.
  *
  * In:  a look, in the stopped world. Out: threads that lie still, and the
  * contexts that they were stopped in (saved.c).
  *
- * Method: the threads are read from /proc/self/task, again and again until
- * nothing new is there. Each gets the stop signal with the address of its
+ * Method: the threads are read (strangers.c), again and again until nothing new
+ * is there. Each gets the stop signal with the address of its
  * entry in a table; its handler says so there and sleeps until it is told to
  * go on. Workers have been dealt with by world.c, but those in go_blocking run
  * the program's code too. Where one is stopped matters less than it does for
@@ -18,37 +18,31 @@
  *     on before the world does.
  * D3  A thread that waits for the world lock holds nothing of ours, and any
  *     that has it is us: so none is stopped inside the runtime either.
- * D5  Who blocks the signal, or would take it by sigwait, is not sent it: to the
+ * D4  Who blocks the signal, or would take it by sigwait, is not sent it: to the
  *     program it would be one that it never asked for.
  */
 #include "runtime/sched/threads.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "runtime/base/cpu.h"
-#include "runtime/sched/sanitize.h"
 #include "runtime/sched/state.h"
+#include "runtime/sched/strangers.h"
 
 #undef errno
 #define errno (*__errno_location())
 
 enum {
     THREADS_MAX = 1 << 14, /* beyond, a stop fails */
-    BEFORE_MAX = 64,
-    ROUNDS = 100,       /* of reading /proc/self/task */
-    TRIES = 20000,      /* then a thread is given up: about 2 s */
-    SUSPECT = 100,      /* tries from one look at its mask to the next */
-    DEAF = 10,          /* so often blocked without a break: it stays so */
-    ANSWER_NS = 100000, /* sleep for an answer between two tries */
+    ROUNDS = 100,          /* of reading /proc/self/task */
+    TRIES = 20000,         /* then a thread is given up: about 2 s */
+    SUSPECT = 100,         /* tries from one look at its mask to the next */
+    DEAF = 10,             /* so often blocked without a break: it stays so */
+    ANSWER_NS = 100000,    /* sleep for an answer between two tries */
 };
 
 enum state {
@@ -72,225 +66,11 @@ static struct {
     uint32_t n, hit;                 /* [world] hit: found last */
     void *frame;                     /* [world] of the goroutine that looks */
     struct m *left;                  /* [world] workers of runs before */
-    int before[BEFORE_MAX];          /* [init] of a test's surroundings */
-    int nbefore;
 } all;
 
 void *rt_threads_frame(void)
 {
     return all.frame;
-}
-
-static int own_tid(void)
-{
-    return (int)syscall(SYS_gettid);
-}
-
-/*
- * Calls fn(tid) for each thread of the process. Without malloc: a look counts
- * threads while one may be stopped with the heap's lock. False: not known.
- */
-static bool threads_each(void (*fn)(int tid, void *arg), void *arg)
-{
-    char buf[2048] __attribute__((aligned(8)));
-    int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    long n;
-
-    if (fd < 0)
-        return false;
-    while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0)
-        for (long at = 0; at < n;) {
-            const struct dirent64 *e = (const void *)(buf + at);
-
-            if (e->d_name[0] != '.')
-                fn(atoi(e->d_name), arg);
-            at += e->d_reclen;
-        }
-    close(fd);
-    return n == 0;
-}
-
-static void before_note(int tid, void *arg)
-{
-    (void)arg;
-    if (all.nbefore < BEFORE_MAX && tid != getpid())
-        all.before[all.nbefore++] = tid;
-}
-
-void rt_threads_ours(void)
-{
-    all.nbefore = 0;
-    threads_each(before_note, NULL);
-}
-
-/* What /proc has of a thread, in text; "": not known. */
-static void file_read(const char *name, int tid, char *text, size_t size)
-{
-    char path[64];
-    ssize_t n = -1;
-    int fd;
-
-    snprintf(path, sizeof(path), "/proc/self/task/%d/%s", tid, name);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, size - 1);
-        close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
-}
-
-/* The signals that a thread blocks, and whether it sleeps; 0: not known. */
-static uint64_t blocked_signals(int tid, bool *sleeps)
-{
-    char text[2048];
-    const char *at;
-
-    file_read("status", tid, text, sizeof(text));
-    *sleeps = strstr(text, "State:\tR") == NULL;
-    at = strstr(text, "SigBlk:\t");
-    return at ? strtoull(at + strlen("SigBlk:\t"), NULL, 16) : 0;
-}
-
-/*
- * ThreadSanitizer's own thread is started again in a forked child and by the
- * first pthread_create: it calls nothing of the program's. It is known by what
- * it blocks: every signal but the C library's own and SIGSYS.
- */
-static bool is_sanitizer(int tid)
-{
-#ifdef RT_TSAN
-    bool sleeps;
-
-    return blocked_signals(tid, &sleeps) >> 28 == 0xfffffffe7;
-#else
-    (void)tid;
-    return false;
-#endif
-}
-
-/* The first thread of a process stays there when it has ended, and answers to
-   nothing. */
-static bool is_dead_leader(int tid)
-{
-    char text[2048];
-
-    if (tid != getpid())
-        return false;
-    file_read("status", tid, text, sizeof(text));
-    return strstr(text, "State:\tZ") != NULL;
-}
-
-/* Runs nothing of the program's that could wake anybody, or is the caller. */
-static bool is_apart(int tid)
-{
-    for (int i = 0; i < all.nbefore; i++)
-        if (all.before[i] == tid)
-            return true;
-    return tid == rt_s.boot_tid || tid == own_tid() || is_sanitizer(tid) ||
-           is_dead_leader(tid);
-}
-
-static const struct m *worker_of(int tid)
-{
-    for (const struct m *m = rt_m_first(); m; m = m->all_next)
-        if (rt_load(m->tid) == tid)
-            return m;
-    return NULL;
-}
-
-struct strangers {
-    int *tid;
-    uint32_t max, n;
-    bool unborn; /* one is in pthread_create still, and may be nobody's */
-};
-
-/* Nothing but SIGKILL and SIGSTOP comes through before a thread runs. */
-static bool is_unborn(int tid)
-{
-    bool sleeps;
-
-    return blocked_signals(tid, &sleeps) == 0xfffffffffffbfeff && !sleeps;
-}
-
-static void stranger_note(int tid, void *arg)
-{
-    struct strangers *s = arg;
-    bool unborn;
-
-    if (worker_of(tid))
-        return;
-    unborn = is_unborn(tid); /* before it may turn out to be apart */
-    if (is_apart(tid))
-        return;
-    if (s->n < s->max)
-        s->tid[s->n] = tid;
-    s->n++;
-    s->unborn |= unborn;
-}
-
-static bool is_there(int tid)
-{
-    return tid && syscall(SYS_tgkill, getpid(), tid, 0) == 0;
-}
-
-/* Threads that are known not to be strangers, each once. */
-static uint32_t acquainted(void)
-{
-    int self = own_tid(), boot = rt_s.boot_tid;
-    uint32_t n = 1 + (boot != self && is_there(boot));
-
-    for (int i = 0; i < all.nbefore; i++)
-        n += all.before[i] != self && all.before[i] != boot &&
-             is_there(all.before[i]);
-    for (const struct m *m = rt_m_first(); m; m = m->all_next)
-        n += !is_apart(rt_load(m->tid)) && is_there(rt_load(m->tid));
-    return n;
-}
-
-/* Without a descriptor: /proc has a link for each thread. Where there is no
-   /proc either, one that was seen to come in counts. */
-static uint32_t strangers_by_links(void)
-{
-    uint32_t known = acquainted();
-    struct stat st;
-
-    if (stat("/proc/self/task", &st) || st.st_nlink < 2)
-        return rt_s.foreign != NULL;
-    return st.st_nlink - 2 > known ? (uint32_t)st.st_nlink - 2 - known : 0;
-}
-
-/* A worker that is just being started is not listed, and has not yet told who it
-   is. One that does not come to it counts as a stranger. */
-static void workers_come(void)
-{
-    uint32_t nobody = 0;
-
-    for (int i = 0;
-         i < TRIES && __atomic_load_n(&rt_s.nstarting, __ATOMIC_ACQUIRE); i++)
-        rt_futex_wait(&nobody, 0, ANSWER_NS);
-    for (const struct m *m = rt_m_first(); m; m = m->all_next)
-        for (int i = 0; i < TRIES && !rt_load(m->tid); i++)
-            rt_futex_wait(&nobody, 0, ANSWER_NS);
-}
-
-uint32_t rt_foreign_threads(int *tid, uint32_t max)
-{
-    struct strangers s;
-    bool told;
-    int nm;
-
-    for (int round = 0; round < ROUNDS; round++) {
-        workers_come();
-        nm = rt_load(rt_s.nm);
-        s = (struct strangers){tid, max, 0, false};
-        told = threads_each(stranger_note, &s);
-        if (!told && s.n == 0)
-            return strangers_by_links();
-        if (s.n == 0 ||
-            (!s.unborn && nm == rt_load(rt_s.nm) && !rt_load(rt_s.nstarting)))
-            break; /* else it may have been a worker */
-    }
-    return s.n;
 }
 
 void rt_threads_left(struct m *m)
@@ -308,9 +88,9 @@ static bool runs_blocking(const struct m *m)
 /* Runs the program's code, and nobody has stopped it yet. */
 static bool is_wanted(int tid)
 {
-    const struct m *m = worker_of(tid);
+    const struct m *m = rt_thread_worker(tid);
 
-    if (is_apart(tid))
+    if (rt_thread_is_apart(tid))
         return false;
     if (m)
         return runs_blocking(m);
@@ -348,7 +128,7 @@ static bool move(struct thread *t, int tid, enum state from, enum state to)
 static void answer(struct thread *t, const ucontext_t *context)
 {
     const struct m *m = rt_m();
-    int tid = own_tid();
+    int tid = rt_thread_self();
 
     if ((m && rt_load(m->in_rt)) || /* D2 */
         !move(t, tid, ASKED, ANSWERING))
@@ -390,18 +170,18 @@ static bool waits_for_it(int tid)
     char text[128], *at;
     uint64_t set = 0;
 
-    file_read("syscall", tid, text, sizeof(text));
+    rt_thread_file("syscall", tid, text, sizeof(text));
     if (strtol(text, &at, 10) != SYS_rt_sigtimedwait || at == text)
         return false;
     local = (struct iovec){&set, sizeof(set)};
     remote = (struct iovec){(void *)strtoul(at, NULL, 16), sizeof(set)};
-    return process_vm_readv(own_tid(), &local, 1, &remote, 1, 0) < 0 ||
+    return process_vm_readv(rt_thread_self(), &local, 1, &remote, 1, 0) < 0 ||
            (set >> (RT_STOP_SIGNAL - 1) & 1);
 }
 
 static bool blocks_it(int tid, bool *sleeps)
 {
-    return (blocked_signals(tid, sleeps) >> (RT_STOP_SIGNAL - 1) & 1) ||
+    return (rt_thread_blocked(tid, sleeps) >> (RT_STOP_SIGNAL - 1) & 1) ||
            waits_for_it(tid);
 }
 
@@ -442,7 +222,7 @@ static void task_ask(int tid, void *arg)
     t->context = NULL;
     __atomic_store_n(&t->word, WORD(tid, ASKED), __ATOMIC_RELEASE);
     all.n++;
-    if (worker_of(tid))
+    if (rt_thread_worker(tid))
         ask(t);
     else
         ask_politely(t);
@@ -490,7 +270,7 @@ static bool stop_all(int *silent)
         uint32_t known = all.n;
 
         *silent = 0;
-        if (!threads_each(task_ask, silent) || *silent)
+        if (!rt_threads_each(task_ask, silent) || *silent)
             return false;
         if (all.n == known)
             return true;

@@ -1,6 +1,5 @@
 /*
- * threads.h - the threads of the process: which are the program's, and how all
- * of them are stopped.
+ * threads.h - all threads of the process are stopped.
  *
  * rt_world_stop stops who runs goroutines, at places where the runtime is
  * whole. To read the program's memory all others must lie still too: threads
@@ -21,9 +20,9 @@
  * Stops every thread but the caller's and those that run nothing of the
  * program's. The world must be stopped, and stays so. frame: RT_FRAME_HERE()
  * (saved.h) of a function that the goroutine which looks has called; NULL when
- * a thread looks, or the scheduler. False: a thread blocks the signal or did not answer
- * in about two seconds; then all go on, *silent is its tid (0: /proc does not
- * tell who is there), and nothing may be proven.
+ * a thread looks, or the scheduler. False: a thread blocks the signal or did
+ * not answer in about two seconds; then all go on, *silent is its tid (0: /proc
+ * does not tell who is there), and nothing may be proven.
  *
  * Until rt_threads_start nothing may be called that takes a lock of the C
  * library: no malloc, no stdio on a stream, no fork (_Fork takes none): a
@@ -39,13 +38,6 @@ void rt_threads_start(void);
 
 /* What rt_threads_stop was given. */
 void *rt_threads_frame(void);
-
-/* Threads of the process that are neither workers nor ours, be it that they
-   were there before main: up to max ids in tid[]; how many in all. */
-uint32_t rt_foreign_threads(int *tid, uint32_t max);
-/* Says that the threads which are there now are not the program's, but a
-   test's surroundings. But the main thread is. */
-void rt_threads_ours(void);
 
 /* world.c: the signal of rt_threads_stop, not of rt_world_stop: answered. */
 bool rt_threads_answer(const siginfo_t *info, const ucontext_t *context);
