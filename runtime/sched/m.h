@@ -25,26 +25,30 @@ struct rt_runq {
     struct g *first, *last;
 };
 
+/* Of nobody, linked by g->link (spare.h). */
+struct rt_spare {
+    struct g *first;
+    uint32_t n;
+};
+
 struct p {
-    struct rt_runq q;      /* [q.lock] woken, yielded: first in, first out */
-    struct rt_runq fresh;  /* [q.lock] spawned: the newest first, so that a
+    struct rt_runq q;       /* [q.lock] woken, yielded: first in, first out */
+    struct rt_runq fresh;   /* [q.lock] spawned: the newest first, so that a
                               tree of goroutines is walked depth first */
-    uint32_t aged;         /* [q.lock] the tick when the oldest of them was
+    uint32_t aged;          /* [q.lock] the tick when the oldest of them was
                               run before its turn */
-    struct g *next;        /* [atomic] run-next: what the runner woke last */
-    bool next_fresh;       /* [own] or spawned: what was put there last was */
-    struct rt_rng rng;     /* [own] selects, stealing */
-    uint32_t tick;         /* [own, read by the tick thread] switches made */
-    uint32_t next_row;     /* [own] times in a row that next was taken */
-    uint32_t seen_tick;    /* [tick thread] */
-    uint32_t stalled;      /* [tick thread] ticks in a row without a switch */
-    struct m *m;           /* [sched lock] who runs it, NULL: idle */
-    struct p *idle_next;   /* [sched lock] */
-    struct g *free_g;      /* [own] stacks at hand, hot ones first */
-    uint32_t nfree;        /* [own] */
-    struct g *free_unborn; /* [own] descriptors at hand (unborn.h) */
-    uint32_t nunborn;      /* [own] */
-    int id;                /* [init] */
+    struct g *next;         /* [atomic] run-next: what the runner woke last */
+    bool next_fresh;        /* [own] or spawned: what was put there last was */
+    struct rt_rng rng;      /* [own] selects, stealing */
+    uint32_t tick;          /* [own, read by the tick thread] switches made */
+    uint32_t next_row;      /* [own] times in a row that next was taken */
+    uint32_t seen_tick;     /* [tick thread] */
+    uint32_t stalled;       /* [tick thread] ticks in a row without a switch */
+    struct m *m;            /* [sched lock] who runs it, NULL: idle */
+    struct p *idle_next;    /* [sched lock] */
+    struct rt_spare stacks; /* [own] at hand */
+    struct rt_spare unborn; /* [own] descriptors at hand (unborn.h) */
+    int id;                 /* [init] */
 };
 
 struct m {

@@ -38,6 +38,7 @@
 
 #include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
+#include "runtime/sched/spare.h"
 #include "runtime/sched/state.h"
 
 #ifndef MADV_GUARD_INSTALL
@@ -191,24 +192,6 @@ static struct g *slot_fresh(void)
     return g;
 }
 
-static struct g *pop(struct p *p)
-{
-    struct g *g = p->free_g;
-
-    if (g) {
-        p->free_g = g->link;
-        p->nfree--;
-    }
-    return g;
-}
-
-static void push(struct p *p, struct g *g)
-{
-    g->link = p->free_g;
-    p->free_g = g;
-    p->nfree++;
-}
-
 static struct g *slot_free(uint32_t slot)
 {
     struct g *g = slot_g(slot);
@@ -226,15 +209,15 @@ static void refill_locked(struct p *p)
         n = P_BATCH;
     pool.nfree -= n;
     for (uint32_t i = 0; i < n; i++)
-        push(p, slot_free(pool.free[pool.nfree + i]));
+        rt_spare_push(&p->stacks, slot_free(pool.free[pool.nfree + i]));
 }
 
 static struct g *take_locked(struct p *p)
 {
     if (p)
         refill_locked(p);
-    if (p && p->free_g)
-        return pop(p);
+    if (p && p->stacks.n)
+        return rt_spare_pop(&p->stacks);
     if (!pool.nfree)
         return slot_fresh();
     pool.nfree--;
@@ -245,7 +228,7 @@ static struct g *take_locked(struct p *p)
 
 struct g *rt_stack_take(struct p *p)
 {
-    struct g *g = p ? pop(p) : NULL;
+    struct g *g = p ? rt_spare_pop(&p->stacks) : NULL;
 
     if (!g) {
         rt_lock_always(&pool.lock, RT_RANK_STACK);
@@ -334,7 +317,7 @@ static void give_to_all(struct p *p, uint32_t n)
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     pool.nfree += n;
     for (uint32_t i = 1; i <= n; i++)
-        pool.free[pool.nfree - i] = pop(p)->slot;
+        pool.free[pool.nfree - i] = rt_spare_pop(&p->stacks)->slot;
     rt_unlock_always(&pool.lock);
 }
 
@@ -343,14 +326,14 @@ void rt_stack_give(struct p *p, struct g *g)
     rt_check(p && g->status == RT_G_FREE, "S1: a live stack is given back");
     if (pool.scrubs)
         rt_stack_scrub(g);
-    if (p->nfree == P_FREE_MAX)
+    if (p->stacks.n == P_FREE_MAX)
         give_to_all(p, P_BATCH);
-    push(p, g);
+    rt_spare_push(&p->stacks, g);
 }
 
 void rt_stack_drain(struct p *p)
 {
-    give_to_all(p, p->nfree);
+    give_to_all(p, p->stacks.n);
 }
 
 /* One short section under the lock; whether there may be more to do. */

@@ -25,6 +25,7 @@
 #include <sched.h>
 
 #include "runtime/sched/runq.h"
+#include "runtime/sched/spare.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 
@@ -42,46 +43,17 @@ enum {
 
 static struct {
     uint32_t lock;
-    uint32_t high;  /* [lock, read atomically] ever used */
-    uint32_t nfree; /* [lock] */
-    struct g *free; /* [lock] by link */
+    uint32_t high;        /* [lock, read atomically] ever used */
+    struct rt_spare free; /* [lock] */
     struct g all[UNBORN_MAX] __attribute__((aligned(64)));
 } pool;
-
-static void push(struct p *p, struct g *g)
-{
-    g->link = p->free_unborn;
-    p->free_unborn = g;
-    p->nunborn++;
-}
-
-static struct g *pop(struct p *p)
-{
-    struct g *g = p->free_unborn;
-
-    if (g) {
-        p->free_unborn = g->link;
-        p->nunborn--;
-    }
-    return g;
-}
-
-static void give_locked(struct g *g)
-{
-    g->link = pool.free;
-    pool.free = g;
-    pool.nfree++;
-}
 
 /* Used ones first. */
 static struct g *take_locked(void)
 {
-    struct g *g = pool.free;
+    struct g *g = rt_spare_pop(&pool.free);
 
-    if (g) {
-        pool.free = g->link;
-        pool.nfree--;
-    } else if (pool.high < UNBORN_MAX) {
+    if (!g && pool.high < UNBORN_MAX) {
         g = &pool.all[pool.high];
         __atomic_store_n(&pool.high, pool.high + 1, __ATOMIC_RELEASE);
     }
@@ -95,8 +67,8 @@ static struct g *refill(struct p *p)
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     g = take_locked();
-    while (g && p->nunborn < P_BATCH && (more = take_locked()))
-        push(p, more);
+    while (g && p->unborn.n < P_BATCH && (more = take_locked()))
+        rt_spare_push(&p->unborn, more);
     rt_unlock_always(&pool.lock);
     return g;
 }
@@ -105,7 +77,7 @@ static void give_to_all(struct p *p, uint32_t n)
 {
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     while (n-- > 0)
-        give_locked(pop(p));
+        rt_spare_push(&pool.free, rt_spare_pop(&p->unborn));
     rt_unlock_always(&pool.lock);
 }
 
@@ -114,18 +86,18 @@ void rt_unborn_give(struct p *p, struct g *u)
     __atomic_store_n(&u->status, RT_G_FREE, __ATOMIC_RELEASE);
     if (!p) {
         rt_lock_always(&pool.lock, RT_RANK_STACK);
-        give_locked(u);
+        rt_spare_push(&pool.free, u);
         rt_unlock_always(&pool.lock);
         return;
     }
-    if (p->nunborn == P_FREE_MAX)
+    if (p->unborn.n == P_FREE_MAX)
         give_to_all(p, P_BATCH);
-    push(p, u);
+    rt_spare_push(&p->unborn, u);
 }
 
 void rt_unborn_drain(struct p *p)
 {
-    give_to_all(p, p->nunborn);
+    give_to_all(p, p->unborn.n);
 }
 
 /* u is born, and takes its place; q: the queue it is in, or NULL when it is
@@ -285,7 +257,7 @@ struct g *rt_unborn_take(struct p *p)
         bear_all();
         return NULL;
     }
-    if (!p || (!(g = pop(p)) && !(g = refill(p))))
+    if (!p || (!(g = rt_spare_pop(&p->unborn)) && !(g = refill(p))))
         return NULL;
     rt_assert(g->status == RT_G_FREE, "U1: a descriptor is handed out twice");
     return g;
@@ -306,6 +278,5 @@ void rt_unborn_reset(void)
     for (uint32_t i = 0; i < pool.high; i++)
         rt_store(pool.all[i].status, RT_G_FREE);
     pool.high = 0;
-    pool.nfree = 0;
-    pool.free = NULL;
+    pool.free = (struct rt_spare){0};
 }
