@@ -10,6 +10,7 @@
 #include <vigil/go.h>
 
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 
 enum {
     DRIVEN_DEPTH = 4096
@@ -102,17 +103,9 @@ static inline void driven_reset(void *arg)
 static inline void driven_run_by(const struct go_control *control,
                                  void (*body)(void))
 {
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .seed = 1,
-                         .text_fd = 2,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .control = control};
+    struct go_run run = body_run(body);
 
+    run.control = control;
     rt_threads_ours();
     go_run(&run);
 }

@@ -11,6 +11,7 @@
 
 #include "harness/explore/outside.h"
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 
 enum {
     CALL = 39,
@@ -77,15 +78,7 @@ static void spin(void)
 static void confirm(void)
 {
     const struct hn_schedule schedule = {0};
-    const struct go_run run = {.call = {.fn = (go_fn *)spin},
-                               .site = GO_SITE(""),
-                               .settle = GO_SETTLE_SCENARIO,
-                               .settle_for = GO_SECOND,
-                               .clock_virtual = true,
-                               .seed = 1,
-                               .text_fd = 2,
-                               .json_fd = -1,
-                               .dot_fd = -1};
+    const struct go_run run = body_run(spin);
 
     rt_threads_ours();
     hn_confirm(&run, &schedule, 0, &t.got);

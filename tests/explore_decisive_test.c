@@ -11,17 +11,6 @@
 #include "harness/explore/token.h"
 #include "tests/driven.h"
 
-static struct go_run run_of(void (*body)(void))
-{
-    rt_threads_ours();
-    return (struct go_run){.call = {.fn = (go_fn *)body},
-                           .site = GO_SITE(""),
-                           .settle = GO_SETTLE_SCENARIO,
-                           .settle_for = GO_SECOND,
-                           .clock_virtual = true,
-                           .seed = 1};
-}
-
 /* ---- how it fails by a token ---------------------------------------------*/
 
 static struct hn_follow follow;
@@ -47,6 +36,7 @@ static void fail(const struct go_run *run, const struct hn_schedule *s)
 
     follow = (struct hn_follow){.schedule = s};
     hn_follow_begin(&follow);
+    rt_threads_ours();
     cr_assert(hn_loop_begin(&loop, run, false));
     hn_loop_run(&loop, &control, NULL);
     hn_loop_end(&loop);
@@ -55,7 +45,7 @@ static void fail(const struct go_run *run, const struct hn_schedule *s)
 
 static struct hn_decisive decide(void (*body)(void), const char *token)
 {
-    struct go_run run = run_of(body);
+    struct go_run run = body_run(body);
     struct hn_decisive d = {0};
     struct hn_token read;
     char why[HN_TOKEN_WHY];
@@ -243,7 +233,7 @@ Test(decisive, pairs_of_the_default_schedule_are_tried)
 static struct hn_frequency frequency_of(void (*body)(void), const char *token,
                                         struct hn_record *first)
 {
-    struct go_run run = run_of(body);
+    struct go_run run = body_run(body);
     static struct hn_tasks met;
     struct hn_walks walks = {.seed = 7, .tasks = &met};
     struct hn_frequency f = {0};

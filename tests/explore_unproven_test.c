@@ -12,6 +12,7 @@
 #include "harness/explore/outside.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 
 #if !defined(RT_TSAN) && !defined(RT_ASAN)
 static struct hn_confirmed confirmed;
@@ -53,20 +54,12 @@ static void spin(void)
 
 static struct hn_explored explored(bool alone)
 {
-    const struct go_run run = {.call = {.fn = (go_fn *)spin},
-                               .site = GO_SITE(""),
-                               .scenario = "spin",
-                               .settle = GO_SETTLE_SCENARIO,
-                               .settle_for = GO_SECOND,
-                               .clock_virtual = true,
-                               .seed = 1,
-                               .text_fd = 2,
-                               .json_fd = -1,
-                               .dot_fd = -1};
+    struct go_run run = body_run(spin);
     const struct hn_explore_ask ask = {
         .strategy = "random", .schedules = 3, .seed = 1};
     struct hn_explored x;
 
+    run.scenario = "spin";
     rt_threads_ours();
     confirmed = (struct hn_confirmed){
         .livelock = true, .alone = alone, .call = HN_OUTSIDE_NOTHING};

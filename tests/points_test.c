@@ -238,20 +238,13 @@ Test(points, locks_that_executions_left_are_not_counted_later, .timeout = 60)
 {
     struct go_outcome outcome = {0};
     struct go_control control = DRIVEN_CONTROL(&d);
-    struct go_run run = {.call = {.fn = (go_fn *)leave_one},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .procs = 1,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    struct go_run run = body_run(leave_one);
 
     memset(&d, 0, sizeof(d));
     control.over = again;
+    run.procs = 1;
+    run.text_fd = -1;
+    run.outcome = &outcome;
     run.control = &control;
     rt_threads_ours();
     go_run(&run);

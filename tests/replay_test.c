@@ -14,6 +14,7 @@
 #include "harness/explore/token.h"
 #include "harness/explore/trace.h"
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 #include "tests/replayed.h"
 
 enum {
@@ -129,17 +130,10 @@ static void run(void)
                                  .more = now.schedule.more,
                                  .alike = true,
                                  .steps = 100000};
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .control = &control};
+    struct go_run run = body_run(body);
 
+    run.text_fd = -1;
+    run.control = &control;
     rt_threads_ours();
     go_run(&run);
 }

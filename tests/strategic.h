@@ -15,6 +15,7 @@
 
 #include "harness/explore/strategy.h"
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 
 enum {
     STRATEGIC_KINDS = 1 << 16 /* distinct schedules; a power of two */
@@ -195,17 +196,9 @@ static inline void strategic_run(struct strategic *t, void (*body)(void))
                                  .reset = strategic_reset,
                                  .early = t->early,
                                  .steps = t->bound ? t->bound : 100000};
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .seed = 1,
-                         .text_fd = 2,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .control = &control};
+    struct go_run run = body_run(body);
 
+    run.control = &control;
     rt_threads_ours();
     t->s = t->kind->make(t->parameter, t->seed);
     cr_assert(t->s, "no memory for a strategy");

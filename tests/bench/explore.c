@@ -47,6 +47,7 @@
 
 #include "harness/explore/follow.h"
 #include "harness/explore/strategy.h"
+#include "tests/body.h"
 #include "tests/classics.h"
 #include "tests/lockers.h"
 
@@ -102,17 +103,9 @@ static bool over(void *arg, const struct go_execution *e)
 
 static void control(void (*body)(void), const struct go_control *c)
 {
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .seed = 1,
-                         .text_fd = 2,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .control = c};
+    struct go_run run = body_run(body);
 
+    run.control = c;
     go_run(&run);
 }
 

@@ -17,6 +17,7 @@
 
 #include "runtime/base/throw.h"
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 #include "tests/oracle/play.h"
 
 enum {
@@ -161,17 +162,12 @@ static bool over(void *arg, const struct go_execution *e)
     return true;
 }
 
-static struct go_run plain_run(void)
+static struct go_run silent_run(void)
 {
-    return (struct go_run){.call = {.fn = (go_fn *)play_main},
-                           .site = GO_SITE(""),
-                           .settle = GO_SETTLE_SCENARIO,
-                           .settle_for = GO_SECOND,
-                           .clock_virtual = true,
-                           .seed = 1,
-                           .text_fd = -1,
-                           .json_fd = -1,
-                           .dot_fd = -1};
+    struct go_run run = body_run(play_main);
+
+    run.text_fd = -1;
+    return run;
 }
 
 struct drive drive_run(const struct program *p,
@@ -188,7 +184,7 @@ struct drive drive_run(const struct program *p,
                                  .early = early,
                                  .more = more,
                                  .steps = STEPS};
-    struct go_run run = plain_run();
+    struct go_run run = silent_run();
 
     x.s = kind->make(0, seed);
     rt_check(x.s, "no memory for a strategy");
@@ -210,7 +206,7 @@ struct told {
 static void tell_run(struct told *told, int procs, uint64_t seed)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = plain_run();
+    struct go_run run = silent_run();
 
     run.procs = procs;
     run.seed = seed;

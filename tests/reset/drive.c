@@ -12,6 +12,7 @@
 #include <vigil/go.h>
 
 #include "harness/explore/reset.h"
+#include "tests/body.h"
 
 enum {
     NAMES = 64
@@ -87,19 +88,11 @@ static void reset(void *arg)
 static void run(void (*body)(void), struct go_control *control,
                 struct go_outcome *outcome)
 {
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_SCENARIO,
-                         .settle_for = GO_SECOND,
-                         .clock_virtual = true,
-                         .seed = 1,
-                         .text_fd = 2,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = outcome,
-                         .report_left = true,
-                         .control = control};
+    struct go_run run = body_run(body);
 
+    run.outcome = outcome;
+    run.report_left = true;
+    run.control = control;
     d.reset = hn_reset_begin();
     if (hn_reset_condition(d.reset))
         printf("%s\n", hn_reset_condition(d.reset));
