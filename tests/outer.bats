@@ -2,8 +2,9 @@
 bats_require_minimum_version 1.5.0
 # outer.bats - locks of the C library between goroutines, as they are explored.
 #
-# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/outer is explored,
-# and outer_beside, where a daemon goes on beside them.
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/outer (mutexes),
+# outer_cond and outer_others are explored, and outer_beside, where a daemon
+# goes on beside them.
 
 load asked
 
@@ -15,7 +16,7 @@ setup()
 }
 
 @test "what goes wrong with them is found, and what is right is silent" {
-    run vigil run "$X" --seed 1
+    run vigil run "$X" "${X}_cond" "${X}_others" --seed 1
     [ "$status" -eq 0 ]
     has ' as expected, 0 not'
     [[ "$output" != *undecided* ]]
@@ -26,16 +27,16 @@ setup()
     run vigil explore "$X:ring" -v
     [ "$status" -eq 0 ]
     has 'DEADLOCK, proven: 2 goroutines wait in a ring'
-    [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex.*\ at\ outer.c:3[0-9] ]]
-    [[ "$output" =~ held\ by\ goroutine\ 3\ \(stuck,\ below\),\ locked\ at\ outer.c:3[0-9] ]]
-    has 'decisive: c (goroutine 3): lock outer.c'
+    [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex.*\ at\ outer.h:2[0-9] ]]
+    [[ "$output" =~ held\ by\ goroutine\ 3\ \(stuck,\ below\),\ locked\ at\ outer.h:2[0-9] ]]
+    has 'decisive: c (goroutine 3): lock outer.h'
     [[ "$output" != *interpose* ]]
 }
 
 @test "a signal that comes too soon is lost, and told so" {
-    run vigil explore "$X:lost" -v
+    run vigil explore "${X}_cond:lost" -v
     has 'waits for a signal of cond'
-    has 'last signalled at outer.c'
+    has 'last signalled at outer_cond.c'
 }
 
 @test "what was made anew has no past" {
@@ -65,18 +66,20 @@ setup()
 }
 
 @test "the failures are replayed by their tokens, again and again" {
-    for s in ring one_condition upgrade once_across one_too_few no_unit; do
-        token=$(vigil explore "$X:$s" --seed 1 --format json |
+    for s in :ring _cond:one_condition _others:upgrade _others:once_across \
+        _others:one_too_few _others:no_unit; do
+        token=$(vigil explore "$X$s" --seed 1 --format json |
             head -1 | jq -er .token)
-        run vigil replay "$X" "$token" --repeat 10
+        run vigil replay "$X${s%:*}" "$token" --repeat 10
         [ "$status" -eq 0 ]
         [[ "$output" != *FAIL* ]]
     done
 }
 
 @test "what is right is known for all its schedules" {
-    for s in in_order recursive phases once one_unit stream spin; do
-        run vigil explore "$X:$s" --strategy dpor
+    for s in :in_order :recursive _others:phases _others:once _others:one_unit \
+        _others:stream _others:spin; do
+        run vigil explore "$X$s" --strategy dpor
         [ "$status" -eq 0 ]
         has 'complete, '
         [[ "$output" != *incomplete* ]]
@@ -84,7 +87,7 @@ setup()
 }
 
 @test "a reader passes by a writer that waits, in every schedule" {
-    run vigil explore "$X:readers_pass" --strategy dpor
+    run vigil explore "${X}_others:readers_pass" --strategy dpor
     [ "$status" -eq 0 ]
     has 'complete, '
 }
@@ -92,7 +95,7 @@ setup()
 @test "time that a wait may take is the run's" {
     run vigil explore "$X:late" --schedules 100
     [ "$status" -eq 0 ]
-    run vigil explore "$X:in_time" --schedules 100
+    run vigil explore "${X}_cond:in_time" --schedules 100
     [ "$status" -eq 0 ]
 }
 

@@ -2,10 +2,11 @@
  * outer_beside.c - who waits for a lock of the C library's beside a daemon that
  * goes on for ever: stuck, and not.
  */
-#include <pthread.h>
+#define _GNU_SOURCE
 #include <semaphore.h>
 #include <stdlib.h>
-#include <vigil/scenario.h>
+
+#include "tests/hostile/outer.h"
 
 static void count_on(void)
 {
@@ -18,45 +19,20 @@ static void count_on(void)
     }
 }
 
-static void both(void (*one)(void), void (*two)(void))
+static void both_beside(void (*one)(void), void (*two)(void))
 {
-    struct go_waitgroup wg = {0};
-
     go(count_on);
-    go_waitgroup_go(&wg, one);
-    go_waitgroup_go(&wg, two);
-    go_waitgroup_wait(&wg);
-}
-
-static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t b = PTHREAD_MUTEX_INITIALIZER;
-
-static void lock_two(pthread_mutex_t *one, pthread_mutex_t *two)
-{
-    pthread_mutex_lock(one);
-    pthread_mutex_lock(two);
-    pthread_mutex_unlock(two);
-    pthread_mutex_unlock(one);
-}
-
-static void a_then_b(void)
-{
-    lock_two(&a, &b);
-}
-
-static void b_then_a(void)
-{
-    lock_two(&b, &a);
+    both(one, two);
 }
 
 SCENARIO(mutexes, .about = "in opposite orders", .expect = EXPECT_DEADLOCK)
 {
-    both(a_then_b, b_then_a);
+    both_beside(a_then_b, b_then_a);
 }
 
 SCENARIO(mutexes_fixed, .about = "in one order")
 {
-    both(a_then_b, a_then_b);
+    both_beside(a_then_b, a_then_b);
 }
 
 static pthread_rwlock_t left = PTHREAD_RWLOCK_INITIALIZER;
@@ -83,12 +59,12 @@ static void right_then_left(void)
 SCENARIO(rwlocks, .about = "each reads what the other wants to write",
          .expect = EXPECT_DEADLOCK)
 {
-    both(left_then_right, right_then_left);
+    both_beside(left_then_right, right_then_left);
 }
 
 SCENARIO(rwlocks_fixed, .about = "one after the other")
 {
-    both(left_then_right, a_then_b);
+    both_beside(left_then_right, a_then_b);
 }
 
 static void post_late(sem_t *units)
@@ -123,12 +99,10 @@ SCENARIO(no_post_fixed, .about = "it posts to this one, much later")
 
 SCENARIO(timed_fixed, .about = "time ends what nobody else does")
 {
-    struct timespec until;
+    struct timespec until = in(CLOCK_REALTIME, 1);
 
     go(count_on);
     pthread_mutex_lock(&a);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec++;
     pthread_mutex_timedlock(&a, &until);
     pthread_mutex_unlock(&a);
 }
