@@ -123,6 +123,7 @@ TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
 HELP_OBJ    := $(call object,$(TEST_HELP))
 JUDGE_OBJ   := $(call object,$(JUDGE_SRC))
 ORACLE_OBJ  := $(call object,$(ORACLE_SRC))
+EXPLORE_OBJ := $(call object,$(wildcard tests/bench/explore*.c))
 SOAK_OBJ    := $(patsubst tests/%.c,$(B)/obj/%.o,$(wildcard tests/soak/*.c))
 
 LIBS := $(B)/libvigil.a $(B)/libvigil.so \
@@ -303,10 +304,10 @@ $(B)/obj/soak/%.o: tests/soak/%.c $(FLAGS) | $(STAMP)
 	$(Q)$(CC) $(OUTER) -MMD -MP -c $< -o $@
 
 # What exploring costs.
-$(B)/bench/explore: $(B)/obj/tests/bench/explore.o $(B)/obj/inside.a
+$(B)/bench/explore: $(EXPLORE_OBJ) $(B)/obj/inside.a
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LINK) $< -Wl,--start-group \
+	$(Q)$(CC) $(LINK) $(EXPLORE_OBJ) -Wl,--start-group \
 	    $(B)/obj/inside.a -Wl,--end-group $(LIBS_RUNTIME) $(LIBS_HARNESS) -o $@
 
 # The same tests with a driver of our own, for where Criterion can not go:

@@ -1,0 +1,166 @@
+/*
+ * explore_command.c - the command, as anybody calls it: its rates, by the
+ * processor's time of all its processes, and its tokens.
+ */
+#define _GNU_SOURCE
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "tests/bench/explore.h"
+
+enum {
+    SCHEDULES = 200000 /* of which a rate is taken, at most */
+};
+
+/* Of all processes that were started, and have ended. */
+static double children_s(void)
+{
+    struct rusage u;
+
+    getrusage(RUSAGE_CHILDREN, &u);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+const char *vigil, *scenarios, *lockers_program;
+
+/* Every object of "vigil explore WHAT --format json" is given to each. */
+static void for_each_explored(const char *what,
+                              void (*each)(void *arg, json_t *x), void *arg)
+{
+    char *command;
+    FILE *f;
+    json_t *x;
+
+    if (asprintf(&command, "%s explore %s --seed 1 --format json 2>/dev/null",
+                 vigil, what) < 0 ||
+        !(f = popen(command, "re")))
+        abort();
+    while ((x = json_loadf(f, JSON_DISABLE_EOF_CHECK, NULL))) {
+        each(arg, x);
+        json_decref(x);
+    }
+    pclose(f);
+    free(command);
+}
+
+struct explored {
+    double executions, points;
+};
+
+static void take_counts(void *arg, json_t *x)
+{
+    struct explored *e = arg;
+
+    if (!json_object_get(x, "executions"))
+        return; /* the totals */
+    e->executions = json_number_value(json_object_get(x, "executions"));
+    e->points = json_number_value(json_object_get(x, "points"));
+}
+
+static struct explored explored_by(const char *strategy, int sections,
+                                   unsigned schedules)
+{
+    struct explored e = {0, 0};
+    char *what;
+
+    if (asprintf(&what, "%s:lockers%d --strategy %s --schedules %u",
+                 lockers_program, sections, strategy, schedules) < 0)
+        abort();
+    for_each_explored(what, take_counts, &e);
+    free(what);
+    if (e.executions < 1)
+        abort();
+    return e;
+}
+
+/* As anybody explores: the command, its processes, their start and end. */
+struct found random_lockers(int sections)
+{
+    double v[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double t = children_s();
+
+        v[i] = explored_by("random", sections, SCHEDULES).executions;
+        v[i] /= (children_s() - t) * 1e6;
+    }
+    return found_middle(v, ROUNDS, "M/s");
+}
+
+struct found decision(int sections)
+{
+    double v[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double t = children_s();
+        double points = explored_by("random", sections, SCHEDULES).points;
+
+        v[i] = (children_s() - t) * 1e9 / points;
+    }
+    return found_middle(v, ROUNDS, "ns");
+}
+
+/* All of them, so few that starting the processes would count: it is taken
+   off. */
+struct found dpor_lockers(int sections)
+{
+    double v[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double before = children_s(), start, all;
+
+        explored_by("dpor", sections, 1);
+        start = children_s();
+        v[i] = explored_by("dpor", sections, SCHEDULES).executions - 1;
+        all = children_s();
+        v[i] /= ((all - start) - (start - before)) * 1e6;
+    }
+    return found_middle(v, ROUNDS, "M/s");
+}
+
+struct tokens {
+    double length[64], deviations[64];
+    int n;
+};
+
+static void take_token(void *arg, json_t *x)
+{
+    struct tokens *t = arg;
+    const char *token = json_string_value(json_object_get(x, "token"));
+
+    if (!token || t->n == 64)
+        return;
+    t->length[t->n] = (double)strlen(token);
+    t->deviations[t->n] = 0;
+    for (const char *c = token; *c; c++)
+        t->deviations[t->n] += *c == '@';
+    t->n++;
+}
+
+struct found longest_token(int n)
+{
+    struct tokens t = {.n = 0};
+    struct found f;
+
+    (void)n;
+    for_each_explored(scenarios, take_token, &t);
+    if (!t.n)
+        return (struct found){0, 0, 0, "tokens", false};
+    f = found_middle(t.length, t.n, "characters, the longest");
+    f.value = f.high;
+    return f;
+}
+
+struct found deviations(int n)
+{
+    struct tokens t = {.n = 0};
+
+    (void)n;
+    for_each_explored(scenarios, take_token, &t);
+    return t.n ? found_middle(t.deviations, t.n, "choices in a token")
+               : (struct found){0, 0, 0, "tokens", false};
+}
