@@ -20,6 +20,7 @@
 #include "runtime/monitor/look.h"
 
 #include <string.h>
+#include <sys/uio.h>
 
 #include "runtime/base/cpu.h"
 #include "runtime/base/peek.h"
@@ -147,31 +148,58 @@ struct mon_look *mon_look_collect(struct mon_image *image, bool *died)
     return &s->look;
 }
 
-/* L3: 0 if it is there no more. */
-static uint32_t number_of(const struct go_inspect_object *o)
-{
-    struct go_object head;
+/* Objects that are to be numbered, and what is read of them. */
+struct heads {
+    struct go_inspect_object *of[RT_PEEK_MOST];
+    struct iovec from[RT_PEEK_MOST];
+    struct go_object head[RT_PEEK_MOST];
+    bool read[RT_PEEK_MOST];
+    uint32_t n;
+};
 
-    if (!rt_peek(&head, o->address, sizeof(head)) || head.kind != o->kind ||
-        head.born != o->born)
-        return 0;
-    return rt_object_id((struct go_object *)(uintptr_t)o->address);
+/* L3 */
+static bool is_there(const struct go_inspect_object *o,
+                     const struct go_object *head)
+{
+    return head->kind == o->kind && head->born == o->born;
 }
 
-static void number_waits(struct go_inspect *in, uint32_t goroutine)
+/* The kernel is asked for all of them at once: to ask takes a microsecond. */
+static void number_heads(struct heads *h)
+{
+    rt_peek_many(h->head, h->from, h->n, h->read);
+    for (uint32_t i = 0; i < h->n; i++) {
+        struct go_inspect_object *o = h->of[i];
+
+        if (!h->read[i]) /* or not with the others */
+            h->read[i] = rt_peek(&h->head[i], o->address, sizeof(h->head[i]));
+        if (h->read[i] && is_there(o, &h->head[i]))
+            o->id = rt_object_id((struct go_object *)(uintptr_t)o->address);
+    }
+    h->n = 0;
+}
+
+static void number_waits(struct heads *h, struct go_inspect *in,
+                         uint32_t goroutine)
 {
     const struct go_inspect_goroutine *g = &in->goroutines[goroutine];
 
     for (uint32_t w = g->wait; w < g->wait + g->nwait; w++) {
         struct go_inspect_object *o = &in->objects[in->waits[w].object];
 
-        if (!o->id)
-            o->id = number_of(o);
+        if (o->id)
+            continue;
+        h->of[h->n] = o;
+        h->from[h->n++] = (struct iovec){(void *)(uintptr_t)o->address,
+                                         sizeof(struct go_object)};
+        if (h->n == RT_PEEK_MOST)
+            number_heads(h);
     }
 }
 
 void mon_look_number(struct mon_look *look)
 {
+    static struct heads heads; /* the monitor is one thread */
     struct go_inspect *in = &look->snapshot.in;
 
     rt_check(look->taken, "look: L3: numbers of one that failed");
@@ -180,7 +208,8 @@ void mon_look_number(struct mon_look *look)
             in->objects[o].id = 0;
     for (uint32_t i = 0; i < in->ngoroutine; i++)
         if (look->findings.proven[i])
-            number_waits(in, i);
+            number_waits(&heads, in, i);
+    number_heads(&heads);
     for (uint32_t o = 0; o < in->nobject; o++)
         if (!in->objects[o].id)
             in->objects[o].id = rt_object_new_id();
