@@ -32,9 +32,11 @@ setup()
     local from="$BATS_TEST_DIRNAME" flags="-g -I$BATS_TEST_DIRNAME/../runtime/include"
     flags+=" -I$BATS_TEST_DIRNAME/../harness/include -L$BUILD_DIR -Wl,-rpath,$BUILD_DIR"
     gcc -shared -fPIC "$from/unload/library.c" $flags -lvigil -o library.so
+    for i in {0..149}; do cp library.so "library$i.so"; done
     gcc "$from/unload/program.c" $flags -lvigil-harness -lvigil -o program
     run timeout -k 5 60 ./program run --verbose
     echo "$output"
     [ "$status" -eq 0 ]
+    [[ "${lines[-1]}" == "2 scenarios: 2 as expected, 0 not ("* ]]
     [[ "$output" == *"goroutine 2 waits to lock mutex &mu  at library.c:"* ]]
 }

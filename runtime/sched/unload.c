@@ -10,6 +10,11 @@
  * process. One that finds vigil in the executable does not say that it needs it,
  * and is not kept.
  *
+ * N1  Names lie in memory of the loader's, which another thread may give back as
+ *     soon as its lock is released: each is copied under it.
+ * N2  Who is kept never goes, so those before him in the loader's list are the
+ *     same next time: users are told apart by their number.
+ *
  * Why not at the first call from it: who calls is known by the site alone, and
  * to ask whose that is costs more than the call.
  */
@@ -18,16 +23,14 @@
 #include <link.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vigil/call.h>
 
-enum {
-    MANY = 128
-};
-
-struct users {
-    const char *name[MANY];
-    uint32_t n;
+/* A user, by number: how many are still before it, and its name. */
+struct user {
+    uint32_t before;
+    char *name;
 };
 
 static const ElfW(Dyn) * dynamic_of(const struct dl_phdr_info *info)
@@ -57,33 +60,48 @@ static bool needs_vigil(const struct dl_phdr_info *info)
     return false;
 }
 
-static int collect(struct dl_phdr_info *info, size_t size, void *arg)
+static int find(struct dl_phdr_info *info, size_t size, void *arg)
 {
-    struct users *to = arg;
+    struct user *u = arg;
 
     (void)size;
-    if (info->dlpi_name && *info->dlpi_name && to->n < MANY &&
-        needs_vigil(info))
-        to->name[to->n++] = info->dlpi_name;
-    return 0;
+    if (!info->dlpi_name || !*info->dlpi_name || !needs_vigil(info) ||
+        u->before-- > 0)
+        return 0;
+    u->name = strdup(info->dlpi_name); /* N1 */
+    return 1;
+}
+
+/* To be freed; NULL: there are not so many, or no memory. */
+static char *user_name(uint32_t number)
+{
+    struct user u = {.before = number};
+
+    dl_iterate_phdr(find, &u);
+    return u.name;
+}
+
+/* next: the C library's dlclose. */
+static void keep(const char *name, int (*next)(void *))
+{
+    void *again = dlopen(name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+
+    if (again)
+        next(again);
+    else
+        dlerror(); /* it is nobody's who asks later */
 }
 
 GO_API int dlclose(void *handle)
 {
     int (*next)(void *) = (int (*)(void *))dlsym(RTLD_NEXT, "dlclose");
-    struct users users = {.n = 0};
+    char *name;
 
     if (!next) /* in a static program: it stays, as any may */
         return 0;
-    dl_iterate_phdr(collect, &users);
-    for (uint32_t i = 0; i < users.n; i++) {
-        void *again =
-            dlopen(users.name[i], RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-
-        if (again)
-            next(again);
-        else
-            dlerror(); /* it is nobody's who asks later */
+    for (uint32_t i = 0; (name = user_name(i)); i++) { /* N2 */
+        keep(name, next);
+        free(name);
     }
     return next(handle);
 }
