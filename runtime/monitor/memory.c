@@ -52,6 +52,11 @@ enum {
     COPY_FROM = 48 << 20,    /* bytes resident: then a copy is worth it */
 };
 
+/* What was told of an object; for holders, of one source: of that ask. */
+struct told {
+    uint32_t ask, wants;
+};
+
 struct scan {
     struct mon_snapshot *s;
     const struct go_inspect *in;
@@ -63,8 +68,8 @@ struct scan {
     struct mon_reduction *r; /* NULL: asks for holders now */
     struct mon_reduction result;
     uint32_t source;
-    uint32_t *told; /* [nobject] wants that were told; for holders, of this
-                       source */
+    struct told *told; /* [nobject] */
+    uint32_t ask;      /* of holders; 0: none yet */
     struct mon_seen *seen;
     size_t nseen, seen_cap;
     struct mon_holder *holders;
@@ -105,11 +110,14 @@ static void note_holder(struct scan *k, uint32_t object, unsigned wants)
 static void found(void *arg, uint32_t object, unsigned wants)
 {
     struct scan *k = arg;
+    struct told *t = &k->told[object];
 
-    wants &= ~k->told[object];
+    if (t->ask != k->ask)
+        *t = (struct told){k->ask, 0};
+    wants &= ~t->wants;
     if (!wants || k->graph->gates[object * MON_SIDES].exact)
         return;
-    k->told[object] |= wants;
+    t->wants |= wants;
     if (!k->r) {
         if (k->only_maybe)
             k->maybe[object] |= wants;
@@ -215,7 +223,7 @@ static void ask_maybe(struct scan *k)
 
 static void ask_one(struct scan *k, uint32_t source)
 {
-    memset(k->told, 0, k->in->nobject * sizeof(*k->told));
+    k->ask++;
     k->source = source;
     mon_marker_try(&k->marker);
     if (source == MON_GLOBALS)
