@@ -27,6 +27,18 @@ setup()
     [[ "$output" != *"held by"* ]]
 }
 
+@test "who touches it from before an operation crashes there, and no one else" {
+    local before="$BUILD_DIR/tests/hostile/gone_before"
+    [[ "$BUILD_DIR" == *san ]] && skip "a sanitizer has these names"
+    for s in unmapped locked_away; do
+        run timeout -k 5 60 "$VIGIL_BIN" explore "$before:$s" --seed 1
+        echo "$output"
+        [ "$status" -eq 1 ]
+        [[ "$output" == *"SIGSEGV) in goroutine 2,"* ]]
+        [[ "$output" != *"not deterministic"* ]]
+    done
+}
+
 @test "a library that was closed is still there for reports" {
     [[ "$BUILD_DIR" == *san ]] && skip "it wants a sanitizer's options"
     local from="$BATS_TEST_DIRNAME" flags="-g -I$BATS_TEST_DIRNAME/../runtime/include"
@@ -39,4 +51,5 @@ setup()
     [ "$status" -eq 0 ]
     [[ "${lines[-1]}" == "2 scenarios: 2 as expected, 0 not ("* ]]
     [[ "$output" == *"goroutine 2 waits to lock mutex &mu  at library.c:"* ]]
+    [[ "$output" != *"is gone"* ]]
 }
