@@ -45,7 +45,6 @@ struct hn_strategy {
     jmp_buf exit;  /* to where it was called, then */
     uint32_t more; /* go_control_more, at its beginning */
     bool exhausted;
-    uint64_t in_vain;
 };
 
 /* The newest node's step is taken: its event. */
@@ -195,7 +194,6 @@ static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 {
     struct hn_tree *t = &s->tree;
 
-    s->in_vain += s->blocked;
     if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
         e->end == GO_END_LIVELOCK)
         s->cut = true;
@@ -261,11 +259,6 @@ static bool lost(const struct hn_strategy *s)
 static bool full(const struct hn_strategy *s)
 {
     return s->full;
-}
-
-uint64_t hn_dpor_blocked(const struct hn_strategy *s)
-{
-    return s->in_vain;
 }
 
 static struct hn_strategy *make(uint32_t parameter, uint64_t seed)

@@ -28,7 +28,4 @@ enum hn_drop {
 };
 extern unsigned hn_dpor_drop;
 
-/* Executions that were begun in vain: only what is known could be done. */
-uint64_t hn_dpor_blocked(const struct hn_strategy *s);
-
 #endif

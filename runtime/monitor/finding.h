@@ -42,7 +42,6 @@ enum mon_role {
     MON_ROLE_LAST,    /* was the last to do `did` with it */
     MON_ROLE_KNOWS,   /* has a handle of it */
     MON_ROLE_LEFT_LOCKED, /* ended, and still held it */
-    MON_ROLE_COUNT
 };
 
 /* One who could wake the waiters of an object. */

@@ -27,7 +27,7 @@ struct mon_intake {
                                 still there */
     struct mon_ahead *ahead; /* presence.c: objects that were read already */
     size_t gs_cap, goroutine_cap, object_cap, wait_cap, hold_cap, timer_cap,
-        ended_cap, abandoned_cap, limit_cap;
+        ended_cap, abandoned_cap;
     bool failed;
 };
 

@@ -86,18 +86,18 @@ static int write_quietly(int fd, const char *bytes, size_t n)
     return err;
 }
 
-int mon_out_flush(struct mon_out *o)
+static void flush(struct mon_out *o)
 {
     rt_check(o->used <= MON_OUT_BUFFER, "out: more buffered than fits");
     if (o->used && o->fd >= 0 && !o->error)
         o->error = write_quietly(o->fd, o->buffer, o->used);
     o->used = 0;
-    return o->error;
 }
 
 int mon_out_close(struct mon_out *o)
 {
-    return mon_out_flush(o);
+    flush(o);
+    return o->error;
 }
 
 void mon_out_bytes(struct mon_out *o, const void *bytes, size_t n)
@@ -114,7 +114,7 @@ void mon_out_bytes(struct mon_out *o, const void *bytes, size_t n)
         from += part;
         n -= part;
         if (o->used == MON_OUT_BUFFER)
-            mon_out_flush(o);
+            flush(o);
     }
 }
 
@@ -129,34 +129,24 @@ void mon_out_char(struct mon_out *o, char c)
     mon_out_bytes(o, &c, 1);
 }
 
-static void out_number(struct mon_out *o, uint64_t v, unsigned base)
+void mon_out_u64(struct mon_out *o, uint64_t v)
 {
     char digits[24];
     size_t at = sizeof(digits);
 
     do {
         rt_check(at, "out: a number has more digits than can be");
-        digits[--at] = "0123456789abcdef"[v % base];
-        v /= base;
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
     } while (v);
     mon_out_bytes(o, digits + at, sizeof(digits) - at);
-}
-
-void mon_out_u64(struct mon_out *o, uint64_t v)
-{
-    out_number(o, v, 10);
 }
 
 void mon_out_i64(struct mon_out *o, int64_t v)
 {
     if (v < 0)
         mon_out_char(o, '-');
-    out_number(o, v < 0 ? -(uint64_t)v : (uint64_t)v, 10);
-}
-
-void mon_out_hex(struct mon_out *o, uint64_t v)
-{
-    out_number(o, v, 16);
+    mon_out_u64(o, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 void mon_out_spaces(struct mon_out *o, unsigned n)

@@ -30,14 +30,12 @@ struct mon_out {
 void mon_out_open(struct mon_out *o, int fd);
 /* Writes what is buffered; 0, or the first error as -errno. fd stays open. */
 int mon_out_close(struct mon_out *o);
-int mon_out_flush(struct mon_out *o);
 
 void mon_out_bytes(struct mon_out *o, const void *bytes, size_t n);
 void mon_out_text(struct mon_out *o, const char *text); /* NULL: nothing */
 void mon_out_char(struct mon_out *o, char c);
 void mon_out_u64(struct mon_out *o, uint64_t v);
 void mon_out_i64(struct mon_out *o, int64_t v);
-void mon_out_hex(struct mon_out *o, uint64_t v); /* no 0x, no padding */
 void mon_out_spaces(struct mon_out *o, unsigned n);
 /* printf for integers and strings; cut at 1024 bytes. No floating point. */
 void mon_out_printf(struct mon_out *o, const char *fmt, ...)

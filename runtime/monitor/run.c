@@ -9,10 +9,8 @@
  * had to be stopped inside the C library, whose locks it may hold for ever,
  * the report names sites, modules and offsets only (struct mon_snapshot).
  *
- * Statuses: design 1.2. What the program returns counts only when nothing
- * graver happened.
+ * What the program returns is the status only when nothing graver happened.
  */
-#include "runtime/monitor/run.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -329,7 +327,8 @@ static void finish(struct run *r)
     mon_look_free(&r->look);
 }
 
-int mon_run(const struct go_run *ask, const struct mon_settings *settings)
+/* ask's fields go before settings, where they say anything. */
+static int run_by(const struct go_run *ask, const struct mon_settings *settings)
 {
     struct run r = {.ask = ask, .settings = settings};
     const struct rt_config config = configure(ask, settings);
@@ -382,7 +381,7 @@ int go_run(const struct go_run *run)
     rt_check(!rt_running(), "go_run: a run is under way already");
     if (!mon_settings_from_environment(&settings))
         return RT_EXIT_USAGE;
-    return mon_run(run, &settings);
+    return run_by(run, &settings);
 }
 
 int go_main_at(const struct go_call *call, bool has_status,
@@ -405,6 +404,6 @@ int go_main_at(const struct go_call *call, bool has_status,
     run.report_left = settings.leaks != MON_OFF;
     if (!mon_replay_begin(&settings, &run.control))
         return RT_EXIT_USAGE;
-    status = mon_run(&run, &settings);
+    status = run_by(&run, &settings);
     return mon_replay_end(&settings) ? status : RT_EXIT_USAGE;
 }

@@ -157,8 +157,6 @@ bool rt_ctl_grace_begin(bool for_good);
 void rt_ctl_grace_progress(void); /* one did more than look */
 /* Which of the steps on offer is taken; GO_NOWHERE: time is up. */
 uint32_t rt_ctl_grace_step(void);
-/* Who has a step now, for rt_point_blocked. False: that are too many. */
-bool rt_ctl_looks_judge(void);
 /* Before the clock goes on: whether it is to be looked at. */
 bool rt_ctl_looks_due(void);
 /* Whether one is to be taken of the first rest beside threads. */

@@ -142,7 +142,7 @@ static const uint8_t rt_g_moves[RT_G_STATUS_COUNT] = {
     [RT_G_FREE] = RT_G_TO(RT_G_RUNNABLE),     /* rt_spawn */
     [RT_G_RUNNABLE] = RT_G_TO(RT_G_RUNNING),  /* become */
     [RT_G_RUNNING] = RT_G_TO(RT_G_WAITING) |  /* park */
-                     RT_G_TO(RT_G_RUNNABLE) | /* rt_yield, wait_at */
+                     RT_G_TO(RT_G_RUNNABLE) | /* yield, wait_at */
                      RT_G_TO(RT_G_BLOCKING) | /* go_blocking */
                      RT_G_TO(RT_G_DEAD),      /* rt_exit */
     [RT_G_WAITING] = RT_G_TO(RT_G_RUNNABLE),  /* rt_ready */

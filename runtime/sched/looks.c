@@ -53,13 +53,6 @@ void rt_ctl_looks_begin(void)
     l->main_at = NULL;
 }
 
-void rt_ctl_looks_end(bool looked)
-{
-    if (looked && !rt_ctl.proven)
-        rt_ctl_looks_judge();
-    rt_ctl.looks.before += rt_ctl.taken;
-}
-
 bool rt_ctl_looks_due(void)
 {
     rt_ctl.look |= !rt_ctl.grace.on &&
@@ -118,8 +111,8 @@ static void able(uint32_t task)
         rt_ctl.looks.able[task / RT_CTL_BITS] |= 1ull << (task % RT_CTL_BITS);
 }
 
-/* L4. */
-bool rt_ctl_looks_judge(void)
+/* L4: who has a step now, for rt_point_blocked. False: that are too many. */
+static bool judge(void)
 {
     struct rt_ctl_looks *l = &rt_ctl.looks;
     bool bound = rt_ctl.bound;
@@ -135,6 +128,13 @@ bool rt_ctl_looks_judge(void)
         able(rt_ctl.steps[i].partner);
     }
     return l->judged;
+}
+
+void rt_ctl_looks_end(bool looked)
+{
+    if (looked && !rt_ctl.proven)
+        judge();
+    rt_ctl.looks.before += rt_ctl.taken;
 }
 
 const struct rt_point *rt_point_blocked(const struct g *g)
@@ -157,7 +157,7 @@ static bool proves(void)
     struct rt_ctl_looks *l = &rt_ctl.looks;
     enum rt_proof proof;
 
-    if (!rt_ctl_looks_judge())
+    if (!judge())
         return false;
     proof = rt_s.config.hooks->proves(rt_load(rt_s.main_ended) &&
                                       !rt_load(rt_s.main_exited));

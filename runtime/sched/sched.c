@@ -1,7 +1,7 @@
 /*
  * sched.c - who runs next on a worker, and the switch to it.
  *
- * In:  rt_park, rt_ready, rt_yield, spawn and exit. Out: a running goroutine.
+ * In:  rt_park, rt_ready, yields, spawn and exit. Out: a running goroutine.
  *
  * Method: a goroutine that stops picks the next one itself and switches
  * straight to it; only when its worker's own queue is empty, or attention is
@@ -406,7 +406,8 @@ bool rt_polls(struct g *g)
     return false;
 }
 
-void rt_yield(const struct go_site *site)
+/* The caller goes to the end of its worker's queue. */
+static void yield(const struct go_site *site)
 {
     struct m *m = rt_m();
     struct g *g = m->g;
@@ -444,7 +445,7 @@ uint64_t rt_switches(void)
 
 /*
  * A yield in a quick run, when all there is to it is that the first of the
- * queue runs and we go behind the last: what rt_yield would come to. False: it
+ * queue runs and we go behind the last: what yield would come to. False: it
  * is not so, and nothing was done.
  */
 static RT_HOT bool yield_quick(struct m *m, struct g *g,
@@ -478,7 +479,7 @@ static __attribute__((noinline)) void yield_slow(struct g *g,
     if (rt_is_controlled(g))
         rt_control_yield(g, site);
     else if (!rt_is_foreign(g))
-        rt_yield(site);
+        yield(site);
     rt_leave(g);
 }
 

@@ -22,7 +22,7 @@
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
- * beyond that stacks go unguarded, and reports say so.
+ * beyond that stacks go unguarded.
  */
 #include "runtime/sched/stack.h"
 
@@ -72,21 +72,20 @@ enum {
 #define VALGRIND_STRIDE ((size_t)4 << 20)
 
 static struct {
-    char *base;         /* [init] */
-    size_t stride;      /* [init] bytes of a slot */
-    size_t size;        /* [init] usable of it */
-    size_t page;        /* [init] */
-    bool plain;         /* [init] nobody checks whether it was written */
-    bool scrubs;        /* [init] S3 */
-    uint32_t slots;     /* [init] how many fit */
-    uint32_t lock;      /* rank RT_RANK_STACK */
-    uint32_t high;      /* [lock, read atomically] slots ever used */
-    uint32_t nfree;     /* [lock] in free[] */
-    uint32_t trimmed;   /* [lock] of them, from the bottom, without memory */
-    uint32_t *free;     /* [lock] slot numbers, the hottest last */
-    bool no_madvise;    /* [lock] the kernel does not know guards */
-    uint32_t protects;  /* [lock] guards made by mprotect */
-    uint32_t unguarded; /* [lock] */
+    char *base;        /* [init] */
+    size_t stride;     /* [init] bytes of a slot */
+    size_t size;       /* [init] usable of it */
+    size_t page;       /* [init] */
+    bool plain;        /* [init] nobody checks whether it was written */
+    bool scrubs;       /* [init] S3 */
+    uint32_t slots;    /* [init] how many fit */
+    uint32_t lock;     /* rank RT_RANK_STACK */
+    uint32_t high;     /* [lock, read atomically] slots ever used */
+    uint32_t nfree;    /* [lock] in free[] */
+    uint32_t trimmed;  /* [lock] of them, from the bottom, without memory */
+    uint32_t *free;    /* [lock] slot numbers, the hottest last */
+    bool no_madvise;   /* [lock] the kernel does not know guards */
+    uint32_t protects; /* [lock] guards made by mprotect */
 } pool;
 
 uint32_t rt_stack_plenty;
@@ -117,7 +116,7 @@ int rt_stack_open(size_t size, bool scrubs)
 
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
-    pool.protects = pool.unguarded = 0;
+    pool.protects = 0;
     pool.plain = RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
     pool.scrubs = scrubs && pool.plain;
     pool.page = (size_t)sysconf(_SC_PAGESIZE);
@@ -174,8 +173,6 @@ static void guard_install(char *low)
     }
     if (pool.protects < MPROTECT_MAX && !mprotect(low, pool.page, PROT_NONE))
         pool.protects++;
-    else
-        pool.unguarded++;
 }
 
 static struct g *slot_fresh(void)
@@ -399,13 +396,6 @@ struct g *rt_stack_guarded(const void *addr)
         at % pool.stride >= pool.page)
         return NULL;
     return slot_g(slot);
-}
-
-const char *rt_stack_guard_limit(void)
-{
-    return pool.unguarded ? "some stacks have no guard page (too many "
-                            "mappings: see vm.max_map_count)"
-                          : NULL;
 }
 
 uint32_t rt_g_slots(void)

@@ -13,8 +13,7 @@
 #include "runtime/sched/m.h"
 
 enum {
-    RT_STACK_DEFAULT = 64 << 10,
-    RT_STACK_MIN = 16 << 10
+    RT_STACK_DEFAULT = 64 << 10
 };
 
 /* Reserves room for stacks of size bytes (0: the default): 0 or -errno.
@@ -51,7 +50,5 @@ void rt_stack_map(uintptr_t *low, uintptr_t *high);
 struct g *rt_stack_at(const void *addr);
 /* Whose guard page holds addr; NULL: nobody's. */
 struct g *rt_stack_guarded(const void *addr);
-/* How stacks are guarded now: NULL fully, else what is to be told. */
-const char *rt_stack_guard_limit(void);
 
 #endif

@@ -191,8 +191,6 @@ void rt_world_lock(void);
 /* False: the run has ended, and its lock is kept until rt_halt. */
 bool rt_world_lock_unless_ended(void);
 void rt_world_unlock(void);
-bool rt_world_stop_locked(struct m **silent);
-void rt_world_start_locked(void);
 /* rt_world_stop, for who can do nothing while a worker is silent: waits. */
 void rt_world_stop_all(void);
 void rt_wait_thaw(void); /* while frozen: sleeps */

@@ -204,7 +204,7 @@ static bool stop_owner(struct p *p, const struct m *self)
     return false;
 }
 
-bool rt_world_stop_locked(struct m **silent)
+static bool stop_locked(struct m **silent)
 {
     struct m *self = rt_m();
     bool all = true;
@@ -226,7 +226,7 @@ bool rt_world_stop_locked(struct m **silent)
     return all;
 }
 
-void rt_world_start_locked(void)
+static void start_locked(void)
 {
     if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
         return; /* for good */
@@ -295,14 +295,14 @@ bool rt_world_stop(struct m **silent)
         rt_store(m->in_rt, 1);
         rt_compiler_barrier();
     }
-    return rt_world_stop_locked(silent);
+    return stop_locked(silent);
 }
 
 void rt_world_stop_all(void)
 {
     if (rt_world_stop(NULL))
         return;
-    while (!rt_world_stop_locked(NULL))
+    while (!stop_locked(NULL))
         ;
 }
 
@@ -310,7 +310,7 @@ void rt_world_start(void)
 {
     struct m *m = rt_m();
 
-    rt_world_start_locked();
+    start_locked();
     rt_world_unlock();
     if (m) {
         rt_compiler_barrier();
@@ -405,11 +405,11 @@ struct g *rt_enter_foreign(void)
         stand_in_run = run_number;
     }
     if (rt_load(rt_solo)) {
-        while (!rt_world_stop_locked(NULL))
+        while (!stop_locked(NULL))
             ; /* it skips locks until it has answered */
         rt_store(rt_solo, false);
         rt_quick_see();
-        rt_world_start_locked();
+        start_locked();
     }
     return stand_in;
 }

@@ -142,8 +142,6 @@ bool rt_chan_drain(struct go_chan *c);
 const char *rt_chan_shut(struct go_chan *c, const struct g *by,
                          const struct go_site *site);
 
-/* Why c must not be given back now: a panic's text; NULL: it may be. */
-const char *rt_chan_in_use(struct go_chan *c);
 /*
  * Gives back a channel that is not in use, and will not be. Returns what is
  * to be passed to free() after rt_leave.
@@ -178,7 +176,5 @@ uint32_t rt_chan_number(const struct go_chan *c);
  * (w[0..n), of g->wait) and tell nothing about what the program holds.
  */
 uintptr_t rt_select_own_end(const struct waiter *w, uint32_t n);
-/* At the end of a run: gives back what was made in it. */
-void rt_chan_end_run(void);
 
 #endif

@@ -274,7 +274,8 @@ static bool chan_leave_served(struct go_waitq *q)
     return true;
 }
 
-const char *rt_chan_in_use(struct go_chan *c)
+/* Why c must not be given back now: a panic's text; NULL: it may be. */
+static const char *in_use(struct go_chan *c)
 {
     const char *wrong = NULL;
 
@@ -317,7 +318,7 @@ void go_chan_free_at(struct go_chan *handle, const struct go_site *site)
     if (!c)
         return;
     g = chan_enter();
-    wrong = rt_chan_in_use(c);
+    wrong = in_use(c);
     if (g)
         rt_note(GO_NOTE_TOUCH, g, c);
     if (!wrong && c->use == RT_CHAN_TIMER && !rt_timers_release(c))
@@ -364,7 +365,8 @@ static void pool_rewind(void)
             slot_give(&slots[i]);
 }
 
-void rt_chan_end_run(void)
+/* At the end of a run: gives back what was made in it. */
+static void chan_end_run(void)
 {
     uint32_t i, n = rt_chan_slots();
 
@@ -380,5 +382,5 @@ void rt_chan_end_run(void)
 
 __attribute__((constructor)) static void chanmem_register(void)
 {
-    rt_at_halt(rt_chan_end_run);
+    rt_at_halt(chan_end_run);
 }
