@@ -12,6 +12,7 @@
 #include "harness/explore/outside.h"
 #include "runtime/sched/sched.h"
 #include "tests/body.h"
+#include "tests/states.h"
 
 enum {
     CALL = 39,
@@ -23,7 +24,7 @@ static struct {
     bool on;       /* it is looked what the program asks for */
     uint32_t asks; /* executions that ask for something */
     bool others;   /* each for something else */
-    bool impossible, moves;
+    bool impossible;
     struct hn_confirmed got;
 } t;
 
@@ -46,27 +47,6 @@ int hn_outside_seen(void)
     if (t.begun > t.asks)
         return HN_OUTSIDE_NOTHING;
     return t.others ? CALL + (int)t.begun : CALL;
-}
-
-/* And of state.c's. */
-struct hn_states *hn_states_open(const struct hn_reset *r)
-{
-    (void)r;
-    return (struct hn_states *)&t;
-}
-
-void hn_states_close(struct hn_states *s)
-{
-    (void)s;
-}
-
-bool hn_state_take(const struct hn_states *s, struct hn_state *to)
-{
-    static uint64_t n;
-
-    (void)s;
-    *to = (struct hn_state){t.moves ? ++n : 1, 1};
-    return true;
 }
 
 static void spin(void)
@@ -128,7 +108,7 @@ Test(confirm, where_calls_can_not_be_seen_nothing_is_proven)
 
 Test(confirm, memory_that_does_not_come_again_is_no_livelock)
 {
-    t.moves = true;
+    states_move = true;
     confirm();
     cr_assert(!t.got.livelock && !t.got.alone);
     cr_assert_lt(t.begun, 100);
@@ -136,7 +116,7 @@ Test(confirm, memory_that_does_not_come_again_is_no_livelock)
 
 Test(confirm, nothing_is_watched_any_more_behind_it)
 {
-    t.moves = true;
+    states_move = true;
     confirm();
     cr_assert_gt(t.begun, 0);
     cr_assert_not(t.on);
