@@ -59,6 +59,21 @@ setup()
     [[ "$output" != *'found at'* ]]
 }
 
+@test "what comes from outside is seen when no choice is left, too" {
+    for s in thread_posts child_posts handler_posts; do
+        run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"
+        [ "$status" -eq 0 ]
+        has '1 as expected, 0 not'
+    done
+}
+
+@test "nor is who waits for what another process may do" {
+    run vigil explore "$BUILD_DIR/tests/hostile/helped:child_could" --timeout 2s
+    [ "$status" -eq 1 ]
+    has 'expected clean, got timeout'
+    [[ "$output" != *proven:* ]]
+}
+
 @test "what no thread can help is proven beside it" {
     run vigil explore "$BUILD_DIR/tests/hostile/helped:ring" -v
     [ "$status" -eq 0 ]

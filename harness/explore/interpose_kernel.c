@@ -37,7 +37,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <vigil/control.h>
+#include <vigil/outer.h>
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
@@ -281,7 +281,11 @@ HN_EXPORT long syscall(long number, ...)
 /* Streams let go of nothing by themselves. */
 static void lose(const char *what)
 {
-    go_control_untold(what, strcmp(what, HN_ORDERS_STREAMS) != 0);
+    bool by_others = strcmp(what, HN_ORDERS_STREAMS) != 0;
+
+    go_control_untold(what, by_others);
+    if (by_others && go_outer_runs())
+        go_outer_others();
 }
 
 #define BESIDE(type, name, params, args, what)                                 \

@@ -367,8 +367,6 @@ HN_AFRESH(pthread_mutex_init,
           (pthread_mutex_t * it, const pthread_mutexattr_t *how), (it, how))
 HN_AFRESH(pthread_mutex_destroy, (pthread_mutex_t * it), (it))
 HN_AFRESH(mtx_init, (mtx_t * it, int type), (it, type))
-HN_AFRESH(pthread_spin_init, (pthread_spinlock_t * it, int shared),
-          (it, shared))
 HN_AFRESH(pthread_spin_destroy, (pthread_spinlock_t * it), (it))
 HN_AFRESH(pthread_rwlock_init,
           (pthread_rwlock_t *restrict it,

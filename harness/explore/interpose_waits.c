@@ -12,12 +12,14 @@
  * I3  What threads do is not seen, but that one is started is: from there on who
  *     waits for a condition goes on as soon as anything is let go of, or, when
  *     nobody can, in time. That nobody need have signalled is what programs
- *     must be ready for. At a barrier it waits with the threads.
+ *     must be ready for. At a barrier it waits with the threads. So it is with
+ *     what other processes do, from the first lock on that is made for them.
  */
 #undef _FORTIFY_SOURCE
 #define _GNU_SOURCE
 #include <errno.h>
 #include <semaphore.h>
+#include <stdarg.h>
 #include <string.h>
 #include <threads.h>
 
@@ -346,8 +348,60 @@ HN_EXPORT void call_once(once_flag *once, void (*fn)(void))
 
 /* ---- their beginning, and end --------------------------------------------*/
 
-HN_AFRESH(sem_init, (sem_t * it, int shared, unsigned value),
-          (it, shared, value))
+static void is_for_processes(void)
+{
+    go_control_untold(HN_ORDERS_PROCESSES, true);
+    go_outer_process();
+}
+
+HN_EXPORT int sem_init(sem_t *it, int shared, unsigned value)
+{
+    int err = HN_NEXT(sem_init)(it, shared, value);
+
+    if (err == 0 && HN_OURS)
+        go_outer_forget(it);
+    if (err == 0 && shared)
+        is_for_processes();
+    return err;
+}
+
+/* Those that have a name are for whoever knows it. */
+HN_EXPORT sem_t *sem_open(const char *name, int flags, ...)
+{
+    mode_t mode;
+    unsigned value;
+    va_list ap;
+
+    va_start(ap, flags);
+    mode = va_arg(ap, mode_t);
+    value = va_arg(ap, unsigned);
+    va_end(ap);
+    is_for_processes();
+    return HN_NEXT(sem_open)(name, flags, mode, value);
+}
+
+#define FOR_PROCESSES(name, type)                                              \
+    HN_EXPORT int name(type *how, int shared)                                  \
+    {                                                                          \
+        if (shared == PTHREAD_PROCESS_SHARED)                                  \
+            is_for_processes();                                                \
+        return HN_NEXT(name)(how, shared);                                     \
+    }
+FOR_PROCESSES(pthread_mutexattr_setpshared, pthread_mutexattr_t)
+FOR_PROCESSES(pthread_rwlockattr_setpshared, pthread_rwlockattr_t)
+FOR_PROCESSES(pthread_condattr_setpshared, pthread_condattr_t)
+FOR_PROCESSES(pthread_barrierattr_setpshared, pthread_barrierattr_t)
+
+HN_EXPORT int pthread_spin_init(pthread_spinlock_t *it, int shared)
+{
+    int err = HN_NEXT(pthread_spin_init)(it, shared);
+
+    if (err == 0 && HN_OURS)
+        go_outer_forget(it);
+    if (err == 0 && shared == PTHREAD_PROCESS_SHARED)
+        is_for_processes();
+    return err;
+}
 HN_AFRESH(pthread_barrier_init,
           (pthread_barrier_t *restrict it,
            const pthread_barrierattr_t *restrict how, unsigned n),

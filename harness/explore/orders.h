@@ -9,10 +9,11 @@
 #include <vigil/object.h>
 
 /* What was not watched: go_control_untold. */
-#define HN_ORDERS_THREADS "what threads of the program's own do"
-#define HN_ORDERS_SIGNALS "what signal handlers do"
-#define HN_ORDERS_STREAMS "what goes through streams"
-#define HN_ORDERS_KERNEL  "what the kernel does on its own"
+#define HN_ORDERS_THREADS   "what threads of the program's own do"
+#define HN_ORDERS_PROCESSES "what other processes do with its locks"
+#define HN_ORDERS_SIGNALS   "what signal handlers do"
+#define HN_ORDERS_STREAMS   "what goes through streams"
+#define HN_ORDERS_KERNEL    "what the kernel does on its own"
 
 /* Before a run that is controlled: decides. */
 void hn_orders_begin(void);

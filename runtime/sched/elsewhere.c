@@ -12,6 +12,8 @@
  *     he tries again by time, which is no choice, and bounded.
  *     So it is with all that goroutines wait for while there are such threads:
  *     they may send, too. What does not depend on them a look proves before.
+ *     Where choices are made no more he yields until it is so: nobody tells him
+ *     when to ask again, and who is runnable is not taken to be stuck.
  * O3  Who waits until something else says so (outer.c) is asked for at each
  *     choice, like all others that wait by more than a word.
  */
@@ -88,6 +90,18 @@ bool rt_elsewhere_is(const struct rt_point *p)
     const struct rt_await *a = rt_elsewhere_awaits(p);
 
     return p->offer == offer_again || (a && (!a->w || rt_load(others)));
+}
+
+bool rt_elsewhere_helped(const struct go_site *site)
+{
+    const struct timespec nap = {.tv_nsec = NAP};
+
+    if (!rt_load(others))
+        return false;
+    if (!rt_work_visible())
+        nanosleep(&nap, NULL);
+    rt_yield(site);
+    return true;
 }
 
 bool rt_elsewhere_runs(void)

@@ -27,6 +27,9 @@ static inline bool rt_await_is_over(const struct rt_await *a)
 }
 /* The caller is controlled, and inside the runtime. */
 void rt_elsewhere_await(struct g *g, struct rt_await *a);
+/* The caller, who is not controlled any more, can not go on: where others than
+   goroutines may help he has waited for a moment; false: they may not. */
+bool rt_elsewhere_helped(const struct go_site *site);
 /* Something was let go of that who is at a step again may have waited for. */
 void rt_elsewhere_released(void);
 /* The caller is a goroutine, outside the runtime, of a run that is controlled,

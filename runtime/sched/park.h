@@ -67,6 +67,9 @@ void rt_park_release(void (*release)(void *), void *arg,
  */
 void rt_ready(struct g *g);
 
+/* Lets others run first: the caller goes to the end of its worker's queue. */
+void rt_yield(const struct go_site *site);
+
 /* The instant to note as since; exact on the virtual clock, else the tick's. */
 int64_t rt_tick(void);
 

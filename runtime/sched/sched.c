@@ -407,7 +407,7 @@ bool rt_polls(struct g *g)
 }
 
 /* The caller goes to the end of its worker's queue. */
-static void yield(const struct go_site *site)
+void rt_yield(const struct go_site *site)
 {
     struct m *m = rt_m();
     struct g *g = m->g;
@@ -479,7 +479,7 @@ static __attribute__((noinline)) void yield_slow(struct g *g,
     if (rt_is_controlled(g))
         rt_control_yield(g, site);
     else if (!rt_is_foreign(g))
-        yield(site);
+        rt_yield(site);
     rt_leave(g);
 }
 

@@ -14,7 +14,8 @@
  * L1  At the point everything is as for a lock of vigil's: it can be done when
  *     ready says so. Behind it, where choices are made no more or operations
  *     begin when their turn comes, who can not go on parks, and is woken
- *     whenever something is let go of, to ask again.
+ *     whenever something is let go of, to ask again; who is helped by what is
+ *     not seen (O2 of elsewhere.c) asks now and then.
  * L2  One thread, and executions that follow each other: what an execution
  *     before has left is forgotten at the first use in the next. But each has
  *     the same object in all of them, or a search would not know it again: as
@@ -72,6 +73,7 @@ static struct {
     uint32_t free;       /* where they all are: no free one is before it */
     uint64_t full;       /* the execution that has them all */
     uint64_t threads;    /* the execution in which there are some */
+    bool processes;      /* others use some of these */
 } outer;
 
 /* Where it is, or would be. */
@@ -263,7 +265,8 @@ static bool wait(struct limited *l, struct g *g,
         rt_elsewhere_await(g, &l->await);
     g->last = l->w.site;
     while (!rt_await_is_over(&l->await))
-        park(l, how);
+        if (!rt_elsewhere_helped(l->w.site))
+            park(l, how);
     rt_timer_disarm(&l->timer);
     return l->await.ready(l->await.key);
 }
@@ -532,9 +535,20 @@ bool go_outer_arrive(const struct go_outer *o, uint32_t n)
     return !x || go_barrier_wait_at(&x->as.barrier, site);
 }
 
-void go_outer_thread(void)
+void go_outer_others(void)
 {
-    outer.threads = rt_elsewhere_execution();
+    struct g *g = rt_enter();
+
+    for (uint32_t i = 0; i < outer.n; i++)
+        if (is_of_now(&outer.all[i]))
+            wake(&outer.all[i]);
+    rt_leave(g);
+}
+
+/* Who waits does as if all had been let go of, and signalled. */
+static void ask_again(void)
+{
+    go_outer_others();
     for (uint32_t i = 0; i < outer.n; i++)
         if (is_of_now(&outer.all[i]) &&
             outer.all[i].as.obj.kind == GO_KIND_COND)
@@ -542,9 +556,22 @@ void go_outer_thread(void)
                                  outer.all[i].as.obj.born);
 }
 
+void go_outer_thread(void)
+{
+    outer.threads = rt_elsewhere_execution();
+    ask_again();
+}
+
+void go_outer_process(void)
+{
+    outer.processes = true;
+    if (go_outer_runs())
+        ask_again();
+}
+
 bool go_outer_threads(void)
 {
-    return outer.threads == rt_elsewhere_execution();
+    return outer.processes || outer.threads == rt_elsewhere_execution();
 }
 
 /* ---- for looks -------------------------------------------------------------*/

@@ -79,5 +79,11 @@ GO_API bool go_outer_arrive(const struct go_outer *o, uint32_t n);
  */
 GO_API void go_outer_thread(void);
 GO_API bool go_outer_threads(void);
+/* Likewise, and for good: other processes may use one of these locks. Anybody,
+   at any time. */
+GO_API void go_outer_process(void);
+/* Something else that lets go of locks unseen is there from here on: who waits
+   for one asks again. */
+GO_API void go_outer_others(void);
 
 #endif
