@@ -184,3 +184,19 @@ told_of()
     run json_of torn
     echo "$output" | jq -e '.verdict == "panic" and .as_expected'
 }
+
+@test "a loop that waits for a plain flag is one, and what came before is tried" {
+    run vigil explore "$X:flag" --strategy dpor
+    [ "$status" -eq 0 ]
+    has 'of a loop that waits not every number of rounds is tried'
+    [[ "$output" != *'cut off'* ]]
+    run vigil explore "$X:not_yet" --strategy dpor
+    [ "$status" -eq 0 ]
+    has 'found at schedule'
+}
+
+@test "of an execution that goes on for ever not all races are looked at" {
+    run vigil explore "$X:endless" --strategy dpor --timeout 4s
+    has 'of more than 100000 steps cut off'
+    [[ "$output" != *'did not come to a choice'* ]]
+}

@@ -237,6 +237,7 @@ static bool end(struct hn_strategy *s, const struct go_execution *e)
 static void begin(struct hn_strategy *s)
 {
     s->at = s->tree.step = s->tree.past.nraces = 0;
+    s->tree.work = 0;
     s->blocked = false;
     s->more = go_control_more();
 }

@@ -17,11 +17,26 @@
  *     that is known of the ways that it had then, and what else comes first may
  *     give it others. So then that is added.
  * E3  If nothing that could come first is a way of the node, all are added.
+ * E4  Each race looks at all that came after its event: of a loop that goes on
+ *     to the bound these are too many, and such an execution is cut off in any
+ *     case. After WORK_MAX nodes what is left is not reversed, and the search
+ *     not complete: a number of nodes, so it ends as it does on any machine.
  */
 #include "harness/explore/reverse.h"
 
 #include "harness/explore/dpor.h"
 #include "harness/explore/room.h"
+
+enum {
+    WORK_MAX = 1 << 25
+};
+
+/* E4 */
+static bool has_worked_enough(struct hn_tree *t)
+{
+    t->cut |= t->work >= WORK_MAX;
+    return t->work >= WORK_MAX;
+}
 
 /* Whether what was done at the node comes after an event by a clock. */
 static bool has(const struct hn_tree *t, uint32_t clock, uint32_t node)
@@ -40,6 +55,7 @@ static uint32_t find_initials(struct hn_tree *t, uint32_t from, uint32_t to)
 {
     uint32_t n = 0;
 
+    t->work += to - from;
     HN_ROOM(t->initials, t->initials_cap, t->depth + 1);
     for (uint32_t j = from + 1; j < to; j++) {
         uint32_t i = 0;
@@ -135,7 +151,7 @@ void hn_reverse(struct hn_tree *t, uint32_t to)
     for (uint32_t i = 0; i < t->past.nraces; i++) {
         const struct hn_race *r = &t->past.races[i];
 
-        if (t->nodes[r->event - 1].open)
+        if (t->nodes[r->event - 1].open && !has_worked_enough(t))
             reverse(t, r->event - 1, r->line ? to : t->step, r->line);
     }
     t->past.nraces = 0;
@@ -155,7 +171,7 @@ void hn_reverse_clock(struct hn_tree *t, uint32_t to)
         struct hn_node *n = &t->nodes[from];
 
         if (!n->number && n->open && !has(t, t->past.time, from) &&
-            !has_clock(t, n) &&
+            !has_clock(t, n) && !has_worked_enough(t) &&
             !is_known(t, n, find_initials(t, from, to), &first) && first)
             hn_tree_take(t, n, first);
     }

@@ -13,7 +13,8 @@
  *     step alone; so nothing sleeps whose event drew a number.
  * D3  Who does the same again and again, while nobody does anything that could
  *     change it, goes last, and not more than ROUNDS times: a loop that waits
- *     for others has no end that can be searched for.
+ *     for others has no end that can be searched for. What it reads of plain
+ *     memory is part of the loop, but no loop by itself: it may be a sum.
  */
 #include "harness/explore/tree.h"
 
@@ -22,7 +23,8 @@
 #include "harness/explore/room.h"
 
 enum {
-    ROUNDS = 8
+    ROUNDS = 8,
+    SEEN = 256 /* nodes that are looked at for them: a longer loop is none */
 };
 
 /* ---- ways ----------------------------------------------------------------*/
@@ -67,6 +69,7 @@ static struct hn_way way_of(const struct go_step *step)
                            .object = p ? p->object : NULL,
                            .meets = p && hn_is_meeting(step),
                            .idle = p ? idle_at(step) : 0,
+                           .reads = p && p->op == GO_OP_READ,
                            .signals = p && p->op == GO_OP_SIGNAL};
 }
 
@@ -203,14 +206,14 @@ static struct hn_node *push(struct hn_tree *t)
 /* D3: how often the same was done since something was that could matter. */
 static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
 {
-    uint32_t n = 0;
+    uint32_t n = 0, left = SEEN;
 
-    for (uint32_t i = t->step; i; i = t->nodes[i - 1].before) {
+    for (uint32_t i = t->step; i && left-- > 0; i = t->nodes[i - 1].before) {
         const struct hn_way *taken = hn_tree_taken(t, i - 1);
 
-        if (!taken->idle)
+        if (!taken->idle && !taken->reads)
             break;
-        n += taken->task == w->task && taken->idle == w->idle;
+        n += taken->idle && taken->task == w->task && taken->idle == w->idle;
     }
     return n;
 }

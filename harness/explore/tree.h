@@ -27,7 +27,8 @@ struct hn_way {
     bool meets, signals;
     /* Where, if it may well have changed nothing: a try, a look; 0: it has. */
     uintptr_t idle;
-    bool loud; /* what it touches depends on a number: nothing is known */
+    bool reads; /* plain memory, and has changed nothing either way */
+    bool loud;  /* what it touches depends on a number: nothing is known */
     uint32_t kept, nkept; /* in kept[], once it was taken */
 };
 
@@ -57,6 +58,7 @@ struct hn_tree { /* zero is ready */
     uint32_t nkept, kept_cap;
     uint32_t *initials, initials_cap; /* of reverse.c */
     uint32_t step; /* the latest node of this execution that is a step, + 1 */
+    uint64_t work; /* of reverse.c, at the end of this execution: nodes */
     bool cut;      /* some way was: not all there is is tried */
     bool loops;    /* the node that was not added had only such a way left */
 };

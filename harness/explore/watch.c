@@ -201,6 +201,8 @@ static int idleness(const struct go_step *s)
     case GO_OP_RELEASE:
     case GO_OP_ONCE:
     case GO_OP_STORE:
+    case GO_OP_READ: /* of plain memory: a loop may well read all of it */
+    case GO_OP_WRITE:
         return 0;
     case GO_OP_TRYSEND:
     case GO_OP_TRYRECV:

@@ -11,7 +11,8 @@
  * T2  Plain accesses are points from the first race on, to the end of the run:
  *     without a race nobody can see their order. Those to stacks are told apart
  *     from the rest (GO_MORE_STACKS), for most of them are nobody else's
- *     business. While only one goroutine lives they are none.
+ *     business. Before main has spawned anybody they are none; but when all
+ *     others have ended they are, for what came first might have come later.
  *
  * The names and types are the compilers' (gcc 12, clang 14). What they leave
  * to memcpy and its like of the C library somebody else may tell
@@ -56,7 +57,8 @@ static void note_access(struct rt_touch *t, const void *pc)
     if (!g)
         return;
     t->site = rt_race_site(pc);
-    if (rt_point_has_more(rt_race_more(t->address)) && rt_load(rt_s.ng) > 1)
+    if (rt_point_has_more(rt_race_more(t->address)) &&
+        rt_load(rt_s.last_id) > 1)
         stand(g, t->write ? GO_OP_WRITE : GO_OP_READ, t);
     rt_race_access(g, t);
     rt_leave(g);

@@ -252,3 +252,44 @@ SCENARIO(too_many, .about = "more than can be told apart, and no race")
 {
     many(12000);
 }
+
+static int raised;
+
+static void raise_at_once(void)
+{
+    raised = 1;
+}
+
+static void raise_it(void)
+{
+    go_yield();
+    raise_at_once();
+}
+
+SCENARIO(flag, .about = "is waited for by yields", .explore = true)
+{
+    raised = 0;
+    go(raise_it);
+    while (!*(volatile int *)&raised)
+        go_yield();
+}
+
+SCENARIO(not_yet, .about = "read when nobody else is left, or before",
+         .explore = true, .expect = EXPECT_PANIC("not yet"))
+{
+    raised = 0;
+    go(raise_it);
+    for (int i = 0; i < 2; i++)
+        go_yield();
+    if (!*(volatile int *)&raised)
+        go_panic("not yet");
+}
+
+SCENARIO(endless, .about = "more races than can be looked at", .explore = true)
+{
+    raised = 0;
+    both(add, &shared);
+    go(raise_at_once);
+    while (!*(volatile int *)&raised)
+        ;
+}
