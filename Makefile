@@ -119,7 +119,6 @@ HEAP_OBJ    := $(call object,$(HEAP_SRC))
 HEAP_TESTED := $(call object,$(wildcard runtime/heap/*.c))
 HEAP_BASE   := $(call object,runtime/base/lock.c runtime/base/throw.c)
 COMMAND_OBJ := $(call object,$(COMMAND_SRC))
-TEST_OBJ    := $(call object,$(TEST_SRC) $(TEST_HELP))
 HELP_OBJ    := $(call object,$(TEST_HELP))
 JUDGE_OBJ   := $(call object,$(JUDGE_SRC))
 ORACLE_OBJ  := $(call object,$(ORACLE_SRC))
@@ -320,7 +319,6 @@ $(B)/obj/plain/%.o: tests/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(INNER) -Itests/plain -MMD -MP -c $< -o $@
-PLAIN_OBJ := $(TEST_SRC:tests/%.c=$(B)/obj/plain/%.o)
 PLAIN_HELP := $(B)/obj/plain/driver.o $(TEST_HELP:tests/%.c=$(B)/obj/plain/%.o)
 $(PLAIN): $(B)/plain/%: $(B)/obj/plain/%.o $(PLAIN_HELP) $(B)/obj/inside.a
 	@mkdir -p $(@D)
@@ -360,8 +358,6 @@ run: all
 	@$(B)/vigil run
 
 # ---- install --------------------------------------------------------------
-LIBDIR     := $(PREFIX)/lib
-INCLUDEDIR := $(PREFIX)/include
 TO         := $(DESTDIR)$(PREFIX)
 install: all
 	install -d $(TO)/bin $(TO)/include/vigil $(TO)/lib/pkgconfig
