@@ -29,6 +29,7 @@
 #include "harness/child.h"
 #include "harness/clock.h"
 #include "harness/explore/plan.h"
+#include "harness/reproduce.h"
 
 enum {
     WINDOW = 512, /* results that may wait for an earlier one */
@@ -89,14 +90,6 @@ static void tell(struct runner *r)
     r->sink->progress(r->sink, progress(r));
 }
 
-/* A word as a shell reads it back. */
-static bool plain_word(const char *word)
-{
-    return word[0] &&
-           word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-                             "WXYZ0123456789_-+=./:,@%")] == '\0';
-}
-
 /* What its child does about schedules. A run of a scenario that is to be
    explored is one, of a small budget. */
 static struct hn_plan plan_of(const struct hn_options *o,
@@ -125,41 +118,6 @@ static struct hn_plan plan_of(const struct hn_options *o,
              (small && f->scenario->explore))
         plan.kind = HN_PLAN_EXPLORE;
     return plan;
-}
-
-/* A command that takes this scenario and no other; malloc'd. */
-static char *command_for(const struct runner *r, const struct hn_finished *f,
-                         const char *word)
-{
-    const char *quote =
-        plain_word(f->scenario->program) && plain_word(r->options->self) ? ""
-                                                                         : "'";
-    char *command;
-    int n;
-
-    if (r->options->own)
-        n = asprintf(&command, "%s%s%s %s%s%s", quote, r->options->self, quote,
-                     word, f->explores ? "" : " ",
-                     f->explores ? "" : f->scenario->name);
-    else
-        n = asprintf(&command, "%s%s%s %s %s%s:%s%s", quote, r->options->self,
-                     quote, word, quote, f->scenario->program,
-                     f->scenario->name, quote);
-    return n < 0 ? NULL : command;
-}
-
-/* What a person types to see this very run again; malloc'd. */
-static char *replay_command(const struct runner *r, const struct hn_finished *f)
-{
-    char *base = command_for(r, f, f->explores ? "replay" : "run"), *command;
-    int n;
-
-    if (f->explores || !base)
-        return base; /* the child adds the token */
-    n = asprintf(&command, "%s --seed %llu --procs %d", base,
-                 (unsigned long long)f->seed, f->procs);
-    free(base);
-    return n < 0 ? NULL : command;
 }
 
 /*
@@ -218,7 +176,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     s->finished.explores = plan_of(o, &s->finished).kind != HN_PLAN_NONE;
     if (s->finished.seed == 0) /* to the runtime: draw one */
         s->finished.seed = 1;
-    s->finished.replay = replay_command(r, &s->finished);
+    s->finished.replay = hn_reproduce(o, &s->finished);
     if (__builtin_add_overflow(s->started, s->finished.timeout, &s->deadline))
         s->deadline = INT64_MAX;
     hn_capture_init(&s->from[HN_FROM_OUTPUT], OUTPUT_HEAD, OUTPUT_TAIL);

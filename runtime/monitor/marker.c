@@ -45,13 +45,6 @@ enum {
     OTHER = 2    /* while trying: somebody points into it */
 };
 
-/* An object in the program's memory, and what of it is the runtime's. */
-struct mon_placed {
-    uintptr_t at;
-    struct rt_span own;
-    uint32_t object;
-};
-
 /* A byte of marks as it was. */
 struct mon_undo {
     uint8_t *at;
@@ -116,22 +109,6 @@ static void push_word(void *arg, uintptr_t word)
         k->failed = true;
 }
 
-/* The first object placed at address or above. */
-static uint32_t placed_from(const struct mon_marker *k, uintptr_t address)
-{
-    uint32_t low = 0, high = k->nplaced;
-
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-
-        if (k->placed[mid].at < address)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 /* ---- what the runtime's things give -------------------------------------- */
 
 static void reach_object(void *arg, const struct go_object *o, unsigned wants)
@@ -148,9 +125,9 @@ static void reach_object(void *arg, const struct go_object *o, unsigned wants)
             k->found(k->arg, k->chan_object[slot], wants);
         return;
     }
-    at = placed_from(k, (uintptr_t)o);
-    if (at < k->nplaced && k->placed[at].at == (uintptr_t)o)
-        k->found(k->arg, k->placed[at].object, wants);
+    at = mon_places_from(&k->placed, (uintptr_t)o);
+    if (at < k->placed.n && k->placed.all[at].at == (uintptr_t)o)
+        k->found(k->arg, k->placed.all[at].object, wants);
 }
 
 static bool reach_context(void *arg, uint32_t number, unsigned how)
@@ -251,9 +228,9 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
             push_stack(k, g, word);
         return;
     }
-    at = placed_from(k, word & ~(uintptr_t)7);
-    if (at < k->nplaced && k->placed[at].at == (word & ~(uintptr_t)7))
-        k->found(k->arg, k->placed[at].object, MON_WANT_ALL);
+    at = mon_places_from(&k->placed, word & ~(uintptr_t)7);
+    if (at < k->placed.n && k->placed.all[at].at == (word & ~(uintptr_t)7))
+        k->found(k->arg, k->placed.all[at].object, MON_WANT_ALL);
     else
         note_other(k, word);
 }
@@ -308,11 +285,11 @@ static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
 {
     uintptr_t end = address + n * sizeof(*words), at = address;
 
-    for (uint32_t p = address <= k->placed_high && end > k->placed_low
-                          ? placed_from(k, address)
-                          : k->nplaced;
-         p < k->nplaced && k->placed[p].at < end; p++) {
-        const struct mon_placed *o = &k->placed[p];
+    for (uint32_t p = address <= k->placed.high && end > k->placed.low
+                          ? mon_places_from(&k->placed, address)
+                          : k->placed.n;
+         p < k->placed.n && k->placed.all[p].at < end; p++) {
+        const struct mon_placed *o = &k->placed.all[p];
 
         k->found(k->arg, o->object, MON_WANT_ALL);
         if (o->own.low >= o->own.high || o->own.low < at)
@@ -434,52 +411,23 @@ bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t)
 
 /* ---- making one ----------------------------------------------------------- */
 
-/* By address; few, or many that come nearly in order. Heapsort: in place, and
-   the C library's may call malloc. */
-static void sift(struct mon_placed *p, uint32_t at, uint32_t n)
-{
-    struct mon_placed moved = p[at];
-
-    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
-        if (child + 1 < n && p[child + 1].at > p[child].at)
-            child++;
-        if (p[child].at <= moved.at)
-            break;
-        p[at] = p[child];
-    }
-    p[at] = moved;
-}
-
-static void sort(struct mon_placed *p, uint32_t n)
-{
-    for (uint32_t i = n / 2; i-- > 0;)
-        sift(p, i, n);
-    for (uint32_t i = n; i-- > 1;) {
-        struct mon_placed last = p[i];
-
-        p[i] = p[0];
-        p[0] = last;
-        sift(p, 0, i);
-    }
-}
-
 static void place_object(struct mon_marker *k, const struct go_inspect *in,
                          uint32_t i)
 {
     const struct go_inspect_object *o = &in->objects[i];
     const struct go_chan *c = rt_chan_at(o->address);
-    struct mon_placed *p = &k->placed[k->nplaced];
+    struct mon_placed *p = &k->placed.all[k->placed.n];
 
     if (c) {
         k->chan_object[rt_chan_number(c)] = i;
     } else if (rt_outer_place(o->address, &p->own)) {
         p->at = p->own.low;
         p->object = i;
-        k->nplaced++;
+        k->placed.n++;
     } else if (rt_object_own(o->address, (enum go_kind)o->kind, &p->own)) {
         p->at = (uintptr_t)o->address;
         p->object = i;
-        k->nplaced++;
+        k->placed.n++;
     }
 }
 
@@ -496,11 +444,7 @@ static void place_objects(struct mon_marker *k, const struct go_inspect *in,
             place_object(k, in, i);
         placed[i] = 1;
     }
-    sort(k->placed, k->nplaced);
-    if (k->nplaced) {
-        k->placed_low = k->placed[0].at;
-        k->placed_high = k->placed[k->nplaced - 1].at;
-    }
+    mon_places_sort(&k->placed);
 }
 
 int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
@@ -531,9 +475,10 @@ int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
     k->timer_done = rt_arena_alloc(arena, k->ntimer);
     k->stack_done = rt_arena_alloc(arena, k->nstack);
     k->chan_object = rt_arena_alloc(arena, k->nchan * sizeof(*k->chan_object));
-    k->placed = rt_arena_alloc(arena, (in->nobject + 1) * sizeof(*k->placed));
+    k->placed.all =
+        rt_arena_alloc(arena, (in->nobject + 1) * sizeof(*k->placed.all));
     if (!k->block_marks || !k->chan_done || !k->context_done ||
-        !k->timer_done || !k->stack_done || !k->chan_object || !k->placed ||
+        !k->timer_done || !k->stack_done || !k->chan_object || !k->placed.all ||
         !done)
         return -ENOMEM;
     place_objects(k, in, done);

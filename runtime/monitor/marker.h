@@ -13,11 +13,11 @@
 #include <vigil/inspect.h>
 
 #include "runtime/base/blocks.h"
+#include "runtime/monitor/places.h"
 #include "runtime/monitor/regions.h"
 #include "runtime/sync/refer.h"
 
 struct g;
-struct mon_placed;
 struct mon_undo;
 
 enum {
@@ -39,11 +39,8 @@ struct mon_marker {
     uintptr_t blocks_low, blocks_size; /* [init] where they lie, */
     uintptr_t refer_low, refer_size;   /* the runtime's maps, among others, */
     uintptr_t stacks_low, stacks_size; /* and all stacks */
-    struct mon_placed *placed; /* [init] objects in the program's memory, by
-                                  address */
-    uint32_t nplaced;
-    uintptr_t placed_low, placed_high; /* [init] of the first and the last */
-    uint32_t *chan_object;             /* [init] by slot: index of the object */
+    struct mon_places placed; /* [init] objects in the program's memory */
+    uint32_t *chan_object;    /* [init] by slot: index of the object */
 
     uint8_t *block_marks; /* a bit each */
     uint8_t *chan_done;   /* by slot: which halves were told */
