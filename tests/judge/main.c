@@ -8,22 +8,17 @@
  * word (a number, see world.h; "all" tries each): then false proofs are what
  * must be seen.
  */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/judge/blind.h"
 #include "tests/judge/score.h"
+#include "tests/judge/slices.h"
 
 enum {
-    SLICE = 1000,
-    JOBS_MAX = 64,
-    PATIENCE = 20 /* seconds for what is played together */
+    SLICE = 1000
 };
 
 static struct {
@@ -32,20 +27,8 @@ static struct {
     bool all_losses, verbose;
 } option = {.programs = 10000, .seed = 1, .jobs = 2};
 
-/* A process at work; shared with it. */
-struct job {
-    pid_t pid;
-    uint64_t seed, end; /* seed: at which it is */
-    struct score score;
-    bool failed;
-};
-
-static struct job *job;
 static struct score total;
-static uint64_t next_seed, end_seed;
-static bool failed;
-
-static struct job *mine;
+static struct slice *mine;
 
 static void tell_fault(const char *why)
 {
@@ -54,83 +37,38 @@ static void tell_fault(const char *why)
         printf("judge: %s\n", why);
 }
 
-static void work(struct job *k)
+static void play_some(struct slice *s)
 {
-    mine = k;
-    for (; k->seed < k->end; k->seed += WORLDS) {
-        alarm(PATIENCE);
-        score_all(&k->score, k->seed, option.loss, tell_fault);
-    }
-    fflush(stdout);
-    _exit(0);
+    mine = s;
+    score_all((struct score *)(void *)s->score, s->seed, option.loss,
+              tell_fault);
 }
 
-static void start(struct job *k)
+static void add(const void *score)
 {
-    pid_t pid;
-
-    memset(&k->score, 0, sizeof(k->score));
-    k->failed = false;
-    fflush(stdout);
-    pid = fork();
-    if (pid == 0)
-        work(k);
-    if (pid < 0) {
-        perror("judge: fork");
-        exit(3);
-    }
-    k->pid = pid; /* not the child's: the memory is shared */
+    score_add(&total, score);
 }
 
-static bool start_next(struct job *k)
+static void broken(void)
 {
-    if (next_seed >= end_seed)
-        return false;
-    k->seed = next_seed;
-    next_seed += SLICE;
-    k->end = next_seed < end_seed ? next_seed : end_seed;
-    start(k);
-    return true;
-}
-
-/* A job has ended: goes on behind a program that killed it. True: it is to be
-   given more. */
-static bool collect(struct job *k, int status)
-{
-    score_add(&total, &k->score);
-    failed |= k->failed;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return true;
-    printf("judge: seed %lu: %s %d\n", (unsigned long)k->seed,
-           WIFSIGNALED(status) ? "signal" : "exit",
-           WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     total.broken++;
     total.programs += WORLDS;
-    failed = true;
-    k->seed += WORLDS;
-    start(k);
-    return false;
 }
 
-static void run_all(void)
+static bool run_all(void)
 {
-    unsigned busy = 0;
-    int status;
+    const struct slices slices = {.name = "judge",
+                                  .jobs = option.jobs,
+                                  .length = SLICE,
+                                  .step = WORLDS,
+                                  .score = sizeof(struct score),
+                                  .play = play_some,
+                                  .add = add,
+                                  .broken = broken};
+    uint64_t first = option.seed - option.seed % WORLDS;
 
-    next_seed = option.seed - option.seed % WORLDS;
-    end_seed = next_seed + option.programs;
     memset(&total, 0, sizeof(total));
-    failed = false;
-    for (unsigned i = 0; i < option.jobs; i++)
-        busy += start_next(&job[i]);
-    while (busy) {
-        pid_t pid = waitpid(-1, &status, 0);
-
-        for (unsigned i = 0; i < option.jobs; i++)
-            if (job[i].pid == pid && collect(&job[i], status) &&
-                !start_next(&job[i]))
-                busy--;
-    }
+    return slices_play(&slices, first, first + option.programs);
 }
 
 static void show(void)
@@ -214,27 +152,23 @@ static void parse(int argc, char **argv)
         default:
             usage();
         }
-    if (optind < argc || !option.jobs || option.jobs > JOBS_MAX ||
+    if (optind < argc || !option.jobs || option.jobs > SLICES_JOBS ||
         option.loss >= LOSS_COUNT + BLIND_COUNT - 1)
         usage();
 }
 
 int main(int argc, char **argv)
 {
+    bool good;
+
     parse(argc, argv);
-    job = mmap(NULL, JOBS_MAX * sizeof(*job), PROT_READ | PROT_WRITE,
-               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (job == MAP_FAILED) {
-        perror("judge: mmap");
-        return 3;
-    }
     if (option.all_losses)
         return judge_the_judge();
     if (option.loss >= LOSS_COUNT) {
         blind_make((enum blind)(option.loss - LOSS_COUNT + 1));
         option.loss = LOSS_NONE;
     }
-    run_all();
+    good = run_all();
     show();
-    return failed;
+    return !good;
 }

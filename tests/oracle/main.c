@@ -11,21 +11,17 @@
  * not the first few. -d: dpor does without a rule (a bit of enum hn_drop): then
  * it misses something.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/explore/dpor.h"
+#include "tests/judge/slices.h"
 #include "tests/oracle/oracle.h"
 
 enum {
     SLICE = 500,
-    JOBS_MAX = 64,
-    PATIENCE = 20, /* seconds for a program */
-    TOLD = 5,      /* of a slice */
+    TOLD = 5, /* of a slice */
 };
 
 static struct {
@@ -35,99 +31,41 @@ static struct {
     struct rules rules;
 } option = {.programs = 10000, .seed = 1, .jobs = 2};
 
-/* A process at work; shared with it. */
-struct job {
-    pid_t pid;
-    uint64_t seed, end; /* seed: at which it is */
-    struct tally tally;
-    bool failed;
-};
-
-static struct job *job;
 static struct tally total;
-static uint64_t next_seed, end_seed;
-static bool failed;
 
-static void work(struct job *k)
+static void play_one(struct slice *s)
 {
-    unsigned told = 0;
+    static unsigned told; /* in this slice */
 
-    option.rules.tell = stdout;
-    for (; k->seed < k->end; k->seed++) {
-        alarm(PATIENCE);
-        if (oracle_one(&k->tally, k->seed, &option.rules))
-            continue;
-        k->failed = true;
-        fflush(stdout);
-        if (++told == TOLD && !option.verbose)
-            option.rules.tell = NULL;
-    }
+    option.rules.tell = told < TOLD || option.verbose ? stdout : NULL;
+    if (oracle_one((struct tally *)(void *)s->score, s->seed, &option.rules))
+        return;
+    s->failed = true;
     fflush(stdout);
-    _exit(0);
+    told++;
 }
 
-static void start(struct job *k)
+static void add(const void *score)
 {
-    pid_t pid;
-
-    memset(&k->tally, 0, sizeof(k->tally));
-    k->failed = false;
-    fflush(stdout);
-    pid = fork();
-    if (pid == 0)
-        work(k);
-    if (pid < 0) {
-        perror("oracle: fork");
-        exit(3);
-    }
-    k->pid = pid; /* not the child's: the memory is shared */
+    oracle_add(&total, score);
 }
 
-static bool start_next(struct job *k)
+static void broken(void)
 {
-    if (next_seed >= end_seed)
-        return false;
-    k->seed = next_seed;
-    next_seed += SLICE;
-    k->end = next_seed < end_seed ? next_seed : end_seed;
-    start(k);
-    return true;
 }
 
-/* A job has ended: goes on behind a program that killed it. True: it is to be
-   given more. */
-static bool collect(struct job *k, int status)
+static bool run_all(void)
 {
-    oracle_add(&total, &k->tally);
-    failed |= k->failed;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return true;
-    printf("oracle: seed %lu: %s %d\n", (unsigned long)k->seed,
-           WIFSIGNALED(status) ? "signal" : "exit",
-           WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    failed = true;
-    k->seed++;
-    start(k);
-    return false;
-}
+    const struct slices slices = {.name = "oracle",
+                                  .jobs = option.jobs,
+                                  .length = SLICE,
+                                  .step = 1,
+                                  .score = sizeof(struct tally),
+                                  .play = play_one,
+                                  .add = add,
+                                  .broken = broken};
 
-static void run_all(void)
-{
-    unsigned busy = 0;
-    int status;
-
-    next_seed = option.seed;
-    end_seed = next_seed + option.programs;
-    for (unsigned i = 0; i < option.jobs; i++)
-        busy += start_next(&job[i]);
-    while (busy) {
-        pid_t pid = waitpid(-1, &status, 0);
-
-        for (unsigned i = 0; i < option.jobs; i++)
-            if (job[i].pid == pid && collect(&job[i], status) &&
-                !start_next(&job[i]))
-                busy--;
-    }
+    return slices_play(&slices, option.seed, option.seed + option.programs);
 }
 
 static void show(void)
@@ -198,22 +136,18 @@ static void parse(int argc, char **argv)
             usage();
         }
     }
-    if (optind < argc || !option.jobs || option.jobs > JOBS_MAX ||
+    if (optind < argc || !option.jobs || option.jobs > SLICES_JOBS ||
         !option.rules.sample)
         usage();
 }
 
 int main(int argc, char **argv)
 {
+    bool good;
+
     option.rules = oracle_rules;
     parse(argc, argv);
-    job = mmap(NULL, JOBS_MAX * sizeof(*job), PROT_READ | PROT_WRITE,
-               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (job == MAP_FAILED) {
-        perror("oracle: mmap");
-        return 3;
-    }
-    run_all();
+    good = run_all();
     show();
-    return failed;
+    return !good;
 }
