@@ -27,6 +27,26 @@ static inline void producers(void)
         chan_recv(c);
 }
 
+/* ---- two locks in both orders ----------------------------------------------*/
+
+static inline void abba_one(struct go_mutex *a, struct go_mutex *b)
+{
+    go_mutex_lock(a);
+    go_mutex_lock(b);
+    go_mutex_unlock(b);
+    go_mutex_unlock(a);
+}
+
+static inline void abba(void)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, abba_one, &a, &b);
+    go_waitgroup_go(&wg, abba_one, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
 /* ---- philosophers: 2^n - 1, one of them a deadlock -----------------------*/
 
 enum {
@@ -37,13 +57,8 @@ static int philosophers_n = PHILOSOPHERS_MAX;
 
 static inline void philosophers_one(int i)
 {
-    struct go_mutex *a = &philosophers_fork[i],
-                    *b = &philosophers_fork[(i + 1) % philosophers_n];
-
-    go_mutex_lock(a);
-    go_mutex_lock(b);
-    go_mutex_unlock(b);
-    go_mutex_unlock(a);
+    abba_one(&philosophers_fork[i],
+             &philosophers_fork[(i + 1) % philosophers_n]);
 }
 
 static inline void philosophers(void)

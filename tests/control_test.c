@@ -4,6 +4,7 @@
 
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/state.h"
+#include "tests/classics.h"
 #include "tests/driven.h"
 
 /* ThreadSanitizer needs a millisecond for each goroutine. */
@@ -79,24 +80,6 @@ Test(control, all_orders_of_arrival)
 }
 
 /* ---- deadlocks -----------------------------------------------------------*/
-
-static void two(struct go_mutex *a, struct go_mutex *b)
-{
-    go_mutex_lock(a);
-    go_mutex_lock(b);
-    go_mutex_unlock(b);
-    go_mutex_unlock(a);
-}
-
-static void abba(void)
-{
-    struct go_mutex a = {0}, b = {0};
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_go(&wg, two, &a, &b);
-    go_waitgroup_go(&wg, two, &b, &a);
-    go_waitgroup_wait(&wg);
-}
 
 Test(control, abba_deadlocks_in_some)
 {
@@ -183,34 +166,17 @@ Test(control, the_moment_that_a_worker_passes_by_fires_no_timer)
     cr_assert(d.complete);
 }
 
-static struct go_mutex fork_of[5];
-static int nphilosophers; /* numbers: a memoised model of two steps each */
-
-static void philosopher(int i)
-{
-    two(&fork_of[i], &fork_of[(i + 1) % nphilosophers]);
-}
-
-static void philosophers(void)
-{
-    struct go_waitgroup wg = {0};
-
-    memset(fork_of, 0, sizeof(fork_of));
-    for (int i = 0; i < nphilosophers; i++)
-        go_waitgroup_go(&wg, philosopher, i);
-    go_waitgroup_wait(&wg);
-}
-
+/* Numbers: a memoised model of two steps each. */
 Test(control, philosophers_in_every_order)
 {
-    nphilosophers = 3;
+    philosophers_n = 3;
     driven_run(&d, philosophers);
     cr_assert_eq(d.executions, 30);
     cr_assert_eq(d.ended[GO_END_STUCK], 6);
     if (SLOW)
         return;
     setup();
-    nphilosophers = 5;
+    philosophers_n = 5;
     driven_run(&d, philosophers);
     cr_assert_eq(d.executions, 12240);
     cr_assert_eq(d.ended[GO_END_STUCK], 120);
@@ -218,27 +184,9 @@ Test(control, philosophers_in_every_order)
 
 /* ---- channels ------------------------------------------------------------*/
 
-static int room;
-
-static void producer(chan(int) c, int n)
-{
-    for (int i = 0; i < n; i++)
-        chan_send(c, i);
-}
-
-static void producers(void)
-{
-    chan(int) c = chan_make(int, room);
-
-    go(producer, c, 3);
-    go(producer, c, 3);
-    for (int i = 0; i < 6; i++)
-        chan_recv(c);
-}
-
 static uint64_t interleavings(int cap)
 {
-    room = cap;
+    producers_room = cap;
     setup();
     driven_run(&d, producers);
     cr_assert(d.complete);

@@ -122,13 +122,7 @@ Test(cycle, ring_is_in_the_order_of_waiting)
     struct made m;
     struct mon_ring ring;
 
-    made_new(&m);
-    for (uint32_t i = 0; i < 3; i++)
-        made_object(&m, GO_KIND_MUTEX, "m");
-    for (uint32_t i = 0; i < 3; i++) {
-        made_locker(&m, (i + 2) % 3);
-        made_hold(&m, i, i);
-    }
+    made_ring(&m, 3);
     ring = ring_at(&m, 1);
     cr_assert(ring.n == 3 && ring.goroutine[0] == 0);
     cr_assert(ring.goroutine[1] == 2 && ring.goroutine[2] == 1);

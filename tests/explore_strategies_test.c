@@ -4,6 +4,7 @@
  */
 #include <vigil/go.h>
 
+#include "tests/classics.h"
 #include "tests/fed.h"
 #include "tests/lockers.h"
 #include "tests/strategic.h"
@@ -27,26 +28,6 @@ static void teardown(void)
     strategic_forget(&t);
 }
 TestSuite(strategies, .fini = teardown);
-
-/* ---- bodies --------------------------------------------------------------*/
-
-static void two(struct go_mutex *a, struct go_mutex *b)
-{
-    go_mutex_lock(a);
-    go_mutex_lock(b);
-    go_mutex_unlock(b);
-    go_mutex_unlock(a);
-}
-
-static void abba(void)
-{
-    struct go_mutex a = {0}, b = {0};
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_go(&wg, two, &a, &b);
-    go_waitgroup_go(&wg, two, &b, &a);
-    go_waitgroup_wait(&wg);
-}
 
 /* ---- all of them ---------------------------------------------------------*/
 

@@ -151,13 +151,7 @@ Test(group, ring_members_stand_in_the_order_of_the_ring)
     struct made m;
     struct mon_groups g;
 
-    made_new(&m);
-    for (uint32_t i = 0; i < 3; i++)
-        made_object(&m, GO_KIND_MUTEX, "m");
-    for (uint32_t i = 0; i < 3; i++) {
-        made_locker(&m, (i + 2) % 3);
-        made_hold(&m, i, i);
-    }
+    made_ring(&m, 3);
     g = group(&m);
     cr_assert(g.n == 1 && g.member[0] == 0);
     cr_assert(g.member[1] == 2 && g.member[2] == 1);

@@ -126,6 +126,17 @@ uint32_t made_locker(struct made *m, uint32_t mutex)
     return g;
 }
 
+void made_ring(struct made *m, uint32_t n)
+{
+    made_new(m);
+    for (uint32_t i = 0; i < n; i++)
+        made_object(m, GO_KIND_MUTEX, "m");
+    for (uint32_t i = 0; i < n; i++) {
+        made_locker(m, (i + n - 1) % n);
+        made_hold(m, i, i);
+    }
+}
+
 void made_abba(struct made *m)
 {
     uint32_t main_g, one, two, a, b, wg;

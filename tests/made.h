@@ -45,6 +45,9 @@ struct go_inspect *made_done(struct made *m);
 void made_find(struct made *m, struct mon_findings *f);
 /* g parks on a lock: wants it exclusively. */
 uint32_t made_locker(struct made *m, uint32_t mutex);
+/* Of n goroutines each has the mutex of its number and waits for that of the one
+   before, 0 for the last. */
+void made_ring(struct made *m, uint32_t n);
 /* Two goroutines in a ring over two mutexes "a" and "b", main waiting on
    their wait group "wg": goroutines 0, 1, 2. */
 void made_abba(struct made *m);
