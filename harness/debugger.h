@@ -10,7 +10,8 @@ enum {
 
 /*
  * Becomes gdb on the scenario program at exec, which stops at a choice of the
- * token; stop: which, negative: its last. Returns only when that can not be: -errno, with a line in why.
+ * token; stop: which, negative: its last. Returns only when that can not be:
+ * -errno, with a line in why.
  */
 int hn_debugger_become(const char *exec, const char *token, long long stop,
                        char why[HN_DEBUGGER_WHY]);

@@ -34,8 +34,9 @@ struct hn_decisive {
 };
 
 /*
- * schedule fails with that signature; apart: loop.h. What is told was run: the two the other
- * way round, all else the same as far as it can be, and it did not fail so.
+ * schedule fails with that signature; apart: loop.h. What is told was run: the
+ * two the other way round, all else the same as far as it can be, and it did
+ * not fail so.
  */
 void hn_decisive(const struct go_run *run, const struct hn_schedule *schedule,
                  uint64_t signature, bool apart, struct hn_decisive *to);

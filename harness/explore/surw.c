@@ -19,9 +19,10 @@
  *     now (blocked, ended, never spawned this time): one of those who can go
  *     is drawn instead.
  * S2  When who is drawn does not come for longer than an execution ever took,
- *     or for long nobody has done more than to look, somebody may be waiting for
- *     the others in a loop: the rest of the execution is a plain random walk. What it took to see that is no part of
- *     its length, else each such wait would be longer than the one before.
+ *     or for long nobody has done more than to look, somebody may be waiting
+ *     for the others in a loop: the rest of the execution is a plain random
+ *     walk. What it took to see that is no part of its length, else each such
+ *     wait would be longer than the one before.
  * S3  A rendezvous is its sender's operation.
  * S4  The first execution knows no object: a random walk that counts.
  */

@@ -1,8 +1,8 @@
 /*
  * crash.c - catches the signal that ends a process, and tells where it was.
  *
- * In:  a signal's context, or a call of exit. Out: plain data (vigil/crash.h), and what a person
- * reads of it.
+ * In:  a signal's context, or a call of exit. Out: plain data (vigil/crash.h),
+ * and what a person reads of it.
  *
  * K1  The handler allocates nothing and locks nothing: the heap may be what is
  *     broken. Symbols are looked up by another process, later.

@@ -6,8 +6,9 @@
  *
  * Method: reduce; group the stuck; reduce again without the doubt, if there is
  * any, that other threads cast or memory unread, for what is LIKELY; add what
- * is left alive after main's end. Each of these is a case; like cases (same fingerprint,
- * same fate) become one finding, so that a thousand leaks of one line are one.
+ * is left alive after main's end. Each of these is a case; like cases (same
+ * fingerprint, same fate) become one finding, so that a thousand leaks of one
+ * line are one.
  *
  * D1  Proven (DEADLOCK, LEAK) is only what the reduction left stuck with all
  *     doubt counted as life.

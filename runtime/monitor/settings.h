@@ -64,8 +64,8 @@ struct mon_settings {
 
 /*
  * Reads text (NULL or "": nothing asked for) into *to, which holds the
- * defaults; text must stay. False: *to is not to be used, and why says in one line of at most
- * n bytes what is wrong and what would be right.
+ * defaults; text must stay. False: *to is not to be used, and why says in one
+ * line of at most n bytes what is wrong and what would be right.
  */
 bool mon_settings_parse(const char *text, struct mon_settings *to, char *why,
                         size_t n);
