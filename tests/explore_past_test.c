@@ -110,6 +110,19 @@ Test(past, a_writer_comes_after_all_readers_but_its_step_does_not)
         hn_clock_has(&p.clocks, p.lived[hn_line(2)].clock, reader.line, 2));
 }
 
+/* The store is said to be somebody else's: who looks at it finds a race. */
+Test(past, what_is_covered_is_not_looked_at)
+{
+    step(2, GO_OP_STORE, 1);
+    step(1, GO_OP_LOAD, 0);
+    step(1, GO_OP_STORE, 0);
+    step(1, GO_OP_LOAD, 0);
+    p.accesses[2].line = hn_line(2);
+    p.accesses[2].event = 100;
+    cr_assert_eq(step(1, GO_OP_LOAD, 0), 0, "it went on behind the load");
+    cr_assert_gt(step(1, GO_OP_STORE, 0), 0, "no load covers the loads");
+}
+
 Test(past, many_lines)
 {
     for (uint32_t task = 0; task < 300; task++)

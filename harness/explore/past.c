@@ -12,8 +12,10 @@
  * between says nothing: a lock comes after the unlock, and may have come
  * before the lock.
  *
- * P1  An access that covers ends the walk for whom it is past: all before it
- *     are past then, too.
+ * P1  An access covers kinds: all accesses of these before it are past where it
+ *     is. A walk ends when nothing is open, of what it asks for, that is not
+ *     covered by what was past for its task: so it does not get longer with
+ *     the execution where somebody sends and receives for ever.
  * P2  A task that stands at a point has the past that it came with. What comes
  *     later (the clock went on, somebody signalled) can not have kept it from
  *     doing its step earlier, so no race is hidden by that.
@@ -130,13 +132,17 @@ struct walk {
     uint32_t line;    /* for whom races are noted */
 };
 
-/* Whether a is the back-th latest of the other half of a buffered channel. */
+/* The other half of a buffered channel, if one of it comes before this. */
+static uint32_t paired(const struct hn_touch *t)
+{
+    return t->back ? 1u << (t->kind == HN_SEND ? HN_RECV : HN_SEND) : 0;
+}
+
+/* Whether a is that: the back-th latest. */
 static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
                     uint32_t *seen)
 {
-    uint32_t other = t->kind == HN_SEND ? HN_RECV : HN_SEND;
-
-    return t->back && a->kind == other && ++*seen == t->back;
+    return paired(t) >> a->kind & 1 && ++*seen == t->back;
 }
 
 /* Whether a clock has all that one access has: it has the step itself. */
@@ -160,16 +166,16 @@ static uint32_t wanted(const struct hn_touch *t)
 static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
     uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch);
-    uint32_t seen = 0;
+    uint32_t kinds = p->objects.all[object].kinds, seen = 0;
     const uint32_t *past = hn_clock(
         &p->clocks, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
-    bool all = false, steps = !(races & NOTED & p->objects.all[object].kinds);
+    uint32_t open = kinds & (after | paired(w->touch)); /* P1: for who came */
+    uint32_t apart = kinds & after;                     /* and for the clock */
+    bool steps = !(races & NOTED & kinds);
 
-    if (!(after & p->objects.all[object].kinds) && !w->touch->back)
-        return;
-    for (uint32_t i = p->objects.all[object].newest; i;) {
+    for (uint32_t i = open ? p->objects.all[object].newest : 0; i && open;) {
         const struct hn_access *a = &p->accesses[i - 1];
-        bool comes_after = after >> a->kind & 1;
+        bool pairs = is_pair(w->touch, a, &seen);
         bool known = past[a->line] >= a->event;
 
         if (!known && races >> a->kind & 1) {
@@ -177,13 +183,15 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
             if (hn_dpor_drop & HN_DROP_EARLIER)
                 return;
         }
-        if (!all && (comes_after || is_pair(w->touch, a, &seen)) &&
-            !is_within(p, w->clock, a))
+        if ((pairs || apart >> a->kind & 1) && !is_within(p, w->clock, a))
             hn_clocks_join(&p->clocks, w->clock, a->clock);
-        all |= a->covers && comes_after;
-        if (a->covers && known)
-            return;
-        i = all && steps ? a->step_before : a->before;
+        if (known || after >> a->kind & 1)
+            apart &= ~a->covers;
+        if (pairs)
+            open &= after | ~(1u << a->kind);
+        if (known)
+            open &= ~a->covers;
+        i = !apart && steps ? a->step_before : a->before;
     }
 }
 
@@ -212,7 +220,7 @@ static void walk_touches(struct hn_past *p, uint32_t clock)
                          p->line[t->partners]};
 
         walk(p, &w, o);
-        t->covers = !(p->objects.all[o].kinds & ~wanted(t));
+        t->covers = wanted(t) | ~p->objects.all[o].kinds;
     }
 }
 
@@ -280,7 +288,7 @@ static uint32_t step_clock(struct hn_past *p, uint32_t event)
     add_access(
         p, (struct hn_access){.object = hn_objects_number(&p->objects, &early),
                               .kind = HN_TIME,
-                              .covers = true,
+                              .covers = ~0u,
                               .event = event,
                               .clock = clock});
     p->early = true;

@@ -26,8 +26,10 @@ static inline uint32_t hn_line(uint32_t task)
 struct hn_access {
     uint32_t object; /* its number */
     uint16_t kind;
-    bool noted;    /* besides its event's step: its clock is its own */
-    bool covers;   /* all accesses to the object before it are in its past */
+    bool noted; /* besides its event's step: its clock is its own */
+    /* Kinds, a bit each: all of these, of what was done to the object before,
+       are in its past. */
+    uint32_t covers;
     uint32_t line; /* of the event that it is part of */
     uint32_t event;
     uint32_t clock; /* which of the clocks */

@@ -61,11 +61,11 @@ static inline bool hn_kinds_race(uint32_t a, uint32_t b)
 
 struct hn_touch {
     const void *object;
-    uint16_t kind; /* enum hn_kind */
-    bool partners; /* the partner's, not the task's whose step it is */
-    bool loose;    /* it could be done in other ways than it was: on other
+    uint16_t kind;   /* enum hn_kind */
+    bool partners;   /* the partner's, not the task's whose step it is */
+    bool loose;      /* it could be done in other ways than it was: on other
                       channels, with other partners, or not */
-    bool covers;   /* past.h: comes after all touches before it */
+    uint32_t covers; /* past.h: kinds that it comes after all touches of */
     /* Sends and receives of a buffered channel pair off: it follows the
        back-th latest of the other kind; 0: none. */
     uint32_t back;
