@@ -314,6 +314,38 @@ Test(dpor, loops_that_wait_for_others_are_cut)
     cr_assert_lt(t.steps, 100 * t.executions, "they went round to the bound");
 }
 
+static void makes(chan(int) things, chan(bool) stop)
+{
+    while (go_select(GO_SEND(things, 1), GO_RECV(stop, NULL)) == 0)
+        continue;
+    chan_close(things);
+}
+
+static void stops(chan(bool) stop)
+{
+    chan_close(stop);
+}
+
+static void endless_pair(void)
+{
+    chan(int) things = chan_make(int, 2);
+    chan(bool) stop = chan_make(bool, 0);
+
+    go(makes, things, stop);
+    go(stops, stop);
+    chan_range(thing, things)
+        (void)thing;
+}
+
+/* Where the first who can always goes on, nobody ever stops them. */
+Test(dpor, who_would_end_it_has_a_turn)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 1, .bound = 10000};
+
+    strategic_run(&t, endless_pair);
+    cr_assert_eq(t.ended[GO_END_CLEAN], 1);
+}
+
 enum {
     MANY = 150
 };

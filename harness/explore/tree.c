@@ -15,6 +15,9 @@
  *     change it, goes last, and not more than ROUNDS times: a loop that waits
  *     for others has no end that can be searched for. What it reads of plain
  *     memory is part of the loop, but no loop by itself: it may be a sum.
+ * D4  Those who do what matters to nobody but them, for ever, must not keep away
+ *     who would end it: each TURN-th choice goes to another first. Any way may
+ *     be the first one, so nothing is lost by that.
  */
 #include "harness/explore/tree.h"
 
@@ -24,7 +27,8 @@
 
 enum {
     ROUNDS = 8,
-    SEEN = 256 /* nodes that are looked at for them: a longer loop is none */
+    SEEN = 256, /* nodes that are looked at for them: a longer loop is none */
+    TURN = 1021 /* more than most executions have; in step with no loop */
 };
 
 /* ---- ways ----------------------------------------------------------------*/
@@ -239,8 +243,10 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
 static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
 {
     uint32_t best = n->n, last = n->n;
+    uint32_t from = t->depth % TURN ? 0 : t->depth / TURN % n->n; /* D4 */
 
-    for (uint32_t i = n->n; i-- > 0;) {
+    for (uint32_t turn = n->n; turn-- > 0;) {
+        uint32_t i = (from + turn) % n->n;
         const struct hn_way *w = &t->ways[n->first + i];
         bool waits = w->task == GO_NOWHERE || (w->idle && rounds(t, w));
 
