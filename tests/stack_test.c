@@ -7,8 +7,6 @@
 #include "tests/inside.h"
 #include "tests/ran.h"
 
-static struct ran ran;
-
 static uintptr_t secret(void)
 {
     return ~(uintptr_t)0x5eced3c0ffee5678;
@@ -26,6 +24,8 @@ times_in(uintptr_t low, uintptr_t high, uintptr_t complement)
     return n;
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+static struct ran ran;
 static struct rt_span left; /* the stack of the one that ended */
 
 /* As printf does: most of its buffer is never written. */
@@ -38,14 +38,6 @@ static __attribute__((noinline)) void write_deep(void)
     left.high = (uintptr_t)rt_stack_top(rt_g());
 }
 
-/* Deeper than the frames of a call that parks. */
-static __attribute__((noinline)) void write_far_below(void)
-{
-    volatile uintptr_t words[400] = {~secret()};
-
-    CHECK(words[0]);
-}
-
 static void leave_and_look(void)
 {
     go(write_deep);
@@ -55,7 +47,6 @@ static void leave_and_look(void)
     CHECK_EQ(times_in(left.low, left.high, ~secret()), 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 Test(stack, nothing_is_left_for_the_next_goroutine)
 {
     ran_run(&ran, RAN_RUN(leave_and_look));
@@ -63,6 +54,14 @@ Test(stack, nothing_is_left_for_the_next_goroutine)
     cr_assert_gt(left.high, left.low);
 }
 #endif
+
+/* Deeper than the frames of a call that parks. */
+static __attribute__((noinline)) void write_far_below(void)
+{
+    volatile uintptr_t words[400] = {~secret()};
+
+    CHECK(words[0]);
+}
 
 /* Its own word is above the saved stack pointer, its callee's is not. */
 static __attribute__((noinline)) void park_holding(chan(int) c)
