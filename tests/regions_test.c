@@ -135,7 +135,7 @@ Test(regions, a_reservation_costs_nothing)
     cr_assert(base != MAP_FAILED);
     put((uintptr_t *)(base + size / 2));
     s = visit(NULL, 0, &r);
-    if (r.no_scan)
+    if (r.pages.no_scan)
         return; /* an old kernel: told as not scanned */
     cr_assert(r.whole, "%s", r.why);
     cr_assert(met(&s, base + size / 2));
@@ -199,7 +199,7 @@ Test(regions, the_page_map_alone_will_do)
 
     put(page + (2 << 20) / 8);
     cr_assert_eq(mon_regions_open(&r, NULL, 0, &arena), 0);
-    r.no_scan = true; /* as on an older kernel, in a jail */
+    r.pages.no_scan = true; /* as on an older kernel, in a jail */
     close(r.mem);
     r.mem = -1;
     mon_regions_visit(&r, look, &s);

@@ -475,12 +475,13 @@ enum mon_scan mon_memory_look(struct mon_snapshot *s,
                               const struct mon_threads *copied,
                               struct mon_sight *sight)
 {
-    struct scan k = {.s = s,
-                     .in = &s->in,
-                     .arena = &s->arena,
-                     .regions = {.pagemap = -1, .mem = -1}, /* not open yet */
-                     .holders_too = moment->holders,
-                     .copied = copied != NULL};
+    struct scan k = {
+        .s = s,
+        .in = &s->in,
+        .arena = &s->arena,
+        .regions = {.pages = {.map = -1}, .mem = -1}, /* not open yet */
+        .holders_too = moment->holders,
+        .copied = copied != NULL};
     enum mon_scan how;
 
     memset(sight, 0, sizeof(*sight));

@@ -39,36 +39,18 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "runtime/base/throw.h"
 
 enum {
-    TEXT = 64 << 10,    /* of the maps, read at a time */
-    PIECE = 256 << 10,  /* bytes copied at a time */
-    PIECES = 256,       /* told by the kernel at a time */
-    MORE = 8,           /* spans of our own, that come by listing them */
-    MOST_BYTEWISE = 30, /* without PAGEMAP_SCAN: regions up to 2^30 bytes */
-    MOST_SHARED = 30,   /* larger shared ones: what is in the page table */
+    TEXT = 64 << 10,   /* of the maps, read at a time */
+    PIECE = 256 << 10, /* bytes copied at a time */
+    MORE = 8,          /* spans of our own, that come by listing them */
+    MOST_SHARED = 30,  /* larger shared ones: what is in the page table */
 };
-
-/* As in <linux/fs.h> of 6.7, which may be newer than our headers. */
-struct scan_piece {
-    uint64_t start, end, categories;
-};
-struct scan_ask {
-    uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
-    uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
-};
-#define SCAN_PAGES   _IOWR('f', 16, struct scan_ask)
-#define SCAN_FILE    (1u << 2)
-#define SCAN_PRESENT (1u << 3)
-#define SCAN_SWAPPED (1u << 4)
 
 /* One line of the maps. */
 struct mapping {
@@ -88,121 +70,14 @@ static void not_whole(struct mon_regions *r, const char *what,
     r->whole = false;
 }
 
-/* The next pieces of [low, high) that are populated; how many, *to: how far
-   it has looked. -errno: the kernel cannot tell. */
-static int pieces_scan(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                       enum mon_pages pages, struct scan_piece *piece,
-                       uintptr_t *to)
-{
-    struct scan_ask ask = {.size = sizeof(ask),
-                           .start = low,
-                           .end = high,
-                           .vec = (uintptr_t)piece,
-                           .vec_len = PIECES,
-                           .category_anyof_mask = SCAN_PRESENT | SCAN_SWAPPED,
-                           .return_mask = SCAN_PRESENT};
-    int n;
-
-    if (pages == MON_PAGES_WRITTEN)
-        ask.category_inverted = ask.category_mask = SCAN_FILE;
-    n = ioctl(r->pagemap, SCAN_PAGES, &ask);
-    if (n < 0)
-        return -errno;
-    *to = ask.walk_end;
-    return n;
-}
-
-/* The same by reading the page map, a bounded part at a time. */
-static int pieces_read(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                       enum mon_pages pages, struct scan_piece *piece,
-                       uintptr_t *to)
-{
-    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), entry[PIECES];
-    size_t want = (high - low) / page;
-    ssize_t got;
-    int n = 0;
-
-    if (want > PIECES)
-        want = PIECES;
-    got = pread(r->pagemap, entry, want * sizeof(*entry),
-                (off_t)(low / page * sizeof(*entry)));
-    if (got < (ssize_t)sizeof(*entry))
-        return got < 0 ? -errno : -EIO;
-    got /= (ssize_t)sizeof(*entry);
-    for (ssize_t i = 0; i < got; i++) {
-        uint64_t at = low + (uint64_t)i * page;
-        bool present = entry[i] >> 63;
-
-        if (pages == MON_PAGES_WRITTEN && (entry[i] >> 61 & 1))
-            continue;
-        if (present || (entry[i] >> 62 & 1))
-            piece[n++] =
-                (struct scan_piece){at, at + page, present ? SCAN_PRESENT : 0};
-    }
-    *to = low + (uint64_t)got * page;
-    return n;
-}
-
-/* What swap has taken of shared memory is not in memory (A3). */
-static bool swap_is_used(void)
-{
-    struct sysinfo now;
-
-    return sysinfo(&now) != 0 || now.freeswap != now.totalswap;
-}
-
-/* The same of what is in memory, whoever mapped it. It is not said to be
-   present: without the right to know, the kernel says so of all there may be. */
-static int pieces_shared(uintptr_t low, uintptr_t high,
-                         struct scan_piece *piece, uintptr_t *to)
-{
-    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-    unsigned char in[PIECES];
-    int n = 0;
-
-    if (high - low > PIECES * page)
-        high = low + PIECES * page;
-    if (mincore((void *)low, high - low, in))
-        return -errno;
-    if (swap_is_used())
-        memset(in, 1, sizeof(in));
-    for (uint64_t at = low; at < high; at += page)
-        if (!(in[(at - low) / page] & 1))
-            continue;
-        else if (n && piece[n - 1].end == at)
-            piece[n - 1].end += page;
-        else
-            piece[n++] = (struct scan_piece){at, at + page, 0};
-    *to = high;
-    return n;
-}
-
-static int pieces(struct mon_regions *r, uintptr_t low, uintptr_t high,
-                  enum mon_pages pages, struct scan_piece *piece, uintptr_t *to)
-{
-    int n;
-
-    if (pages == MON_PAGES_SHARED)
-        return pieces_shared(low, high, piece, to);
-    n = r->no_scan ? -ENOTTY : pieces_scan(r, low, high, pages, piece, to);
-
-    if (n == -ENOTTY || n == -EINVAL || n == -ENOSYS) {
-        r->no_scan = true;
-        if ((high - low) >> MOST_BYTEWISE > 0)
-            return -EFBIG; /* a reservation: its page map would take for ever */
-        n = pieces_read(r, low, high, pages, piece, to);
-    }
-    return n;
-}
-
 /* Of what is not to be read. Doubt is yes. */
 static bool populated(struct mon_regions *r, const struct mapping *m)
 {
-    struct scan_piece piece[PIECES];
+    struct mon_piece piece[MON_PIECES];
     uintptr_t to = m->low;
 
     while (to < m->high)
-        if (pieces(r, to, m->high, m->pages, piece, &to))
+        if (mon_pages_next(&r->pages, to, m->high, m->pages, piece, &to))
             return true;
     return false;
 }
@@ -405,9 +280,9 @@ int mon_regions_open(struct mon_regions *r, const struct rt_span *skip,
     memset(r, 0, sizeof(*r));
     r->whole = true;
     r->mem = open("/proc/thread-self/mem", O_RDONLY | O_CLOEXEC);
-    r->pagemap = open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC);
+    r->pages.map = open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC);
     fd = open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC);
-    if (r->pagemap < 0 || fd < 0)
+    if (r->pages.map < 0 || fd < 0)
         err = -errno;
     else
         err = maps_read(&k, fd);
@@ -425,11 +300,11 @@ void mon_regions_doubt(struct mon_regions *r, const char *what)
 
 void mon_regions_close(struct mon_regions *r)
 {
-    if (r->pagemap >= 0)
-        close(r->pagemap);
+    if (r->pages.map >= 0)
+        close(r->pages.map);
     if (r->mem >= 0)
         close(r->mem);
-    r->pagemap = r->mem = -1;
+    r->pages.map = r->mem = -1;
 }
 
 static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
@@ -444,7 +319,7 @@ static ssize_t copy_out(struct mon_regions *r, void *to, uintptr_t from,
 
 /* Visits one piece; a page that is there but cannot be read is told (A1). One
    that is not may be a guard, and what lies behind it swapped out. */
-static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
+static void piece_visit(struct mon_regions *r, const struct mon_piece *p,
                         mon_visit *visit, void *arg)
 {
     static uintptr_t buffer[PIECE / sizeof(uintptr_t)]; /* one look at a time */
@@ -453,7 +328,7 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
 
     while (at < end) {
         size_t want = end - at < PIECE ? end - at : PIECE;
-        bool present = p->categories & SCAN_PRESENT;
+        bool present = mon_piece_is_present(p);
         ssize_t got = copy_out(r, buffer, at, want);
 
         if (got > 0) { /* up to a page that must be asked for alone */
@@ -468,7 +343,7 @@ static void piece_visit(struct mon_regions *r, const struct scan_piece *p,
 }
 
 /* A skip may end within a page. */
-static void clip(struct scan_piece *p, uintptr_t low, uintptr_t high)
+static void clip(struct mon_piece *p, uintptr_t low, uintptr_t high)
 {
     if (p->start < low)
         p->start = (low + 7) & ~(uintptr_t)7;
@@ -482,10 +357,10 @@ static void region_visit(struct mon_regions *r, const struct mon_region *s,
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t to = s->low & ~(page - 1);
     uintptr_t high = (s->high + page - 1) & ~(page - 1);
-    struct scan_piece piece[PIECES];
+    struct mon_piece piece[MON_PIECES];
 
     while (to < high) {
-        int n = pieces(r, to, high, s->pages, piece, &to);
+        int n = mon_pages_next(&r->pages, to, high, s->pages, piece, &to);
 
         for (int k = 0; k < n; k++) {
             clip(&piece[k], s->low, s->high);

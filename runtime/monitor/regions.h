@@ -15,13 +15,7 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/base/own.h"
-
-/* Which pages of a region may hold something. */
-enum mon_pages {
-    MON_PAGES_MAPPED,  /* those in the page table, and swapped out of it */
-    MON_PAGES_WRITTEN, /* of these, those that are no longer a file's */
-    MON_PAGES_SHARED   /* all that are in memory at all */
-};
+#include "runtime/monitor/pages.h"
 
 struct mon_region {
     uintptr_t low, high;
@@ -40,9 +34,8 @@ struct mon_regions {
     char why[104]; /* if not: what was not */
     bool shared;   /* some of it is written by other processes, or by the
                       original of a copy */
-    int pagemap;   /* descriptor, -1 */
-    int mem;       /* likewise; -1: it may not be had */
-    bool no_scan;  /* the kernel does not know PAGEMAP_SCAN */
+    struct mon_pagemap pages;
+    int mem; /* descriptor; -1: it may not be had */
 };
 
 /*
