@@ -15,14 +15,21 @@ static uint32_t task(const char *path)
     return go_task_find(path, strlen(path));
 }
 
-/* Choice at: the task locks something. */
-static void row(uint32_t at, const char *path, bool deviates)
+static void do_it(uint32_t at, const char *path, enum go_op op, uintptr_t pc,
+                  bool deviates)
 {
-    const struct go_point point = {.task = task(path), .op = GO_OP_LOCK};
+    const struct go_point point = {.task = task(path), .op = (uint16_t)op};
     const struct go_step step = {
         .point = &point, .partner = GO_NOWHERE, .which = -1};
+    const struct go_site site = {.pc = (const void *)pc};
 
-    hn_table_step(&table, at, &step, NULL, deviates);
+    hn_table_step(&table, at, &step, pc ? &site : NULL, deviates);
+}
+
+/* Choice at: the task locks something, each time elsewhere. */
+static void row(uint32_t at, const char *path, bool deviates)
+{
+    do_it(at, path, GO_OP_LOCK, at + 1, deviates);
 }
 
 static void print(void)
@@ -119,4 +126,34 @@ Test(explore_table, more_goroutines_than_columns_share_the_last)
     cr_assert(shows(" f: lock\n") && shows(" g: lock\n") &&
               shows(" h: lock\n"));
     cr_assert_not(shows("e: lock"));
+}
+
+Test(explore_table, what_goes_round_is_shown_twice_and_counted)
+{
+    hn_table_begin(&table, NULL);
+    do_it(0, "a", GO_OP_LOCK, 0, false);
+    for (uint32_t i = 1; i < 1000; i++)
+        do_it(i, "b", i % 2 ? GO_OP_RECV : GO_OP_YIELD, 0, false);
+    do_it(1000, "a", GO_OP_LOCK, 0, false);
+    print();
+    cr_assert(shows("         0  lock\n"), "%s", text);
+    cr_assert(shows("    ... 995 more like these 2\n      1000  lock\n"));
+    cr_assert_eq(lines(), 1 + 1 + 4 + 1 + 1);
+}
+
+Test(explore_table, what_is_marked_is_no_round)
+{
+    struct hn_decisive d = {.kind = HN_DECISIVE_ORDER,
+                            .at = 500,
+                            .nth = 1,
+                            .second = {.task = "b", .text = "yield"}};
+
+    hn_table_begin(&table, &d);
+    for (uint32_t i = 0; i < 1000; i++)
+        do_it(i, i == 700 ? "b" : "a", GO_OP_YIELD, 0, i == 300);
+    print();
+    cr_assert(shows("  *    300  yield\n"), "%s", text);
+    cr_assert(shows(" !     500  yield\n"));
+    cr_assert(shows(" !     700 "));
+    cr_assert(shows("    ... 298 more like it\n"));
 }

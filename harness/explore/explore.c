@@ -29,6 +29,7 @@
 enum {
     CRASHES_MAX = 20, /* that a search which is to find all goes on after */
     HANGS_MAX = 3,    /* that any search goes on after */
+    WHERE = 200,      /* of a text */
 };
 #define GRACE (GO_SECOND / 2) /* for a worker beyond its time, at the least */
 
@@ -59,16 +60,18 @@ static void note_crash(struct hn_found *found, int signal)
 /* An execution that came to no choice proves nothing: it may be but long. */
 static void note_hang(struct hn_found *found)
 {
+    char where[WHERE];
+
     found->executions++;
     found->cut++;
     found->hung = true;
     if (found->hangs++)
         return;
+    hn_watchdog_text(&found->stuck, where, sizeof(where));
     snprintf(found->hang, sizeof(found->hang),
              "schedule %llu (%s) was given up: for 1 s of processor time it "
              "came to no choice, in %s",
-             (unsigned long long)found->executions, found->strategy_now,
-             found->stuck.where);
+             (unsigned long long)found->executions, found->strategy_now, where);
 }
 
 /* The run came to rest in the middle of a search: main has returned, and who is

@@ -7,6 +7,9 @@
  * B1  Of a long run the end is shown, for that is where it fails; and whatever
  *     is marked, with a row before and one behind it. What is left out between
  *     is counted. If too much is marked, the first are shown, and what decides.
+ * B2  Of a ticker, or a loop, that does the same few rows again and again two
+ *     rounds are rows, and those behind them a number: else the end would show
+ *     nothing else. No row that is marked is counted so.
  */
 #include "harness/explore/table.h"
 
@@ -19,12 +22,13 @@ enum {
     COLUMNS = 6,  /* the last is shared, if there are more goroutines */
     WIDTH = 30,   /* of a column */
     RESERVED = 6, /* of what is kept: for what decides */
+    PERIOD = 6,   /* rows of a round, at the most */
     ROWS = HN_TABLE_KEPT + HN_TABLE_LAST
 };
 
 void hn_table_begin(struct hn_table *t, const struct hn_decisive *decisive)
 {
-    t->n = t->nkept = t->behind = t->nth = t->met = 0;
+    t->n = t->nlast = t->nkept = t->behind = t->nth = t->met = 0;
     t->first = false;
     t->decisive =
         decisive && decisive->kind != HN_DECISIVE_NONE ? decisive : NULL;
@@ -57,11 +61,59 @@ static bool decides(struct hn_table *t, const struct hn_row *row)
     return is_task(row->task, d->second.task) && ++t->nth == d->nth;
 }
 
-/* One of the latest rows, if it is not there yet. */
-static void keep(struct hn_table *t, uint32_t i, uint32_t room)
+/* The back-th latest row that was not folded; 0: the latest. NULL: it is not
+   kept any more. */
+static struct hn_row *latest(struct hn_table *t, uint32_t back)
 {
-    if (t->nkept < room && (t->nkept == 0 || t->kept[t->nkept - 1].i < i))
-        t->kept[t->nkept++] = t->last[i % HN_TABLE_LAST];
+    return back < t->nlast && back < HN_TABLE_LAST
+               ? &t->last[(t->nlast - 1 - back) % HN_TABLE_LAST]
+               : NULL;
+}
+
+/* One of the latest rows, if it is not there yet. */
+static void keep(struct hn_table *t, const struct hn_row *row, uint32_t room)
+{
+    if (t->nkept < room && (t->nkept == 0 || t->kept[t->nkept - 1].i < row->i))
+        t->kept[t->nkept++] = *row;
+}
+
+static bool is_same(const struct hn_row *a, const struct hn_row *b)
+{
+    return a && !a->deviates && !a->decides && a->task == b->task &&
+           a->partner == b->partner && a->which == b->which && a->of == b->of &&
+           a->op == b->op && a->site.file == b->site.file &&
+           a->site.line == b->site.line && a->site.pc == b->site.pc;
+}
+
+/* Whether the latest rows are two rounds of so many each. */
+static bool is_round(struct hn_table *t, uint32_t period)
+{
+    for (uint32_t i = 0; i < period; i++) {
+        const struct hn_row *row = latest(t, i);
+
+        if (!row || row->more || row->deviates || row->decides ||
+            !is_same(latest(t, i + period), row))
+            return false;
+    }
+    return true;
+}
+
+/* B2. Whether the row is the next of a round that goes on. */
+static bool fold(struct hn_table *t, const struct hn_row *row)
+{
+    struct hn_row *end = latest(t, 0);
+    uint32_t period = end ? end->period : 0;
+
+    if (!end || row->deviates || row->decides)
+        return false;
+    for (uint32_t p = 1; !period && p <= PERIOD; p++)
+        if (is_round(t, p))
+            period = p;
+    if (!period || !is_same(latest(t, period - 1 - end->more % period), row))
+        return false;
+    end->period = period;
+    end->more++;
+    return true;
 }
 
 /* B1. */
@@ -71,17 +123,21 @@ static void add(struct hn_table *t, struct hn_row row)
 
     row.i = t->n++;
     row.decides = decides(t, &row);
-    t->last[row.i % HN_TABLE_LAST] = row;
-    if (row.decides)
-        room = HN_TABLE_KEPT;
-    if (!row.deviates && !row.decides) {
-        keep(t, row.i, t->behind);
+    if (fold(t, &row)) {
         t->behind = 0;
         return;
     }
-    if (row.i > 0)
-        keep(t, row.i - 1, room);
-    keep(t, row.i, room);
+    t->last[t->nlast++ % HN_TABLE_LAST] = row;
+    if (row.decides)
+        room = HN_TABLE_KEPT;
+    if (!row.deviates && !row.decides) {
+        keep(t, &row, t->behind);
+        t->behind = 0;
+        return;
+    }
+    if (t->nlast > 1)
+        keep(t, latest(t, 1), room);
+    keep(t, &row, room);
     t->behind = room;
 }
 
@@ -157,11 +213,12 @@ static void cell(const struct hn_row *row, char *to, size_t n)
 /* The rows to be shown, in order: how many. */
 static uint32_t choose(const struct hn_table *t, const struct hn_row *to[ROWS])
 {
-    uint32_t last = t->n > HN_TABLE_LAST ? t->n - HN_TABLE_LAST : 0, n = 0;
+    uint32_t first = t->nlast > HN_TABLE_LAST ? t->nlast - HN_TABLE_LAST : 0;
+    uint32_t n = 0, last = t->last[first % HN_TABLE_LAST].i;
 
     for (uint32_t k = 0; k < t->nkept && t->kept[k].i < last; k++)
         to[n++] = &t->kept[k];
-    for (uint32_t i = last; i < t->n; i++)
+    for (uint32_t i = first; i < t->nlast; i++)
         to[n++] = &t->last[i % HN_TABLE_LAST];
     return n;
 }
@@ -233,6 +290,15 @@ static void print_row(struct columns *c, const struct hn_row *row, bool marked,
             "", whose, *whose ? ": " : "", text);
 }
 
+/* B2 */
+static void print_more(const struct hn_row *row, int fd)
+{
+    if (row->period == 1)
+        dprintf(fd, "    ... %u more like it\n", row->more);
+    else
+        dprintf(fd, "    ... %u more like these %u\n", row->more, row->period);
+}
+
 static void print_rows(const struct hn_table *t,
                        const struct hn_row *const *rows, uint32_t n,
                        struct columns *c, const struct hn_did *second, int fd)
@@ -246,10 +312,12 @@ static void print_rows(const struct hn_table *t,
         if (row->i > next)
             dprintf(fd, "    ... %u row%s\n", row->i - next,
                     row->i - next == 1 ? "" : "s");
-        next = row->i + 1;
+        next = row->i + 1 + row->more;
         cell(row, text, sizeof(text));
         snprintf(choice, sizeof(choice), "%u", row->at);
         print_row(c, row, is_marked(t, row, second), choice, text, fd);
+        if (row->more)
+            print_more(row, fd);
     }
 }
 

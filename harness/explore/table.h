@@ -3,7 +3,8 @@
  * Plain data over the program's sites and the numbers of tasks.
  *
  * Of a long run not all can be kept: its end is, and the rows that the default
- * schedule does not have, or that decide, each with its neighbours.
+ * schedule does not have, or that decide, each with its neighbours. What is done
+ * over and over is kept twice, and counted.
  */
 #ifndef HN_EXPLORE_TABLE_H
 #define HN_EXPLORE_TABLE_H
@@ -25,11 +26,13 @@ struct hn_row {
     enum go_op op;
     struct go_site site; /* zero: not known */
     bool deviates;
-    bool decides; /* or so it seems: its text is not compared yet */
+    bool decides;          /* or so it seems: its text is not compared yet */
+    uint32_t more, period; /* rows behind it, that are as the last few are */
 };
 
 struct hn_table { /* zero is ready, with nothing that decides */
     struct hn_row last[HN_TABLE_LAST]; /* a ring */
+    uint32_t nlast;                    /* that were ever in it */
     uint32_t n;                        /* of all */
     struct hn_row kept[HN_TABLE_KEPT]; /* in order */
     uint32_t nkept;

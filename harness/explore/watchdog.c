@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include "harness/explore/watchdog.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <signal.h>
@@ -17,9 +16,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <ucontext.h>
 #include <vigil/control.h>
 
-#include "harness/explore/loaded.h"
+#include "harness/explore/did.h"
 
 enum {
     TICK_US = 250000,
@@ -36,42 +36,39 @@ static struct {
     int strikes;
 } dog;
 
-static const char *base_of(const char *file)
+#if defined(__x86_64__)
+static const void *pc_of(const ucontext_t *context)
 {
-    const char *slash = strrchr(file, '/');
-
-    return slash ? slash + 1 : file;
+    return (const void *)context->uc_mcontext.gregs[REG_RIP];
 }
+#else
+static const void *pc_of(const ucontext_t *context)
+{
+    return (const void *)context->uc_mcontext.pc;
+}
+#endif
 
-/* Frames of the program's; the first ones are this handler's. */
-static void write_where(char *to, size_t n)
+/* From where the signal came on: the first ones are this handler's. */
+static void note_where(struct go_crash *to, const ucontext_t *context)
 {
     void *pcs[FRAMES];
-    int frames = backtrace(pcs, FRAMES), told = 0;
-    size_t at = 0;
+    int frames = backtrace(pcs, FRAMES), i = 0;
 
-    for (int i = 0; i < frames && told < TOLD && at < n; i++) {
-        Dl_info in;
-
-        if (!dladdr(pcs[i], &in) || !in.dli_fname ||
-            hn_loaded_is_ours(in.dli_fname) ||
-            (told == 0 && strncmp(base_of(in.dli_fname), "libc.so", 7) == 0))
-            continue;
-        at += (size_t)snprintf(
-            to + at, n - at, "%s%s%s%s+0x%lx%s", told++ ? " < " : "",
-            in.dli_sname ? in.dli_sname : "", in.dli_sname ? " (" : "",
-            base_of(in.dli_fname),
-            (unsigned long)((char *)pcs[i] - (char *)in.dli_fbase),
-            in.dli_sname ? ")" : "");
-    }
+    to->pc[0] = pc_of(context);
+    to->n = 1;
+    while (i < frames && pcs[i] != to->pc[0])
+        i++;
+    for (i++; i < frames; i++)
+        to->pc[to->n++] = pcs[i];
 }
 
-static void on_tick(int signal)
+static void on_tick(int signal, siginfo_t *info, void *context)
 {
     int saved = errno;
     uint64_t moment = go_control_moment();
     struct sigaction usual = {.sa_handler = SIG_DFL};
 
+    (void)info;
     /* atomic: a tick comes on any thread, the next one on another */
     if (moment != __atomic_exchange_n(&dog.moment, moment, __ATOMIC_ACQ_REL) ||
         !go_control_runs())
@@ -80,7 +77,7 @@ static void on_tick(int signal)
         errno = saved;
         return;
     }
-    write_where(dog.to->where, sizeof(dog.to->where));
+    note_where(&dog.to->where, context);
     dog.to->stuck = true;
     sigaction(signal, &usual, NULL);
     raise(signal); /* when this returns */
@@ -99,8 +96,9 @@ static __attribute__((noinline)) void make_room(void)
 
 void hn_watchdog_begin(struct hn_stuck *to)
 {
-    const struct sigaction action = {.sa_handler = on_tick,
-                                     .sa_flags = SA_RESTART | SA_ONSTACK};
+    const struct sigaction action = {.sa_sigaction = on_tick,
+                                     .sa_flags =
+                                         SA_SIGINFO | SA_RESTART | SA_ONSTACK};
     const struct itimerval every = {{0, TICK_US}, {0, TICK_US}};
     void *pc;
 
@@ -110,6 +108,37 @@ void hn_watchdog_begin(struct hn_stuck *to)
     backtrace(&pc, 1); /* it loads what it needs at its first call */
     if (sigaction(SIGPROF, &action, NULL) == 0)
         setitimer(ITIMER_PROF, &every, NULL);
+}
+
+static int say_frame(char *to, size_t n, const struct go_frame *f)
+{
+    const char *func = f->func ? f->func : "?";
+
+    if (f->file)
+        return snprintf(to, n, "%s at %s:%d", func, hn_did_file(f->file),
+                        f->line);
+    return snprintf(to, n, "%s (%s+0x%llx)", func,
+                    f->module ? hn_did_file(f->module) : "?",
+                    (unsigned long long)f->offset);
+}
+
+void hn_watchdog_text(const struct hn_stuck *stuck, char *to, size_t n)
+{
+    struct go_frame frames[2 * FRAMES];
+    size_t all = go_crash_stack(&stuck->where, frames, 2 * FRAMES), at = 0;
+    int told = 0;
+
+    *to = '\0';
+    for (size_t i = 0; i < all && told < TOLD && at < n; i++) {
+        if (!frames[i].program)
+            continue;
+        if (told++)
+            at += (size_t)snprintf(to + at, n - at, " < ");
+        if (at < n)
+            at += (size_t)say_frame(to + at, n - at, &frames[i]);
+    }
+    if (!told)
+        snprintf(to, n, "no code of the program's");
 }
 
 void hn_watchdog_end(void)

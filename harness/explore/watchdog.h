@@ -5,11 +5,11 @@
 #ifndef HN_EXPLORE_WATCHDOG_H
 #define HN_EXPLORE_WATCHDOG_H
 
-#include <stdbool.h>
+#include <vigil/crash.h>
 
 struct hn_stuck { /* plain data, for shared memory */
     bool stuck;
-    char where[200]; /* "spin (prog+0x1a2b) < main (prog+0x90)" */
+    struct go_crash where; /* its stack, and nothing else */
 };
 
 /*
@@ -19,5 +19,8 @@ struct hn_stuck { /* plain data, for shared memory */
  */
 void hn_watchdog_begin(struct hn_stuck *to);
 void hn_watchdog_end(void);
+
+/* "spin at x.c:12 < main at x.c:30", in a process that outlives it. */
+void hn_watchdog_text(const struct hn_stuck *stuck, char *to, size_t n);
 
 #endif
