@@ -317,6 +317,39 @@ Test(sched, a_stack_overflow_is_told_as_such)
               "panic \"%s\"", outcome.panic);
 }
 
+/* Touched at its low end only: far below all stacks. */
+static void too_large(void)
+{
+    char frame[1 << 20];
+
+    go_name("large");
+    *(volatile char *)frame = 1;
+}
+
+static void starts_large(void)
+{
+    go_name("main");
+    go(too_large);
+    go_sleep(GO_MILLISECOND);
+}
+
+Test(sched, a_frame_larger_than_its_stack_is_told_as_such)
+{
+    struct go_outcome outcome = {0};
+    struct go_run run = {.call = {.fn = (go_fn *)starts_large},
+                         .site = GO_SITE(""),
+                         .procs = 1,
+                         .seed = 1,
+                         .text_fd = -1,
+                         .json_fd = -1,
+                         .dot_fd = -1,
+                         .outcome = &outcome};
+
+    cr_assert_eq(go_run(&run), 2);
+    cr_assert(strstr(outcome.panic, "stack overflow: goroutine 2"),
+              "panic \"%s\"", outcome.panic);
+}
+
 static void crowd(void)
 {
     chan(int) c = chan_make(int, 0);

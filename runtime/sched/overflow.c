@@ -1,10 +1,16 @@
 /*
  * overflow.c - a fault on a stack's guard page is told as what it is.
  *
- * Method: faults are handled on a stack of their own, one for each worker. A
- * guard page hit ends the run as a panic of that goroutine, with the limit;
- * any other fault names the goroutine and goes to whoever handled it before,
- * by default to the system, so that the process dies of its signal.
+ * Method: faults are handled on a stack of their own, one for each worker. Who
+ * hits its own guard page, or within its frame anything below its stack, ends
+ * the run by a panic, with the limit; any other fault names the goroutine and
+ * goes to whoever handled it before, by default to the system, so that the
+ * process dies of its signal.
+ *
+ * A frame may be larger than all of the stack, and step over the guard: where
+ * it is touched is somebody else's then, or nobody's. That the frame is its own
+ * is seen by the stack pointer, which lies below the stack, too. The guard page
+ * of somebody else is no proof of anything: a wild pointer may point there.
  */
 #include <errno.h>
 #include <signal.h>
@@ -12,11 +18,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "runtime/base/own.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
+
+enum {
+    BELOW = 256 /* bytes below the stack pointer that a frame may have */
+};
 
 static struct sigaction before_segv, before_bus;
 
@@ -28,11 +39,14 @@ static void say(const char *text)
 
 static void overflow(struct m *m, struct g *g, ucontext_t *uc)
 {
+    const char *name = rt_load(g->name);
     static char message[128];
 
     snprintf(message, sizeof(message),
-             "stack overflow: goroutine %llu exceeds its %zu-byte stack",
-             (unsigned long long)g->id, rt_stack_size());
+             "stack overflow: goroutine %llu%s%.30s%s exceeds its %zu-byte "
+             "stack",
+             (unsigned long long)g->id, name ? " \"" : "", name ? name : "",
+             name ? "\"" : "", rt_stack_size());
     if (m->in_rt || g != m->g) { /* locks may be held: no report is possible */
         say("fatal error: ");
         say(message);
@@ -43,13 +57,45 @@ static void overflow(struct m *m, struct g *g, ucontext_t *uc)
     rt_end_panicked(g, message);
 }
 
+#if defined(__x86_64__)
+static uintptr_t sp_of(const ucontext_t *uc)
+{
+    return (uintptr_t)uc->uc_mcontext.gregs[REG_RSP];
+}
+#else
+static uintptr_t sp_of(const ucontext_t *uc)
+{
+    return (uintptr_t)uc->uc_mcontext.sp;
+}
+#endif
+
+/* g runs: its frame reaches below its stack, and was touched there. */
+static bool is_below(const struct g *g, uintptr_t at, const ucontext_t *uc)
+{
+    uintptr_t low = (uintptr_t)rt_stack_low(g);
+
+    return at < low && at + BELOW >= sp_of(uc) && sp_of(uc) < low;
+}
+
+/* Whose stack was too small; NULL: nobody's that is known. In the runtime it
+   may be that of who ran before. */
+static struct g *overflown(const struct m *m, uintptr_t at,
+                           const ucontext_t *uc)
+{
+    struct g *guarded = rt_stack_guarded((const void *)at);
+
+    if (guarded && (m->in_rt || guarded == m->g))
+        return guarded;
+    return m->g && is_below(m->g, at, uc) ? m->g : NULL;
+}
+
 static void fault(int sig, siginfo_t *info, void *context)
 {
     struct m *m = rt_m();
-    struct g *g = rt_stack_guarded(info->si_addr);
+    struct g *g = m ? overflown(m, (uintptr_t)info->si_addr, context) : NULL;
     char line[160];
 
-    if (m && g)
+    if (g)
         overflow(m, g, context);
     if (m && m->g) {
         snprintf(line, sizeof(line),

@@ -22,7 +22,8 @@
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
- * beyond that stacks go unguarded.
+ * beyond that stacks go unguarded. Below them all nothing can be touched for
+ * APRON bytes: a frame that is larger than its stack goes past the guard.
  */
 #include "runtime/sched/stack.h"
 
@@ -62,6 +63,7 @@ enum {
 #define RT_STACK_PLAIN 1
 #endif
 #define RESERVE_MAX ((size_t)160 << 30)
+#define APRON       ((size_t)8 << 20)
 
 /*
  * valgrind takes a step of the stack pointer for a switch when it is longer
@@ -110,6 +112,21 @@ static void *map_reserve(size_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
+static char *map_slots(size_t bytes)
+{
+    char *p = map_reserve(APRON + bytes);
+
+    if (!p)
+        return NULL;
+    mprotect(p, APRON, PROT_NONE); /* or it is memory that nobody uses */
+    return p + APRON;
+}
+
+static void unmap_slots(void)
+{
+    munmap(pool.base - APRON, APRON + (size_t)pool.slots * pool.stride);
+}
+
 int rt_stack_open(size_t size, bool scrubs)
 {
     size_t reserve = RESERVE_MAX;
@@ -130,7 +147,7 @@ int rt_stack_open(size_t size, bool scrubs)
     if (RUNNING_ON_VALGRIND && pool.stride < VALGRIND_STRIDE)
         pool.stride = VALGRIND_STRIDE + pool.page;
     /* Whole slots: what is over would not be given back. */
-    while (!(pool.base = map_reserve(reserve -= reserve % pool.stride)))
+    while (!(pool.base = map_slots(reserve -= reserve % pool.stride)))
         if ((reserve /= 2) < 16 * pool.stride)
             return -ENOMEM;
     /* A dump of a core, or a fork's page tables, want none of this. */
@@ -139,7 +156,7 @@ int rt_stack_open(size_t size, bool scrubs)
     pool.size = pool.stride - pool.page - ((sizeof(struct g) + 63) & ~63ul);
     pool.free = map_reserve(pool.slots * sizeof(*pool.free));
     if (!pool.free) {
-        munmap(pool.base, (size_t)pool.slots * pool.stride);
+        unmap_slots();
         return -ENOMEM;
     }
     rt_own_add(pool.base, (size_t)pool.slots * pool.stride);
@@ -158,7 +175,7 @@ void rt_stack_close(void)
 {
     rt_own_remove(pool.base);
     rt_own_remove(pool.free);
-    munmap(pool.base, (size_t)pool.slots * pool.stride);
+    unmap_slots();
     munmap(pool.free, pool.slots * sizeof(*pool.free));
     pool.base = NULL;
 }
