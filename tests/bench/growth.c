@@ -21,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vigil/go.h>
@@ -88,7 +87,9 @@ static struct {
     int64_t asleep; /* mon_wall when main is about to wait */
     double mib[3];  /* at first, the most, at the end */
     double s;       /* until that */
-} * told;
+} told;
+static int to_parent; /* in a child: not shared memory, or looks could not be in
+                         a copy */
 
 /* Only roots. */
 static handle *volatile channels;
@@ -176,6 +177,12 @@ static void all_wait(const struct work *w)
         go_yield();
 }
 
+static __attribute__((noreturn)) void end_child(bool failed)
+{
+    failed |= write(to_parent, &told, sizeof(told)) != sizeof(told);
+    _exit(failed);
+}
+
 /* One look that begins when all wait, up to its end. */
 static int compute(const struct work *w)
 {
@@ -188,15 +195,15 @@ static int compute(const struct work *w)
     while (rt_load(cost->looks) == before ||
            rt_load(cost->ended) < rt_load(cost->looks))
         go_yield();
-    told->ms[STOP] = (double)cost->longest_stop / 1e6;
-    told->ms[LOOK] = (double)cost->longest_look / 1e6;
-    _exit(0);
+    told.ms[STOP] = (double)cost->longest_stop / 1e6;
+    told.ms[LOOK] = (double)cost->longest_look / 1e6;
+    end_child(false);
 }
 
 static int end(const struct work *w)
 {
     all_wait(w);
-    told->asleep = mon_wall();
+    told.asleep = mon_wall();
     chan_recv((handle)NULL);
     return 0;
 }
@@ -219,9 +226,9 @@ static void to_the_end(const struct work *w)
     unlink(path);
     run.outcome = &outcome;
     go_run(&run);
-    told->ms[DETECTION] = (double)(cost->over - told->asleep) / 1e6;
-    told->ms[REPORT] = (double)(mon_wall() - cost->over) / 1e6;
-    _exit(fd < 0 || outcome.verdict != GO_VERDICT_DEADLOCK || !cost->over);
+    told.ms[DETECTION] = (double)(cost->over - told.asleep) / 1e6;
+    told.ms[REPORT] = (double)(mon_wall() - cost->over) / 1e6;
+    end_child(fd < 0 || outcome.verdict != GO_VERDICT_DEADLOCK || !cost->over);
 }
 
 /* ---- what is left when all have ended ------------------------------------ */
@@ -243,21 +250,21 @@ static int peak(const struct work *w)
     handle gate = chan_make(int, 0);
     int64_t begun;
 
-    told->mib[0] = resident();
+    told.mib[0] = resident();
     for (int i = 0; i < w->n; i++)
         go(receive, gate);
     while (waiting() < w->n)
         go_yield();
-    told->mib[1] = resident();
+    told.mib[1] = resident();
     chan_close(gate);
     while (go_count() > 1)
         go_yield();
     begun = mon_wall();
     do {
         go_sleep(50 * GO_MILLISECOND);
-        told->mib[2] = resident();
-        told->s = (double)(mon_wall() - begun) / 1e9;
-    } while (told->mib[2] > told->mib[1] / GIVEN_BACK && told->s < 20);
+        told.mib[2] = resident();
+        told.s = (double)(mon_wall() - begun) / 1e9;
+    } while (told.mib[2] > told.mib[1] / GIVEN_BACK && told.s < 20);
     return 0;
 }
 
@@ -266,27 +273,36 @@ static int peak(const struct work *w)
 /* In a process of its own; false: it failed. */
 static bool child(void (*run)(const struct work *), const struct work *w)
 {
-    pid_t pid = fork();
-    int status;
+    int ends[2], status;
+    bool told_all;
+    pid_t pid;
 
+    if (pipe(ends))
+        return false;
+    pid = fork();
     if (pid == 0) {
+        close(ends[0]);
+        to_parent = ends[1];
         run(w);
-        _exit(0);
     }
+    close(ends[1]);
+    told_all = pid > 0 && read(ends[0], &told, sizeof(told)) == sizeof(told);
+    close(ends[0]);
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
+           WEXITSTATUS(status) == 0 && told_all;
 }
 
 static void looked_at(const struct work *w)
 {
     setenv("VIGIL", "procs=2,look=100ms,leaks=off", 1);
-    exit(go_main(compute, w));
+    go_main(compute, w); /* it ends there */
+    _exit(1);
 }
 
 static void given_back(const struct work *w)
 {
     setenv("VIGIL", "procs=2", 1);
-    exit(go_main(peak, w));
+    end_child(go_main(peak, w) != 0);
 }
 
 static int by_size(const void *a, const void *b)
@@ -339,7 +355,7 @@ static bool grow(const struct work *w)
         if (!child(looked_at, w) || !child(to_the_end, w))
             return false;
         for (int m = 0; m < MEASURES; m++)
-            ms[m][r] = told->ms[m];
+            ms[m][r] = told.ms[m];
     }
     for (int m = 0; m < MEASURES; m++) {
         qsort(ms[m], (size_t)rounds, sizeof(ms[m][0]), by_size);
@@ -356,12 +372,12 @@ static bool give_back(int n)
         return false;
     printf("%d have ended: %.1f MiB at first, %.1f at the most, %.1f after "
            "%.1f s\n",
-           n, told->mib[0], told->mib[1], told->mib[2], told->s);
+           n, told.mib[0], told.mib[1], told.mib[2], told.s);
     if (json)
         fprintf(json,
                 "{\"row\":\"left_%d\",\"workers\":%d,\"vigil\":%.3f,"
                 "\"low\":%.3f,\"high\":%.3f,\"target\":null,\"ok\":null}\n",
-                n, WORKERS, told->mib[2], told->mib[2], told->mib[2]);
+                n, WORKERS, told.mib[2], told.mib[2], told.mib[2]);
     return true;
 }
 
@@ -413,12 +429,10 @@ int main(int argc, char **argv)
         }
         argv += 2;
     }
-    told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
-                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     printf("%-60s %13s %21s %9s %6s\n", "", "median", "lowest-highest",
            "ns each", "target");
     fflush(stdout);
-    done = told != MAP_FAILED && all_rows(argv + 1);
+    done = all_rows(argv + 1);
     printf("%d targets, %d missed\n", judged, missed);
     return done ? 0 : 1;
 }
