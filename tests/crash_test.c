@@ -90,6 +90,22 @@ Test(crash, who_calls_what_is_no_code_is_known)
 {
     check_place(crash_of(call_nothing, SIGSEGV), "call_nothing");
 }
+static void have_a_child_fail(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        abort();
+    waitpid(pid, NULL, 0);
+    raise(SIGKILL);
+}
+
+Test(crash, a_child_of_the_program_that_fails_has_told_nothing)
+{
+    const struct go_crash *c = crash_of(have_a_child_fail, SIGKILL);
+
+    cr_assert(!c->signal && !c->n);
+}
 #endif
 
 Test(crash, a_process_that_is_killed_has_told_nothing)

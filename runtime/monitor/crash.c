@@ -10,7 +10,7 @@
  *     itself, which ends the process at once.
  * K3  A fault is let happen again when the handler returns, and what was sent is
  *     sent again: so the process ends as it would have.
- * K4  A child that the program forks may exit: that ends nothing here.
+ * K4  A child that the program forks may exit, or crash: that ends nothing here.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -41,6 +41,12 @@ static struct {
 } catcher;
 
 /* ---- in the process that ends --------------------------------------------*/
+
+/* K4 */
+static struct go_crash *wanted(void)
+{
+    return catcher.process == getpid() ? catcher.to : NULL;
+}
 
 static void note_goroutine(struct go_crash *to)
 {
@@ -88,7 +94,7 @@ static void note_stack(struct go_crash *to, const ucontext_t *context)
 
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
-    struct go_crash *to = catcher.to;
+    struct go_crash *to = wanted();
 
     for (int i = 0; i < NSIGNAL; i++)
         sigaction(signals[i], &catcher.before[i], NULL);
@@ -106,10 +112,10 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 
 void go_crash_exits(int status)
 {
-    struct go_crash *to = catcher.to;
+    struct go_crash *to = wanted();
     ucontext_t here;
 
-    if (!to || catcher.process != getpid()) /* K4 */
+    if (!to)
         return;
     catcher.to = NULL;
     to->exited = true;
