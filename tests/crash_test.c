@@ -90,6 +90,7 @@ Test(crash, who_calls_what_is_no_code_is_known)
 {
     check_place(crash_of(call_nothing, SIGSEGV), "call_nothing");
 }
+
 static void have_a_child_fail(void)
 {
     pid_t pid = fork();

@@ -15,7 +15,7 @@ setup()
     run timeout -k 5 60 "$VIGIL_BIN" run "$P" --verbose
     echo "$output"
     [ "$status" -eq 0 ]
-    [[ "${lines[-1]}" == "8 scenarios: 8 as expected, 0 not ("* ]]
+    [[ "${lines[-1]}" == "11 scenarios: 11 as expected, 0 not ("* ]]
     [[ "$output" == *"waits to lock an object that is gone"* ]]
 }
 

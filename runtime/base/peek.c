@@ -1,4 +1,4 @@
-/* peek.c - the kernel reads for us, and says so where there is nothing. */
+/* peek.c - the kernel reads for us, or writes, and says so where it can not. */
 #include "runtime/base/peek.h"
 
 #include <errno.h>
@@ -53,4 +53,14 @@ bool rt_peek(void *to, const void *from, size_t n)
         return got == (ssize_t)n;
     memcpy(to, from, n);
     return true;
+}
+
+bool rt_peek_writable(void *at)
+{
+    char was = *(const volatile char *)at;
+    struct iovec local = {&was, 1}, remote = {at, 1};
+
+    return process_vm_writev((pid_t)syscall(SYS_gettid), &local, 1, &remote, 1,
+                             0) == 1 ||
+           errno != EFAULT;
 }

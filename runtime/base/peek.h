@@ -29,4 +29,11 @@ enum {
 struct iovec;
 void rt_peek_many(void *to, const struct iovec *from, size_t n, bool *read);
 
+/*
+ * Whether the byte at `at`, which can be read, can be written to: that is done,
+ * as it is, so nobody may change it meanwhile. Where the kernel does not allow a
+ * process to ask, it can. Changes errno.
+ */
+bool rt_peek_writable(void *at);
+
 #endif

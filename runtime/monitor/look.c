@@ -174,7 +174,8 @@ static void number_heads(struct heads *h)
         if (!h->read[i]) /* or not with the others */
             h->read[i] = rt_peek(&h->head[i], o->address, sizeof(h->head[i]));
         if (h->read[i] && is_there(o, &h->head[i]))
-            o->id = rt_object_id((struct go_object *)(uintptr_t)o->address);
+            o->id = rt_object_id_with_care(
+                (struct go_object *)(uintptr_t)o->address);
     }
     h->n = 0;
 }

@@ -151,7 +151,7 @@ void rt_object_inspect(const struct go_object *o, struct go_object *at,
     memset(to, 0, sizeof(*to));
     rt_check(o->kind < GO_KIND_COUNT, "an object of no known kind");
     to->kind = o->kind;
-    to->id = rt_object_id(at);
+    to->id = rt_object_id_with_care(at);
     to->name = rt_object_name(o);
     to->born = o->born;
     to->address = at;

@@ -8,6 +8,8 @@
 #include <vigil/control.h>
 
 #include "runtime/base/cpu.h"
+#include "runtime/base/peek.h"
+#include "runtime/sched/stack.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
 
@@ -34,6 +36,14 @@ uint32_t rt_object_id(struct go_object *o)
                                      __ATOMIC_ACQUIRE))
         return none; /* another thread was first: its number */
     return id;
+}
+
+uint32_t rt_object_id_with_care(struct go_object *o)
+{
+    bool is_safe = rt_load(o->id) || rt_chan_at(o) || rt_stack_at(o) ||
+                   rt_peek_writable(&o->kind);
+
+    return is_safe ? rt_object_id(o) : rt_object_new_id();
 }
 
 static const char *site_text(const struct go_site *site)

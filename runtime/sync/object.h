@@ -28,6 +28,9 @@ static inline void rt_object_touch(struct go_object *o, enum go_kind kind,
 
 /* The object's number, given at the first asking; 1, 2, ... */
 uint32_t rt_object_id(struct go_object *o);
+/* The same of one that can be read: the program may have protected it, and then
+   it has another one each time. Changes errno. */
+uint32_t rt_object_id_with_care(struct go_object *o);
 /* The last number that was given; and one for what may be there no more. */
 uint32_t rt_object_last_id(void);
 uint32_t rt_object_new_id(void);

@@ -71,7 +71,7 @@ static uint32_t id_of(struct rt_held *h, const struct g *g)
     struct go_object head;
 
     if (!h->id && rt_held_head(&head, g, h))
-        h->id = rt_object_id(h->obj);
+        h->id = rt_object_id_with_care(h->obj);
     return h->id;
 }
 

@@ -24,9 +24,11 @@
 
 #include <vigil/sync.h>
 
+#include "runtime/base/peek.h"
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
 #include "runtime/sync/timers.h"
+#include "runtime/sync/waitgroup.h"
 
 enum {
     BOTH = RT_WANT(GO_WANT_SEND) | RT_WANT(GO_WANT_RECV)
@@ -245,15 +247,19 @@ bool rt_timer_helps(const struct rt_timer *t)
     return !rt_timer_reach(t, &to) || heard;
 }
 
+/* The group may be there no more: it is read with care, and that of members
+   that tell nobody but their group not at all. */
 static void member_reach(const struct g *g, const struct rt_reached *to)
 {
-    const struct go_errgroup *group = (const struct go_errgroup *)g->member;
+    struct go_errgroup group;
     const struct go_context *ctx;
 
     to->object(to->arg, g->member, RT_WANT(GO_WANT_DONE));
-    if (g->member->kind != GO_KIND_ERRGROUP)
+    if (g->at_end == rt_waitgroup_leave ||
+        !rt_peek(&group, g->member, sizeof(group)) ||
+        group.wg.obj.kind != GO_KIND_ERRGROUP)
         return;
-    ctx = rt_context_at(group->ctx);
+    ctx = rt_context_at(group.ctx);
     if (ctx)
         context_cancel(ctx, to);
 }

@@ -146,6 +146,18 @@ SCENARIO(not_written_to, .about = "zeroes are there", .expect = EXPECT_LEFT(9))
             go_panic("byte %d was written", i);
 }
 
+/* It can be read, and so is believed; but no number can be noted there. */
+SCENARIO(read_only, .about = "not to be written to", .expect = EXPECT_DEADLOCK)
+{
+    struct go_mutex *mu = memory();
+
+    go_mutex_lock(mu);
+    go(want_lock, mu);
+    go_sleep(GO_MILLISECOND);
+    mprotect(mu, SIZE, PROT_READ);
+    go_select();
+}
+
 SCENARIO(asleep, .about = "all asleep: proven, whatever is there",
          .expect = EXPECT_DEADLOCK)
 {
@@ -178,6 +190,44 @@ SCENARIO(another, .about = "another lock is there", .expect = EXPECT_LEFT(3))
     go_sleep(GO_SECOND);
 }
 
+/* ---- groups of members that go on -----------------------------------------*/
+
+struct groups {
+    struct go_waitgroup wg;
+    struct go_errgroup eg;
+};
+
+static void stay(void)
+{
+    go_expect_daemon();
+    go_sleep(GO_HOUR);
+}
+
+static int stay_too(void)
+{
+    stay();
+    return 0;
+}
+
+static void receive(chan(int) c)
+{
+    chan_recv(c);
+}
+
+SCENARIO(group, .about = "a look follows members", .expect = EXPECT_LEFT(1))
+{
+    static chan(int) held;
+    struct groups *of = memory();
+
+    held = chan_make(int, 0);
+    go(receive, held);
+    go_waitgroup_go(&of->wg, stay);
+    go_errgroup_go(&of->eg, stay_too);
+    go_sleep(GO_MILLISECOND);
+    mprotect(of, SIZE, PROT_NONE);
+    go_sleep(GO_SECOND);
+}
+
 /* ---- locks that are held, when others are taken ---------------------------*/
 
 static void lock_two(void)
@@ -196,6 +246,15 @@ SCENARIO(held_unmapped, .about = "a lock that is held is there no more")
 
     go_mutex_lock(mu);
     munmap(mu, SIZE);
+    lock_two();
+}
+
+SCENARIO(held_read_only, .about = "a lock that is held is not to be written to")
+{
+    struct go_mutex *mu = memory();
+
+    go_mutex_lock(mu);
+    mprotect(mu, SIZE, PROT_READ);
     lock_two();
 }
 
