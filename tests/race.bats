@@ -152,6 +152,16 @@ told_of()
     has 'hits is 1, not 2'
 }
 
+@test "a failure that ends before the second access tells the race of others" {
+    run vigil explore "$X:not_yet" --seed 1 -v
+    [ "$status" -eq 0 ]
+    has 'in other schedules:'
+    [[ "$output" =~ read\ of\ 4\ bytes\ at\ .*\ by\ goroutine\ 1,\ in ]]
+    run vigil explore "$R/lost_update" --seed 1 -v
+    has 'DATA RACE'
+    [[ "$output" != *'in other schedules:'* ]]
+}
+
 @test "the same programs run without control" {
     run vigil run "$X" --procs 4
     [ "$status" -eq 0 ]

@@ -42,15 +42,32 @@ static void tell_left_out(const struct go_run *run, const struct hn_play *play)
         dprintf(run->text_fd, "left out, for it cannot be done: %s\n", text);
 }
 
-/* Those of the run; of all executions where it is but one of them. */
+/*
+ * A failure has those of its own run. Where that ended before the second of two
+ * accesses came it has none, and they may be its cause all the same: then, and
+ * where nothing fails, those of all executions.
+ */
+static void print_races(const struct hn_explored *x, const struct hn_part *part,
+                        const struct hn_play *play, int fd)
+{
+    if (!x || (part->f && play->races.n > 0)) {
+        hn_races_print(&play->races, fd);
+        return;
+    }
+    if (part->f && x->races.n > 0)
+        dprintf(fd, "\nin other schedules:\n");
+    hn_races_print(&x->races, fd);
+}
+
 static void tell_races(const struct go_run *run, const struct hn_plan *plan,
-                       const struct hn_explored *x, const struct hn_play *play)
+                       const struct hn_explored *x, const struct hn_part *part,
+                       const struct hn_play *play)
 {
     if (plan->kind == HN_PLAN_REPLAY && play->races.n > 0)
         hn_tell(run->json_fd,
                 json_pack("{s:o}", "races", hn_races_json(&play->races)));
     if (run->text_fd >= 0)
-        hn_races_print(x ? &x->races : &play->races, run->text_fd);
+        print_races(x, part, play, run->text_fd);
 }
 
 static void tell_crash(const struct go_run *run, const struct hn_plan *plan,
@@ -60,7 +77,7 @@ static void tell_crash(const struct go_run *run, const struct hn_plan *plan,
     if (run->text_fd >= 0)
         hn_crash_tell(c, run, run->text_fd);
     tell_how(run, plan, x, part->f, &c->play);
-    tell_races(run, plan, part->f ? NULL : x, &c->play);
+    tell_races(run, plan, x, part, &c->play);
     hn_tell(run->json_fd, json_pack("{s:o, s:o}", "crash", hn_crash_json(c),
                                     "stalls", hn_tell_stalls(&c->play)));
 }
@@ -117,7 +134,7 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
         hn_tell(run->json_fd,
                 json_pack("{s:o}", "stalls", hn_tell_stalls(&shown)));
     }
-    tell_races(run, plan, part->f ? NULL : x, &shown);
+    tell_races(run, plan, x, part, &shown);
     hn_play_free(&shown);
     return status;
 }
