@@ -55,13 +55,23 @@ static void spin(void)
         go_yield();
 }
 
-static void confirm(void)
+static void end_at_once(void)
+{
+    go_yield();
+}
+
+static void confirm_of(void (*body)(void))
 {
     const struct hn_schedule schedule = {0};
-    const struct go_run run = body_run(spin);
+    const struct go_run run = body_run(body);
 
     rt_threads_ours();
     hn_confirm(&run, &schedule, 0, &t.got);
+}
+
+static void confirm(void)
+{
+    confirm_of(spin);
 }
 
 Test(confirm, who_asks_nobody_is_confirmed_in_the_second_execution)
@@ -112,6 +122,18 @@ Test(confirm, memory_that_does_not_come_again_is_no_livelock)
     confirm();
     cr_assert(!t.got.livelock && !t.got.alone);
     cr_assert_lt(t.begun, 100);
+}
+
+Test(confirm, short_executions_are_done_again_and_long_ones_hardly)
+{
+    confirm_of(end_at_once);
+    cr_assert(!t.got.livelock && !t.got.alone);
+    cr_assert_eq(t.begun, 16, "%u", t.begun);
+    t.begun = 0;
+    states_move = true;
+    confirm();
+    cr_assert(!t.got.livelock && !t.got.alone);
+    cr_assert_leq(t.begun, 2, "%u", t.begun);
 }
 
 Test(confirm, nothing_is_watched_any_more_behind_it)

@@ -166,6 +166,28 @@ Test(finding, panic_stands_in_front)
     made_free(&m);
 }
 
+Test(finding, livelock_stands_behind_who_is_stuck_and_before_who_is_left)
+{
+    struct made m;
+    struct mon_findings f;
+    const uint32_t main_too = 0;
+
+    made_abba(&m);
+    made_find(&m, &f);
+    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
+    cr_assert(f.n == 2 && f.list[1].verdict == GO_VERDICT_LIVELOCK);
+    cr_assert_eq(f.verdict, f.list[0].verdict);
+    cr_assert_eq(f.finding[1], 0);
+    made_free(&m);
+    strays(&m, 2);
+    m.in.foreign_life = 1;
+    made_find(&m, &f);
+    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
+    cr_assert(f.n == 2 && f.verdict == GO_VERDICT_LIVELOCK);
+    cr_assert_eq(f.list[1].verdict, GO_VERDICT_LEFT);
+    made_free(&m);
+}
+
 /* As strays with a foreign thread: alive, but for what is proven. */
 Test(finding, who_is_alive_at_a_panic_is_not_left)
 {

@@ -173,3 +173,28 @@ unclaimed()
         run -0 vigil replay "$spins" two.sched
     done
 }
+
+@test "who is stuck is told before who goes round for it, and has the verdict" {
+    local spins="$BUILD_DIR/tests/hostile/spins" s
+    for s in spins_for_ring:2 spins_for_leak:1; do
+        explored "$spins:${s%:*}" 1 200
+        jq -e --argjson n ${s#*:} '.verdict == "leak" and .as_expected and
+            .leaked == $n and ([.findings[].verdict] == ["leak", "livelock"])' \
+            <<<"$line"
+        run -0 vigil replay "$spins" "$(jq -r .token <<<"$line")" -v
+        has 'LEAK, proven: '
+        has 'LIVELOCK, proven: goroutine 1 repeats ['
+    done
+}
+
+@test "a replay of a livelock ends where it goes round, and fits each time" {
+    local spins="$BUILD_DIR/tests/hostile/spins" s token
+    for s in spins_alone spins_for_ring spins_for_leak; do
+        explored "$spins:$s" 1 200
+        token=$(jq -r .token <<<"$line")
+        for _ in {1..10}; do # nothing is played that has no end
+            run -0 bash -c 'ulimit -S -t 1; exec "$0" replay "$1" "$2"' \
+                "$VIGIL_BIN" "$spins" "$token"
+        done
+    done
+}

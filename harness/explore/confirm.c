@@ -8,7 +8,8 @@
  * so it is done some times more, and one without any is proof enough. What the
  * program asks for it asks for each time: when it is the same again and again,
  * there will be none without. Nor is the round seen each time: what one look
- * finds may be another's by a byte that vigil has changed.
+ * finds may be another's by a byte that vigil has changed. Where
+ * executions are long it is looked in each again and again: so few will do.
  */
 #include "harness/explore/confirm.h"
 
@@ -21,8 +22,9 @@
 
 enum {
     TRIES = 64,
-    SAME = 5,   /* times in a row */
-    MISSED = 16 /* executions in which no round was seen */
+    SAME = 5,                  /* times in a row */
+    MISSED = 16,               /* executions in which no round was seen, */
+    IN_VAIN = HN_EXPLORE_STEPS /* and steps in them: then no more */
 };
 
 struct confirm {
@@ -32,7 +34,8 @@ struct confirm {
     struct hn_range starter; /* what the calling thread has */
     uint32_t done;           /* executions */
     uint32_t same;           /* the last of them that saw the same, */
-    uint32_t missed;         /* and those that did not go round */
+    uint32_t missed;         /* and those that did not go round, */
+    uint64_t in_vain;        /* and their steps */
     bool seen;
 };
 
@@ -85,13 +88,14 @@ static void note(struct confirm *c, const struct go_execution *e)
     c->to->call = hn_outside_seen();
     c->same = c->to->livelock && c->to->call == before ? c->same + 1 : 1;
     c->missed += !c->to->livelock;
+    c->in_vain += c->to->livelock ? 0 : e->steps;
     c->to->alone = c->to->livelock && c->seen && c->to->call < 0;
 }
 
 static bool is_decided(const struct confirm *c)
 {
     return c->to->alone || c->same == SAME || c->missed == MISSED ||
-           c->done > TRIES;
+           c->in_vain > IN_VAIN || c->done > TRIES;
 }
 
 static bool over(void *arg, const struct go_execution *e)

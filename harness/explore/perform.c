@@ -6,6 +6,8 @@
  *
  * P1  The line comes before the run: if that crashes, its schedule is known;
  *     and so does the text, when it is known to crash.
+ * P2  A replay looks first whether it is a livelock, then whether it crashes. A
+ *     livelock does not: and what comes behind it has no end.
  */
 #define _GNU_SOURCE
 #include "harness/explore/perform.h"
@@ -73,7 +75,9 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
             hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
     if (plan->decide)
         tell_stop(run, &token.schedule);
-    if (read_steps(run, plan, &file) && hn_shown_crash(run, plan, NULL, &part))
+    /* P2 */
+    if (read_steps(run, plan, &file) &&
+        (part.livelock.to || hn_shown_crash(run, plan, NULL, &part)))
         status = hn_shown(run, plan, NULL, &part);
     hn_schedfile_free(&file);
     hn_schedule_free(&token.schedule);

@@ -2,10 +2,12 @@
  * finding_first.c - findings that no look makes: a panic, a livelock.
  *
  * In:  what a look found, and what else is known of the run. Out: the same, with
- * that in front. Who stands in both is told by the look's own finding.
+ * that in its place. Who stands in both is told by the look's own finding.
  *
  * N1  A panic ends the program: who is alive then is not left behind by it. Who
  *     is proven never to run again is stuck, whatever else happens.
+ * N2  Who goes round may do so for those who are stuck, never the other way: so
+ *     these come first.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,9 +16,9 @@
 #include "runtime/monitor/finding.h"
 #include "runtime/monitor/fingerprint.h"
 
-/* Before all others, gravest of them. */
-static int put_first(struct mon_findings *f, struct rt_arena *arena,
-                     const struct mon_finding *first)
+/* Before the others from place on. */
+static int put(struct mon_findings *f, struct rt_arena *arena,
+               const struct mon_finding *one, uint32_t place)
 {
     struct mon_finding *list =
         rt_arena_alloc(arena, (f->n + 1) * sizeof(*list));
@@ -25,19 +27,20 @@ static int put_first(struct mon_findings *f, struct rt_arena *arena,
 
     if (!list || !finding)
         return -ENOMEM;
-    list[0] = *first;
-    if (f->n)
-        memcpy(&list[1], f->list, f->n * sizeof(*list));
+    list[place] = *one;
+    for (uint32_t i = 0; i < f->n; i++)
+        list[i + (i >= place)] = f->list[i];
     for (uint32_t i = 0; i < f->in->ngoroutine; i++)
-        finding[i] =
-            f->finding[i] == GO_NOWHERE ? GO_NOWHERE : f->finding[i] + 1;
-    for (uint32_t i = 0; i < first->nparts; i++)
-        if (finding[first->parts[i].goroutine] == GO_NOWHERE)
-            finding[first->parts[i].goroutine] = 0;
+        finding[i] = f->finding[i] == GO_NOWHERE
+                         ? GO_NOWHERE
+                         : f->finding[i] + (f->finding[i] >= place);
+    for (uint32_t i = 0; i < one->nparts; i++)
+        if (finding[one->parts[i].goroutine] == GO_NOWHERE)
+            finding[one->parts[i].goroutine] = place;
     f->list = list;
     f->n++;
     f->finding = finding;
-    f->verdict = first->verdict;
+    f->verdict = list[0].verdict;
     return 0;
 }
 
@@ -57,6 +60,11 @@ static struct mon_part *parts_of(const struct mon_findings *f,
     return parts;
 }
 
+static bool is_stuck(const struct mon_finding *f)
+{
+    return f->verdict == GO_VERDICT_DEADLOCK || f->verdict == GO_VERDICT_LEAK;
+}
+
 /* N1. */
 static int drop_living(struct mon_findings *f, struct rt_arena *arena)
 {
@@ -68,8 +76,7 @@ static int drop_living(struct mon_findings *f, struct rt_arena *arena)
     if (!place || !finding)
         return -ENOMEM;
     for (uint32_t i = 0; i < f->n; i++) {
-        bool stuck = f->list[i].verdict == GO_VERDICT_DEADLOCK ||
-                     f->list[i].verdict == GO_VERDICT_LEAK;
+        bool stuck = is_stuck(&f->list[i]);
 
         place[i] = stuck ? n : GO_NOWHERE;
         if (stuck)
@@ -102,7 +109,7 @@ int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
     }
     if (drop_living(f, arena) != 0)
         return -ENOMEM;
-    return put_first(f, arena, &panic);
+    return put(f, arena, &panic, 0);
 }
 
 int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
@@ -116,12 +123,15 @@ int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
                                    .nparts = n,
                                    .ncore = n,
                                    .message = message};
+    uint32_t place = 0;
 
+    while (place < f->n && is_stuck(&f->list[place])) /* N2 */
+        place++;
     livelock.parts = parts_of(f, arena, goroutines, n, MON_FATE_RUNNABLE);
     if (!livelock.parts)
         return -ENOMEM;
     for (uint32_t i = 0; i < n; i++)
         livelock.fingerprint += mon_fingerprint_goroutine(f->in, goroutines[i]);
     livelock.fingerprint = mon_fingerprint_mix(livelock.fingerprint + 1);
-    return put_first(f, arena, &livelock);
+    return put(f, arena, &livelock, place);
 }

@@ -193,9 +193,9 @@ static void judge(struct run *r)
     if (r->panic)
         mon_find_panic(&r->look.findings, &r->look.snapshot.arena,
                        index_of(in, r->panicked), r->panic);
-    else if (r->end == RT_END_LIVELOCK)
+    if (r->end == RT_END_LIVELOCK)
         find_livelock(r);
-    else if (r->end == RT_END_RETURNED)
+    if (r->end == RT_END_RETURNED || r->end == RT_END_LIVELOCK)
         o->verdict = r->look.findings.verdict;
     o->leaked = r->look.findings.leaked;
     o->left = r->look.findings.left;

@@ -58,3 +58,35 @@ SCENARIO(spins_behind, .about = "the flag is lost by a choice",
     go(set, c);
     spin();
 }
+
+static void lock_two(struct go_mutex *one, struct go_mutex *two)
+{
+    go_mutex_lock(one);
+    go_mutex_lock(two);
+    go_mutex_unlock(two);
+    go_mutex_unlock(one);
+    go_atomic_add(&flag, 1);
+}
+
+SCENARIO(spins_for_ring, .about = "those who would end it are stuck",
+         .expect = EXPECT_LEAK(2))
+{
+    static struct go_mutex a, b;
+
+    go(lock_two, &a, &b);
+    go(lock_two, &b, &a);
+    while (go_atomic_load(&flag) < 2)
+        go_yield();
+}
+
+static void lose(chan(int) c)
+{
+    chan_send(c, 1);
+}
+
+SCENARIO(spins_for_leak, .about = "and so is this one",
+         .expect = EXPECT_LEAK(1))
+{
+    go(lose, chan_make(int, 0));
+    spin();
+}
