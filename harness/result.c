@@ -229,6 +229,23 @@ static void weigh_hints(struct hn_result *r)
         r->seen.verdict = GO_VERDICT_CLEAN;
 }
 
+/* Main is likely to be stuck, where it did nothing for long beside others. */
+static void weigh_waiting(struct hn_result *r)
+{
+    const json_t *waiting = json_object_get(r->explored, "waiting");
+    const char *at = json_string_value(json_object_get(waiting, "text"));
+
+    if (!at || json_is_true(json_object_get(r->explored, "found")))
+        return;
+    if (r->seen.verdict == GO_VERDICT_CLEAN)
+        r->seen.verdict = GO_VERDICT_LIKELY;
+    note(
+        r,
+        "goroutine 1 waits (%.100s) where executions were cut off, and daemons "
+        "go on, which might end that",
+        at);
+}
+
 /* With the baseline only if it is needed: what was expected stays so. */
 static void judge(struct hn_result *r, const struct hn_options *o)
 {
@@ -237,40 +254,47 @@ static void judge(struct hn_result *r, const struct hn_options *o)
     bool replay = o->command == HN_REPLAY && o->follow != HN_PREFIX;
     /* Neither one run is an answer, nor an exploration without an end; but a
        schedule that is given is all that is asked for. */
-    bool undecided = s->explore && !replay &&
-                     !json_is_true(json_object_get(r->explored, "complete"));
+    enum hn_reach reach =
+        !s->explore || replay ||
+                json_is_true(json_object_get(r->explored, "complete"))
+            ? HN_REACH_ALL
+        : o->command == HN_RUN ? HN_REACH_RUN
+                               : HN_REACH_SOME;
 
     r->judged =
-        hn_verdict_judge(&s->expect, undecided, o->strict, &r->seen, r->why);
+        hn_verdict_judge(&s->expect, reach, o->strict, &r->seen, r->why);
     if (o->baseline)
         r->known = hn_baseline_apply(o->baseline, r->report, &r->seen, &rest);
     if (!r->known || r->judged == HN_AS_EXPECTED)
         return;
-    r->judged =
-        hn_verdict_judge(&s->expect, undecided, o->strict, &rest, r->why);
+    r->judged = hn_verdict_judge(&s->expect, reach, o->strict, &rest, r->why);
     r->excused = r->judged == HN_AS_EXPECTED;
     if (!r->excused)
         note(r, "known, and not what fails it: %.200s", r->known->reason);
 }
 
 /* As expected is not what was never seen to its end: it may be what fails. Of
-   executions that are only long some may be so; all of them say nothing. */
+   executions that are only long some may be so; all of them say nothing, nor
+   one in which main waits as it would for ever. */
 static void judge_unseen(struct hn_result *r, const struct hn_options *o)
 {
-    const json_t *x = r->explored;
+    const json_t *x = r->explored, *waiting = json_object_get(x, "waiting");
+    const char *at = json_string_value(json_object_get(waiting, "text"));
     bool hung = json_is_true(json_object_get(x, "hung"));
     json_int_t n = json_integer_value(json_object_get(x, "executions")),
                unended = json_integer_value(json_object_get(x, "unended"));
 
-    if (r->judged != HN_AS_EXPECTED || (!hung && (n == 0 || unended < n)) ||
+    if (r->judged != HN_AS_EXPECTED ||
+        (!at && !hung && (n == 0 || unended < n)) ||
         json_is_true(json_object_get(x, "found")))
         return;
     r->unseen = true;
     r->judged = o->strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
     snprintf(r->why, sizeof(r->why),
-             hung ? "undecided: an execution came to no choice, and what it "
-                    "would come to is not known"
-                  : "undecided: no execution was seen to its end");
+             at     ? "undecided: main may wait for ever"
+             : hung ? "undecided: an execution came to no choice, and what it "
+                      "would come to is not known"
+                    : "undecided: no execution was seen to its end");
 }
 
 /* --races=error: what they are is told in the report. */
@@ -330,6 +354,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     r->trace = hn_capture_text(&f->from[HN_FROM_TRACE], &r->trace_len);
     find_verdict(r, f);
     weigh_hints(r);
+    weigh_waiting(r);
     judge(r, f->options);
     judge_unseen(r, f->options);
     take_explored(r, f);

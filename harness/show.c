@@ -58,6 +58,7 @@ static void close_tally(struct hn_show *show)
         return;
     show->format->scenario(&show->writer, t);
     totals->scenarios++;
+    totals->explored = show->writer.options->command != HN_RUN;
     totals->hinted += t->hinted > 0;
     if (t->not_expected > 0) {
         totals->not_expected++;

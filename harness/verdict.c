@@ -154,8 +154,9 @@ static void explain(const struct go_expect *expect, const struct hn_seen *seen,
                  seen->left);
 }
 
-enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
-                                   bool strict, const struct hn_seen *seen,
+enum hn_judgement hn_verdict_judge(const struct go_expect *expect,
+                                   enum hn_reach reach, bool strict,
+                                   const struct hn_seen *seen,
                                    char why[HN_WHY_MAX])
 {
     bool unproven = strict && seen->verdict == GO_VERDICT_LIKELY;
@@ -164,9 +165,12 @@ enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
     if (met(expect, seen) && !unproven)
         return HN_AS_EXPECTED;
     explain(expect, seen, why);
-    if (!explore || unproven || !quiet(seen->verdict) || !nothing_left(seen))
+    if (reach == HN_REACH_ALL || unproven || !quiet(seen->verdict) ||
+        !nothing_left(seen))
         return HN_NOT_EXPECTED;
     snprintf(why + strlen(why), HN_WHY_MAX - strlen(why),
-             " in this run: undecided (needs exploration)");
+             reach == HN_REACH_RUN
+                 ? " in this run: undecided (needs exploration)"
+                 : ": undecided, for not all schedules were tried");
     return strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
 }

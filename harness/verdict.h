@@ -28,13 +28,20 @@ enum hn_judgement {
 };
 
 #define HN_WHY_MAX 256
+/* Whether what merely came out clean decides anything. */
+enum hn_reach {
+    HN_REACH_ALL,  /* it does */
+    HN_REACH_RUN,  /* the scenario's verdict is that of its exploration: not so
+                      one run, or a short one */
+    HN_REACH_SOME, /* it was explored as was asked for, and not to the end */
+};
 /*
- * Judges a run. explore: the scenario's verdict is that of its exploration, so
- * a run that merely came out clean decides nothing. strict: what is undecided
- * or only likely is not as expected. why gets one line unless as expected.
+ * Judges a run. strict: what is undecided or only likely is not as expected.
+ * why gets one line unless as expected.
  */
-enum hn_judgement hn_verdict_judge(const struct go_expect *expect, bool explore,
-                                   bool strict, const struct hn_seen *seen,
+enum hn_judgement hn_verdict_judge(const struct go_expect *expect,
+                                   enum hn_reach reach, bool strict,
+                                   const struct hn_seen *seen,
                                    char why[HN_WHY_MAX]);
 
 /* What an expectation is called: a verdict's word, or "stuck". */

@@ -136,3 +136,82 @@ explored()
             jq -e '.verdict == "deadlock" and .as_expected'
     done
 }
+
+@test "who waits for a time behind main's return hides nothing that is graver" {
+    X="$BUILD_DIR/tests/hostile/left_behind"
+    for seed in 1 2 3; do
+        for name in ticks beats tries; do
+            explored ${name}_and_ring $seed |
+                jq -e '.verdict == "deadlock" and .as_expected'
+            explored ${name}_alone $seed |
+                jq -e '.as_expected and .found_at == 1'
+        done
+        explored ticks_and_leak $seed |
+            jq -e '.verdict == "leak" and .as_expected and .left == 1'
+    done
+}
+
+@test "of all failures the gravest has the verdict, and is the first" {
+    X="$BUILD_DIR/tests/hostile/left_behind"
+    for seed in 1 2 3; do
+        vigil explore "$X:gravest" --seed $seed --schedules 300 --all \
+            --format json | head -1 | tee all |
+            jq -e '.verdict == "deadlock" and .as_expected and
+                .failures[0].token == .token and
+                ([.failures[].verdict] | unique) ==
+                    ["deadlock", "leak", "left"] and
+                ([.failures[].verdict] ==
+                    ([.failures[].verdict] | sort))'
+        explored gravest $seed |
+            jq -e '.verdict == "deadlock" or .verdict == "leak"'
+    done
+    run -0 vigil replay "$X" "$(jq -r .token all)"
+}
+
+@test "main that waits beside a daemon for ever is named, and not called clean" {
+    X="$BUILD_DIR/tests/hostile/waits"
+    explored waits_signal 1 | jq -e '.verdict == "likely" and .undecided and
+        .unended < .executions and .waiting.times > 0 and
+        .waiting.times <= .unended and .waiting.goroutine == 1 and
+        .waiting.op == "cond wait" and (.waiting.text | test("&cond waits.c")) and
+        (.waiting.site.file | test("waits.c")) and
+        (.note | test("goroutine 1 waits .cond wait &cond waits.c:"))'
+    explored waits_unit 1 |
+        jq -e '.undecided and (.waiting.text | test("acquire &units"))'
+    explored waits_gate 1 |
+        jq -e '.undecided and (.waiting.text | test("barrier &gate"))'
+    run -0 vigil explore "$X:waits_unit" --schedules 20
+    has 'likely'
+    has 'main waits: acquire &units waits.c:'
+    has 'undecided  incomplete'
+    run -1 vigil explore "$X:waits_unit" --schedules 20 --strict
+    has 'goroutine 1 waits (acquire &units waits.c:'
+}
+
+@test "main that comes to its end, or only waits often, is not named" {
+    X="$BUILD_DIR/tests/hostile/waits"
+    for name in waits_signal_fixed waits_unit_fixed waits_gate_fixed; do
+        explored $name 1 | jq -e '.as_expected and .waiting == null'
+    done
+    vigil explore "$X:waits_often" --seed 1 --schedules 20 --format json |
+        head -1 | jq -e '.unended > 0 and .waiting == null'
+}
+
+@test "daemons that talk for ever behind main's return hold nothing up" {
+    X="$BUILD_DIR/tests/hostile/chatter"
+    for name in meets echoes; do
+        explored $name 1 | jq -e '.verdict == "clean" and .as_expected and
+            .unended == 0 and (.complete | not) and .executions == 300 and
+            any(.conditions[]; test("daemons went on when all else was over"))'
+    done
+}
+
+@test "and hide nobody who is none of them, nor what they do themselves" {
+    X="$BUILD_DIR/tests/hostile/chatter"
+    for seed in 1 2 3; do
+        explored echoes_and_leak $seed | jq -e '.verdict == "leak" and .as_expected'
+        explored echoes_and_left $seed | jq -e '.verdict == "left" and .as_expected'
+        explored echoes_and_panic $seed |
+            jq -e '.verdict == "panic" and .as_expected'
+    done
+}

@@ -14,14 +14,21 @@ static void setup(void)
 TestSuite(found, .init = setup);
 
 /* An execution of so many choices fails. */
-static void meet(uint64_t signature, uint32_t choices, bool racy)
+static void meet_way(uint64_t signature, enum hn_gravity gravity,
+                     uint32_t choices, bool racy)
 {
     found.executions++;
     found.racy_now = racy;
     hn_record_begin(&found.now, 0);
     for (uint32_t i = 0; i < choices; i++)
         hn_record_add(&found.now, i);
-    hn_found_add(&found, signature, 0, false);
+    hn_found_add(&found,
+                 &(struct hn_way){.signature = signature, .gravity = gravity});
+}
+
+static void meet(uint64_t signature, uint32_t choices, bool racy)
+{
+    meet_way(signature, HN_GRAVITY_LEAK, choices, racy);
 }
 
 Test(found, each_way_is_kept_once_and_counted)
@@ -59,4 +66,25 @@ Test(found, what_finds_no_room_is_counted)
     cr_assert_eq(found.nfailures, HN_FAILURES_MAX);
     cr_assert_eq(found.others, 3);
     cr_assert_eq(found.failures[0].times, 2);
+}
+
+Test(found, the_same_places_are_two_ways_where_only_one_is_stuck)
+{
+    meet_way(7, HN_GRAVITY_LEFT, 3, false);
+    meet_way(7, HN_GRAVITY_LEAK, 3, false);
+    meet_way(7, HN_GRAVITY_LEFT, 3, false);
+    cr_assert_eq(found.nfailures, 2);
+    cr_assert(found.failures[0].times == 2 && found.failures[1].times == 1);
+}
+
+Test(found, of_one_the_first_of_the_gravest_is_kept)
+{
+    found.one = true;
+    meet_way(7, HN_GRAVITY_LEFT, 3, false);
+    meet_way(8, HN_GRAVITY_LEFT, 3, false);
+    cr_assert(found.nfailures == 1 && found.failures[0].way.signature == 7);
+    meet_way(9, HN_GRAVITY_END, 5, false);
+    meet_way(7, HN_GRAVITY_LEFT, 3, false);
+    cr_assert(found.nfailures == 1 && found.failures[0].way.signature == 9);
+    cr_assert_eq(found.failures[0].found_at, 3);
 }

@@ -6,7 +6,8 @@
 /* Ends: of one execution, by the first step on offer, or in turn. */
 struct seen {
     enum go_end end;
-    bool looked, waiter_goes_on;
+    bool looked, waiter_goes_on, stuck, waits;
+    uint32_t asked; /* whether those who are left are stuck */
     uint64_t steps;
     uint32_t turn;
 };
@@ -34,8 +35,17 @@ static bool over(void *arg, const struct go_execution *e)
     s->end = e->end;
     s->looked = e->looked;
     s->steps = e->steps;
+    s->stuck = e->stuck;
+    s->waits = e->waits;
     s->waiter_goes_on = e->looked && go_control_goes_on(0);
     return false;
+}
+
+static bool unsure(void *arg, const struct go_execution *e)
+{
+    cr_assert_eq(e->end, GO_END_LEFT);
+    ((struct seen *)arg)->asked++;
+    return true;
 }
 
 static struct seen run_by(uint32_t (*choose)(void *, const struct go_step *,
@@ -47,6 +57,7 @@ static struct seen run_by(uint32_t (*choose)(void *, const struct go_step *,
                                        .choose = choose,
                                        .number = first,
                                        .over = over,
+                                       .unsure = unsure,
                                        .steps = 20000};
 
     driven_run_by(&control, body);
@@ -255,4 +266,105 @@ Test(looks, who_is_not_stuck_beside_a_main_that_goes_on_is_cut_off)
 
     cr_assert_eq(s.end, GO_END_BOUND);
     cr_assert(!s.looked);
+}
+
+static void sleep_long(void)
+{
+    for (;;)
+        go_sleep(GO_HOUR);
+}
+
+static void leave_one_asleep(void)
+{
+    go(sleep_long);
+}
+
+static void leave_one_stuck_beside_it(void)
+{
+    go(sleep_long);
+    go(lock_twice);
+}
+
+Test(looks, who_is_left_for_a_time_is_not_stuck)
+{
+    struct seen s = run(leave_one_asleep);
+
+    cr_assert(s.end == GO_END_LEFT && !s.looked);
+    cr_assert(s.asked == 1 && !s.stuck);
+}
+
+Test(looks, who_is_left_beside_who_waits_for_a_time_is_stuck)
+{
+    struct seen s = run(leave_one_stuck_beside_it);
+
+    cr_assert(s.end == GO_END_LEFT && !s.looked);
+    cr_assert(s.asked == 1 && s.stuck);
+}
+
+static void meet_for_ever(struct go_barrier *b)
+{
+    go_expect_daemon();
+    for (;;)
+        go_barrier_wait(b);
+}
+
+static void leave_daemons_talking(void)
+{
+    static struct go_barrier b = {.size = 2};
+
+    go(meet_for_ever, &b);
+    go(meet_for_ever, &b);
+}
+
+static void leave_daemons_and_one(void)
+{
+    leave_daemons_talking();
+    go(lock_twice);
+}
+
+Test(looks, it_is_over_when_only_daemons_go_on)
+{
+    struct seen s = run(leave_daemons_talking);
+
+    cr_assert(s.end == GO_END_CLEAN && s.looked, "that is not all they do");
+    cr_assert_leq(s.steps, 2048, "not before the bound");
+}
+
+Test(looks, who_is_stuck_beside_daemons_that_go_on_is_left)
+{
+    struct seen s = run(leave_daemons_and_one);
+
+    cr_assert(s.end == GO_END_LEFT && s.stuck);
+}
+
+static void wait_for_unit(void)
+{
+    static struct go_semaphore units;
+
+    go(tick_for_ever);
+    go_semaphore_acquire(&units, 1);
+}
+
+static void sleep_beside_daemon(void)
+{
+    go(tick_for_ever);
+    go_sleep(1000000 * GO_HOUR);
+}
+
+static void wait_again_and_again(void)
+{
+    static struct go_barrier b = {.size = 2};
+
+    go(meet_for_ever, &b);
+    for (;;)
+        go_barrier_wait(&b);
+}
+
+Test(looks, main_that_waits_beside_others_until_it_is_cut_off_is_told)
+{
+    struct seen s = run(wait_for_unit);
+
+    cr_assert(s.end == GO_END_BOUND && s.waits && !s.stuck);
+    cr_assert(!run(sleep_beside_daemon).waits, "it waits for a time");
+    cr_assert(!run(wait_again_and_again).waits, "it goes on");
 }

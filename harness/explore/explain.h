@@ -13,6 +13,7 @@
 /* A way to fail, explained as far as there was time. */
 struct hn_failing {
     uint64_t times, found_at;
+    enum hn_gravity gravity;
     int crash;
     char strategy[16];
     bool flaky;  /* its choices, done again, did not fail again */

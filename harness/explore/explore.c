@@ -9,7 +9,8 @@
  * caller, so they begin alike, and what they know is in shared memory. A worker
  * that dies has left the choices that led there: a crash is a finding.
  *
- * E1  Failures that need no early timer come first, then short ones.
+ * E1  The gravest failures come first; of these such that need no early timer,
+ *     then short ones.
  */
 #include "harness/explore/explore.h"
 
@@ -52,9 +53,13 @@ static void search(void *arg)
    it never came to one. */
 static void note_crash(struct hn_found *found, int signal)
 {
+    const struct hn_way way = {.signature =
+                                   hn_signature_crash(signal, &found->crash),
+                               .gravity = HN_GRAVITY_END,
+                               .crash = signal};
+
     found->executions++;
-    hn_found_add(found, hn_signature_crash(signal, &found->crash), signal,
-                 false);
+    hn_found_add(found, &way);
 }
 
 /* An execution that came to no choice proves nothing: it may be but long. */
@@ -172,6 +177,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->unended = found->unended + found->hangs;
     out->endless = found->usual_unended ||
                    (found->executions && found->unended >= found->executions);
+    out->waiting = found->waiting;
     memcpy(out->runaway, found->runaway, sizeof(out->runaway));
     memcpy(out->hang, found->hang, sizeof(out->hang));
 }
@@ -185,6 +191,8 @@ static int compare(const void *a, const void *b)
 
     if (!one->token != !other->token)
         return one->token ? -1 : 1;
+    if (one->gravity != other->gravity)
+        return one->gravity > other->gravity ? -1 : 1;
     if (early[0] != early[1])
         return early[0] < early[1] ? -1 : 1;
     if (one->schedule.n != other->schedule.n)
@@ -311,6 +319,7 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
     job.until = ask->time ? began + ask->time : 0;
     job.found = hn_worker_memory(sizeof(*job.found));
     if (job.found) {
+        job.found->one = !ask->all;
         err = search_all(&job, ask);
         tell(job.found, out);
         out->ns = hn_now_ns() - began;

@@ -5,23 +5,25 @@
 
 #include "harness/assert.h"
 
-static struct hn_failure *find(struct hn_found *to, uint64_t signature)
+/* The same places may be those of who is stuck, and of who is not. */
+static struct hn_failure *find(struct hn_found *to, const struct hn_way *way)
 {
     for (uint32_t i = 0; i < to->nfailures; i++)
-        if (to->failures[i].signature == signature)
+        if (to->failures[i].way.signature == way->signature &&
+            to->failures[i].way.gravity == way->gravity)
             return &to->failures[i];
     return NULL;
 }
 
-static struct hn_failure *add(struct hn_found *to, uint64_t signature)
+/* NULL: there is no room for it. */
+static struct hn_failure *add(struct hn_found *to)
 {
     struct hn_failure *f;
 
     hn_check(to->nfailures <= HN_FAILURES_MAX, "too many failures are kept");
-    if (to->nfailures == HN_FAILURES_MAX)
+    if (to->nfailures == (to->one ? 1 : HN_FAILURES_MAX))
         return NULL;
     f = &to->failures[to->nfailures];
-    f->signature = signature;
     f->times = 0;
     f->found_at = to->executions;
     snprintf(f->strategy, sizeof(f->strategy), "%s", to->strategy_now);
@@ -35,20 +37,18 @@ static bool is_better(const struct hn_found *to, const struct hn_failure *f)
     return to->now.n < f->record.n;
 }
 
-void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
-                  bool livelock)
+void hn_found_add(struct hn_found *to, const struct hn_way *way)
 {
     struct hn_failure *f;
     bool known;
 
-    if (to->mild)
+    if (to->one && to->nfailures && to->failures[0].way.gravity < way->gravity)
         to->nfailures = 0;
-    to->mild = false;
-    f = find(to, signature);
+    f = find(to, way);
     known = f != NULL;
 
     if (!known)
-        f = add(to, signature);
+        f = add(to);
     if (!f) {
         to->others++;
         return;
@@ -57,8 +57,7 @@ void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
     if (known && !is_better(to, f))
         return;
     f->racy = to->racy_now;
-    f->crash = crash;
-    f->livelock = livelock;
+    f->way = *way;
     hn_record_copy(&f->record, &to->now);
     if (!known)
         __atomic_store_n(&to->nfailures, to->nfailures + 1, __ATOMIC_RELEASE);

@@ -7,6 +7,7 @@
 #include <vigil/crash.h>
 
 #include "harness/explore/explore.h"
+#include "harness/explore/gravity.h"
 #include "harness/explore/races.h"
 #include "harness/explore/record.h"
 #include "harness/explore/starve.h"
@@ -18,14 +19,20 @@ enum {
     HN_FAILURES_MAX = 32 /* different ones that are kept */
 };
 
+/* How an execution has failed. */
+struct hn_way {
+    uint64_t signature;
+    enum hn_gravity gravity;
+    int crash; /* the signal, 0: none */
+    bool livelock;
+};
+
 /* One way to fail: the best execution that did, so far. */
 struct hn_failure {
-    uint64_t signature;
+    struct hn_way way;
     uint64_t times;    /* that it was met */
     uint64_t found_at; /* for the first time */
     bool racy;         /* timers could fire early */
-    int crash;         /* the signal, 0: none */
-    bool livelock;
     char strategy[16]; /* that met it first */
     struct hn_record record;
 };
@@ -36,7 +43,7 @@ struct hn_found {
     bool racy_now;
     const char *strategy_now; /* a name that lives for ever */
     uint32_t nfailures;
-    bool mild;       /* there is but one, and any other takes its place */
+    bool one;        /* is kept: the first of the gravest */
     uint64_t others; /* executions that failed in yet other ways */
     struct hn_failure failures[HN_FAILURES_MAX];
     bool goes_on; /* the search is not at its end */
@@ -44,9 +51,10 @@ struct hn_found {
     bool complete;
     bool timers; /* armed in some execution */
     uint64_t executions, points, cut;
-    uint64_t unended;   /* executions that were not seen to their end; */
-    bool usual_unended; /* and the default schedule's was not */
-    char strategy[16];  /* that was complete */
+    uint64_t unended;          /* executions that were not seen to their end; */
+    bool usual_unended;        /* and the default schedule's was not */
+    struct hn_waiting waiting; /* main, in some of those */
+    char strategy[16];         /* that was complete */
     struct hn_limits limits;
     char ended[HN_EXPLORE_TEXT]; /* by what, "": by itself */
     bool
@@ -68,7 +76,6 @@ struct hn_found {
  * first of its kind, or one that is better: its timers fired in their order,
  * or it is shorter.
  */
-void hn_found_add(struct hn_found *to, uint64_t signature, int crash,
-                  bool livelock);
+void hn_found_add(struct hn_found *to, const struct hn_way *way);
 
 #endif

@@ -80,6 +80,12 @@ static void add_met(char *to, const struct hn_explored *x)
     if (l->flowed > 0)
         add(to, "in %llu execution%s the clock went on by no choice",
             (unsigned long long)l->flowed, l->flowed == 1 ? "" : "s");
+    if (l->daemons > 0)
+        add(to, "in %llu execution%s daemons went on when all else was over",
+            (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");
+    if (x->waiting.times > 0)
+        add(to, "in %llu of those cut off main waits: %s",
+            (unsigned long long)x->waiting.times, x->waiting.did.text);
     if (x->hang[0])
         add(to, "an execution came to no choice");
     if (x->livelocks > 0)
@@ -96,7 +102,9 @@ const char *hn_reasons(const struct hn_plan *plan, const struct hn_explored *x,
     if (x->complete)
         return to;
     if (x->nfailures > 0 && !plan->ask.all) {
-        add(to, "the search ends at the first failure");
+        add(to, x->failures[0].gravity != HN_GRAVITY_LEFT
+                    ? "the search ends at the first failure"
+                    : "the search ends soon after somebody was left");
         return to;
     }
     add_met(to, x);

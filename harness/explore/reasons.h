@@ -18,6 +18,7 @@ struct hn_limits {          /* plain data, for shared memory */
     uint64_t bound, flowed; /* executions that were too long; whose time went
                                on by itself */
     uint64_t waits;         /* too long by the clock */
+    uint64_t daemons;       /* in which these went on when all was over */
 };
 
 struct hn_plan;

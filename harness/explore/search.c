@@ -30,7 +30,7 @@
  * S9  Where all were tried and timers could be early, or some executions were
  *     cut off, that is not all that may happen: random strategies go on.
  * S10 Somebody who is left alive is the mildest finding, and may be what is
- *     meant: some more executions follow, for one that fails otherwise.
+ *     meant: some more executions follow, for one that fails in a graver way.
  */
 #include "harness/explore/search.h"
 
@@ -100,6 +100,7 @@ struct search {
     struct hn_drawn drawn;
     bool plain; /* each choice is the strategy's, and only noted: choose */
     int64_t began;
+    bool asked;       /* who is left was looked at: S10 */
     bool in_vain;     /* the strategy has given this execution up */
     bool stopped;     /* so have we: nobody else has */
     uint64_t until;   /* choices, where it goes on by the default: S4; else 0 */
@@ -337,7 +338,7 @@ static void begin(struct search *s)
     s->kind = kind;
     s->strategy = strategy_of(s);
     s->exhaustive = kind && kind->complete;
-    s->stopped = false;
+    s->stopped = s->asked = false;
     s->until = 0;
     s->fair = kind && kind->fair;
     hn_record_begin(&s->to->now, s->control.alike || !s->to->executions
@@ -534,35 +535,33 @@ static bool end_strategy(struct search *s, const struct go_execution *e)
     return !kind || kind->end(strategy_of(s), &cut);
 }
 
-/* It is over, and nobody is stuck: some only go on behind main's return. */
-static bool is_only_left(const struct go_execution *e)
+/* Stuck, or alive: S10. */
+static bool unsure(void *arg, const struct go_execution *e)
 {
-    struct go_point parked;
+    struct search *s = arg;
 
-    if (e->end != GO_END_LEFT || !e->looked)
-        return false;
-    for (uint32_t t = go_control_next(0); t != GO_NOWHERE;
-         t = go_control_next(t + 1))
-        if (!go_control_goes_on(t))
-            return false;
-    return go_control_parked(0, &parked) == GO_NOWHERE;
+    (void)e;
+    s->asked = !s->twice.again;
+    return s->asked;
 }
 
 /* Keeps it. Whether the search is at its end by that: S10. */
 static bool add_finding(struct search *s, const struct go_execution *e)
 {
     struct hn_found *to = s->to;
-    bool livelock = e->end == GO_END_LIVELOCK;
-    bool mild = !s->ask->all && is_only_left(e);
+    bool livelock = e->end == GO_END_LIVELOCK, first = to->nfailures == 0;
+    const struct hn_way way = {
+        .signature = livelock ? hn_watch_signature(s->watch) : hn_signature(e),
+        .gravity = hn_gravity(e, s->asked || e->looked),
+        .livelock = livelock};
+    bool mild = way.gravity == HN_GRAVITY_LEFT;
 
-    if (mild && to->mild)
-        return false; /* the first will do */
-    hn_found_add(to, livelock ? hn_watch_signature(s->watch) : hn_signature(e),
-                 0, livelock);
-    to->mild = mild;
-    if (mild && to->executions + LEFT_MORE < s->most)
+    hn_found_add(to, &way);
+    if (!to->one || !mild)
+        return to->one;
+    if (first && to->executions + LEFT_MORE < s->most)
         s->most = to->executions + LEFT_MORE;
-    return !s->ask->all && !mild;
+    return false;
 }
 
 static bool over_one(void *arg, const struct go_execution *e)
@@ -590,8 +589,11 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->cut += bound || e->flowed || e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS && !s->stopped;
+    to->limits.daemons += e->end == GO_END_CLEAN && e->looked;
     to->unended += bound;
     to->usual_unended |= bound && !kind;
+    if (bound && e->waits)
+        hn_waiting_note(&to->waiting, to->executions);
     to->limits.flowed += e->flowed;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->runaway, to->runaway, sizeof(to->runaway));
@@ -626,13 +628,15 @@ static bool over(void *arg, const struct go_execution *e)
 static bool crashed_one(void *arg, int signal, uint64_t signature)
 {
     const struct go_execution e = {.end = GO_END_PANIC};
+    const struct hn_way way = {
+        .signature = signature, .gravity = HN_GRAVITY_END, .crash = signal};
     struct search *s = arg;
     const struct hn_strategy_kind *kind = kind_of(s);
     bool more = !kind || !kind->complete;
 
     s->in_vain = false;
     s->to->executions++;
-    hn_found_add(s->to, signature, signal, false);
+    hn_found_add(s->to, &way);
     if (!s->ask->all || s->ended)
         return false;
     if (kind && more)
@@ -732,6 +736,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
                                      .choose = choose,
                                      .number = number,
                                      .over = over,
+                                     .unsure = unsure,
                                      .race = race,
                                      .unseen = unseen,
                                      .steps = HN_EXPLORE_STEPS};

@@ -151,6 +151,16 @@ static json_t *starved_of(const struct hn_starved *s)
     return starved;
 }
 
+static json_t *waiting_of(const struct hn_waiting *w)
+{
+    json_t *waiting = step_of(&w->did);
+
+    json_object_set_new(waiting, "schedule",
+                        json_integer((json_int_t)w->schedule));
+    json_object_set_new(waiting, "times", json_integer((json_int_t)w->times));
+    return waiting;
+}
+
 /* An execution fails in one way at most. */
 static bool adds_up(const struct hn_explored *x)
 {
@@ -196,6 +206,8 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
         json_object_set_new(line, "differs", differs_of(&x->differs));
     if (line && x->starved.schedule)
         json_object_set_new(line, "starvation", starved_of(&x->starved));
+    if (line && x->waiting.times)
+        json_object_set_new(line, "waiting", waiting_of(&x->waiting));
     if (line && go_control_instrumented())
         json_object_set_new(line, "races", hn_races_json(&x->races));
     if (line && x->trouble[0])

@@ -26,6 +26,7 @@ struct hn_totals {
     size_t scenarios, as_expected, not_expected, undecided;
     size_t hinted; /* in which lock orders were found */
     size_t known;  /* as expected because the baseline has their findings */
+    bool explored; /* as was asked for: no more of that is needed */
     struct hn_run_end end;
 };
 

@@ -120,10 +120,10 @@ static json_t *no_detector(void)
 static void add_explored(json_t *line, const struct hn_result *r)
 {
     static const char *const keys[] = {
-        "strategy",   "schedules", "found_at",  "complete",  "executions",
-        "differs",    "points",    "seconds",   "rate",      "token",
-        "conditions", "decisive",  "frequency", "stalls",    "races",
-        "crash",      "hung",      "unended",   "starvation"};
+        "strategy",   "schedules", "found_at",  "complete",   "executions",
+        "differs",    "points",    "seconds",   "rate",       "token",
+        "conditions", "decisive",  "frequency", "stalls",     "races",
+        "crash",      "hung",      "unended",   "starvation", "waiting"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 

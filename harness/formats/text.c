@@ -231,9 +231,10 @@ static void print_end_of_row(struct hn_writer *w, const struct hn_tally *t)
                         : t->undecided || known ? YELLOW
                                                 : GREEN;
     const char *word = t->not_expected ? "FAIL"
-                       : t->undecided  ? "undecided (needs exploration)"
-                       : known         ? "known"
-                                       : "ok";
+                       : !t->undecided ? known ? "known" : "ok"
+                       : w->options->command == HN_RUN
+                           ? "undecided (needs exploration)"
+                           : "undecided";
 
     fprintf(w->out, "  %s%s%s", paint(w, color), word, paint(w, PLAIN));
     print_explored(w, t->shown);
@@ -296,7 +297,8 @@ void hn_totals_print(FILE *out, const struct hn_totals *t)
         fprintf(out, ", %zu runs", p->done);
     fprintf(out, ": %zu as expected, %zu not", t->as_expected, t->not_expected);
     if (t->undecided > 0)
-        fprintf(out, ", %zu undecided (need exploration)", t->undecided);
+        fprintf(out, ", %zu undecided%s", t->undecided,
+                t->explored ? "" : " (need exploration)");
     if (t->known > 0)
         fprintf(out, ", %zu known", t->known);
     if (t->hinted > 0)

@@ -279,6 +279,21 @@ static void tick(void)
     next_after(COST * (monotonic() - begun));
 }
 
+/* Main is among those who do; and whoever does not is a daemon. */
+static bool main_waits(const struct mon_findings *f)
+{
+    bool waits = false;
+
+    for (uint32_t i = 0; i < f->in->ngoroutine; i++) {
+        bool it_waits = f->fate[i] == MON_FATE_WAITS;
+
+        if (!it_waits && !f->in->goroutines[i].daemon)
+            return false;
+        waits |= it_waits && f->in->goroutines[i].id == 1;
+    }
+    return waits;
+}
+
 /* Others may go on: who is proven stuck is so whatever they do. */
 static enum rt_proof proves(bool main_ended)
 {
@@ -291,8 +306,10 @@ static enum rt_proof proves(bool main_ended)
 
         if (main_ended ? f->leaked > 0 && f->left == 0 : f->main_stuck)
             proof = RT_PROOF_END;
-        else if (!main_ended && f->leaked > 0)
+        else if (f->leaked > 0)
             proof = RT_PROOF_LEAK;
+        else if (main_waits(f))
+            proof = RT_PROOF_WAITS;
     }
     mon_look_free(&look);
     return proof;

@@ -372,6 +372,7 @@ static inline __attribute__((always_inline)) void wait_at(struct g *g,
     struct g *next;
 
     g->last = p->at.site;
+    g->moved = true;
     if (rt_unlikely(rt_ctl.over))
         return;
     stand(g->task, p);

@@ -28,9 +28,15 @@ struct rt_ctl_looks {
     bool last;           /* this look is: the execution ends here */
     bool judged;         /* able[] is of this moment */
     bool leak;           /* proven is that others than main are stuck */
+    bool stuck;          /* proven is that somebody is */
+    bool waits;          /* main does, and has for long: L6 */
+    bool daemons;        /* main has returned, and only these are alive; */
+    bool enough;         /* and have been for long: L7 */
+    bool asked;          /* the driver was: L8 */
+    bool at_end;         /* this look is for it */
     bool rested;         /* the execution has come to a rest, L5 */
     bool at_rest;        /* this look is of it */
-    const void *main_at; /* where main was at the last moment */
+    uint64_t main_since; /* main has not moved since then: of now() */
     uint64_t before;     /* steps of the executions before this one */
     uint64_t vain;       /* looks that have shown nothing, in all of them */
     uint64_t able[RT_TASKS_MAX / RT_CTL_BITS]; /* bit set: has a step */
@@ -161,6 +167,8 @@ uint32_t rt_ctl_grace_step(void);
 bool rt_ctl_looks_due(void);
 /* Whether one is to be taken of the first rest beside threads. */
 bool rt_ctl_looks_at_rest(void);
+/* Whether one is to be taken of who is left, where it is over. */
+bool rt_ctl_looks_at_end(const struct go_execution *e);
 /* Notes anew what the fast path of unlocks asks. */
 void rt_ctl_see_releases(void);
 

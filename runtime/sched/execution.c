@@ -166,7 +166,8 @@ bool rt_ctl_is_left(void)
 
 bool rt_ctl_looked(void)
 {
-    return rt_ctl.proven || (rt_ctl.grace.on && rt_ctl.cut);
+    return rt_ctl.proven || (rt_ctl.grace.on && rt_ctl.cut) ||
+           rt_ctl.looks.enough;
 }
 
 static struct go_execution outcome(void)
@@ -183,6 +184,8 @@ static struct go_execution outcome(void)
         e.site = rt_ctl.panicked->last;
     }
     e.looked = rt_ctl_looked();
+    e.stuck = rt_ctl.looks.stuck;
+    e.waits = rt_ctl.looks.waits;
     e.end = rt_ctl.looks.leak     ? GO_END_LEAK
             : rt_ctl.proven       ? main_over ? GO_END_LEFT : GO_END_STUCK
             : rt_ctl.livelock.how ? GO_END_LIVELOCK
@@ -277,21 +280,25 @@ static void reset(struct p *p)
     begin_execution();
 }
 
-/* This execution is over: another one begins, or the run ends. */
-static void next_execution(struct m *m)
+/* This execution is over: another one begins, or the run ends; or it is looked
+   at first. */
+static bool next_execution(struct m *m)
 {
     const struct go_execution e = outcome();
 
+    if (rt_ctl_looks_at_end(&e))
+        return false;
     rt_ctl_looks_end(e.looked);
     if (rt_ctl.by->over(rt_ctl.by->arg, &e)) {
         reset(m->p);
         rt_check(rt_spawn(NULL, &rt_ctl.main), "no stack for goroutine 1");
-        return;
+        return true;
     }
     rt_ctl.over = true;
     forget_tasks(m->p);
     rt_ended_forget();
     rt_store(rt_s.ng, 0);
+    return true;
 }
 
 /* Not ticks that are lost, or a ticker would keep what is stuck going for ever;
@@ -371,9 +378,8 @@ bool rt_control_idle(struct m *m)
             return true;
     }
     if (rt_ctl.loops)
-        next_execution(m);
-    else
-        let_go();
+        return next_execution(m);
+    let_go();
     return true;
 }
 

@@ -110,6 +110,7 @@ struct g {
     bool daemon;                /* [self] go_expect_daemon */
     bool exiting;               /* [self] go_exit: past every try */
     bool proven;             /* [world] a look has proven it stuck for good */
+    bool moved;              /* [self] came to a point, since looks.c looked */
     bool read_clock;         /* [self] since it last stopped or yielded */
     uint8_t polls;           /* [self] yields in a row, each after that */
     bool marked;             /* [self] something was, in this epoch */

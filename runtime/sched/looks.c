@@ -28,6 +28,13 @@
  * L5  At the first rest of an execution in which threads of the program's own
  *     might go on with it: what they can not help is proven, before they are
  *     waited for.
+ * L6  What is cut off while main waits for a daemon that goes on may be no more
+ *     than long. Where main has done nothing for half of it, that is told.
+ * L7  When main has returned and nobody is left but daemons, who go on, from one
+ *     moment to the next, it is over.
+ * L8  When it is over by itself and some are left, who may be stuck or only wait
+ *     for a time, a look would tell; the driver says whether it is worth it.
+ *     Not where main's return has cut them off wherever they were.
  */
 #include <string.h>
 
@@ -50,7 +57,9 @@ void rt_ctl_looks_begin(void)
     l->steps = rt_ctl.by->steps < STEPS_FIRST ? rt_ctl.by->steps : STEPS_FIRST;
     l->advances = ADVANCES_FIRST;
     l->last = l->judged = l->leak = l->rested = l->at_rest = false;
-    l->main_at = NULL;
+    l->stuck = l->waits = l->daemons = l->enough = false;
+    l->asked = l->at_end = false;
+    l->main_since = 0;
 }
 
 bool rt_ctl_looks_due(void)
@@ -71,6 +80,21 @@ bool rt_ctl_looks_at_rest(void)
     return true;
 }
 
+/* L8. */
+bool rt_ctl_looks_at_end(const struct go_execution *e)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    bool rests = !rt_ctl.cut || rt_ctl.grace.on;
+
+    if (l->asked || l->stuck || e->end != GO_END_LEFT || !rests ||
+        !rt_ctl.by->unsure)
+        return false;
+    l->asked = true;
+    l->at_end = rt_ctl.look = rt_ctl.by->unsure(rt_ctl.by->arg, e);
+    return l->at_end;
+}
+
 bool rt_control_looks(void)
 {
     return rt_load(rt_controlled) && rt_ctl.look;
@@ -82,16 +106,37 @@ static bool is_last(void)
            rt_ctl.advances >= rt_ctl.by->steps;
 }
 
+/* How far it is, in steps and advances of the clock. */
+static uint64_t now(void)
+{
+    return rt_ctl.taken + rt_ctl.advances;
+}
+
 /* L2. After its return: the same of who is left. */
 static bool main_rests(void)
 {
-    const struct g *g = rt_ctl.tasks[0].g;
-    const void *before = rt_ctl.looks.main_at;
+    struct g *g = rt_ctl.tasks[0].g;
+    bool moved = g->moved;
 
     if (!rt_ctl.tasks[0].lives)
         return rt_ctl_is_left();
-    rt_ctl.looks.main_at = g->sp;
-    return g->sp == before;
+    g->moved = false;
+    if (moved)
+        rt_ctl.looks.main_since = now();
+    return !moved;
+}
+
+/* L7. */
+static bool only_daemons(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+    bool before = l->daemons;
+
+    l->daemons = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
+                 !rt_ctl_is_left();
+    l->enough = l->daemons && (before || is_last());
+    rt_ctl.cut |= l->enough;
+    return l->daemons;
 }
 
 /* L3 */
@@ -155,13 +200,17 @@ const struct rt_point *rt_point_blocked(const struct g *g)
 static bool proves(void)
 {
     struct rt_ctl_looks *l = &rt_ctl.looks;
+    bool ended = rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited);
     enum rt_proof proof;
 
     if (!judge())
         return false;
-    proof = rt_s.config.hooks->proves(rt_load(rt_s.main_ended) &&
-                                      !rt_load(rt_s.main_exited));
-    l->leak = proof == RT_PROOF_LEAK && l->last && !rt_ctl.livelock.how;
+    proof = rt_s.config.hooks->proves(ended);
+    l->stuck |= proof == RT_PROOF_END || proof == RT_PROOF_LEAK;
+    l->leak =
+        proof == RT_PROOF_LEAK && l->last && !ended && !rt_ctl.livelock.how;
+    l->waits = proof == RT_PROOF_WAITS && l->last &&
+               2 * l->main_since <= now(); /* L6 */
     return l->leak || proof == RT_PROOF_END;
 }
 
@@ -191,7 +240,17 @@ bool rt_control_look(void)
     struct rt_ctl_looks *l = &rt_ctl.looks;
 
     rt_ctl.look = false;
+    if (l->at_end) { /* it ends as it does: L8 */
+        proves();
+        l->judged = l->at_end = false;
+        return false;
+    }
     l->last = is_last();
+    if (!l->at_rest && only_daemons()) {
+        if (!rt_ctl.cut)
+            go_on();
+        return false;
+    }
     if (l->at_rest || (main_rests() && is_worth_it()) || l->last) {
         rt_ctl.proven = proves();
         l->vain += !rt_ctl.proven && !l->at_rest;

@@ -26,8 +26,11 @@ enum rt_end {
 /* What a look proves, although somebody may go on. */
 enum rt_proof {
     RT_PROOF_NONE,
-    RT_PROOF_END, /* main is stuck, or after its return all but daemons */
-    RT_PROOF_LEAK /* while main goes on, somebody else is stuck */
+    RT_PROOF_END,  /* main is stuck, or after its return all but daemons */
+    RT_PROOF_LEAK, /* somebody is stuck, while main or, after its return,
+                      others than daemons go on */
+    RT_PROOF_WAITS /* nobody is: but main waits, and for no time; and only
+                      daemons go on, who may wake it */
 };
 
 /*

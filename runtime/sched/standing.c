@@ -68,6 +68,14 @@ uint32_t go_control_next(uint32_t task)
     return p ? p->at.task : GO_NOWHERE;
 }
 
+/* What led into a wait that is no point. */
+static enum go_op op_of(enum go_wait_reason reason)
+{
+    return reason == GO_WAIT_COND      ? GO_OP_COND_WAIT
+           : reason == GO_WAIT_BARRIER ? GO_OP_BARRIER
+                                       : GO_OP_NONE;
+}
+
 uint32_t go_control_parked(uint32_t task, struct go_point *to)
 {
     rt_ctl_settle();
@@ -77,6 +85,7 @@ uint32_t go_control_parked(uint32_t task, struct go_point *to)
         if (!t->lives || rt_ctl.at[task] || t->g->daemon)
             continue;
         *to = (struct go_point){.task = task,
+                                .op = (uint16_t)op_of(t->g->wait.reason),
                                 .object =
                                     t->g->wait.n ? t->g->wait.w[0].obj : NULL,
                                 .site = t->g->last,

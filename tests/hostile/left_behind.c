@@ -1,6 +1,6 @@
 /*
- * left_behind.c - somebody spins on behind main's return, which is mild; and
- * some schedules of the same program fail otherwise.
+ * left_behind.c - somebody goes on behind main's return, or waits for a time:
+ * which is mild; and some schedules of the same program fail in a graver way.
  */
 #include <vigil/scenario.h>
 
@@ -13,6 +13,27 @@ static void spin(void)
         go_yield();
 }
 
+static void tick(void)
+{
+    struct go_ticker *t = go_ticker_new(GO_SECOND);
+
+    chan_range(now, t->c) {
+        (void)now;
+    }
+}
+
+static void beat(void)
+{
+    for (;;)
+        go_sleep(GO_SECOND);
+}
+
+static void try_again(void)
+{
+    for (;;)
+        go_select(GO_RECV(go_after(GO_SECOND), NULL));
+}
+
 static void lock_two(struct go_mutex *one, struct go_mutex *two)
 {
     go_mutex_lock(one);
@@ -21,23 +42,63 @@ static void lock_two(struct go_mutex *one, struct go_mutex *two)
     go_mutex_unlock(one);
 }
 
-static void both_ways(struct go_mutex *one, struct go_mutex *two)
+static void both_ways(void (*behind)(void), struct go_mutex *one,
+                      struct go_mutex *two)
 {
     struct go_waitgroup wg = {0};
 
-    go(spin);
+    go(behind);
     go_waitgroup_go(&wg, lock_two, one, two);
     go_waitgroup_go(&wg, lock_two, &a, &b);
     go_waitgroup_wait(&wg);
 }
 
-SCENARIO(left_and_ring, .about = "a ring of locks beside it",
-         .expect = EXPECT_DEADLOCK)
+#define LEFT_BEHIND(name, behind)                                              \
+    SCENARIO(name##_and_ring, .about = "a ring of locks beside it",            \
+             .expect = EXPECT_DEADLOCK)                                        \
+    {                                                                          \
+        both_ways(behind, &b, &a);                                             \
+    }                                                                          \
+    SCENARIO(name##_alone, .about = "one order", .expect = EXPECT_LEFT(1))     \
+    {                                                                          \
+        both_ways(behind, &a, &b);                                             \
+    }
+
+LEFT_BEHIND(left, spin)
+LEFT_BEHIND(ticks, tick)
+LEFT_BEHIND(beats, beat)
+LEFT_BEHIND(tries, try_again)
+
+static void answer(chan(int) to)
 {
-    both_ways(&b, &a);
+    chan_send(to, 1);
 }
 
-SCENARIO(left_alone, .about = "one order", .expect = EXPECT_LEFT(1))
+static void cancel(chan(int) quit)
 {
-    both_ways(&a, &b);
+    chan_close(quit);
+}
+
+/* The answer, or the cancel that leaves it behind for ever. */
+static void ask(void)
+{
+    chan(int) to = chan_make(int, 0), quit = chan_make(int, 0);
+
+    go(answer, to);
+    go(cancel, quit);
+    go_select(GO_RECV(to, NULL), GO_RECV(quit, NULL));
+}
+
+SCENARIO(ticks_and_leak, .about = "somebody is stuck beside it",
+         .expect = EXPECT_LEAK(1))
+{
+    go(tick);
+    ask();
+}
+
+/* All three ways to fail. */
+SCENARIO(gravest, .expect = EXPECT_DEADLOCK)
+{
+    ask();
+    both_ways(tick, &b, &a);
 }

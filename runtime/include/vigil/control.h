@@ -98,9 +98,13 @@ struct go_execution {
     bool timers;   /* one was armed: a different one could have been early */
     bool flowed;   /* time went on while others could, and by no step:
                            somebody polls it, or all wait in loops */
-    bool looked;   /* STUCK, LEFT, LEAK: some could have gone on. A look has
-                           proven that they change nothing; or main has
-                           returned, and their time is up */
+    bool looked;   /* not BOUND: some could have gone on. A look has proven
+                           that they change nothing; or main has returned, and
+                           their time is up */
+    bool stuck;    /* a look has proven that some can never run again: if
+                           one was taken, struct go_control's unsure */
+    bool waits;    /* BOUND: main waits, and has for half of it, and for no
+                           time; and only daemons go on */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, NULL: none */
     const struct go_site *site;
@@ -215,6 +219,10 @@ struct go_control {
      * ordinary rules to its verdict and report.
      */
     bool (*over)(void *arg, const struct go_execution *e);
+    /* Those who are left are stuck, or wait for a time, or for each other:
+       whether it is to be known which. If so a look is taken before over is
+       called. NULL: no. */
+    bool (*unsure)(void *arg, const struct go_execution *e);
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
