@@ -157,3 +157,28 @@ Test(explore_table, what_is_marked_is_no_round)
     cr_assert(shows(" !     700 "));
     cr_assert(shows("    ... 298 more like it\n"));
 }
+
+Test(explore_table, a_few_of_a_round_are_rows)
+{
+    hn_table_begin(&table, NULL);
+    for (uint32_t i = 0; i < 6; i++)
+        do_it(i, "a", GO_OP_YIELD, 0, false);
+    print();
+    cr_assert_not(shows("..."), "%s", text);
+    cr_assert_eq(lines(), 1 + 6);
+}
+
+/* Those before it had gone by then, and are not shown for it. */
+Test(explore_table, a_round_makes_room_for_what_follows)
+{
+    hn_table_begin(&table, NULL);
+    for (uint32_t i = 0; i < 100; i++)
+        row(i, "a", false);
+    for (uint32_t i = 100; i < 200; i++)
+        do_it(i, "a", GO_OP_YIELD, 0, false);
+    row(200, "a", false);
+    print();
+    cr_assert(shows("    ... 66 rows\n        66  lock\n"), "%s", text);
+    cr_assert(shows("       101  yield\n    ... 98 more like it\n"));
+    cr_assert_eq(lines(), 1 + 1 + 34 + 2 + 1 + 1);
+}

@@ -23,12 +23,13 @@ enum {
     WIDTH = 30,   /* of a column */
     RESERVED = 6, /* of what is kept: for what decides */
     PERIOD = 6,   /* rows of a round, at the most */
+    FEW = 4,      /* rows behind two rounds that are not worth a number */
     ROWS = HN_TABLE_KEPT + HN_TABLE_LAST
 };
 
 void hn_table_begin(struct hn_table *t, const struct hn_decisive *decisive)
 {
-    t->n = t->nlast = t->nkept = t->behind = t->nth = t->met = 0;
+    t->n = t->nlast = t->nring = t->nkept = t->behind = t->nth = t->met = 0;
     t->first = false;
     t->decisive =
         decisive && decisive->kind != HN_DECISIVE_NONE ? decisive : NULL;
@@ -65,9 +66,8 @@ static bool decides(struct hn_table *t, const struct hn_row *row)
    kept any more. */
 static struct hn_row *latest(struct hn_table *t, uint32_t back)
 {
-    return back < t->nlast && back < HN_TABLE_LAST
-               ? &t->last[(t->nlast - 1 - back) % HN_TABLE_LAST]
-               : NULL;
+    return back < t->nring ? &t->last[(t->nlast - 1 - back) % HN_TABLE_LAST]
+                           : NULL;
 }
 
 /* One of the latest rows, if it is not there yet. */
@@ -85,10 +85,10 @@ static bool is_same(const struct hn_row *a, const struct hn_row *b)
            a->site.line == b->site.line && a->site.pc == b->site.pc;
 }
 
-/* Whether the latest rows are two rounds of so many each. */
+/* Whether the latest rows are two rounds of so many each, and a few more. */
 static bool is_round(struct hn_table *t, uint32_t period)
 {
-    for (uint32_t i = 0; i < period; i++) {
+    for (uint32_t i = 0; i < period + FEW; i++) {
         const struct hn_row *row = latest(t, i);
 
         if (!row || row->more || row->deviates || row->decides ||
@@ -98,20 +98,34 @@ static bool is_round(struct hn_table *t, uint32_t period)
     return true;
 }
 
-/* B2. Whether the row is the next of a round that goes on. */
+/* B2. How long the round is that the latest rows are of; 0: they are of none.
+   When that is seen first the few behind it are rows no more. */
+static uint32_t round_of(struct hn_table *t)
+{
+    uint32_t period = 1;
+
+    if (!t->nring || latest(t, 0)->period)
+        return t->nring ? latest(t, 0)->period : 0;
+    while (period <= PERIOD && !is_round(t, period))
+        period++;
+    if (period > PERIOD)
+        return 0;
+    t->nlast -= FEW;
+    t->nring -= FEW;
+    latest(t, 0)->period = period;
+    latest(t, 0)->more = FEW;
+    return period;
+}
+
+/* Whether the row is the next of a round that goes on. */
 static bool fold(struct hn_table *t, const struct hn_row *row)
 {
+    uint32_t period = round_of(t);
     struct hn_row *end = latest(t, 0);
-    uint32_t period = end ? end->period : 0;
 
-    if (!end || row->deviates || row->decides)
+    if (!period || row->deviates || row->decides ||
+        !is_same(latest(t, period - 1 - end->more % period), row))
         return false;
-    for (uint32_t p = 1; !period && p <= PERIOD; p++)
-        if (is_round(t, p))
-            period = p;
-    if (!period || !is_same(latest(t, period - 1 - end->more % period), row))
-        return false;
-    end->period = period;
     end->more++;
     return true;
 }
@@ -128,6 +142,7 @@ static void add(struct hn_table *t, struct hn_row row)
         return;
     }
     t->last[t->nlast++ % HN_TABLE_LAST] = row;
+    t->nring += t->nring < HN_TABLE_LAST;
     if (row.decides)
         room = HN_TABLE_KEPT;
     if (!row.deviates && !row.decides) {
@@ -213,8 +228,8 @@ static void cell(const struct hn_row *row, char *to, size_t n)
 /* The rows to be shown, in order: how many. */
 static uint32_t choose(const struct hn_table *t, const struct hn_row *to[ROWS])
 {
-    uint32_t first = t->nlast > HN_TABLE_LAST ? t->nlast - HN_TABLE_LAST : 0;
-    uint32_t n = 0, last = t->last[first % HN_TABLE_LAST].i;
+    uint32_t first = t->nlast - t->nring, n = 0;
+    uint32_t last = t->last[first % HN_TABLE_LAST].i;
 
     for (uint32_t k = 0; k < t->nkept && t->kept[k].i < last; k++)
         to[n++] = &t->kept[k];

@@ -33,6 +33,7 @@ struct hn_row {
 struct hn_table { /* zero is ready, with nothing that decides */
     struct hn_row last[HN_TABLE_LAST]; /* a ring */
     uint32_t nlast;                    /* that were ever in it */
+    uint32_t nring;                    /* and are yet */
     uint32_t n;                        /* of all */
     struct hn_row kept[HN_TABLE_KEPT]; /* in order */
     uint32_t nkept;
