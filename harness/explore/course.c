@@ -1,0 +1,225 @@
+/*
+ * course.c - one execution of a search, choice by choice.
+ *
+ * In:  whose turn it is; what is on offer. Out: what is taken, noted, and seen
+ * by all who watch.
+ *
+ * C1  Every choice is recorded before it is done.
+ * C2  The exhaustive search would try each number of rounds of a loop that
+ *     waits: after some the execution goes on by the default schedule, to where
+ *     it is looked at (sched/looks.c), and is cut off. It is not complete.
+ */
+#include "harness/explore/course.h"
+
+#include "harness/clock.h"
+
+enum {
+    WORK_MAX = 1 << 14,  /* steps on offer, within one execution */
+    LOOK_STEPS = 400,    /* a look at memory takes the time of so many */
+    LOOK_FREE = 1 << 13, /* looks that need not be earned by steps */
+    IDLE_MAX = 64,       /* steps for nothing, where all are to be tried; */
+    LINGER_STEPS = 1100, /* from there to two moments at which it is looked */
+    LINGERS = 32         /* executions of a search that go on to there */
+};
+
+bool hn_course_late(const struct hn_course *c)
+{
+    bool late = c->ask->time > 0 && hn_now_ns() - c->began >= c->ask->time;
+
+    c->to->limits.late |= late;
+    return late;
+}
+
+/* A loop that waits, where every way through it is one more schedule: C2. */
+static bool is_too_idle(const struct hn_course *c)
+{
+    return c->exhaustive && hn_watch_idle(c->watch) > IDLE_MAX;
+}
+
+/* Whether it goes on, then: it is not the strategy's any more. */
+static bool lingers(struct hn_course *c)
+{
+    uint64_t at = c->to->now.n;
+
+    c->to->limits.loops = true;
+    if (!c->until && c->lingers < LINGERS) {
+        c->lingers++;
+        c->until = 4 * at + LINGER_STEPS;
+        c->base.usual = HN_DEFAULT_INIT;
+    }
+    c->stopped = at >= c->until;
+    return !c->stopped;
+}
+
+static uint32_t choose_again(struct hn_course *c, const struct go_step *steps,
+                             uint32_t n)
+{
+    uint32_t k = hn_twice_choose(&c->twice, steps, n);
+
+    if (k != GO_NOWHERE)
+        hn_record_add(&c->to->now, k); /* C1 */
+    return k;
+}
+
+/* What was drawn since: as take has it, of steps that are nothing to others. */
+static inline void count_drawn(struct hn_course *c)
+{
+    uint64_t ops;
+    uint32_t drawn = hn_drawn_count(&c->drawn, &ops);
+
+    c->work += drawn;
+    hn_watch_drew(c->watch, drawn, ops & HN_WATCH_MOVES);
+    hn_runaway_drew(&c->runaway, drawn);
+}
+
+static __attribute__((noinline)) void let_draw(struct hn_course *c)
+{
+    hn_drawn_allow(&c->drawn,
+                   hn_drawn_control(&c->drawn) && c->plain &&
+                       !hn_watch_alert(c->watch) &&
+                       !hn_twice_notes(&c->twice) &&
+                       hn_record_room(&c->to->now) > HN_DRAWN_MAX &&
+                       c->runaway.steps + HN_DRAWN_MAX < HN_RUNAWAY_FROM);
+}
+
+/* It was chosen: it is noted, and done. */
+static inline uint32_t take(struct hn_course *c, const struct go_step *steps,
+                            uint32_t n, uint32_t k)
+{
+    c->in_vain = k == GO_NOWHERE;
+    if (c->in_vain)
+        return k; /* the strategy knows where this leads to */
+    c->work += n;
+    if (c->work >= WORK_MAX) {
+        c->work = 0;
+        c->stopped = hn_course_late(c);
+        if (c->stopped)
+            return GO_NOWHERE;
+    }
+    hn_record_add(&c->to->now, k); /* C1 */
+    hn_watch_took(c->watch, steps, n, k);
+    hn_twice_step(&c->twice, steps, k);
+    hn_runaway_took(&c->runaway, &steps[k]);
+    if (__builtin_expect(c->fair, 0))
+        hn_starve_took(&c->starve, &steps[k]);
+    return k;
+}
+
+static __attribute__((noinline)) uint32_t
+choose_closely(struct hn_course *c, const struct go_step *steps, uint32_t n)
+{
+    if (c->twice.again)
+        return choose_again(c, steps, n);
+    if (hn_watch_moment(c->watch))
+        return GO_NOWHERE;
+    if ((c->until || is_too_idle(c)) && !lingers(c))
+        return GO_NOWHERE;
+    if (c->kind && !c->until && !hn_follow_leads(&c->base)) {
+        uint32_t k = c->kind->choose(c->strategy, steps, n);
+
+        if (k != GO_NOWHERE || !c->kind->loops ||
+            !c->kind->loops(c->strategy) || !lingers(c))
+            return take(c, steps, n, k);
+    }
+    return take(c, steps, n, hn_follow_choose(&c->base, steps, n));
+}
+
+uint32_t hn_course_choose(void *arg, const struct go_step *steps, uint32_t n)
+{
+    struct hn_course *c = arg;
+    uint32_t k;
+
+    hn_tasks_meet(&c->to->tasks, steps, n);
+    if (__builtin_expect(!c->plain, 0))
+        return choose_closely(c, steps, n);
+    if (hn_drawn_control(&c->drawn))
+        count_drawn(c);
+    if (hn_watch_moment(c->watch))
+        return GO_NOWHERE;
+    k = take(c, steps, n, c->kind->choose(c->strategy, steps, n));
+    if (hn_drawn_control(&c->drawn))
+        let_draw(c);
+    return k;
+}
+
+uint32_t hn_course_number(void *arg, uint32_t task, uint32_t n)
+{
+    struct hn_course *c = arg;
+    uint32_t k = c->twice.again ? hn_twice_draw(&c->twice, task, n)
+                 : c->kind && !c->until && !hn_follow_leads(&c->base)
+                     ? c->kind->number(c->strategy, task, n)
+                     : hn_follow_number(&c->base, task, n);
+
+    count_drawn(c);
+    c->to->limits.wide |= n > HN_WIDE;
+    hn_record_add(&c->to->now, k);
+    hn_watch_break(c->watch);
+    if (!c->twice.again)
+        hn_twice_number(&c->twice, task, k, n);
+    return k;
+}
+
+static void note(void *arg, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    struct hn_course *c = arg;
+
+    if (c->fair && what == GO_NOTE_FAILED)
+        hn_starve_failed(&c->starve, task);
+    if (c->kind->note && !c->until)
+        c->kind->note(c->strategy, what, task, object, other);
+}
+
+/* Looks take their part of the time, not all. */
+static enum hn_watch_how how_to_watch(const struct hn_course *c)
+{
+    uint64_t earned = LOOK_FREE + c->to->points / LOOK_STEPS;
+
+    return !c->ask->blind && hn_watch_looks(c->watch) < earned
+               ? HN_WATCH_PATIENT
+               : HN_WATCH_COUNT;
+}
+
+static void begin_draw(struct hn_course *c, struct go_control *control)
+{
+    bool draws = c->kind && c->kind->draws && !control->note;
+
+    hn_drawn_begin(&c->drawn, draws ? c->kind->draws(c->strategy) : NULL,
+                   HN_WATCH_NEUTRAL | HN_WATCH_MOVES, &c->to->now);
+    control->draw = hn_drawn_control(&c->drawn);
+    let_draw(c);
+}
+
+void hn_course_begin(struct hn_course *c, struct go_control *control,
+                     uint32_t more)
+{
+    const struct hn_strategy_kind *kind = c->kind;
+
+    c->exhaustive = kind && kind->complete;
+    c->stopped = c->in_vain = false;
+    c->until = 0;
+    c->fair = kind && kind->fair;
+    hn_record_begin(&c->to->now, more);
+    c->to->racy_now = control->early > 0;
+    c->to->strategy_now = kind ? kind->name : "default";
+    control->note = kind && (kind->note || kind->fair) ? note : NULL;
+    hn_follow_begin(&c->base);
+    hn_watch_begin(c->watch, how_to_watch(c));
+    hn_twice_begin(&c->twice, false);
+    hn_runaway_begin(&c->runaway);
+    hn_starve_begin(&c->starve);
+    c->plain = kind && !c->exhaustive && !c->ask->prefix;
+    begin_draw(c, control);
+    if (kind)
+        kind->begin(c->strategy);
+}
+
+void hn_course_again(struct hn_course *c, struct go_control *control)
+{
+    hn_record_begin(&c->to->now, c->to->now.more);
+    control->note = NULL;
+    control->draw = NULL;
+    hn_watch_begin(c->watch, HN_WATCH_COUNT);
+    hn_twice_begin(&c->twice, true);
+    c->plain = false;
+}
