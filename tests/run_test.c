@@ -118,6 +118,37 @@ Test(run, leak_is_counted_after_the_scenario_has_settled)
     cr_assert_has(&ran, "LEAK, proven: ");
 }
 
+static void heed_a_ticker(bool as_daemon)
+{
+    struct go_ticker *t = go_ticker_new(100 * GO_MILLISECOND);
+
+    if (as_daemon)
+        go_expect_daemon();
+    chan_range(now, t->c) {
+        (void)now;
+    }
+}
+
+static void leaves_a_daemon(void)
+{
+    go(heed_a_ticker, true);
+    go_yield();
+}
+
+static void leaves_two(void)
+{
+    go(heed_a_ticker, false);
+    leaves_a_daemon();
+}
+
+Test(run, time_goes_on_after_main_for_others_than_daemons)
+{
+    ran_run(&ran, RAN_RUN(leaves_a_daemon));
+    cr_assert_eq(ran.outcome.clock, 0);
+    ran_run(&ran, RAN_RUN(leaves_two));
+    cr_assert_eq(ran.outcome.clock, GO_SECOND);
+}
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CROWD 400 /* and slow ones */
 #else
@@ -148,6 +179,21 @@ Test(run, hundred_thousand_alike_are_one_finding_and_one_block, .timeout = 60)
     snprintf(more, sizeof(more), "goroutines 3-%d\n", CROWD + 1);
     cr_assert_has(&ran, more);
     cr_assert_lt(strlen(ran.text), 2000);
+}
+
+static void leaves_a_crowd_and_timers(void)
+{
+    for (int i = 0; i < CROWD; i++)
+        go_after(GO_HOUR);
+    leaves_a_crowd();
+}
+
+/* Each timer is asked for by itself, and not all goroutines for each. */
+Test(run, hundred_thousand_timers_that_help_nobody_keep_nobody, .timeout = 60)
+{
+    ran_run(&ran, RAN_RUN(leaves_a_crowd_and_timers));
+    cr_assert_eq(ran.outcome.leaked, CROWD);
+    cr_assert_eq(ran.outcome.clock, 0);
 }
 
 static void sleeps_long(void)

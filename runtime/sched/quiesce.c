@@ -40,24 +40,10 @@ void rt_end_stuck(void)
     rt_world_unlock(); /* and stays frozen */
 }
 
-static bool has_waiter(const struct go_object *obj)
-{
-    for (uint32_t i = 0; i < rt_g_slots(); i++) {
-        const struct g *g = rt_g_at(i);
-
-        if (!g || g->daemon || rt_g_status(g) != RT_G_WAITING)
-            continue;
-        for (uint32_t k = 0; k < g->wait.n; k++)
-            if (g->wait.w[k].obj == obj)
-                return true;
-    }
-    return false;
-}
-
 static bool helps(const struct rt_timer *t)
 {
     if (t->kind == RT_TIMER_CHAN)
-        return has_waiter(t->obj);
+        return t->is_awaited(t);
     return t->kind == RT_TIMER_CALL || !t->g->daemon;
 }
 

@@ -33,6 +33,8 @@ struct rt_timer {
     uint8_t kind;               /* [init] enum rt_timer_kind */
     /* Whether to fire would change nothing, as things are; NULL: never. */
     bool (*is_vain)(const struct rt_timer *t); /* [init] */
+    /* Of RT_TIMER_CHAN: whether others than daemons wait for it. [world] */
+    bool (*is_awaited)(const struct rt_timer *t); /* [init] */
 };
 
 /*

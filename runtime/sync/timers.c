@@ -66,6 +66,16 @@ static bool is_full(const struct rt_timer *timer)
     return t->head.c->len > 0;
 }
 
+static bool is_awaited(const struct rt_timer *timer)
+{
+    const struct rt_timers *t = timer->arg;
+    const struct waiter *w = rt_waitq_first(&t->head.c->recvq);
+
+    while (w && w->g->daemon)
+        w = w->next;
+    return w != NULL;
+}
+
 static void fire_after(struct rt_timer *timer, int64_t now)
 {
     struct rt_timers *t = timer->arg;
@@ -106,6 +116,7 @@ static void set_up(struct rt_timers *t, struct go_chan *c,
     t->timer.site = site;
     t->timer.kind = c ? RT_TIMER_CHAN : RT_TIMER_CALL;
     t->timer.obj = c ? &c->obj : NULL;
+    t->timer.is_awaited = is_awaited;
     t->timer.is_vain = t->use == RT_TIMERS_TICKER ? is_full : NULL;
     if (c)
         *owner_of(c) = t;
