@@ -42,6 +42,10 @@ golden()
     golden global
 }
 
+@test "who would go on to what a global holds has not lost it" {
+    golden by_global
+}
+
 @test "who may have it through another's stack is not denied" {
     golden borrowed
 }

@@ -162,7 +162,10 @@ static bool all_known(const struct making *m, uint32_t gate, enum go_want want)
              m->sight->maybe[mon_gate_object(gate)] & MON_WANT(want));
 }
 
-/* Those that used the object last, and what became of them. */
+/*
+ * Those that used the object last, and what became of them. What a global holds
+ * nobody has lost: who is stuck, but knows the global, would go on to it.
+ */
 static void list_users(const struct making *m, struct listing *l,
                        const struct mon_holder *h, const struct mon_holder *end)
 {
@@ -182,7 +185,8 @@ static void list_users(const struct making *m, struct listing *l,
         one.could = mon_did_serves(one.did, l->want) && !waits;
         one.lost = all_known(m, l->gate, l->want) && !waits &&
                    one.goroutine != GO_NOWHERE &&
-                   !is_holder(h, end, one.goroutine);
+                   !is_holder(h, end, one.goroutine) &&
+                   !is_holder(h, end, MON_GLOBALS);
         list_add(l, &one);
     }
 }
