@@ -168,8 +168,8 @@ told_of()
 }
 
 @test "what the C library copies and fills races with loads and stores" {
-    for s in copied:memcpy copied_to:memcpy moved:memmove filled:memset \
-        copied_text:strcpy; do
+    for s in copied:memcpy copied_to:memcpy copied_checked:__memcpy_chk \
+        moved:memmove filled:memset copied_text:strcpy; do
         run json_of "${s%:*}"
         line=$(grep -n "^    ${s#*:}([&ht]" \
             "$BATS_TEST_DIRNAME/hostile/raced.c" | head -1 | cut -d: -f1)

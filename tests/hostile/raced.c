@@ -127,6 +127,20 @@ SCENARIO(copied_to, .about = "one copies to where the other reads")
     beside(read_one, copy);
 }
 
+/* As a fortified program has it. */
+extern void *__memcpy_chk(void *to, const void *from, size_t n, size_t room);
+
+static void copy_checked(int *unused)
+{
+    (void)unused;
+    __memcpy_chk(&there, &here, all, sizeof(there));
+}
+
+SCENARIO(copied_checked, .about = "one copies, and is checked")
+{
+    beside(copy_checked, write_one);
+}
+
 static void move(int *unused)
 {
     (void)unused;
