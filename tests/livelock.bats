@@ -44,7 +44,7 @@ explored()
 
 @test "no loop that ends is one, in whatever place its counter is" {
     for s in in_a_frame in_a_register in_a_variable in_a_threads on_the_heap \
-        in_errno in_the_library in_a_channel by_chance in_a_mapping in_a_file; do
+        in_errno in_the_library in_a_librarys_variable in_a_channel by_chance in_a_mapping in_a_file; do
         explored "$ROUNDS:$s" 1 300
         [ "$verdict" = clean ]
     done

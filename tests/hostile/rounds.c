@@ -104,6 +104,21 @@ static bool counts_down(void *arg)
     return chan_try_recv(values, &value);
 }
 
+/* Its answers are in a buffer of its own; nothing else keeps the number. */
+static __attribute__((noinline)) long count_in_answer(const char *answer)
+{
+    return a64l(l64a(a64l(answer) + 1));
+}
+
+SCENARIO(in_a_librarys_variable, .about = "a counter in an answer of its own",
+         .explore = true)
+{
+    const char *answer = l64a(1);
+
+    while (count_in_answer(answer) < ROUNDS)
+        go_yield();
+}
+
 SCENARIO(in_a_channel, .about = "values that are taken one by one",
          .explore = true)
 {
