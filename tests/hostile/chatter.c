@@ -45,16 +45,19 @@ SCENARIO(echoes, .about = "by channels", .explore = true)
     begin_echo();
 }
 
-static void wait_for_nobody(void)
+static void lock_twice(void)
 {
-    chan_recv(chan_make(int, 0));
+    static struct go_mutex m;
+
+    go_mutex_lock(&m);
+    go_mutex_lock(&m);
 }
 
 SCENARIO(echoes_and_leak, .about = "and somebody is stuck",
          .expect = EXPECT_LEAK(1))
 {
     begin_echo();
-    go(wait_for_nobody);
+    go(lock_twice);
 }
 
 static void spin(struct go_atomic *never)
