@@ -39,6 +39,16 @@ setup()
     done
 }
 
+@test "memory that was protected for a while, or never went, holds its locks as ever" {
+    local before="$BUILD_DIR/tests/hostile/gone_before"
+    for s in locked_for_a_while unmapped_in_vain; do
+        run timeout -k 5 60 "$VIGIL_BIN" explore "$before:$s" --seed 1
+        echo "$output"
+        [ "$status" -eq 0 ]
+        [[ "$output" == *"ok  complete, "* ]]
+    done
+}
+
 @test "a library that was closed is still there for reports" {
     [[ "$BUILD_DIR" == *san ]] && skip "it wants a sanitizer's options"
     local from="$BATS_TEST_DIRNAME" flags="-g -I$BATS_TEST_DIRNAME/../runtime/include"

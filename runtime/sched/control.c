@@ -155,7 +155,9 @@ static __attribute__((noinline)) void offer_all(void)
 {
     struct go_step *to = rt_ctl.steps;
 
-    rt_ctl.afresh = false;
+    if (rt_unlikely(rt_ctl.away))
+        rt_ctl_see_away();
+    rt_ctl.afresh = rt_ctl.away;
     rt_ctl.nline = 0;
     rt_ctl.open = 0;
     for (uint32_t word = 0; word < rt_ctl.words; word++)

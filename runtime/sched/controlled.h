@@ -19,6 +19,8 @@ struct rt_ctl_task {
     struct rt_point plain; /* for operations with no more to say */
     uint32_t spawned;      /* goroutines, so far */
     bool lives;
+    const rt_guard *guard; /* where it stands, while the memory of that is away:
+                              away.c */
 };
 
 /* When an execution that goes on is looked at: looks.c. */
@@ -72,6 +74,7 @@ struct rt_ctl {
     uint64_t open; /* and whose guard was 0, the last one's in bit 0 */
     bool afresh;   /* it is not: steps have to be made anew */
     bool closely;  /* the driver is asked next: draw.h knows not enough */
+    bool away;     /* some memory was, before which somebody stands: away.c */
     struct rt_point *able[RT_CTL_BITS]; /* scratch of draw.h */
     struct rt_point *then;              /* the other one of a rendezvous */
     struct g *decided; /* who goes on, by a step that was taken already */
@@ -169,6 +172,8 @@ bool rt_ctl_looks_due(void);
 bool rt_ctl_looks_at_rest(void);
 /* Whether one is to be taken of who is left, where it is over. */
 bool rt_ctl_looks_at_end(const struct go_execution *e);
+/* Before steps are offered: whether memory that was away is there again. */
+void rt_ctl_see_away(void);
 /* Notes anew what the fast path of unlocks asks. */
 void rt_ctl_see_releases(void);
 

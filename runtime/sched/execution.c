@@ -230,6 +230,7 @@ static void forget_tasks(struct p *p)
     memset(rt_ctl.standing, 0, rt_ctl.words * sizeof(*rt_ctl.standing));
     rt_ctl.gone = NULL;
     rt_ctl.afresh = true;
+    rt_ctl.away = false;
     rt_ctl.clock_spawned = 0;
 }
 
@@ -401,6 +402,7 @@ void rt_control_begin(const struct rt_config *config,
     rt_ctl.words = 0;
     rt_ctl.gone = NULL;
     rt_ctl.afresh = true;
+    rt_ctl.away = false;
     rt_race_begin(rt_ctl.by);
     rt_store(rt_controlled, true);
     rt_quick_see();

@@ -105,32 +105,6 @@ bool go_control_goes_on(uint32_t task)
     return rt_ctl.proven ? !g->proven : rt_ctl.at[task] && !rt_point_blocked(g);
 }
 
-static const rt_guard never = 1;
-
-static bool can_go_on(const struct rt_point *p)
-{
-    if (!p->offer || p->guard == &rt_always)
-        return *p->guard == 0;
-    rt_ctl.n = 0;
-    p->offer(p);
-    return rt_ctl.n > 0;
-}
-
-void go_control_gone(const void *low, size_t size)
-{
-    const struct rt_point *p;
-    uint32_t i = 0;
-
-    if (!go_control_runs())
-        return;
-    while ((p = rt_point_next(&i))) {
-        if ((uintptr_t)p->at.object - (uintptr_t)low >= size)
-            continue;
-        rt_ctl.at[p->at.task]->guard = can_go_on(p) ? &rt_always : &never;
-        rt_ctl.afresh = true;
-    }
-}
-
 void go_control_still(bool still)
 {
     rt_ctl.still = still;

@@ -344,9 +344,9 @@ GO_API bool go_control_memory(void (*each)(void *arg, const void *low,
                                            size_t size),
                               void *arg);
 /*
- * By who runs: that memory is about to be there no more. Who stands before an
- * operation on a lock or the like in it can go on, or not, as he could now: it
- * is not read any more to know.
+ * By who runs: that memory is about to be there no more, or may be. Who stands
+ * before an operation on a lock or the like in it can go on, or not, as he
+ * could now: it is not read to know until it can be.
  */
 GO_API void go_control_gone(const void *low, size_t size);
 /* Calls each for all memory that is the runtime's own, but its variables: what
