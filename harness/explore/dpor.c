@@ -202,13 +202,21 @@ static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
         hn_tree_take_all(t, &t->nodes[t->step - 1]);
 }
 
+/* S3. Whether something has become a step. */
+static bool begin_again(struct hn_strategy *s)
+{
+    if (go_control_more() == s->more)
+        return false;
+    s->more = go_control_more();
+    hn_tree_empty(&s->tree);
+    s->lost = false;
+    return true;
+}
+
 static bool go_on(struct hn_strategy *s, const struct go_execution *e)
 {
-    if (go_control_more() != s->more) {
-        hn_tree_empty(&s->tree);
-        s->lost = false;
+    if (begin_again(s))
         return true;
-    }
     if (s->lost) {
         s->cut = true;
         return false;
@@ -239,7 +247,7 @@ static void begin(struct hn_strategy *s)
     s->at = s->tree.step = s->tree.past.nraces = 0;
     s->tree.work = 0;
     s->blocked = false;
-    s->more = go_control_more();
+    begin_again(s); /* others may have had executions since */
 }
 
 static bool loops(const struct hn_strategy *s)

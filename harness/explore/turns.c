@@ -7,17 +7,22 @@
  * Method: no strategy finds everything, so the default is a plan: one run by
  * the default schedule, then some by those in turn that most often find what
  * there is at once; then rounds of 64 in which each random strategy has its
- * share; after two of these the exhaustive search for half of what is left,
- * then rounds again. A strategy keeps what it has learned from round to round.
- * In every second execution of theirs timers may be early.
+ * share. At the end of the second one comes the exhaustive search, for a few
+ * executions, then for twice as many, up to as many as a round has, until it
+ * has had half of what there is: what is small is complete soon, and what is
+ * too large keeps nobody waiting. A strategy keeps what it has learned from
+ * round to round. In every second execution of the random ones timers may be
+ * early.
  */
 #include "harness/explore/turns.h"
 
 #include <string.h>
 
 enum {
-    TASTES = 4, /* rounds of one execution each, before the others, */
-    TASTED = 4  /* of the first strategies */
+    TASTES = 4,    /* rounds of one execution each, before the others, */
+    TASTED = 4,    /* of the first strategies */
+    SLICE = 16,    /* executions of who tries all, at first, */
+    SLICE_MAX = 64 /* and at most */
 };
 
 /* False: there is no memory for it. */
@@ -41,26 +46,33 @@ static void plan(struct hn_turns *t, const struct hn_share *round, uint32_t n)
     t->shares = n;
 }
 
-/* See Method. The exhaustive search comes once, in the third round, with the
-   order of timers as they are. */
+/* Executions of who tries all, in this round. */
+static uint64_t slice(struct hn_turns *t, uint64_t rest)
+{
+    uint64_t n;
+
+    if (t->random || t->rounds < 2)
+        return 0;
+    if (t->rounds == 2) {
+        t->all = rest / 2;
+        t->slice = SLICE;
+    }
+    n = t->slice < t->all ? t->slice : t->all;
+    t->all -= n;
+    if (t->slice < SLICE_MAX)
+        t->slice *= 2;
+    return n;
+}
+
 static bool next_round(struct hn_turns *t, uint64_t rest)
 {
-    struct hn_share *last = &t->round[t->shares - 1];
-
     t->round[0].count = 0;
     if (t->tastes > 0) {
         t->tastes--;
         return take_turn(t, 1);
     }
     t->rounds++;
-    if (t->rounds == 3 && !t->random) {
-        bool took;
-
-        last->count = rest / 2;
-        took = take_turn(t, t->shares - 1);
-        last->count = 0; /* once */
-        return took;
-    }
+    t->round[t->shares - 1].count = slice(t, rest);
     return take_turn(t, 1);
 }
 
@@ -79,8 +91,10 @@ static bool next_turn(struct hn_turns *t, uint64_t rest)
 
 bool hn_turns_next(struct hn_turns *t, bool more, uint64_t rest)
 {
-    if (!more)
+    if (!more) {
         t->round[t->share].count = 0; /* nor in later rounds */
+        t->random |= hn_turns_kind(t) && hn_turns_kind(t)->complete;
+    }
     return (more && --t->left > 0) || next_turn(t, rest);
 }
 

@@ -26,8 +26,9 @@ struct hn_turns {
     uint32_t shares, share;                  /* how many; whose turn it is */
     uint64_t left;                           /* executions of this turn */
     uint32_t rounds, tastes;
+    uint64_t all, slice; /* executions of who tries all: yet, and at once */
     bool portfolio;      /* there are several */
-    bool random;         /* none of them is to try all */
+    bool random;         /* none of them is to try all, or has more to try */
     const char *refused; /* for want of memory, NULL: none was */
 };
 
