@@ -7,6 +7,7 @@
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
 #include "tests/planted.h"
+#include "tests/ran.h"
 
 /* ---- channels ---------------------------------------------------------------- */
 
@@ -379,6 +380,72 @@ static void waits_on_its_stack(handle unused)
 INSIDE_TEST(memory_things, a_group_lives_with_the_stack_that_it_is_on)
 {
     held_for_a_while(waits_on_its_stack, 1, 2); /* the one of c too */
+}
+
+/* ---- what is on somebody's stack, and who points into it ------------------- */
+
+struct kept {
+    chan(int) c;
+    long more[4];
+};
+
+static void receives(chan(int) c)
+{
+    chan_recv(c);
+}
+
+static void keeps(chan(int) c, chan(long *) tell)
+{
+    volatile struct kept kept = {.c = c};
+
+    chan_send(tell, (long *)&kept.more[2]);
+    go_select();
+    kept.more[0] = 1;
+}
+
+static void points_beside_it(long *to)
+{
+    long *volatile at = to;
+
+    go_select();
+    *at = 1;
+}
+
+static __attribute__((noinline)) void keep_on_a_stack(bool pointed_to)
+{
+    chan(int) c = chan_make(int, 0);
+    chan(long *) tell = chan_make(long *, 0);
+    long *at;
+
+    go(receives, c);
+    go(keeps, c, tell);
+    at = chan_recv(tell);
+    if (pointed_to)
+        go(points_beside_it, at);
+}
+
+static void keep_and_go(void)
+{
+    keep_on_a_stack(false);
+}
+
+static void keep_and_point(void)
+{
+    keep_on_a_stack(true);
+}
+
+/* Nobody knows whether it has only what it points to. */
+Test(memory_things, who_points_beside_a_handle_may_have_that_too)
+{
+    static const char by[] = "can be sent on or closed by: goroutine 3 (stuck,";
+    static struct ran ran;
+
+    ran_run(&ran, RAN_RUN(keep_and_go));
+    cr_assert_has(&ran, by);
+    cr_assert_has(&ran, "Nobody else holds it.");
+    ran_run(&ran, RAN_RUN(keep_and_point));
+    cr_assert_has(&ran, by);
+    cr_assert_has_not(&ran, "Nobody else holds it.");
 }
 
 #endif
