@@ -59,7 +59,7 @@ setup()
     run timeout -k 5 60 ./program run --verbose
     echo "$output"
     [ "$status" -eq 0 ]
-    [[ "${lines[-1]}" == "2 scenarios: 2 as expected, 0 not ("* ]]
+    [[ "${lines[-1]}" == "3 scenarios: 3 as expected, 0 not ("* ]]
     [[ "$output" == *"goroutine 2 waits to lock mutex &mu  at library.c:"* ]]
     [[ "$output" != *"is gone"* ]]
 }

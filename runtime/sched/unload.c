@@ -13,7 +13,8 @@
  * N1  Names lie in memory of the loader's, which another thread may give back as
  *     soon as its lock is released: each is copied under it.
  * N2  Who is kept never goes, so those before him in the loader's list are the
- *     same next time: users are told apart by their number.
+ *     same next time: users are told apart by their number. The first ones that
+ *     are all kept are not asked for again.
  *
  * Why not at the first call from it: who calls is known by the site alone, and
  * to ask whose that is costs more than the call.
@@ -27,11 +28,15 @@
 #include <string.h>
 #include <vigil/call.h>
 
+#include "runtime/base/cpu.h"
+
 /* A user, by number: how many are still before it, and its name. */
 struct user {
     uint32_t before;
     char *name;
 };
+
+static uint32_t kept; /* [atomic] N2: so many, from the first on */
 
 static const ElfW(Dyn) * dynamic_of(const struct dl_phdr_info *info)
 {
@@ -82,14 +87,17 @@ static char *user_name(uint32_t number)
 }
 
 /* next: the C library's dlclose. */
-static void keep(const char *name, int (*next)(void *))
+static void keep(uint32_t number, const char *name, int (*next)(void *))
 {
     void *again = dlopen(name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 
-    if (again)
-        next(again);
-    else
+    if (!again) {
         dlerror(); /* it is nobody's who asks later */
+        return;
+    }
+    next(again);
+    __atomic_compare_exchange_n(&kept, &number, number + 1, false,
+                                __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 GO_API int dlclose(void *handle)
@@ -99,8 +107,8 @@ GO_API int dlclose(void *handle)
 
     if (!next) /* in a static program: it stays, as any may */
         return 0;
-    for (uint32_t i = 0; (name = user_name(i)); i++) { /* N2 */
-        keep(name, next);
+    for (uint32_t i = rt_load(kept); (name = user_name(i)); i++) {
+        keep(i, name, next);
         free(name);
     }
     return next(handle);
