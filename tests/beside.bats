@@ -40,6 +40,9 @@ explored()
 
 @test "who spins after main's return is left" {
     explored left 1 | jq -e '.verdict == "left" and .as_expected'
+    vigil explore "$X:left" --all --schedules 5 --format json | head -1 | jq -e '
+        [.. | strings] | any(test("took turns by no choice when main was over"))
+        and all(test("the clock went on") | not)'
 }
 
 @test "beside all these, who is not stuck is not told of" {

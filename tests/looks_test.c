@@ -9,6 +9,7 @@ struct seen {
     bool looked, waiter_goes_on, stuck, waits;
     uint32_t asked; /* whether those who are left are stuck */
     uint64_t steps;
+    unsigned unasked;
     uint32_t turn;
 };
 
@@ -35,6 +36,7 @@ static bool over(void *arg, const struct go_execution *e)
     s->end = e->end;
     s->looked = e->looked;
     s->steps = e->steps;
+    s->unasked = e->unasked;
     s->stuck = e->stuck;
     s->waits = e->waits;
     s->waiter_goes_on = e->looked && go_control_goes_on(0);
@@ -185,6 +187,7 @@ Test(looks, who_spins_after_the_return_of_main_is_left)
 
     cr_assert_eq(s.end, GO_END_LEFT);
     cr_assert(s.looked);
+    cr_assert_eq(s.unasked, GO_UNASKED_TURNS, "%#x", s.unasked);
 }
 
 static void yield_often(int n)

@@ -123,7 +123,7 @@ told_of()
     for s in thread_lets_go handler_posts; do
         run vigil explore "$BUILD_DIR/tests/hostile/apart:$s" --schedules 5
         [ "$status" -eq 0 ]
-        has 'the clock went on by no choice'
+        has 'others than goroutines were waited for'
     done
 }
 

@@ -80,6 +80,14 @@ static void add_met(char *to, const struct hn_explored *x)
     if (l->flowed > 0)
         add(to, "in %llu execution%s the clock went on by no choice",
             (unsigned long long)l->flowed, l->flowed == 1 ? "" : "s");
+    if (l->turns > 0)
+        add(to,
+            "in %llu execution%s those left took turns by no choice when main "
+            "was over",
+            (unsigned long long)l->turns, l->turns == 1 ? "" : "s");
+    if (l->threads > 0)
+        add(to, "in %llu execution%s others than goroutines were waited for",
+            (unsigned long long)l->threads, l->threads == 1 ? "" : "s");
     if (l->daemons > 0)
         add(to, "in %llu execution%s daemons went on when all else was over",
             (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");

@@ -17,6 +17,8 @@ struct hn_limits {          /* plain data, for shared memory */
     bool lost;              /* its own way, for not all is set back */
     uint64_t bound, flowed; /* executions that were too long; whose time went
                                on by itself */
+    uint64_t turns;         /* in which goroutines went on so, in turn */
+    uint64_t threads;       /* in which others than these were waited for */
     uint64_t waits;         /* too long by the clock */
     uint64_t daemons;       /* in which these went on when all was over */
 };

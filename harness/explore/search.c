@@ -266,8 +266,8 @@ static bool over_one(void *arg, const struct go_execution *e)
         hn_starve_end(&s->course.starve, to->executions, &to->starved);
     to->points += e->steps;
     to->timers |= e->timers;
-    /* time was none of the choices, or others could go on */
-    to->cut += bound || e->flowed || e->looked;
+    /* not all was a choice, or others could go on */
+    to->cut += bound || e->unasked || e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits +=
         bound && e->steps < HN_EXPLORE_STEPS && !s->course.stopped;
@@ -276,7 +276,9 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->usual_unended |= bound && !kind;
     if (bound && e->waits)
         hn_waiting_note(&to->waiting, to->executions);
-    to->limits.flowed += e->flowed;
+    to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
+    to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
+    to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));
     if (hn_is_finding(e) && add_finding(s, e)) /* S1 */

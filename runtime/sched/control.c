@@ -215,9 +215,10 @@ static bool is_in_vain(void)
     if (rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
         !rt_ctl_is_left())
         rt_ctl.cut = true;
-    else if (rt_ctl_next() != INT64_MAX)
-        rt_ctl.due = rt_ctl.flowed = true;
-    else
+    else if (rt_ctl_next() != INT64_MAX) {
+        rt_ctl.due = true;
+        rt_ctl.unasked |= GO_UNASKED_CLOCK;
+    } else
         rt_ctl_grace_begin(false);
     return rt_ctl.cut | rt_ctl.due;
 }
@@ -475,7 +476,7 @@ void rt_control_yield(struct g *g, const struct go_site *site)
     rt_point_slow(g, GO_OP_YIELD, NULL, &rt_always, site);
     if (!polls)
         return;
-    rt_ctl.flowed = true;
+    rt_ctl.unasked |= GO_UNASKED_CLOCK;
     rt_clock_flow(GO_MICROSECOND);
 }
 

@@ -93,11 +93,11 @@ struct rt_ctl {
         };
         uint64_t stops; /* 0: none of that */
     };
-    uint32_t more;  /* what else is a step, enum go_more */
-    bool flowed;    /* it has, in this execution */
-    uint32_t spins; /* steps in a row */
-    uint32_t early; /* how often yet */
-    bool alone;     /* no thread of the program's was there at the last rest */
+    uint32_t more;    /* what else is a step, enum go_more */
+    unsigned unasked; /* what went on so, enum go_unasked */
+    uint32_t spins;   /* steps in a row */
+    uint32_t early;   /* how often yet */
+    bool alone; /* no thread of the program's was there at the last rest */
     uint32_t advances, naps;
     struct rt_ctl_looks looks;
     struct rt_ctl_grace grace;

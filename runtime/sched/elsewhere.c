@@ -148,7 +148,7 @@ static void nap(void)
         nanosleep(&nap, NULL);
     if (rt_ctl.naps > NAPS_MAX)
         rt_ctl.bound = true;
-    rt_ctl.flowed = true;
+    rt_ctl.unasked |= GO_UNASKED_THREADS;
 }
 
 bool rt_elsewhere_wait(void)

@@ -177,7 +177,7 @@ static struct go_execution outcome(void)
                              .clock = rt_now(),
                              .timers = rt_timer_used(),
                              .panic = rt_ctl.message,
-                             .flowed = rt_ctl.flowed};
+                             .unasked = rt_ctl.unasked};
 
     if (rt_ctl.panicked) {
         e.goroutine = rt_ctl.panicked->id;
@@ -240,8 +240,8 @@ static void begin_execution(void)
     rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
         false;
-    rt_ctl.due = rt_ctl.flowed = rt_ctl.look = rt_ctl.proven = rt_ctl.alone =
-        false;
+    rt_ctl.due = rt_ctl.look = rt_ctl.proven = rt_ctl.alone = false;
+    rt_ctl.unasked = 0;
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
     rt_ctl.execution++;

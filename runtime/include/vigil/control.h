@@ -91,19 +91,27 @@ enum go_end {
     GO_END_BOUND,    /* too many steps, or nothing but the clock moves */
 };
 
+/* What went on by no step, and nobody was asked. */
+enum go_unasked {
+    GO_UNASKED_CLOCK = 1 << 0,  /* time, while others could: somebody polls it,
+                                   or all wait in loops */
+    GO_UNASKED_TURNS = 1 << 1,  /* goroutines, in turn: main has returned, and
+                                   they have only looked for long */
+    GO_UNASKED_THREADS = 1 << 2 /* time, for what others than goroutines do */
+};
+
 struct go_execution {
     enum go_end end;
     uint64_t steps;
-    int64_t clock; /* virtual, at its end */
-    bool timers;   /* one was armed: a different one could have been early */
-    bool flowed;   /* time went on while others could, and by no step:
-                           somebody polls it, or all wait in loops */
-    bool looked;   /* not BOUND: some could have gone on. A look has proven
+    int64_t clock;    /* virtual, at its end */
+    bool timers;      /* one was armed: a different one could have been early */
+    unsigned unasked; /* enum go_unasked */
+    bool looked;      /* not BOUND: some could have gone on. A look has proven
                            that they change nothing; or main has returned, and
                            their time is up */
-    bool stuck;    /* a look has proven that some can never run again: if
+    bool stuck;       /* a look has proven that some can never run again: if
                            one was taken, struct go_control's unsure */
-    bool waits;    /* BOUND: main waits, and has for half of it, and for no
+    bool waits;       /* BOUND: main waits, and has for half of it, and for no
                            time; and only daemons go on */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, NULL: none */
