@@ -2,10 +2,18 @@
 #include "harness/explore/room.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
+#include <errno.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "harness/explore/dpor.h"
+#include "harness/explore/explore.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/worker.h"
+#include "runtime/sched/threads.h"
+#include "tests/body.h"
 #include "tests/driven.h"
 
 static struct hn_strategy *search;
@@ -104,12 +112,72 @@ Test(room, nor_by_one_that_ends_without_memory)
     hn_dpor.free(search);
 }
 
-Test(room, who_has_set_no_way_out_ends_the_process, .signal = SIGABRT)
+static void want_more_than_there_is(void *arg)
 {
     uint32_t cap = 0;
     int *all = NULL;
 
     hn_memory_most = 16;
     HN_ROOM(all, cap, 5);
+    (void)arg;
     (void)all;
+}
+
+Test(room, who_has_set_no_way_out_ends_the_process, .exit_code = HN_ROOM_EXIT)
+{
+    want_more_than_there_is(NULL);
+}
+
+Test(room, a_worker_that_ends_for_it_has_not_crashed)
+{
+    cr_assert_eq(hn_worker(want_more_than_there_is, NULL, 0), -ENOMEM);
+}
+
+/* Without a descriptor no run can be begun. */
+static struct hn_explored explored(bool apart)
+{
+    const struct rlimit none = {3, 3};
+    const struct go_run run = body_run(body);
+    const struct hn_explore_ask ask = {
+        .strategy = "random", .schedules = 3, .seed = 1, .apart = apart};
+    struct hn_explored x;
+
+    rt_threads_ours();
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    cr_assert_eq(hn_explore(&run, &ask, &x), 0);
+    return x;
+}
+
+Test(room, a_run_that_can_not_be_begun_is_no_failure_of_the_scenario)
+{
+    for (int apart = 0; apart < 2; apart++) {
+        struct hn_explored x = explored(apart);
+
+        cr_assert_eq(x.nfailures, 0);
+        cr_assert_str_not_empty(x.trouble);
+        cr_assert_not(x.complete);
+        hn_explored_free(&x);
+    }
+}
+
+static size_t addresses(void)
+{
+    FILE *f = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+
+    cr_assert(f && fscanf(f, "%lu", &pages) == 1);
+    fclose(f);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+Test(room, a_search_leaves_most_of_what_there_is_to_the_program)
+{
+    const size_t left = (size_t)300 << 20;
+    const struct rlimit limit = {addresses() + left, addresses() + left};
+
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    cr_assert_not_null(hn_memory_take(16));
+    cr_assert_neq(
+        mmap(NULL, left / 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        MAP_FAILED);
 }

@@ -148,6 +148,11 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
                  (int)(grace_of(ask) / GO_MILLISECOND));
         return 0;
     }
+    if (died == -ENOMEM) {
+        snprintf(found->trouble, sizeof(found->trouble),
+                 "too little memory for the search");
+        return 0;
+    }
     if (died > 0 && ask->all)
         snprintf(found->ended, sizeof(found->ended),
                  "the search was ended by a crash");

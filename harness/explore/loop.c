@@ -29,6 +29,7 @@
 #include "harness/explore/memory.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/room.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/tasks.h"
 #include "harness/explore/worker.h"
@@ -85,7 +86,7 @@ static bool over(void *arg, const struct go_execution *e)
 static void execute(const struct go_control *control, pid_t parent)
 {
     struct go_control own = *control;
-    struct go_outcome outcome = {0};
+    struct go_outcome outcome = {.status = -1};
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
@@ -103,7 +104,7 @@ static void execute(const struct go_control *control, pid_t parent)
     now->run.outcome = &outcome;
     go_run(&now->run); /* over does not return */
     now->apart->rests = outcome.status == 0;
-    _exit(1);
+    _exit(outcome.status < 0 ? HN_ROOM_EXIT : 1);
 }
 
 /* ---- apart: in this one --------------------------------------------------*/
@@ -132,6 +133,8 @@ static int run_one(const struct go_control *control)
         if (errno != EINTR)
             return -errno;
     hn_tasks_take(&a->tasks); /* L1 */
+    if (WIFEXITED(status) && WEXITSTATUS(status) == HN_ROOM_EXIT)
+        return -ENOMEM;
     return a->ended ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
 }
 
@@ -154,7 +157,7 @@ static void run_apart(struct hn_loop *l, const struct go_control *control,
     if (died < 0) { /* no execution can be started: so ends the worker */
         fprintf(stderr, "vigil: no process for an execution: %s\n",
                 strerror(-died));
-        _exit(1);
+        _exit(died == -ENOMEM ? HN_ROOM_EXIT : 1);
     }
 }
 

@@ -2,8 +2,9 @@
  * memory.c - blocks in a mapping of the search's own, which forks may share.
  *
  * Method: sizes are powers of two, with a list of free blocks for each; what
- * is on no list comes from the end of what is in use. The mapping is as large
- * as addresses allow: only what is touched is there.
+ * is on no list comes from the end of what is in use. Only what is touched of
+ * the mapping is there, so it may be large. Where addresses are limited it is
+ * no more than a part of what is left: the rest is for the program.
  *
  * M1  Everything that is known about blocks lies in the mapping itself.
  *
@@ -23,7 +24,8 @@ enum {
     FIRST = 5, /* the smallest has 32 bytes */
     HEAD = 16, /* before each block: its class */
     LARGEST = 36,
-    SMALLEST = 26, /* what is tried, as powers of two */
+    SMALLEST = 26, /* what is tried, as powers of two, */
+    PART = 2       /* and what is left off where the largest is too large */
 };
 
 struct block {
@@ -42,16 +44,25 @@ size_t hn_memory_most = (size_t)256 << 20;
 
 static struct arena *own, *common; /* of this process; of forks, too */
 
+static void *map_size(size_t size, int how)
+{
+    return mmap(NULL, size, PROT_READ | PROT_WRITE,
+                how | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
+
 /* NULL: malloc's. */
 static struct arena *map(int how)
 {
     for (int bits = LARGEST; bits >= SMALLEST; bits--) {
         size_t size = (size_t)1 << bits;
-        struct arena *a = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                               how | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        struct arena *a = map_size(size, how);
 
         if (a == MAP_FAILED)
             continue;
+        if (bits < LARGEST) {
+            munmap((char *)a + (size >> PART), size - (size >> PART));
+            size >>= PART;
+        }
         a->size = size; /* M1 */
         a->used = (sizeof(*a) + HEAD - 1) / HEAD * HEAD;
         go_scratch_aside(a, size);

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of a process that ends for it: not the scenario's doing (worker.h). */
+enum {
+    HN_ROOM_EXIT = 71
+};
 /* Where there is no memory, while the function that set it runs; NULL: the
    process ends, saying so. */
 extern jmp_buf *hn_room_exit;

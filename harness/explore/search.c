@@ -363,9 +363,17 @@ static void note_condition(struct search *s)
              condition ? condition : "");
 }
 
+/* There was no memory for stacks, no descriptor, or the like. */
+static void note_no_run(struct search *s)
+{
+    s->to->goes_on = false;
+    snprintf(s->to->trouble, sizeof(s->to->trouble),
+             "no run could be begun: too little memory, or descriptors");
+}
+
 static void search(struct search *s)
 {
-    struct go_outcome outcome = {0};
+    struct go_outcome outcome = {.status = -1}; /* until a run was begun */
 
     note_condition(s);
     s->loop.run.outcome = &outcome;
@@ -380,6 +388,8 @@ static void search(struct search *s)
         hn_loop_run(&s->loop, &s->control, crashed);
         hn_watchdog_end();
         s->to->rests = s->to->goes_on && outcome.status == 0;
+        if (outcome.status < 0 && !s->loop.apart)
+            note_no_run(s);
     }
     if (s->turns.refused)
         snprintf(s->to->trouble, sizeof(s->to->trouble), "no memory for %s",

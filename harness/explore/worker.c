@@ -19,6 +19,8 @@
 #include <vigil/scratch.h>
 #include <vigil/time.h>
 
+#include "harness/explore/room.h"
+
 void *hn_worker_memory(size_t size)
 {
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -88,8 +90,11 @@ int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
-    return !ended                ? -ETIMEDOUT
-           : WIFSIGNALED(status) ? WTERMSIG(status)
+    if (!ended)
+        return -ETIMEDOUT;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == HN_ROOM_EXIT)
+        return -ENOMEM;
+    return WIFSIGNALED(status)   ? WTERMSIG(status)
            : WEXITSTATUS(status) ? SIGABRT /* it exited by itself */
                                  : 0;
 }
