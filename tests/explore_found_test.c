@@ -22,8 +22,8 @@ static void meet_way(uint64_t signature, enum hn_gravity gravity,
     hn_record_begin(&found.now, 0);
     for (uint32_t i = 0; i < choices; i++)
         hn_record_add(&found.now, i);
-    hn_found_add(&found,
-                 &(struct hn_way){.signature = signature, .gravity = gravity});
+    hn_found_add(&found, &(struct hn_failed){.signature = signature,
+                                             .gravity = gravity});
 }
 
 static void meet(uint64_t signature, uint32_t choices, bool racy)
@@ -82,9 +82,9 @@ Test(found, of_one_the_first_of_the_gravest_is_kept)
     found.one = true;
     meet_way(7, HN_GRAVITY_LEFT, 3, false);
     meet_way(8, HN_GRAVITY_LEFT, 3, false);
-    cr_assert(found.nfailures == 1 && found.failures[0].way.signature == 7);
+    cr_assert(found.nfailures == 1 && found.failures[0].how.signature == 7);
     meet_way(9, HN_GRAVITY_END, 5, false);
     meet_way(7, HN_GRAVITY_LEFT, 3, false);
-    cr_assert(found.nfailures == 1 && found.failures[0].way.signature == 9);
+    cr_assert(found.nfailures == 1 && found.failures[0].how.signature == 9);
     cr_assert_eq(found.failures[0].found_at, 3);
 }

@@ -210,10 +210,10 @@ static struct work *begin(const struct go_run *run,
         return NULL;
     w->run = run;
     w->ask = ask;
-    w->signature = failure->way.signature;
-    w->livelock = failure->way.livelock;
+    w->signature = failure->how.signature;
+    w->livelock = failure->how.livelock;
     w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
-    w->apart = ask->apart || failure->way.crash;
+    w->apart = ask->apart || failure->how.crash;
     hn_record_copy(&w->record, &failure->record);
     return w;
 }
@@ -234,9 +234,9 @@ int hn_explain_shrink(const struct go_run *run,
 
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
-                               .gravity = failure->way.gravity,
-                               .crash = failure->way.crash,
-                               .livelock = failure->way.livelock,
+                               .gravity = failure->how.gravity,
+                               .crash = failure->how.crash,
+                               .livelock = failure->how.livelock,
                                .confirmed = {.call = HN_OUTSIDE_NOTHING}};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
     out->late = is_late(until);
@@ -262,7 +262,7 @@ int hn_explain_rest(const struct go_run *run, const struct hn_explore_ask *ask,
     w = begin(run, ask, failure);
     if (!w)
         return -ENOMEM;
-    if (failure->way.livelock) {
+    if (failure->how.livelock) {
         out->confirmed = confirmed(w, &out->schedule, limit_of(until, 0));
     } else {
         if (hn_schedule_early(&out->schedule))

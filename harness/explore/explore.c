@@ -53,13 +53,13 @@ static void search(void *arg)
    it never came to one. */
 static void note_crash(struct hn_found *found, int signal)
 {
-    const struct hn_way way = {.signature =
-                                   hn_signature_crash(signal, &found->crash),
-                               .gravity = HN_GRAVITY_END,
-                               .crash = signal};
+    const struct hn_failed how = {.signature =
+                                      hn_signature_crash(signal, &found->crash),
+                                  .gravity = HN_GRAVITY_END,
+                                  .crash = signal};
 
     found->executions++;
-    hn_found_add(found, &way);
+    hn_found_add(found, &how);
 }
 
 /* An execution that came to no choice proves nothing: it may be but long. */

@@ -6,11 +6,11 @@
 #include "harness/assert.h"
 
 /* The same places may be those of who is stuck, and of who is not. */
-static struct hn_failure *find(struct hn_found *to, const struct hn_way *way)
+static struct hn_failure *find(struct hn_found *to, const struct hn_failed *how)
 {
     for (uint32_t i = 0; i < to->nfailures; i++)
-        if (to->failures[i].way.signature == way->signature &&
-            to->failures[i].way.gravity == way->gravity)
+        if (to->failures[i].how.signature == how->signature &&
+            to->failures[i].how.gravity == how->gravity)
             return &to->failures[i];
     return NULL;
 }
@@ -37,14 +37,14 @@ static bool is_better(const struct hn_found *to, const struct hn_failure *f)
     return to->now.n < f->record.n;
 }
 
-void hn_found_add(struct hn_found *to, const struct hn_way *way)
+void hn_found_add(struct hn_found *to, const struct hn_failed *how)
 {
     struct hn_failure *f;
     bool known;
 
-    if (to->one && to->nfailures && to->failures[0].way.gravity < way->gravity)
+    if (to->one && to->nfailures && to->failures[0].how.gravity < how->gravity)
         to->nfailures = 0;
-    f = find(to, way);
+    f = find(to, how);
     known = f != NULL;
 
     if (!known)
@@ -57,7 +57,7 @@ void hn_found_add(struct hn_found *to, const struct hn_way *way)
     if (known && !is_better(to, f))
         return;
     f->racy = to->racy_now;
-    f->way = *way;
+    f->how = *how;
     hn_record_copy(&f->record, &to->now);
     if (!known)
         __atomic_store_n(&to->nfailures, to->nfailures + 1, __ATOMIC_RELEASE);

@@ -20,7 +20,7 @@ enum {
 };
 
 /* How an execution has failed. */
-struct hn_way {
+struct hn_failed {
     uint64_t signature;
     enum hn_gravity gravity;
     int crash; /* the signal, 0: none */
@@ -29,7 +29,7 @@ struct hn_way {
 
 /* One way to fail: the best execution that did, so far. */
 struct hn_failure {
-    struct hn_way way;
+    struct hn_failed how;
     uint64_t times;    /* that it was met */
     uint64_t found_at; /* for the first time */
     bool racy;         /* timers could fire early */
@@ -76,6 +76,6 @@ struct hn_found {
  * first of its kind, or one that is better: its timers fired in their order,
  * or it is shorter.
  */
-void hn_found_add(struct hn_found *to, const struct hn_way *way);
+void hn_found_add(struct hn_found *to, const struct hn_failed *how);
 
 #endif

@@ -229,14 +229,14 @@ static bool add_finding(struct search *s, const struct go_execution *e)
 {
     struct hn_found *to = s->to;
     bool livelock = e->end == GO_END_LIVELOCK, first = to->nfailures == 0;
-    const struct hn_way way = {
+    const struct hn_failed how = {
         .signature =
             livelock ? hn_watch_signature(s->course.watch) : hn_signature(e),
         .gravity = hn_gravity(e, s->asked || e->looked),
         .livelock = livelock};
-    bool mild = way.gravity == HN_GRAVITY_LEFT;
+    bool mild = how.gravity == HN_GRAVITY_LEFT;
 
-    hn_found_add(to, &way);
+    hn_found_add(to, &how);
     if (!to->one || !mild)
         return to->one;
     if (first && to->executions + LEFT_MORE < s->most)
@@ -313,7 +313,7 @@ static bool over(void *arg, const struct go_execution *e)
 static bool crashed_one(void *arg, int signal, uint64_t signature)
 {
     const struct go_execution e = {.end = GO_END_PANIC};
-    const struct hn_way way = {
+    const struct hn_failed how = {
         .signature = signature, .gravity = HN_GRAVITY_END, .crash = signal};
     struct search *s = arg;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
@@ -321,7 +321,7 @@ static bool crashed_one(void *arg, int signal, uint64_t signature)
 
     s->course.in_vain = false;
     s->to->executions++;
-    hn_found_add(s->to, &way);
+    hn_found_add(s->to, &how);
     if (!s->ask->all || s->ended)
         return false;
     if (kind && more)

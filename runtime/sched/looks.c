@@ -84,7 +84,6 @@ bool rt_ctl_looks_at_rest(void)
 bool rt_ctl_looks_at_end(const struct go_execution *e)
 {
     struct rt_ctl_looks *l = &rt_ctl.looks;
-
     bool rests = !rt_ctl.cut || rt_ctl.grace.on;
 
     if (l->asked || l->stuck || e->end != GO_END_LEFT || !rests ||
