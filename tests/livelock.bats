@@ -156,7 +156,8 @@ unclaimed()
 
 @test "the token of a livelock fits, wherever its round is seen" {
     local s token
-    for s in spins_alone spins_two spins_beside spins_behind; do
+    for s in spins_alone spins_two spins_beside spins_behind \
+        spins_for_abandoned; do
         explored "$BUILD_DIR/tests/hostile/spins:$s" 1 200
         [ "$verdict" = livelock ]
         token=$(jq -r .token <<<"$line")

@@ -5,7 +5,9 @@
  * Method: syscall user dispatch (prctl, Linux 5.11). While a byte of ours says
  * so, the thread's next system call does not happen but raises SIGSYS. The
  * handler notes its number, clears the byte and sets the thread back to the
- * instruction: it happens then, and so do all others.
+ * instruction: it happens then, and so do all others. What the runtime asks to
+ * read with care is none of the program's, and has an instruction of its own:
+ * there the kernel lets it pass.
  *
  * The instruction that reads the processor's clock is made one that faults, in
  * this thread, and memory that is in no state is closed (unknown.h), the
@@ -37,6 +39,7 @@
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <vigil/control.h>
 
 #include "harness/explore/thread.h"
 #include "harness/explore/unknown.h"
@@ -177,11 +180,13 @@ bool hn_outside_begin(const struct hn_range *starter)
 {
     const struct sigaction action = {.sa_sigaction = on_call,
                                      .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    size_t size;
+    const void *ours = go_control_asks(&size);
 
     selector = ALLOW;
     seen = HN_OUTSIDE_NOTHING;
     if (sigaction(SIGSYS, &action, NULL) || !guard(starter) ||
-        prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0, 0,
+        prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, ours, size,
               &selector)) {
         unguard();
         return false;

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "runtime/base/own.h"
+
 /*
  * Copies n bytes; false: not all of them can be read. Where the kernel does not
  * allow a process to ask for its own memory, they are read as they are.
@@ -35,5 +37,9 @@ void rt_peek_many(void *to, const struct iovec *from, size_t n, bool *read);
  * process to ask, it can. Changes errno.
  */
 bool rt_peek_writable(void *at);
+
+/* Where the kernel is asked for all this, and for nothing else; empty where
+   that is a function of the C library's. */
+struct rt_span rt_peek_code(void);
 
 #endif

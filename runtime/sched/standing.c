@@ -4,6 +4,7 @@
  * In:  the execution as it is between two steps. Out: points, by task; who is
  * parked; what a driver has said of it, for the reports.
  */
+#include "runtime/base/peek.h"
 #include "runtime/sched/controlled.h"
 #include "runtime/sched/timer.h"
 
@@ -127,4 +128,12 @@ void go_control_livelock(const char *how, const uint32_t *tasks, uint32_t n)
 const struct rt_livelock *rt_control_livelock(void)
 {
     return rt_ctl.livelock.how ? &rt_ctl.livelock : NULL;
+}
+
+const void *go_control_asks(size_t *size)
+{
+    struct rt_span code = rt_peek_code();
+
+    *size = code.high - code.low;
+    return (const void *)code.low;
 }

@@ -90,3 +90,27 @@ SCENARIO(spins_for_leak, .about = "and so is this one",
     go(lose, chan_make(int, 0));
     spin();
 }
+
+static struct go_mutex kept;
+
+static void keep(void)
+{
+    go_mutex_lock(&kept);
+}
+
+static void try(void)
+{
+    while (!go_mutex_trylock(&kept))
+        go_yield();
+    go_mutex_unlock(&kept);
+}
+
+SCENARIO(spins_for_abandoned, .about = "its owner has ended with the lock",
+         .expect = EXPECT_LIVELOCK)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, keep);
+    go_waitgroup_go(&wg, try);
+    go_waitgroup_wait(&wg);
+}

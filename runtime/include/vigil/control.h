@@ -357,6 +357,11 @@ GO_API bool go_control_memory(void (*each)(void *arg, const void *low,
  * could now: it is not read to know until it can be.
  */
 GO_API void go_control_gone(const void *low, size_t size);
+/*
+ * Where the runtime asks the kernel, within an execution, what memory is there:
+ * a call from these bytes is none of the program's. 0 bytes: not known.
+ */
+GO_API const void *go_control_asks(size_t *size);
 /* Calls each for all memory that is the runtime's own, but its variables: what
    the program can see of that, it is told by operations. By address; false:
    there is more. */
