@@ -295,3 +295,20 @@ MARKER(a_block_with_a_whole_page_in_it_is_read_with_care)
     cr_assert_geq(careful_high, (uintptr_t)large + 4 * PAGE);
     cr_assert(told[in] && !told[out]); /* but what careful took */
 }
+
+/* What bounds a scan counts it: nothing but locks takes time, too. */
+MARKER(what_is_passed_over_is_counted)
+{
+    enum {
+        N = 200
+    };
+    struct go_semaphore *all = block(N * sizeof(*all));
+    uint32_t o = 0;
+
+    for (int i = 0; i < N; i++)
+        o = waited(GO_KIND_SEMAPHORE, &all[i]);
+    ready();
+    mark(all);
+    cr_assert_eq(told[o], (unsigned)ALL);
+    cr_assert_geq(marker.seen, N * sizeof(*all) / sizeof(uintptr_t));
+}

@@ -274,7 +274,6 @@ static inline void take_word(struct mon_marker *k, uintptr_t word)
 
 static void take_words(struct mon_marker *k, const uintptr_t *words, size_t n)
 {
-    k->seen += n;
     for (size_t i = 0; i < n; i++)
         take_word(k, words[i]);
 }
@@ -285,6 +284,7 @@ static void take_memory(struct mon_marker *k, const uintptr_t *words, size_t n,
 {
     uintptr_t end = address + n * sizeof(*words), at = address;
 
+    k->seen += n;
     for (uint32_t p = address <= k->placed.high && end > k->placed.low
                           ? mon_places_from(&k->placed, address)
                           : k->placed.n;

@@ -62,7 +62,7 @@ struct mon_marker {
     size_t nothers, others_cap;
     bool trying;
     bool failed;   /* no memory: nothing can be said */
-    uint64_t seen; /* words looked at so far */
+    uint64_t seen; /* words come by so far, those that are not looked at too */
 };
 
 /* 0, or -ENOMEM. All memory is the arena's; it keeps in, which must stay. */
