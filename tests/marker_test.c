@@ -300,7 +300,7 @@ MARKER(a_block_with_a_whole_page_in_it_is_read_with_care)
 MARKER(what_is_passed_over_is_counted)
 {
     enum {
-        N = 200
+        N = 50
     };
     struct go_semaphore *all = block(N * sizeof(*all));
     uint32_t o = 0;
