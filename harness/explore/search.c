@@ -373,7 +373,8 @@ static void note_no_run(struct search *s)
 
 static void search(struct search *s)
 {
-    struct go_outcome outcome = {.status = -1}; /* until a run was begun */
+    /* Until a run was begun; apart it is loop.c that sees whether it was. */
+    struct go_outcome outcome = {.status = s->loop.apart ? 0 : -1};
 
     note_condition(s);
     s->loop.run.outcome = &outcome;
@@ -388,7 +389,7 @@ static void search(struct search *s)
         hn_loop_run(&s->loop, &s->control, crashed);
         hn_watchdog_end();
         s->to->rests = s->to->goes_on && outcome.status == 0;
-        if (outcome.status < 0 && !s->loop.apart)
+        if (outcome.status < 0)
             note_no_run(s);
     }
     if (s->turns.refused)
