@@ -1,5 +1,5 @@
 /*
- * single.c - one run of one scenario: its graph, or by a token.
+ * single.c - one scenario: its graph, or runs by a token.
  *
  * In:  options, the scenarios that were given. Out: DOT, or a report; a line
  * that says why there is none.
@@ -86,63 +86,83 @@ enum hn_exit hn_graph(struct hn_options *o, const struct hn_suite *suite)
     return hn_output_close(o, out, status);
 }
 
-/* One run, by a token, which must fit to its last choice; then *result is to
-   be freed. */
-static enum hn_exit play_once(const struct hn_options *o,
-                              const struct hn_suite *suite,
-                              struct hn_run_end *end, struct hn_result **result)
-{
-    struct keeper k = {.sink = {.result = keep, .progress = ignore}};
-    int err = hn_runner_run(suite, o, false, &k.sink, end);
-    enum hn_exit status = HN_EXIT_EXPECTED;
+/* Runs by a token, each of which is shown. */
+struct player {
+    struct hn_sink sink;
+    struct hn_show show;
+    struct hn_result *misfit; /* the run that the token does not fit: the last;
+                                 NULL: none */
+    bool begun;               /* something is shown */
+};
 
-    *result = k.result;
-    if (err != 0)
-        status = hn_complain(o, HN_EXIT_FAILED, "%s", end->why);
-    else if (!k.result)
-        status = hn_complain(o, HN_EXIT_FAILED, "interrupted");
-    else if (k.result->misfit)
-        status = hn_complain(o, HN_EXIT_USAGE, "the %s does not fit %s: %s",
-                             o->sched ? "file" : "token", suite->all[0].name,
-                             k.result->misfit);
-    if (status != HN_EXIT_EXPECTED)
-        hn_result_free(k.result);
-    return status;
+static bool play(struct hn_sink *sink, struct hn_result *result)
+{
+    struct player *p = (struct player *)sink;
+
+    if (result->misfit) {
+        p->misfit = result;
+        return false;
+    }
+    if (!p->begun)
+        hn_show_begin(&p->show);
+    p->begun = true;
+    return p->show.sink.result(&p->show.sink, result);
 }
 
-static enum hn_exit replay_one(const struct hn_options *o,
+/* A token must fit to its last choice. */
+static enum hn_exit complain_misfit(const struct hn_options *o,
+                                    const struct hn_result *r)
+{
+    return hn_complain(o, HN_EXIT_USAGE, "the %s does not fit %s: %s",
+                       o->sched ? "file" : "token", r->scenario->name,
+                       r->misfit);
+}
+
+static enum hn_exit replay_all(const struct hn_options *o,
                                const struct hn_suite *suite, FILE *out)
 {
-    struct hn_result *result;
+    struct player p = {.sink = {.result = play, .progress = ignore}};
+    enum hn_exit status = HN_EXIT_EXPECTED;
     struct hn_run_end end;
-    struct hn_show show;
-    enum hn_exit status = play_once(o, suite, &end, &result);
+    int err;
 
-    if (status != HN_EXIT_EXPECTED)
-        return status;
-    hn_show_init(&show, suite, o, out);
-    hn_show_begin(&show);
-    show.sink.result(&show.sink, result);
-    return hn_show_end(&show, &end);
+    hn_show_init(&p.show, suite, o, out);
+    err = hn_runner_run(suite, o, false, &p.sink, &end);
+    if (p.begun)
+        status = hn_show_end(&p.show, &end);
+    if (err != 0)
+        status = hn_complain(o, HN_EXIT_FAILED, "%s", end.why);
+    else if (p.misfit)
+        status = complain_misfit(o, p.misfit);
+    else if (!p.begun)
+        status = hn_complain(o, HN_EXIT_FAILED, "interrupted");
+    hn_result_free(p.misfit);
+    return status;
 }
 
 /* In gdb, at the choice that decides; the token is seen to fit before. */
 static enum hn_exit debug(const struct hn_options *o,
                           const struct hn_suite *suite)
 {
+    struct keeper k = {.sink = {.result = keep, .progress = ignore}};
+    enum hn_exit status = HN_EXIT_EXPECTED;
     char why[HN_DEBUGGER_WHY];
-    struct hn_result *r;
     struct hn_run_end end;
-    enum hn_exit status = play_once(o, suite, &end, &r);
     long long stop = -1;
     const json_t *told;
 
-    if (status != HN_EXIT_EXPECTED)
-        return status;
-    told = json_object_get(r->explored, "stop");
+    if (hn_runner_run(suite, o, false, &k.sink, &end) != 0)
+        status = hn_complain(o, HN_EXIT_FAILED, "%s", end.why);
+    else if (!k.result)
+        status = hn_complain(o, HN_EXIT_FAILED, "interrupted");
+    else if (k.result->misfit)
+        status = complain_misfit(o, k.result);
+    told = k.result ? json_object_get(k.result->explored, "stop") : NULL;
     if (told)
         stop = json_integer_value(told);
-    hn_result_free(r);
+    hn_result_free(k.result);
+    if (status != HN_EXIT_EXPECTED)
+        return status;
     fflush(NULL);
     hn_debugger_become(suite->all[0].exec, o->token, stop, why);
     return hn_complain(o, HN_EXIT_FAILED, "%s", why);
@@ -185,13 +205,15 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
                            o->own ? ""
                                   : ": give the PATH of its program before the "
                                     "token");
-    if (o->gdb)
+    if (o->gdb) {
+        o->repeat = 1;
         return debug(o, suite);
+    }
     o->verbose = true;
     out = hn_output_open(o);
     if (!out)
         return HN_EXIT_FAILED;
-    status = replay_one(o, suite, out);
+    status = replay_all(o, suite, out);
     return hn_output_close(o, out, status);
 }
 

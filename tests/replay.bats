@@ -394,4 +394,8 @@ gdb_on()
     run -0 vigil replay -q --repeat 7 "$BUILD_DIR/scenarios/kernels/etcd_6708" \
         gx1:etcd_6708:e894:
     has '1 scenario, 7 runs: 1 as expected'
+    vigil replay --repeat 3 --format json \
+        "$BUILD_DIR/scenarios/kernels/etcd_6708" gx1:etcd_6708:e894: >runs
+    [ "$(jq -s 'map(select(.schema == "vigil-report/1")) | length' runs)" = 3 ]
+    tail -1 runs | jq -e '.runs == 3 and .runs_as_expected == 3'
 }
