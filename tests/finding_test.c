@@ -303,7 +303,7 @@ Test(finding, who_waits_long_is_told_of_only_when_asked)
     cr_assert(f.list[0].nparts == 1 && f.list[0].parts[0].goroutine == 1);
     cr_assert_not(f.list[0].proven);
     cr_assert_str_eq(f.list[0].message,
-                     "1 goroutine waits long, for somebody who is alive");
+                     "1 goroutine waits long, and may still be woken");
     made_waiters(&m, 91);
     made_find(&m, &f);
     cr_assert(f.n == 0);

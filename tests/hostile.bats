@@ -56,7 +56,7 @@ nobody_left()
 @test "a run out of time tells who waited long, and for whom" {
     attack keep_the_lock
     says 'got timeout'
-    says 'SLOW: 1 goroutine waits long, for somebody who is alive'
+    says 'SLOW: 1 goroutine waits long, and may still be woken'
     says 'held by goroutine 1 ('
     says 'Nobody is proven stuck.'
     run timeout -k 5 60 "$P/hostile" run keep_the_lock --format json

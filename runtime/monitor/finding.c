@@ -357,8 +357,8 @@ static const char *phrase(const struct mon_finding *f, bool one)
     };
 
     if (f->verdict == GO_VERDICT_SLOW)
-        return one ? "waits long, for somebody who is alive"
-                   : "wait long, for somebody who is alive";
+        return one ? "waits long, and may still be woken"
+                   : "wait long, and may still be woken";
     switch (f->shape) {
     case GO_SHAPE_RING:
         if (f->ncore == f->times)
