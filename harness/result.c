@@ -21,6 +21,7 @@
 
 #include "harness/child.h"
 #include "harness/duration.h"
+#include "harness/explore/did.h"
 #include "harness/explore/tell.h"
 
 enum {
@@ -311,7 +312,7 @@ static void judge_races(struct hn_result *r)
     r->excused = false;
     snprintf(r->why, sizeof(r->why),
              "%zu data race%s, with --races=error: one at %.100s:%d", n,
-             n == 1 ? "" : "s", file ? file : "?",
+             n == 1 ? "" : "s", file ? hn_did_file(file) : "?",
              (int)json_integer_value(json_object_get(first, "line")));
 }
 

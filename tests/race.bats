@@ -59,7 +59,7 @@ json_of()
     has '1 data race'
     run vigil explore "$X:harmless" --races error
     [ "$status" -eq 1 ]
-    has '1 data race, with --races=error: one at'
+    has '1 data race, with --races=error: one at raced.c:11'
     has 'DATA RACE'
     run vigil explore "$X:locked" --races=error
     [ "$status" -eq 0 ]
@@ -160,6 +160,15 @@ told_of()
     run vigil explore "$R/lost_update" --seed 1 -v
     has 'DATA RACE'
     [[ "$output" != *'in other schedules:'* ]]
+}
+
+@test "all races that are counted are told, by names without folders" {
+    run vigil explore "$X:published" --seed 7 -v
+    [ "$status" -eq 0 ]
+    [[ "$output" =~ ,\ ([0-9]+)\ data\ races ]]
+    [ "${BASH_REMATCH[1]}" -eq "$(grep -c 'DATA RACE:' <<<"$output")" ]
+    has ', in use_made  at raced.c:'
+    has 'which goroutine 1 made at raced.c:'
 }
 
 @test "the same programs run without control" {

@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/explore/did.h"
+
 static bool is_known(const struct hn_races *r, const void *a, const void *b)
 {
     for (uint32_t i = 0; i < r->n && i < HN_RACES_MAX; i++) {
@@ -94,24 +96,31 @@ static void print_access(const struct go_access *a, const void *pc, int fd)
     dprintf(fd,
             "      %s of %u byte%s at %p by goroutine %llu, in %s  at %s:%d\n",
             what_of(a), a->size, a->size == 1 ? "" : "s", a->address,
-            (unsigned long long)a->goroutine, site.func, site.file, site.line);
+            (unsigned long long)a->goroutine, site.func, hn_did_file(site.file),
+            site.line);
     if (a->created && a->created_by)
         dprintf(fd, "          which goroutine %llu made at %s:%d\n",
-                (unsigned long long)a->created_by, a->created->file,
-                a->created->line);
+                (unsigned long long)a->created_by,
+                hn_did_file(a->created->file), a->created->line);
 }
 
-void hn_races_print(const struct hn_races *r, int fd)
+void hn_races_print(const struct hn_races *r, const struct hn_races *told,
+                    const char *head, int fd)
 {
     for (uint32_t i = 0; i < r->n && i < HN_RACES_MAX; i++) {
         const struct hn_race *k = &r->all[i];
 
-        dprintf(fd, "\nDATA RACE: nothing orders two accesses to the same "
-                    "memory\n");
+        if (told && is_known(told, k->first, k->second))
+            continue;
+        dprintf(fd,
+                "%s\nDATA RACE: nothing orders two accesses to the same "
+                "memory\n",
+                head);
+        head = "";
         print_access(&k->race.first, k->first, fd);
         print_access(&k->race.second, k->second, fd);
     }
-    if (r->n > HN_RACES_MAX)
+    if (r->n > HN_RACES_MAX && (!told || told->n < r->n))
         dprintf(fd, "\n%u more data races\n", r->n - HN_RACES_MAX);
 }
 

@@ -32,8 +32,10 @@ void hn_races_note_unseen(struct hn_races *r, const char *what);
 /* What a claim says of them; complete: all schedules were tried. NULL: no
    memory. */
 json_t *hn_races_condition(const struct hn_races *r, bool complete);
-/* A block of text for each, on fd. Looks the places up: it allocates. */
-void hn_races_print(const struct hn_races *r, int fd);
+/* A block of text on fd for each that is not among told (NULL: nothing is),
+   below the head, if there is any. Looks the places up: it allocates. */
+void hn_races_print(const struct hn_races *r, const struct hn_races *told,
+                    const char *head, int fd);
 /* The same as an array; NULL: no memory. */
 json_t *hn_races_json(const struct hn_races *r);
 

@@ -43,20 +43,20 @@ static void tell_left_out(const struct go_run *run, const struct hn_play *play)
 }
 
 /*
- * A failure has those of its own run. Where that ended before the second of two
- * accesses came it has none, and they may be its cause all the same: then, and
- * where nothing fails, those of all executions.
+ * A failure has those of its own run. That may have ended before the second of
+ * two accesses came, and they may be its cause all the same: so those of other
+ * executions are told behind them. Where nothing fails all are alike.
  */
 static void print_races(const struct hn_explored *x, const struct hn_part *part,
                         const struct hn_play *play, int fd)
 {
-    if (!x || (part->f && play->races.n > 0)) {
-        hn_races_print(&play->races, fd);
-        return;
-    }
-    if (part->f && x->races.n > 0)
-        dprintf(fd, "\nin other schedules:\n");
-    hn_races_print(&x->races, fd);
+    bool own = !x || part->f;
+
+    if (own)
+        hn_races_print(&play->races, NULL, "", fd);
+    if (x)
+        hn_races_print(&x->races, own ? &play->races : NULL,
+                       own ? "\nin other schedules:\n" : "", fd);
 }
 
 static void tell_races(const struct go_run *run, const struct hn_plan *plan,

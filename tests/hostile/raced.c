@@ -299,6 +299,27 @@ SCENARIO(not_yet, .about = "read when nobody else is left, or before",
         go_panic("not yet");
 }
 
+static int *made;
+
+static void use_made(int *room)
+{
+    if (!made) {
+        made = room;
+        *room = 80;
+    }
+    if (*made != 80)
+        go_panic("not made");
+}
+
+SCENARIO(published, .about = "before it is made: two races", .explore = true,
+         .expect = EXPECT_PANIC("not made"))
+{
+    int room = 0;
+
+    made = NULL;
+    both(use_made, &room);
+}
+
 SCENARIO(endless, .about = "more races than can be looked at", .explore = true)
 {
     raised = 0;
