@@ -247,6 +247,16 @@ static void weigh_waiting(struct hn_result *r)
         at);
 }
 
+/* Executions that are but long may be cut off; all of them say nothing. */
+static bool is_unseen(const struct hn_result *r)
+{
+    const json_t *x = r->explored;
+    json_int_t n = json_integer_value(json_object_get(x, "executions")),
+               unended = json_integer_value(json_object_get(x, "unended"));
+
+    return n > 0 && unended >= n && !json_is_true(json_object_get(x, "found"));
+}
+
 /* With the baseline only if it is needed: what was expected stays so. */
 static void judge(struct hn_result *r, const struct hn_options *o)
 {
@@ -274,20 +284,18 @@ static void judge(struct hn_result *r, const struct hn_options *o)
         note(r, "known, and not what fails it: %.200s", r->known->reason);
 }
 
-/* As expected is not what was never seen to its end: it may be what fails. Of
-   executions that are only long some may be so; all of them say nothing, nor
-   one in which main waits as it would for ever. */
+/* As expected is not what was never seen to its end: it may be what fails; nor
+   where main waits as it would for ever in one. What the run that was shown has
+   proven is. */
 static void judge_unseen(struct hn_result *r, const struct hn_options *o)
 {
     const json_t *x = r->explored, *waiting = json_object_get(x, "waiting");
     const char *at = json_string_value(json_object_get(waiting, "text"));
     bool hung = json_is_true(json_object_get(x, "hung"));
-    json_int_t n = json_integer_value(json_object_get(x, "executions")),
-               unended = json_integer_value(json_object_get(x, "unended"));
 
-    if (r->judged != HN_AS_EXPECTED ||
-        (!at && !hung && (n == 0 || unended < n)) ||
-        json_is_true(json_object_get(x, "found")))
+    if (r->judged != HN_AS_EXPECTED || (!at && !hung && !r->seen.unseen) ||
+        json_is_true(json_object_get(x, "found")) ||
+        !hn_verdict_quiet(r->seen.verdict))
         return;
     r->unseen = true;
     r->judged = o->strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
@@ -356,6 +364,7 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     find_verdict(r, f);
     weigh_hints(r);
     weigh_waiting(r);
+    r->seen.unseen = is_unseen(r);
     judge(r, f->options);
     judge_unseen(r, f->options);
     take_explored(r, f);

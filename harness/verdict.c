@@ -60,9 +60,16 @@ char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX])
     return buf;
 }
 
+const char *hn_seen_word(const struct hn_seen *seen)
+{
+    return seen->unseen && seen->verdict == GO_VERDICT_CLEAN
+               ? "undecided"
+               : go_verdict_text(seen->verdict);
+}
+
 char *hn_seen_text(const struct hn_seen *seen, char buf[HN_EXPECT_MAX])
 {
-    const char *word = go_verdict_text(seen->verdict);
+    const char *word = hn_seen_word(seen);
 
     if (seen->verdict == GO_VERDICT_LEAK)
         snprintf(buf, HN_EXPECT_MAX, "%s(%u)", word, seen->leaked);
@@ -84,8 +91,7 @@ bool hn_verdict_parse(const char *word, enum go_verdict *verdict)
     return false;
 }
 
-/* Came to an end of its own, and nothing that matters was found. */
-static bool quiet(enum go_verdict v)
+bool hn_verdict_quiet(enum go_verdict v)
 {
     return v == GO_VERDICT_CLEAN || v == GO_VERDICT_SLOW ||
            v == GO_VERDICT_LOCK_ORDER || v == GO_VERDICT_LIKELY;
@@ -107,7 +113,7 @@ static bool met(const struct go_expect *expect, const struct hn_seen *seen)
 
     switch (expect->kind) {
     case GO_EXPECT_CLEAN:
-        return quiet(seen->verdict) && nothing_left(seen) &&
+        return hn_verdict_quiet(seen->verdict) && nothing_left(seen) &&
                !(seen->hints > 0 && seen->hints_fail);
     case GO_EXPECT_DEADLOCK:
         return seen->verdict == GO_VERDICT_DEADLOCK;
@@ -119,7 +125,8 @@ static bool met(const struct go_expect *expect, const struct hn_seen *seen)
                (seen->verdict == GO_VERDICT_LEAK &&
                 in_range(expect, seen->leaked));
     case GO_EXPECT_LEFT:
-        return (seen->verdict == GO_VERDICT_LEFT || quiet(seen->verdict)) &&
+        return (seen->verdict == GO_VERDICT_LEFT ||
+                hn_verdict_quiet(seen->verdict)) &&
                seen->leaked == 0 && in_range(expect, seen->left);
     case GO_EXPECT_PANIC:
         return seen->verdict == GO_VERDICT_PANIC &&
@@ -127,7 +134,8 @@ static bool met(const struct go_expect *expect, const struct hn_seen *seen)
     case GO_EXPECT_LIVELOCK:
         return seen->verdict == GO_VERDICT_LIVELOCK;
     case GO_EXPECT_LOCK_ORDER:
-        return quiet(seen->verdict) && seen->hints > 0 && nothing_left(seen);
+        return hn_verdict_quiet(seen->verdict) && seen->hints > 0 &&
+               nothing_left(seen);
     }
     return false;
 }
@@ -165,11 +173,12 @@ enum hn_judgement hn_verdict_judge(const struct go_expect *expect,
     if (met(expect, seen) && !unproven)
         return HN_AS_EXPECTED;
     explain(expect, seen, why);
-    if (reach == HN_REACH_ALL || unproven || !quiet(seen->verdict) ||
-        !nothing_left(seen))
+    if ((reach == HN_REACH_ALL && !seen->unseen) || unproven ||
+        !hn_verdict_quiet(seen->verdict) || !nothing_left(seen))
         return HN_NOT_EXPECTED;
     snprintf(why + strlen(why), HN_WHY_MAX - strlen(why),
-             reach == HN_REACH_RUN
+             seen->unseen ? ": no execution was seen to its end"
+             : reach == HN_REACH_RUN
                  ? " in this run: undecided (needs exploration)"
                  : ": undecided, for not all schedules were tried");
     return strict ? HN_NOT_EXPECTED : HN_UNDECIDED;

@@ -18,6 +18,8 @@ struct hn_seen {
     uint32_t left;           /* left alive, daemons apart */
     uint32_t hints;          /* lock orders */
     bool hints_fail;         /* VIGIL=order=error was asked for */
+    bool unseen;             /* explored, and no execution came to its end: that
+                                nothing was found says nothing */
     char *panic;             /* all panic messages, a line each; or NULL */
 };
 
@@ -49,8 +51,13 @@ const char *hn_expect_word(enum go_expect_kind kind);
 /* As a table shows it: clean, leak(2), panic("send on"); returns buf. */
 #define HN_EXPECT_MAX 64
 char *hn_expect_text(const struct go_expect *expect, char buf[HN_EXPECT_MAX]);
-/* As a table shows what was seen: leak(2), left(1), deadlock. */
+/* What was seen, in a word: the verdict's, or "undecided" where clean would say
+   what is not known. */
+const char *hn_seen_word(const struct hn_seen *seen);
+/* As a table shows it: leak(2), left(1), deadlock. */
 char *hn_seen_text(const struct hn_seen *seen, char buf[HN_EXPECT_MAX]);
+/* Nothing that matters was found. */
+bool hn_verdict_quiet(enum go_verdict v);
 /* The verdict called word; false: there is none. */
 bool hn_verdict_parse(const char *word, enum go_verdict *verdict);
 

@@ -59,6 +59,15 @@ setup()
     [[ "$output" != *'found at'* ]]
 }
 
+@test "nor is it clean, when all its schedules were cut off" {
+    run vigil explore "$BUILD_DIR/tests/hostile/helped:waits" --schedules 1 \
+        --timeout 12s
+    [ "$status" -eq 1 ]
+    has 'expected clean, got timeout'
+    has "1 thread of the program's own"
+    has 'incomplete, 1 schedule: '
+}
+
 @test "what comes from outside is seen when no choice is left, too" {
     for s in thread_posts child_posts handler_posts; do
         run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"

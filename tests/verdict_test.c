@@ -144,6 +144,22 @@ Test(verdict, explored_and_clean_is_undecided_unless_strict)
                  HN_AS_EXPECTED);
 }
 
+Test(verdict, what_was_never_seen_to_its_end_is_not_called_clean)
+{
+    struct go_expect expect = EXPECT_DEADLOCK;
+    struct hn_seen unseen = {.verdict = GO_VERDICT_CLEAN, .unseen = true};
+    char text[HN_EXPECT_MAX];
+
+    cr_assert_str_eq(hn_seen_text(&unseen, text), "undecided");
+    cr_assert_eq(hn_verdict_judge(&expect, HN_REACH_ALL, false, &unseen, why),
+                 HN_UNDECIDED);
+    cr_assert(strstr(why, "no execution was seen to its end"));
+    cr_assert_eq(hn_verdict_judge(&expect, HN_REACH_ALL, true, &unseen, why),
+                 HN_NOT_EXPECTED);
+    unseen.verdict = GO_VERDICT_DEADLOCK;
+    cr_assert_str_eq(hn_seen_text(&unseen, text), "deadlock");
+}
+
 Test(verdict, explored_with_another_finding_fails)
 {
     struct go_expect expect = EXPECT_DEADLOCK;

@@ -182,6 +182,8 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->unended = found->unended + found->hangs;
     out->endless = found->usual_unended ||
                    (found->executions && found->unended >= found->executions);
+    out->beside = found->executions && found->unended >= found->executions &&
+                  found->limits.threads >= found->executions;
     out->waiting = found->waiting;
     memcpy(out->runaway, found->runaway, sizeof(out->runaway));
     memcpy(out->hang, found->hang, sizeof(out->hang));

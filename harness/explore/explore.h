@@ -54,10 +54,11 @@ struct hn_explored {
     struct hn_limits limits;     /* why it is not complete, and: */
     char ended[HN_EXPLORE_TEXT]; /* what ended the search, "": itself */
     bool hung;                   /* some execution came to no choice */
-    uint64_t unended;          /* executions that were not seen to their end */
-    bool endless;              /* nor would the default schedule's be */
-    struct hn_waiting waiting; /* main, in some of them */
-    uint32_t livelocks;        /* not proven ones, that are left out */
+    uint64_t unended; /* executions that were not seen to their end */
+    bool endless;     /* nor would the default schedule's be */
+    bool beside;      /* for all of them waited for others than goroutines */
+    struct hn_waiting waiting;        /* main, in some of them */
+    uint32_t livelocks;               /* not proven ones, that are left out */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */

@@ -127,8 +127,9 @@ static int show(struct go_run *run, const struct hn_plan *plan,
         (void)hn_shown_crash(run, plan, x, &part);
         hn_several_tell(several, run->text_fd);
     }
-    if (!x->nfailures && x->endless)
-        return 0; /* it would go on until it is ended, and tell no more */
+    if (!x->nfailures && x->endless && !x->beside)
+        return 0; /* it would go on until it is ended, and tell no more; of
+                     threads it tells who they are */
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         tell_not_shown(run->json_fd);

@@ -120,8 +120,9 @@ const char *hn_reasons(const struct hn_plan *plan, const struct hn_explored *x,
     if (x->limits.late)
         add(to, "the time was up");
     if (x->limits.spent)
-        add(to, "%llu schedules were asked for",
-            (unsigned long long)plan->ask.schedules);
+        add(to, "%llu schedule%s asked for",
+            (unsigned long long)plan->ask.schedules,
+            plan->ask.schedules == 1 ? " was" : "s were");
     if (x->trouble[0] && !to[0])
         add(to, "%s", x->trouble);
     if (!to[0]) /* Y1 */

@@ -173,8 +173,9 @@ static void tell_text(struct hn_several *s, int fd)
         copy(s->all[i].text, fd);
     }
     dprintf(
-        fd, "\n%u %s in %" PRIu64 " schedules, %s%s%s%s\n", x->nfailures,
+        fd, "\n%u %s in %" PRIu64 " schedule%s, %s%s%s%s\n", x->nfailures,
         x->nfailures == 1 ? "failure" : "different failures", x->executions,
+        x->executions == 1 ? "" : "s",
         x->complete ? "complete" : "incomplete: ", hn_reasons(s->plan, x, why),
         x->conditions[0] ? "; " : "", x->conditions);
     for (uint32_t i = 0; i < x->nfailures; i++)

@@ -160,8 +160,7 @@ static json_t *run_line(const struct hn_result *r)
     json_object_set_new(line, "schema", json_string("vigil-report/1"));
     json_object_set_new(line, "scenario", string(r->scenario->name));
     json_object_set_new(line, "path", string(r->scenario->program));
-    json_object_set_new(line, "verdict",
-                        string(go_verdict_text(r->seen.verdict)));
+    json_object_set_new(line, "verdict", string(hn_seen_word(&r->seen)));
     add_expectation(line, r);
     json_object_set_new(line, "leaked", json_integer(r->seen.leaked));
     json_object_set_new(line, "left", json_integer(r->seen.left));

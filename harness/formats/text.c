@@ -202,10 +202,11 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
     else if (found > 0)
         fprintf(w->out, "  found at schedule %lld", (long long)found);
     else if (json_is_true(json_object_get(x, "complete")))
-        fprintf(w->out, "  complete, %lld executions", (long long)schedules);
+        fprintf(w->out, "  complete, %lld execution%s", (long long)schedules,
+                schedules == 1 ? "" : "s");
     else
-        fprintf(w->out, "  incomplete, %lld schedules: %s",
-                (long long)schedules, reason_of(x));
+        fprintf(w->out, "  incomplete, %lld schedule%s: %s",
+                (long long)schedules, schedules == 1 ? "" : "s", reason_of(x));
     if (r->hints != HN_UNSAID)
         fprintf(w->out, ", lock order %s", hn_fate_text(r->hints));
     if (races > 0)
