@@ -65,7 +65,7 @@ setup()
     [ "$status" -eq 1 ]
     has 'expected clean, got timeout'
     has "1 thread of the program's own"
-    has 'incomplete, 1 schedule: '
+    has 'incomplete, 1 schedule: in 1 execution others than goroutines were'
 }
 
 @test "what comes from outside is seen when no choice is left, too" {

@@ -270,7 +270,8 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->cut += bound || e->unasked || e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits +=
-        bound && e->steps < HN_EXPLORE_STEPS && !s->course.stopped;
+        bound && e->steps < HN_EXPLORE_STEPS && !s->course.stopped &&
+        !(e->unasked & GO_UNASKED_THREADS); /* that is told of by itself */
     to->limits.daemons += e->end == GO_END_CLEAN && e->looked;
     to->unended += bound;
     to->usual_unended |= bound && !kind;
