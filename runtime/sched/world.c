@@ -12,6 +12,8 @@
  *
  * V1  Between rt_enter and rt_leave a worker is never stopped.
  * V2  Foreign threads enter under the world lock, so none is inside either.
+ * V3  Who comes for the world lock has it only when as many have had it as
+ *     came before: a clock that goes from look to look shuts nobody out.
  *
  * The C library is not a good place to be stopped in: it may hold the lock of
  * the heap, which a report will need; nor is another heap, where there is one,
@@ -62,19 +64,46 @@ static struct {
     struct sigaction before;
 } stop;
 
+/* V3. Who sleeps for the lock is woken later than who tries comes back. */
+static struct {
+    uint32_t asked, served; /* [atomic] how many, of all who count */
+} line;
+
+static uint32_t line_up(void)
+{
+    return __atomic_fetch_add(&line.asked, 1, __ATOMIC_RELAXED);
+}
+
+static void leave_line(void)
+{
+    __atomic_add_fetch(&line.served, 1, __ATOMIC_RELEASE);
+}
+
+static bool is_my_turn(uint32_t before)
+{
+    return (int32_t)(rt_load(line.served) - before) >= 0;
+}
+
 void rt_world_lock(void)
 {
+    line_up();
     rt_lock_always(&rt_s.world, RT_RANK_WORLD);
+    leave_line();
 }
 
 bool rt_world_lock_unless_ended(void)
 {
-    while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
-        if (rt_trylock_always(&rt_s.world, RT_RANK_WORLD))
-            return true;
-        sched_yield(); /* a look is under way, or a foreign thread is in */
+    uint32_t before = line_up();
+    bool got = false;
+
+    while (!got && !__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
+        got =
+            is_my_turn(before) && rt_trylock_always(&rt_s.world, RT_RANK_WORLD);
+        if (!got)
+            sched_yield(); /* a look is under way, or a foreign thread is in */
     }
-    return false;
+    leave_line();
+    return got;
 }
 
 void rt_world_unlock(void)
@@ -271,11 +300,14 @@ static void world_lock_in_run(void)
 {
     struct m *m = rt_m();
     uint64_t run = rt_load(run_number);
+    uint32_t before = rt_load(line.asked);
 
     /* A goroutine spins: asleep, it could be stopped when it is woken, and who
-       stops it would wait for the lock that it was handed. */
+       stops it would wait for the lock that it was handed. Nor does it count in
+       V3: it may be stopped here for good. */
     if (m)
-        while (!rt_trylock_always(&rt_s.world, RT_RANK_WORLD))
+        while (!is_my_turn(before) ||
+               !rt_trylock_always(&rt_s.world, RT_RANK_WORLD))
             for (int i = 0; i < LOCK_PAUSES; i++)
                 rt_cpu_relax();
     else
