@@ -334,6 +334,21 @@ Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
     cr_assert_not(f.certificates[0]->wakers[0].lost);
 }
 
+Test(finding, who_is_left_behind_somebody_alive_is_told_behind_whom)
+{
+    struct made m;
+    struct mon_findings f;
+
+    made_waiters(&m, 0);
+    m.g[0].id = 9;
+    m.in.main_ended = 1;
+    made_find(&m, &f);
+    cr_assert_eq(f.left, 3u);
+    cr_assert_not_null(f.certificates[m.g[1].wait]);
+    cr_assert_eq(f.certificates[m.g[1].wait]->wakers[0].id, 9u);
+    cr_assert_eq(f.certificates[m.g[1].wait]->wakers[0].role, MON_ROLE_HOLDS);
+}
+
 /* Nobody can be both: the left are left, the stuck are stuck. */
 Test(finding, neither_the_stuck_nor_the_left_are_slow)
 {

@@ -30,6 +30,10 @@ golden()
     golden leftover
 }
 
+@test "left over behind a lock: who holds it, and who has only asked" {
+    golden behind
+}
+
 @test "external: alive, it waits for the world outside" {
     golden external
 }

@@ -12,6 +12,8 @@
  *     scanned, and all who may have them are named; "stuck or gone" when
  *     nothing moves any more; else nothing. Of who is alive it says nothing: a
  *     scan asks only what the stuck hold.
+ * K3  Where the stuck and who is alive wait at one gate (a select has other
+ *     cases), the stuck are asked first: theirs is a proof.
  */
 #include "runtime/monitor/certificate.h"
 
@@ -303,6 +305,28 @@ static const struct mon_certificate *make(const struct making *m, uint32_t gate,
     return c->wakers ? c : NULL;
 }
 
+/* Of the waits of whom, but where nobody's help is wanted. */
+static int certify(const struct making *m, const uint8_t *whom,
+                   const struct mon_certificate **of_gate,
+                   const struct mon_certificate **of_wait)
+{
+    const struct mon_graph *graph = m->graph;
+
+    for (uint32_t w = 0; w < graph->in->nwait; w++) {
+        uint32_t gate = graph->gate_of[w], who = graph->waits_of[w];
+
+        if (who == GO_NOWHERE || gate == GO_NOWHERE || !whom[who] ||
+            (m->living && graph->gates[gate].free))
+            continue;
+        if (!of_gate[gate])
+            of_gate[gate] = make(m, gate, graph->in->waits[w].want);
+        if (!of_gate[gate])
+            return -ENOMEM;
+        of_wait[w] = of_gate[gate];
+    }
+    return 0;
+}
+
 int mon_certificate_build(const struct mon_certify *ask, struct rt_arena *arena,
                           const struct mon_certificate *const **certificates)
 {
@@ -314,19 +338,11 @@ int mon_certificate_build(const struct mon_certify *ask, struct rt_arena *arena,
     of_wait = rt_arena_alloc(arena, graph->in->nwait * sizeof(*of_wait));
     if (!of_gate || !of_wait)
         return -ENOMEM;
-    for (uint32_t w = 0; w < graph->in->nwait; w++) {
-        uint32_t gate = graph->gate_of[w], who = graph->waits_of[w];
-
-        if (who == GO_NOWHERE || gate == GO_NOWHERE ||
-            !(ask->stuck[who] || (ask->slow[who] && !graph->gates[gate].free)))
-            continue;
-        m.living = !ask->stuck[who];
-        m.sight = m.living ? NULL : ask->sight;
-        if (!of_gate[gate])
-            of_gate[gate] = make(&m, gate, graph->in->waits[w].want);
-        if (!of_gate[gate])
+    for (int living = 0; living <= 1; living++) { /* K3 */
+        m.living = living;
+        m.sight = living ? NULL : ask->sight;
+        if (certify(&m, living ? ask->alive : ask->stuck, of_gate, of_wait))
             return -ENOMEM;
-        of_wait[w] = of_gate[gate];
     }
     *certificates = of_wait;
     return 0;

@@ -13,12 +13,12 @@ struct mon_certify {
     const struct mon_sight *sight; /* NULL: memory was not scanned */
     const uint8_t *stuck;          /* [ngoroutine] */
     const uint8_t *fate;           /* [ngoroutine] enum mon_fate */
-    const uint8_t *slow;           /* [ngoroutine] alive, but told of too */
+    const uint8_t *alive;          /* [ngoroutine] is, but told of too */
     bool all_asleep;               /* nothing at all is alive */
 };
 
 /*
- * One for each wait of the goroutines with stuck[i] or slow[i] set, as pointers
+ * One for each wait of the goroutines with stuck[i] or alive[i] set, as pointers
  * by index in waits[]; who wait at the same gate share one. NULL for the
  * others, for a wait on nothing, and where nobody's help is wanted. 0, or
  * -ENOMEM.

@@ -52,7 +52,7 @@ struct making {
     uint8_t *fate;   /* [ngoroutine] */
     uint8_t *stuck;  /* [ngoroutine] proven */
     uint8_t *likely; /* [ngoroutine] stuck but for something doubtful */
-    uint8_t *slow;   /* [ngoroutine] waits long, and may be woken */
+    uint8_t *alive;  /* [ngoroutine] told of, though somebody may wake it */
     struct one_case *cases;
     uint32_t ncase;
     struct mon_fingerprints prints;
@@ -187,6 +187,7 @@ static void cases_left(struct making *m)
         m->out->left++;
         if (m->likely[*i])
             continue;
+        m->alive[*i] = m->fate[*i] == MON_FATE_WAITS;
         if (m->fate[*i] == MON_FATE_EXTERNAL)
             c.shape = GO_SHAPE_EXTERNAL;
         case_add(m, &c);
@@ -203,7 +204,7 @@ static void cases_slow(struct making *m)
 
         if (!mon_leak_slow(in, *i, (enum mon_fate)m->fate[*i]))
             continue;
-        m->slow[*i] = true;
+        m->alive[*i] = true;
         case_add(m, &(struct one_case){.verdict = GO_VERDICT_SLOW,
                                        .shape = GO_SHAPE_LEFT,
                                        .member = i,
@@ -427,9 +428,9 @@ static int making_new(struct making *m)
     m->fate = rt_arena_alloc(m->arena, n);
     m->stuck = rt_arena_alloc(m->arena, n);
     m->likely = rt_arena_alloc(m->arena, n);
-    m->slow = rt_arena_alloc(m->arena, n);
+    m->alive = rt_arena_alloc(m->arena, n);
     m->cases = rt_arena_alloc(m->arena, n * sizeof(*m->cases));
-    if (!m->graph || !m->fate || !m->stuck || !m->likely || !m->slow ||
+    if (!m->graph || !m->fate || !m->stuck || !m->likely || !m->alive ||
         !m->cases)
         return -ENOMEM;
     return mon_fingerprint_new(&m->prints, n, m->arena);
@@ -477,7 +478,7 @@ static int certify(struct making *m)
                               .sight = m->sight,
                               .stuck = both,
                               .fate = m->fate,
-                              .slow = m->slow,
+                              .alive = m->alive,
                               .all_asleep = m->out->all_asleep},
         m->arena, &m->out->certificates);
 }

@@ -77,8 +77,7 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
 static bool is_holder(const struct mon_waker *k)
 {
     return k->role == MON_ROLE_HOLDS || k->role == MON_ROLE_READS ||
-           k->role == MON_ROLE_PENDING || k->role == MON_ROLE_KNOWS ||
-           k->role == MON_ROLE_LEFT_LOCKED;
+           k->role == MON_ROLE_KNOWS || k->role == MON_ROLE_LEFT_LOCKED;
 }
 
 static void holders(struct mon_json *j, const struct mon_certificate *c)

@@ -161,7 +161,7 @@ static void out_part(struct mon_page *p, const struct mon_part *part)
     out_deed(p, g);
     out_where(p, g);
     mon_out_char(&p->out, '\n');
-    if (part->fate == MON_FATE_STUCK || p->finding->verdict == GO_VERDICT_SLOW)
+    if (part->fate == MON_FATE_STUCK || part->fate == MON_FATE_WAITS)
         out_waits(p, g);
     mon_page_ancestry(p, part->goroutine);
 }

@@ -124,6 +124,15 @@ static void out_waker(struct mon_page *p, const struct mon_waker *w,
     mon_out_site(&p->out, w->site);
 }
 
+/* Who has only asked for a lock keeps others out, and does not hold it. */
+static bool any_asks(const struct mon_certificate *c)
+{
+    for (uint32_t i = 0; i < c->nwaker; i++)
+        if (c->wakers[i].role == MON_ROLE_PENDING)
+            return true;
+    return false;
+}
+
 static const char *could(const struct mon_certificate *c, bool lock)
 {
     static const char *const words[] = {
@@ -138,6 +147,8 @@ static const char *could(const struct mon_certificate *c, bool lock)
     };
 
     rt_check(c->want <= GO_WANT_READY, "a certificate of no known want");
+    if (any_asks(c))
+        return "kept out by ";
     return lock && c->want == GO_WANT_DONE ? "is run by " : words[c->want];
 }
 
