@@ -6,7 +6,7 @@
  *
  * Method: one table of names; each has a parser of its value and the text of
  * what it takes. Nothing is guessed: an empty value, a name given twice or a
- * number with a tail is an error. A comma at the end is none. A token has
+ * number with a tail is an error. A comma too many is none. A token has
  * commas of its own: each has '@' behind it, with which no name begins.
  *
  * T1  What is wrong is one line, whatever was given: it is shown in part, and
@@ -256,7 +256,7 @@ bool mon_settings_parse(const char *text, struct mon_settings *to, char *why,
 
         while (text[item.n] == ',' && text[item.n + 1] == '@')
             item.n += 1 + strcspn(text + item.n + 1, ",");
-        if (!parse_one(item, to, &seen, why, n))
+        if (item.n && !parse_one(item, to, &seen, why, n))
             return false;
         text += item.n + (text[item.n] == ',');
     }
