@@ -312,13 +312,13 @@ token_of()
     run vigil replay "$X" nonsense
     one_line 2 "does not begin with 'gx1:'"
     run vigil replay "$X" gx1:abba
-    one_line 2 'it is cut'
+    one_line 2 'it is cut: gx1:SCENARIO:HASH:CHOICES'
     run vigil replay "$X" gx1:abba:12:@1=b
     one_line 2 "'12' is no hash"
     run vigil replay "$X" 'gx1:abba:*:@1=b,@1=c'
     one_line 2 "'@1=c' is not behind the one before it"
     run vigil replay "$X" 'gx1:abba:*:@1=4'
-    one_line 2 "'@1=4' is no deviation"
+    one_line 2 "'@1=4' is no choice"
     run vigil replay "$X" 'gx1:nobody:*:'
     one_line 2 "'nobody' is not among the"
 }

@@ -200,7 +200,7 @@ static int read_all(const char *body, struct hn_schedule *to,
         if (*at++ != '@' || !read_number(&at, &d.at) || *at++ != '=' ||
             !read_what(&at, &d) || (*at && *at != ','))
             return refuse(why,
-                          "'%.*s' is no deviation: it is like @4=c, @4=cs1, "
+                          "'%.*s' is no choice: it is like @4=c, @4=cs1, "
                           "@4=cpd, @4=r2 or @4=t",
                           shown, start);
         if (to->n > 0 && to->all[to->n - 1].at >= d.at)
@@ -241,7 +241,7 @@ int hn_token_read(const char *text, struct hn_token *to, char why[HN_TOKEN_WHY])
     hash = strchr(name, ':');
     body = hash ? strchr(hash + 1, ':') : NULL;
     if (!body)
-        return refuse(why, "it is cut: gx1:SCENARIO:HASH:DEVIATIONS");
+        return refuse(why, "it is cut: gx1:SCENARIO:HASH:CHOICES");
     if (hash == name || hash - name >= HN_TOKEN_NAME)
         return refuse(why, "it names no scenario");
     memcpy(to->scenario, name, (size_t)(hash - name));

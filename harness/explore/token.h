@@ -1,7 +1,7 @@
 /*
  * token.h - a schedule as one word that a person can keep, read and edit.
  *
- *     gx1:SCENARIO:HASH:DEVIATION,DEVIATION,...
+ *     gx1:SCENARIO:HASH:CHOICE,CHOICE,...
  *
  * HASH, four hex digits, is of the operations that the whole schedule takes:
  * it tells a schedule that still happens from one that has become another.
