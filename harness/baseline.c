@@ -171,7 +171,7 @@ static int read_lines(struct hn_baseline *b, FILE *from, const char *today,
             err = append(b, k, today);
     }
     if (err == 0 && ferror(from))
-        err = -EIO;
+        err = errno != EINVAL ? -errno : -EIO; /* that is a line's */
     return err;
 }
 

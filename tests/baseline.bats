@@ -121,6 +121,9 @@ is rewritten" ]
     [[ "$output" == "vigil: known.txt:1: 'untill=never' is not until="* ]]
     run -2 vigil run --baseline nowhere.txt ./leaks
     [ "$output" = "vigil: cannot read nowhere.txt: No such file or directory" ]
+    run vigil run --baseline / "$P/plain:clean"
+    [ "$status" -eq 2 ]
+    [ "$output" = "vigil: cannot read /: Is a directory" ]
     run -2 vigil run --baseline
     [ "$output" = "vigil: --baseline wants a value: a file name" ]
 }
