@@ -148,11 +148,7 @@ static enum hn_exit run_to(const struct hn_options *o,
     if (err != 0)
         status = hn_complain(o, HN_EXIT_FAILED, "%s", end.why);
     warn(o, &end);
-    if (end.signal != 0) { /* end as who was interrupted does */
-        fflush(out);
-        signal(end.signal, SIG_DFL);
-        raise(end.signal);
-    }
+    hn_output_interrupted(out, end.signal);
     return status;
 }
 
@@ -198,7 +194,8 @@ static enum hn_exit score_to(const struct hn_options *o, struct hn_score *s,
     if (hn_score_run(s, o, &end) != 0)
         return hn_complain(o, HN_EXIT_FAILED, "%s", end.why);
     if (end.signal != 0)
-        return hn_complain(o, HN_EXIT_FAILED, "interrupted");
+        hn_complain(o, HN_EXIT_FAILED, "interrupted");
+    hn_output_interrupted(out, end.signal);
     if (!hn_score_total(s, NULL, &all) || !hn_score_print(s, o, out))
         return hn_complain(o, HN_EXIT_FAILED, "out of memory");
     return hn_score_perfect(&all) ? HN_EXIT_EXPECTED : HN_EXIT_NOT_EXPECTED;

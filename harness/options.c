@@ -29,6 +29,7 @@
 #include "harness/explore/token.h"
 #include "harness/mistyped.h"
 #include "harness/option_table.h"
+#include "harness/output.h"
 
 #ifndef VIGIL_VERSION
 #define VIGIL_VERSION "0.1.0"
@@ -410,7 +411,7 @@ static void take_token(struct parsing *p)
     struct hn_token token;
 
     if (o->npaths == 0) {
-        wrong(p, "replay wants a token: gx1:SCENARIO:HASH:DEVIATIONS, as "
+        wrong(p, "replay wants a token: gx1:SCENARIO:HASH:CHOICES, as "
                  "explore prints it, or a file of explore --save");
         return;
     }
@@ -463,7 +464,8 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
         else
             argp_help(argp, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK,
                       (char *)p.name);
-        return fflush(stdout) == 0 ? HN_EXIT_EXPECTED : HN_EXIT_FAILED;
+        o->output = NULL;
+        return (int)hn_output_close(o, stdout, HN_EXIT_EXPECTED);
     }
     if (!p.named && !own)
         wrong(&p, "a command is missing: run, list, graph, explore, replay or "

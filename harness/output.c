@@ -7,6 +7,7 @@
 #include "harness/output.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -48,4 +49,13 @@ enum hn_exit hn_output_close(const struct hn_options *o, FILE *out,
     return hn_complain(o, HN_EXIT_FAILED, "cannot write %s: %s",
                        o->output ? o->output : "standard output",
                        strerror(err));
+}
+
+void hn_output_interrupted(FILE *out, int sig)
+{
+    if (sig == 0)
+        return;
+    fflush(out);
+    signal(sig, SIG_DFL);
+    raise(sig);
 }

@@ -20,4 +20,8 @@ FILE *hn_output_open(const struct hn_options *o);
 enum hn_exit hn_output_close(const struct hn_options *o, FILE *out,
                              enum hn_exit status);
 
+/* Ends as who was interrupted does: what is written so far, and by that signal.
+   sig 0: nobody was, and it returns. */
+void hn_output_interrupted(FILE *out, int sig);
+
 #endif

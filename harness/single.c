@@ -83,6 +83,7 @@ enum hn_exit hn_graph(struct hn_options *o, const struct hn_suite *suite)
     else
         status = print_graph(o, suite, k.result, out);
     hn_result_free(k.result);
+    hn_output_interrupted(out, end.signal);
     return hn_output_close(o, out, status);
 }
 
@@ -137,6 +138,7 @@ static enum hn_exit replay_all(const struct hn_options *o,
     else if (!p.begun)
         status = hn_complain(o, HN_EXIT_FAILED, "interrupted");
     hn_result_free(p.misfit);
+    hn_output_interrupted(out, end.signal);
     return status;
 }
 
@@ -161,6 +163,7 @@ static enum hn_exit debug(const struct hn_options *o,
     if (told)
         stop = json_integer_value(told);
     hn_result_free(k.result);
+    hn_output_interrupted(stdout, end.signal);
     if (status != HN_EXIT_EXPECTED)
         return status;
     fflush(NULL);

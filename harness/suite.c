@@ -91,6 +91,21 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/*
+ * What may hide scenarios from us is told, never passed over: a folder that can
+ * not be read, or what can be executed but not read. What has gone since the
+ * folder was read is no longer there.
+ */
+static int unreadable(const FTSENT *at, int marked)
+{
+    if (at->fts_info == FTS_DNR || at->fts_info == FTS_ERR ||
+        at->fts_info == FTS_NS)
+        return at->fts_errno == ENOENT ? 0 : -at->fts_errno;
+    if (marked >= 0 || marked == -ENOENT)
+        return 0;
+    return (at->fts_statp->st_mode & 0111) ? marked : 0;
+}
+
 /* All scenario programs below a folder; *found counts them. */
 static int add_folder(struct hn_suite *suite, const char *path, int *found,
                       char why[HN_SUITE_WHY])
@@ -103,9 +118,15 @@ static int add_folder(struct hn_suite *suite, const char *path, int *found,
     if (!walk)
         return hn_suite_complain(why, -errno, "%s: %s", path, strerror(errno));
     while (err == 0 && (at = fts_read(walk))) {
-        if (at->fts_info == FTS_F && hn_elfmark(at->fts_path) == 1) {
+        int marked = at->fts_info == FTS_F ? hn_elfmark(at->fts_path) : 0;
+        int refused = unreadable(at, marked);
+
+        if (marked == 1) {
             (*found)++;
             err = hn_program_ask(suite, at->fts_path, NULL, why);
+        } else if (refused) {
+            err = hn_suite_complain(why, refused, "%s: %s", at->fts_path,
+                                    strerror(-refused));
         }
     }
     fts_close(walk);

@@ -280,6 +280,45 @@ last()
     one_line 3 "cannot write standard output: Bad file descriptor"
 }
 
+@test "nor can help or the version be lost in silence" {
+    for word in --help --version; do
+        run timeout -k 5 60 bash -c '"$0" "$1" >/dev/full' "$VIGIL_BIN" $word
+        one_line 3 "cannot write standard output: No space left on device"
+        run timeout -k 5 60 bash -c '"$0" "$1" >&-' "$VIGIL_BIN" $word
+        one_line 3 "cannot write standard output: Bad file descriptor"
+    done
+}
+
+# Root reads everything, but for what it may do as root.
+unprivileged()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+    else
+        "$@"
+    fi
+}
+
+@test "what cannot be read in a folder is told, not passed over" {
+    mkdir -p folder/shut
+    ln -s "$P/plain" folder/
+    chmod 0 folder/shut
+    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder
+    one_line 2 "folder/shut: Permission denied"
+    run unprivileged timeout -k 5 60 "$VIGIL_BIN" list folder/shut
+    one_line 2 "folder/shut: Permission denied"
+    rmdir folder/shut
+    cp "$P/plain" folder/unread
+    chmod 111 folder/unread
+    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder
+    one_line 2 "folder/unread: Permission denied"
+    chmod 0 folder/unread
+    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder/unread
+    one_line 2 "folder/unread: Permission denied"
+    run unprivileged timeout -k 5 60 "$VIGIL_BIN" list folder
+    [ "$status" -eq 0 ] # no program for anybody
+}
+
 @test "closed standard descriptors do not confuse the pipes" {
     run timeout -k 5 60 bash -c '"$0" run "$1" <&-' "$VIGIL_BIN" "$P/plain:clean"
     [ "$status" -eq 0 ]
@@ -359,6 +398,25 @@ last()
     cat out
     grep -q 'interrupted: 0 of 1 runs done' out
     [ ! -e "/proc/$child" ]
+}
+
+# interrupted WORD...: that command, by SIGTERM when it has a child.
+interrupted()
+{
+    "$VIGIL_BIN" "$@" >out 2>&1 &
+    pid=$!
+    until [ -n "$(child_of "$pid")" ]; do kill -0 "$pid"; done
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    cat out
+    [ "$status" -eq 143 ]
+    grep -q ': interrupted' out
+}
+
+@test "a graph and a score that are interrupted die of the signal too" {
+    interrupted graph "$P/hostile:hang" --timeout 60s
+    interrupted score --seeds 10000 "$SCENARIO_DIR/kernels"
 }
 
 @test "a wrong setting in VIGIL is told once, before any run" {
