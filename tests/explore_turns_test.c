@@ -170,9 +170,10 @@ static bool over(void *arg, const struct go_execution *e)
     return true;
 }
 
-Test(turns, what_others_make_a_step_is_one_for_who_tries_all)
+/* others: the first one is another's. How many of its own it takes. */
+static uint64_t all_tried(bool others)
 {
-    struct taken_from t = {.s = hn_dpor.make(0, 1)};
+    struct taken_from t = {.s = hn_dpor.make(0, 1), .others = others};
     struct go_control control = {.arg = &t,
                                  .choose = choose,
                                  .number = number,
@@ -181,13 +182,25 @@ Test(turns, what_others_make_a_step_is_one_for_who_tries_all)
                                  .steps = 1000};
     struct go_run run = body_run(sections);
 
-    hn_dpor.begin(t.s);
+    tries = others;
+    if (!others)
+        hn_dpor.begin(t.s);
     run.control = &control;
     go_run(&run);
     cr_assert_not(hn_dpor.lost(t.s));
     cr_assert(hn_dpor.complete(t.s));
-    cr_assert_eq(t.n, 2 + 6, "%d: it has begun again", (int)t.n);
     hn_dpor.free(t.s);
+    return t.n;
+}
+
+Test(turns, what_others_make_a_step_is_one_for_who_tries_all)
+{
+    cr_assert_eq(all_tried(false), 2 + 6, "it has begun again");
+}
+
+Test(turns, what_others_made_a_step_before_is_one_as_well)
+{
+    cr_assert_eq(all_tried(true), 6);
 }
 
 #endif

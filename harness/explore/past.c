@@ -110,7 +110,8 @@ void hn_past_undo(struct hn_past *p, struct hn_mark mark)
 
         p->objects.all[a->object].newest = a->before;
     }
-    p->clocks.n = mark.clocks;
+    if (p->clocks.n > mark.clocks) /* nor is there a clock before the first */
+        p->clocks.n = mark.clocks;
 }
 
 /* What early timers are accesses to. */
