@@ -300,10 +300,11 @@ static void too_deep(void)
     recurse(1 << 20, NULL);
 }
 
-Test(sched, a_stack_overflow_is_told_as_such)
+/* It ends by a panic that says so. */
+static void overflows(void (*body)(void), const char *words)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)too_deep},
+    struct go_run run = {.call = {.fn = (go_fn *)body},
                          .site = GO_SITE(""),
                          .procs = 1,
                          .seed = 1,
@@ -313,8 +314,12 @@ Test(sched, a_stack_overflow_is_told_as_such)
                          .outcome = &outcome};
 
     cr_assert_eq(go_run(&run), 2);
-    cr_assert(strstr(outcome.panic, "stack overflow: goroutine 1"),
-              "panic \"%s\"", outcome.panic);
+    cr_assert(strstr(outcome.panic, words), "panic \"%s\"", outcome.panic);
+}
+
+Test(sched, a_stack_overflow_is_told_as_such)
+{
+    overflows(too_deep, "stack overflow: goroutine 1");
 }
 
 /* Touched at its low end only: far below all stacks. */
@@ -335,19 +340,7 @@ static void starts_large(void)
 
 Test(sched, a_frame_larger_than_its_stack_is_told_as_such)
 {
-    struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)starts_large},
-                         .site = GO_SITE(""),
-                         .procs = 1,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
-
-    cr_assert_eq(go_run(&run), 2);
-    cr_assert(strstr(outcome.panic, "stack overflow: goroutine 2"),
-              "panic \"%s\"", outcome.panic);
+    overflows(starts_large, "stack overflow: goroutine 2");
 }
 
 static void crowd(void)
