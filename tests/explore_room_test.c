@@ -3,12 +3,14 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "harness/explore/dpor.h"
+#include "harness/explore/explain.h"
 #include "harness/explore/explore.h"
 #include "harness/explore/memory.h"
 #include "harness/explore/worker.h"
@@ -123,7 +125,7 @@ static void want_more_than_there_is(void *arg)
     (void)all;
 }
 
-Test(room, who_has_set_no_way_out_ends_the_process, .exit_code = HN_ROOM_EXIT)
+Test(room, who_has_set_no_way_out_ends_the_process, .exit_code = 70)
 {
     want_more_than_there_is(NULL);
 }
@@ -131,6 +133,41 @@ Test(room, who_has_set_no_way_out_ends_the_process, .exit_code = HN_ROOM_EXIT)
 Test(room, a_worker_that_ends_for_it_has_not_crashed)
 {
     cr_assert_eq(hn_worker(want_more_than_there_is, NULL, 0), -ENOMEM);
+    cr_assert_str_eq(hn_worker_lacked(),
+                     "out of memory: the search is too deep");
+}
+
+static void leave(void *arg)
+{
+    _exit(*(const int *)arg);
+}
+
+Test(room, no_exit_status_of_a_worker_says_that)
+{
+    for (int status = 1; status < 256; status++)
+        cr_assert_eq(hn_worker(leave, &status, 0), SIGABRT, "%d", status);
+}
+
+static void leaves(void)
+{
+    _exit(71);
+}
+
+Test(room, nor_does_that_of_an_execution)
+{
+    const struct go_run run = body_run(leaves);
+
+    for (int apart = 0; apart < 2; apart++) {
+        const struct hn_explore_ask ask = {
+            .strategy = "random", .schedules = 3, .seed = 1, .apart = apart};
+        struct hn_explored x;
+
+        cr_assert_eq(hn_explore(&run, &ask, &x), 0);
+        cr_assert_eq(x.nfailures, 1);
+        cr_assert_eq(x.failures[0].crash, SIGABRT);
+        cr_assert_str_empty(x.trouble);
+        hn_explored_free(&x);
+    }
 }
 
 /* Without a descriptor no run can be begun. */
@@ -160,6 +197,20 @@ Test(room, a_run_that_can_not_be_begun_is_no_failure_of_the_scenario)
     }
 }
 
+static void nothing(void)
+{
+}
+
+/* Each has a stack of its own, for all executions. */
+static void crowd(void)
+{
+    struct go_waitgroup wg = {0};
+
+    for (int i = 0; i < 8000; i++)
+        go_waitgroup_go(&wg, nothing);
+    go_waitgroup_wait(&wg);
+}
+
 static size_t addresses(void)
 {
     FILE *f = fopen("/proc/self/statm", "r");
@@ -180,4 +231,24 @@ Test(room, a_search_leaves_most_of_what_there_is_to_the_program)
     cr_assert_neq(
         mmap(NULL, left / 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
         MAP_FAILED);
+}
+
+/* Stacks for some, but not for all of them. */
+Test(room, nor_is_a_stack_that_there_is_no_memory_for)
+{
+    const size_t left = (size_t)300 << 20;
+    const struct rlimit limit = {addresses() + left, addresses() + left};
+    const struct go_run run = body_run(crowd);
+
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    for (int apart = 0; apart < 2; apart++) {
+        const struct hn_explore_ask ask = {
+            .strategy = "random", .schedules = 3, .seed = 1, .apart = apart};
+        struct hn_explored x;
+
+        cr_assert_eq(hn_explore(&run, &ask, &x), 0);
+        cr_assert_eq(x.nfailures, 0);
+        cr_assert_str_eq(x.trouble, "no memory for another stack");
+        hn_explored_free(&x);
+    }
 }

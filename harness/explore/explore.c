@@ -149,8 +149,8 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
         return 0;
     }
     if (died == -ENOMEM) {
-        snprintf(found->trouble, sizeof(found->trouble),
-                 "too little memory for the search");
+        snprintf(found->trouble, sizeof(found->trouble), "%s",
+                 hn_worker_lacked());
         return 0;
     }
     if (died > 0 && ask->all)
@@ -333,6 +333,8 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
     }
     if (!err)
         err = explain(&job, ask, out);
+    if (err == -ENOMEM && !out->trouble[0])
+        snprintf(out->trouble, sizeof(out->trouble), "%s", hn_worker_lacked());
     hn_worker_memory_free(job.found, sizeof(*job.found));
     return err;
 }

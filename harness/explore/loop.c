@@ -47,6 +47,15 @@ struct hn_apart {
 static struct hn_loop *now;
 static const struct go_control *driver; /* in an execution's own process */
 
+/* What go_run has left of an outcome whose status was -1. Whether the run came
+   to rest; there is no way back where none was begun. */
+static bool was_run(const struct go_outcome *o)
+{
+    if (o->status < 0)
+        hn_room_end("no run could be begun: too little memory, or descriptors");
+    return o->status == 0;
+}
+
 /* ---- all in this process -------------------------------------------------*/
 
 static void reset(void *arg)
@@ -103,8 +112,8 @@ static void execute(const struct go_control *control, pid_t parent)
     go_crash_catch(&now->apart->crash);
     now->run.outcome = &outcome;
     go_run(&now->run); /* over does not return */
-    now->apart->rests = outcome.status == 0;
-    _exit(outcome.status < 0 ? HN_ROOM_EXIT : 1);
+    now->apart->rests = was_run(&outcome);
+    _exit(1);
 }
 
 /* ---- apart: in this one --------------------------------------------------*/
@@ -133,32 +142,35 @@ static int run_one(const struct go_control *control)
         if (errno != EINTR)
             return -errno;
     hn_tasks_take(&a->tasks); /* L1 */
-    if (WIFEXITED(status) && WEXITSTATUS(status) == HN_ROOM_EXIT)
-        return -ENOMEM;
+    if (hn_room_lack && hn_room_lack[0])
+        _exit(0); /* and this process for the same */
     return a->ended ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
 }
 
-static void run_apart(struct hn_loop *l, const struct go_control *control,
+/* Whether it came to rest. */
+static bool run_apart(struct hn_loop *l, const struct go_control *control,
                       bool (*crashed)(void *arg, int signal,
                                       uint64_t signature))
 {
     struct hn_apart *a = l->apart;
+    char why[HN_ROOM_LACK];
     int died;
 
     a->more = control->more;
     do {
         died = run_one(control);
         if (died > 0 && a->rests)
-            return; /* as where go_run comes back in this process */
+            return true; /* as where go_run comes back in this process */
         if (died > 0)
             a->again = crashed(control->arg, died,
                                hn_signature_crash(died, &a->crash));
     } while (died >= 0 && a->again);
-    if (died < 0) { /* no execution can be started: so ends the worker */
-        fprintf(stderr, "vigil: no process for an execution: %s\n",
-                strerror(-died));
-        _exit(died == -ENOMEM ? HN_ROOM_EXIT : 1);
+    if (died < 0) {
+        snprintf(why, sizeof(why), "no process for an execution: %s",
+                 strerror(-died));
+        hn_room_end(why);
     }
+    return false;
 }
 
 /* ---- both ----------------------------------------------------------------*/
@@ -189,24 +201,31 @@ uint32_t hn_loop_more(void)
     return now && now->apart && !driver ? now->apart->more : go_control_more();
 }
 
-void hn_loop_run(struct hn_loop *l, struct go_control *control,
-                 bool (*crashed)(void *arg, int signal, uint64_t signature))
+static bool run_here(struct hn_loop *l, struct go_control *control)
 {
-    now = l;
-    hn_answers_begin();
-    hn_orders_begin();
-    if (l->apart) {
-        run_apart(l, control, crashed);
-        hn_answers_end();
-        return;
-    }
+    struct go_outcome outcome = {.status = -1};
+
     control->reset = reset;
     l->run.control = control;
+    l->run.outcome = &outcome;
     if (l->crash)
         go_crash_catch(l->crash);
     go_run(&l->run);
     go_crash_ignore();
+    return was_run(&outcome);
+}
+
+bool hn_loop_run(struct hn_loop *l, struct go_control *control,
+                 bool (*crashed)(void *arg, int signal, uint64_t signature))
+{
+    bool rests;
+
+    now = l;
+    hn_answers_begin();
+    hn_orders_begin();
+    rests = l->apart ? run_apart(l, control, crashed) : run_here(l, control);
     hn_answers_end();
+    return rests;
 }
 
 void hn_loop_end(struct hn_loop *l)

@@ -38,9 +38,11 @@ const char *hn_loop_condition(const struct hn_loop *l);
  * Until control's over says no; its reset is filled in here. With apart over
  * is called in the execution's process. crashed: there it could not be called,
  * for the process has ended by a crash with that signal (SIGABRT: or by itself)
- * and signature (signature.h); as over.
+ * and signature (signature.h); as over. Whether it came to an end by itself: if
+ * over did not say no, it came to rest, for somebody waits for what no choice
+ * brings about. Where no execution can be begun, this process ends (room.h).
  */
-void hn_loop_run(struct hn_loop *l, struct go_control *control,
+bool hn_loop_run(struct hn_loop *l, struct go_control *control,
                  bool (*crashed)(void *arg, int signal, uint64_t signature));
 /* What is a step by now (go_control_more); in either process. */
 uint32_t hn_loop_more(void);

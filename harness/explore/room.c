@@ -1,4 +1,4 @@
-/* room.c - arrays that grow. */
+/* room.c - arrays that grow, and the end where there is no room. */
 #include "harness/explore/room.h"
 
 #include <stdio.h>
@@ -7,10 +7,20 @@
 #include "harness/explore/memory.h"
 
 enum {
-    FIRST = 64
+    FIRST = 64,
+    FAILED = 70 /* the exit status of who fails itself: result.c */
 };
 
+char *hn_room_lack;
 jmp_buf *hn_room_exit;
+
+void hn_room_end(const char *what)
+{
+    if (hn_room_lack)
+        snprintf(hn_room_lack, HN_ROOM_LACK, "%s", what);
+    fprintf(stderr, "vigil: %s\n", what);
+    _exit(FAILED);
+}
 
 void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
 {
@@ -21,10 +31,8 @@ void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)
     all = room <= UINT32_MAX ? hn_memory_grow(all, room * size) : NULL;
     if (!all && hn_room_exit)
         longjmp(*hn_room_exit, 1);
-    if (!all) {
-        fputs("vigil: out of memory: the search is too deep\n", stderr);
-        _exit(HN_ROOM_EXIT);
-    }
+    if (!all)
+        hn_room_end("out of memory: the search is too deep");
     *cap = (uint32_t)room;
     return all;
 }

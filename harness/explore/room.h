@@ -1,5 +1,6 @@
 /*
- * room.h - arrays that grow, for the searches.
+ * room.h - arrays that grow, for the searches; and what comes where there is no
+ * room for something without which nothing goes on.
  *
  * Without memory there is no way on in the midst of a search: it is left for
  * where hn_room_exit says. All arrays are as they were, and can be given back,
@@ -12,10 +13,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a process that ends for it: not the scenario's doing (worker.h). */
 enum {
-    HN_ROOM_EXIT = 71
+    HN_ROOM_LACK = 128
 };
+/*
+ * In a worker, and in the processes of its executions: where it is told what
+ * there was no room for, as text, to who waits for it (worker.h). That is not
+ * the scenario's doing; and no exit status says it, for a scenario may exit with
+ * any. NULL: nobody waits.
+ */
+extern char *hn_room_lack;
+/* Ends this process: there is none for that. */
+void hn_room_end(const char *what) __attribute__((noreturn));
+
 /* Where there is no memory, while the function that set it runs; NULL: the
    process ends, saying so. */
 extern jmp_buf *hn_room_exit;

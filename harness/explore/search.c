@@ -364,21 +364,11 @@ static void note_condition(struct search *s)
              condition ? condition : "");
 }
 
-/* There was no memory for stacks, no descriptor, or the like. */
-static void note_no_run(struct search *s)
-{
-    s->to->goes_on = false;
-    snprintf(s->to->trouble, sizeof(s->to->trouble),
-             "no run could be begun: too little memory, or descriptors");
-}
-
 static void search(struct search *s)
 {
-    /* Until a run was begun; apart it is loop.c that sees whether it was. */
-    struct go_outcome outcome = {.status = s->loop.apart ? 0 : -1};
+    bool rests;
 
     note_condition(s);
-    s->loop.run.outcome = &outcome;
     hn_tasks_take(&s->to->tasks); /* of a search before, that has crashed */
     s->states = hn_states_open(s->loop.reset);
     s->course.watch = hn_watch_new(s->states);
@@ -387,11 +377,9 @@ static void search(struct search *s)
         begin(s);
         s->to->goes_on = true;
         hn_watchdog_begin(&s->to->stuck);
-        hn_loop_run(&s->loop, &s->control, crashed);
+        rests = hn_loop_run(&s->loop, &s->control, crashed);
         hn_watchdog_end();
-        s->to->rests = s->to->goes_on && outcome.status == 0;
-        if (outcome.status < 0)
-            note_no_run(s);
+        s->to->rests = s->to->goes_on && rests;
     }
     if (s->turns.refused)
         snprintf(s->to->trouble, sizeof(s->to->trouble), "no memory for %s",

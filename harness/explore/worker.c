@@ -3,6 +3,8 @@
  *
  * W1  What a worker prints is nobody's: only the run that is shown in the end
  *     prints.
+ * W2  Where vigil had no room for what it can not do without, that is told in
+ *     memory that both see (room.h): nothing is learned of the scenario then.
  */
 #define _GNU_SOURCE
 #include "harness/explore/worker.h"
@@ -11,15 +13,19 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vigil/crash.h>
 #include <vigil/scratch.h>
 #include <vigil/time.h>
 
 #include "harness/explore/room.h"
+
+static char lacked[HN_ROOM_LACK]; /* by the last one: W2 */
 
 void *hn_worker_memory(size_t size)
 {
@@ -70,7 +76,20 @@ static bool await(pid_t pid, int64_t limit)
     return ready != 0;
 }
 
-int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
+__attribute__((noreturn)) static void
+be_worker(void (*work)(void *arg), void *arg, pid_t parent, char *lack)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
+    be_silent();
+    hn_room_lack = lack; /* W2 */
+    go_crash_refused(hn_room_end);
+    work(arg);
+    _exit(0);
+}
+
+static int run(void (*work)(void *arg), void *arg, int64_t limit, char *lack)
 {
     pid_t self = getpid(), pid = fork();
     bool ended;
@@ -78,23 +97,30 @@ int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
 
     if (pid < 0)
         return -errno;
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != self)
-            _exit(0);
-        be_silent();
-        work(arg);
-        _exit(0);
-    }
+    if (pid == 0)
+        be_worker(work, arg, self, lack);
     ended = await(pid, limit);
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
-    if (!ended)
-        return -ETIMEDOUT;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == HN_ROOM_EXIT)
-        return -ENOMEM;
-    return WIFSIGNALED(status)   ? WTERMSIG(status)
+    return !ended                ? -ETIMEDOUT
+           : lack[0]             ? -ENOMEM
+           : WIFSIGNALED(status) ? WTERMSIG(status)
            : WEXITSTATUS(status) ? SIGABRT /* it exited by itself */
                                  : 0;
+}
+
+int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
+{
+    char *lack = hn_worker_memory(HN_ROOM_LACK);
+    int died = lack ? run(work, arg, limit, lack) : -ENOMEM;
+
+    snprintf(lacked, sizeof(lacked), "%s", lack ? lack : "");
+    hn_worker_memory_free(lack, HN_ROOM_LACK);
+    return died;
+}
+
+const char *hn_worker_lacked(void)
+{
+    return lacked[0] ? lacked : "too little memory";
 }

@@ -7,6 +7,13 @@
 #include <unistd.h>
 
 void (*rt_fatal_hook)(const char *message);
+void (*rt_refused_hook)(const char *what);
+
+void rt_refused(const char *what)
+{
+    if (rt_refused_hook)
+        rt_refused_hook(what);
+}
 
 void rt_throw(const char *fmt, ...)
 {

@@ -22,6 +22,13 @@ void rt_throw(const char *fmt, ...)
 /* Called by rt_throw before it ends the process; may not return either. */
 extern void (*rt_fatal_hook)(const char *message);
 
+/* What we can not do without (memory, a thread) was not to be had: before the
+   panic or the throw that comes of it, for whoever forks us to try what the
+   program does, and must not take that for its doing. */
+void rt_refused(const char *what);
+/* Called by rt_refused, and may not return; NULL: nobody asks. */
+extern void (*rt_refused_hook)(const char *what);
+
 #define rt_likely(x)   __builtin_expect(!!(x), 1)
 #define rt_unlikely(x) __builtin_expect(!!(x), 0)
 
@@ -29,6 +36,15 @@ extern void (*rt_fatal_hook)(const char *message);
     do {                                                                       \
         if (rt_unlikely(!(cond)))                                              \
             rt_throw("%s:%d: %s", __FILE__, __LINE__, what);                   \
+    } while (0)
+
+/* As rt_check, of what the system gives us or not. */
+#define rt_need(cond, what)                                                    \
+    do {                                                                       \
+        if (rt_unlikely(!(cond))) {                                            \
+            rt_refused(what);                                                  \
+            rt_throw("%s", what);                                              \
+        }                                                                      \
     } while (0)
 
 #ifdef VIGIL_DEBUG

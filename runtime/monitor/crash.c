@@ -147,6 +147,11 @@ void go_crash_catch(struct go_crash *to)
         sigaction(signals[i], &action, &catcher.before[i]);
 }
 
+void go_crash_refused(void (*fn)(const char *what))
+{
+    rt_refused_hook = fn;
+}
+
 void go_crash_ignore(void)
 {
     if (!catcher.to)

@@ -163,10 +163,9 @@ enum rt_end rt_run(const struct go_call *call, const struct go_site *site)
 
     if (rt_s.config.control)
         rt_control_begin(&rt_s.config, call, site);
-    rt_check(rt_spawn(NULL, &s), "no stack for goroutine 1");
+    rt_need(rt_spawn(NULL, &s), "no stack for goroutine 1");
     /* Which has started a worker; else whoever waited would wait for ever. */
-    if (!rt_m_first() && rt_workers_open())
-        rt_throw("no thread can be started");
+    rt_need(rt_m_first() || !rt_workers_open(), "no thread can be started");
     rt_saved_boot(RT_FRAME_HERE());
     rt_tick_loop();
     rt_world_lock(); /* foreign threads stay out from here on */

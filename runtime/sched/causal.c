@@ -90,7 +90,7 @@ static void *room(size_t n)
 {
     void *p = rt_arena_alloc(&all.arena, n);
 
-    rt_check(p, "no memory for clocks");
+    rt_need(p, "no memory for clocks");
     return p;
 }
 

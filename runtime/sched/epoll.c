@@ -168,8 +168,8 @@ void rt_epoll_close(void)
 
 static void register_fork_handler(void)
 {
-    if (pthread_atfork(NULL, NULL, rt_epoll_close) != 0)
-        rt_throw("out of memory: no fork handler for the poller");
+    rt_need(pthread_atfork(NULL, NULL, rt_epoll_close) == 0,
+            "no memory for the poller's fork handler");
 }
 
 int rt_epoll_open(void)

@@ -292,7 +292,7 @@ static bool next_execution(struct m *m)
     rt_ctl_looks_end(e.looked);
     if (rt_ctl.by->over(rt_ctl.by->arg, &e)) {
         reset(m->p);
-        rt_check(rt_spawn(NULL, &rt_ctl.main), "no stack for goroutine 1");
+        rt_need(rt_spawn(NULL, &rt_ctl.main), "no stack for goroutine 1");
         return true;
     }
     rt_ctl.over = true;

@@ -72,7 +72,7 @@ static void held_grow(struct g *g)
     uint32_t cap = g->held_cap * 2;
     struct rt_held *more = calloc(cap, sizeof(*more));
 
-    rt_check(more, "no memory to note another held lock");
+    rt_need(more, "no memory to note another held lock");
     memcpy(more, g->held, g->nheld * sizeof(*more));
     if (g->held != g->held_inline)
         free(g->held);

@@ -116,6 +116,7 @@ struct g *rt_birth(struct g *u)
 
 void rt_spawn_failed(const struct go_site *site)
 {
+    rt_refused("no memory for another stack");
     go_panic_at(site, "too many goroutines: no memory for another stack");
 }
 

@@ -137,8 +137,7 @@ static void *grown(void *base, size_t old, size_t size)
         p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
-    if (p == MAP_FAILED)
-        rt_throw("out of memory: %u timers are armed", rt_timers_armed);
+    rt_need(p != MAP_FAILED, "no memory for another armed timer");
     rt_own_add(p, size);
     return p;
 }

@@ -412,7 +412,7 @@ static struct g *stand_in_make(void)
 {
     struct g *g = stand_in_memory();
 
-    rt_check(g && (uint32_t)(uintptr_t)g, "no memory for a thread's stand-in");
+    rt_need(g && (uint32_t)(uintptr_t)g, "no memory for a thread's stand-in");
     g->status = RT_G_FOREIGN;
     g->held = g->held_inline;
     g->held_cap = RT_HELD_INLINE;

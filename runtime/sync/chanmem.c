@@ -240,9 +240,11 @@ struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
         chan_init(c, elem, cap, heap);
     }
     chan_leave(g);
-    if (!c)
-        free(heap);
-    return c;
+    if (c)
+        return c;
+    free(heap);
+    rt_refused("no memory for a channel");
+    return NULL;
 }
 
 struct go_chan *go_chan_make_at(size_t elem, size_t cap, const char *type,

@@ -220,8 +220,10 @@ static struct go_context *context_new(struct go_context *parent,
         __atomic_store_n(&ctx->obj.kind, GO_KIND_CONTEXT, __ATOMIC_RELEASE);
     }
     rt_leave(g);
-    if (!ctx)
+    if (!ctx) {
+        rt_refused("no memory for a context");
         go_panic_at(site, "context: out of memory");
+    }
     return ctx;
 }
 

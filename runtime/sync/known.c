@@ -62,7 +62,7 @@ void(go_known_elsewhere)(const void *handle)
         __atomic_store_n(&known.n, known.n + 1, __ATOMIC_RELEASE);
     }
     rt_unlock_always(&known.lock);
-    rt_check(room, "no memory to note a handle known elsewhere");
+    rt_need(room, "no memory to note a handle known elsewhere");
 }
 
 void(go_not_known_elsewhere)(const void *handle)

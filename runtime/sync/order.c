@@ -157,7 +157,7 @@ static void *room_locked(size_t n)
 {
     void *p = rt_arena_alloc(&notes.arena, n);
 
-    rt_check(p, "no memory for lock orders");
+    rt_need(p, "no memory for lock orders");
     return p;
 }
 

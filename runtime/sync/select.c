@@ -272,8 +272,10 @@ select_wait(struct g *g, struct go_case *cases, size_t n, size_t first,
     if (n > FEW) {
         rt_leave(g);
         memory = malloc(n * (sizeof(struct waiter) + sizeof(struct go_chan *)));
-        if (!memory)
+        if (!memory) {
+            rt_refused("no memory for a select");
             go_panic_at(site, "select: out of memory");
+        }
         s.waiters = memory;
         s.order = (struct go_chan **)(s.waiters + n);
         select_order(&s);

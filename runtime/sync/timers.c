@@ -165,6 +165,7 @@ static struct rt_timers *make(enum rt_timers_use use, struct go_chan *c,
         return t;
     if (c)
         go_chan_free_at(c, site);
+    rt_refused("no memory for a timer");
     go_panic_at(site, "out of memory: no room for a timer");
 }
 

@@ -39,6 +39,10 @@ GO_API void go_crash_catch(struct go_crash *to);
 GO_API void go_crash_exits(int status);
 /* No longer. */
 GO_API void go_crash_ignore(void);
+/* What vigil can not do without and is not given (memory, a thread): fn is told
+   before that is a panic, or ends the process; it may not return. NULL: nobody
+   is. */
+GO_API void go_crash_refused(void (*fn)(const char *what));
 
 /* One frame, symbolised as far as it could be; strings live for ever. */
 struct go_frame {
