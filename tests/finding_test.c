@@ -384,6 +384,28 @@ Test(finding, timer_that_calls_is_somebody_awake)
     made_free(&m);
 }
 
+/* Alike but for that: of one a sender is known. */
+Test(finding, somebody_alive_is_waited_for_where_one_is_known)
+{
+    struct made m;
+    struct mon_findings f;
+
+    strays(&m, 3);
+    m.g[0].site = m.g[1].site;
+    m.g[0].created = m.g[1].created;
+    made_use(&m, 1, 9, GO_DID_SEND);
+    m.g[made_g(&m, GO_WAIT_NONE)].id = 9;
+    made_find(&m, &f);
+    cr_assert_eq(f.n, 3u);
+    cr_assert_str_eq(f.list[0].message,
+                     "2 goroutines left, and who may wake them is not known");
+    cr_assert_str_eq(f.list[1].message,
+                     "1 goroutine left, waiting for somebody who is alive");
+    cr_assert_eq(f.certificates[m.g[0].wait]->nwaker, 0u);
+    cr_assert_eq(f.certificates[m.g[1].wait]->wakers[0].id, 9u);
+    made_free(&m);
+}
+
 Test(finding, left_for_different_reasons_is_told_apart)
 {
     struct made m;

@@ -287,6 +287,20 @@ static enum mon_rest rest_of(const struct making *m, uint32_t gate,
                                                           : MON_REST_UNKNOWN;
 }
 
+static bool is_alive(enum mon_fate fate)
+{
+    return fate != MON_FATE_STUCK && fate != MON_FATE_ENDED &&
+           fate != MON_FATE_PANICKED && fate != MON_FATE_GONE;
+}
+
+static bool names_alive(const struct mon_certificate *c)
+{
+    for (uint32_t i = 0; i < c->nwaker; i++)
+        if (c->wakers[i].could && is_alive((enum mon_fate)c->wakers[i].fate))
+            return true;
+    return false;
+}
+
 static const struct mon_certificate *make(const struct making *m, uint32_t gate,
                                           enum go_want want)
 {
@@ -302,7 +316,10 @@ static const struct mon_certificate *make(const struct making *m, uint32_t gate,
     c->rest = rest_of(m, gate, want);
     c->wakers =
         k->exact ? wakers_exact(m, gate, &c->nwaker) : wakers_known(m, gate, c);
-    return c->wakers ? c : NULL;
+    if (!c->wakers)
+        return NULL;
+    c->names_alive = names_alive(c);
+    return c;
 }
 
 /* Of the waits of whom, but where nobody's help is wanted. */

@@ -6,14 +6,16 @@
  *
  * Method: reduce; group the stuck; reduce again without the doubt, if there is
  * any, that other threads cast or memory unread, for what is LIKELY; add what
- * is left alive after main's end. Each of these is a case; like cases (same
- * fingerprint, same fate) become one finding, so that a thousand leaks of one
- * line are one.
+ * is left alive after main's end; then certificates, for whoever is told of.
+ * Each of these is a case; like cases (same fingerprint, same fate, somebody
+ * known who may come or not) become one finding, so that a thousand leaks of
+ * one line are one.
  *
  * D1  Proven (DEADLOCK, LEAK) is only what the reduction left stuck with all
  *     doubt counted as life.
  * D2  Every goroutine stands in at most one finding; the counts are of
  *     goroutines, and do not depend on how they are grouped.
+ * D3  That somebody alive is waited for is said where the certificate names one.
  */
 #include "runtime/monitor/finding.h"
 
@@ -213,12 +215,31 @@ static void cases_slow(struct making *m)
     }
 }
 
+/* D3: of who waits, nobody known may wake it: neither is life proven. */
+static bool is_alone(const struct making *m, uint32_t i)
+{
+    const struct go_inspect_goroutine *g = &m->in->goroutines[i];
+    bool any = false;
+
+    if (m->fate[i] != MON_FATE_WAITS)
+        return false;
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++) {
+        const struct mon_certificate *c = m->out->certificates[w];
+
+        if (c && c->names_alive)
+            return false;
+        any |= c != NULL;
+    }
+    return any;
+}
+
 /* What must agree for two cases to be told as one. */
 static uint64_t key_of(const struct making *m, const struct one_case *c)
 {
-    uint64_t fate = m->fate[c->member[0]];
+    uint32_t first = c->member[0];
 
-    return mon_fingerprint_mix(c->fingerprint + fate);
+    return mon_fingerprint_mix(c->fingerprint + m->fate[first] +
+                               (is_alone(m, first) ? MON_FATE_COUNT : 0));
 }
 
 static bool alike(const struct making *m, const struct one_case *a,
@@ -347,7 +368,8 @@ static int findings_build(struct making *m)
 }
 
 /* What is said of the goroutines of a finding, one or many. */
-static const char *phrase(const struct mon_finding *f, bool one)
+static const char *phrase(const struct making *m, const struct mon_finding *f,
+                          bool one)
 {
     static const char *const left[MON_FATE_COUNT] = {
         [MON_FATE_WAITS] = "left, waiting for somebody who is alive",
@@ -376,6 +398,9 @@ static const char *phrase(const struct mon_finding *f, bool one)
                    : "wait for a lock whose owner ended without unlocking it";
     default:
         rt_check(left[f->parts[0].fate], "finding: left, but not alive");
+        if (is_alone(m, f->parts[0].goroutine)) /* D3 */
+            return one ? "left, and who may wake it is not known"
+                       : "left, and who may wake them is not known";
         return left[f->parts[0].fate];
     }
 }
@@ -399,7 +424,7 @@ static const char *message_of(struct making *m, const struct mon_finding *f)
         snprintf(more, sizeof(more), "; %u more wait%s behind", behind,
                  behind == 1 ? "s" : "");
     n = snprintf(text, sizeof(text), "%u goroutine%s %s%s", f->ncore,
-                 one ? "" : "s", phrase(f, one), more);
+                 one ? "" : "s", phrase(m, f, one), more);
     rt_check(n > 0 && n < (int)sizeof(text), "finding: a message is too long");
     copy = rt_arena_alloc(m->arena, (size_t)n + 1);
     if (copy)
@@ -494,9 +519,9 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
     if (!err)
         err = judge(&m);
     if (!err)
-        err = findings_build(&m);
-    if (!err)
         err = certify(&m);
+    if (!err)
+        err = findings_build(&m);
     if (err)
         return err;
     out->in = in;

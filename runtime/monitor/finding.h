@@ -72,11 +72,12 @@ enum mon_rest {
 /* Who could wake those that want this of this object. */
 struct mon_certificate {
     uint32_t object;
-    bool shared;     /* of those who want a read lock */
-    uint8_t want;    /* enum go_want */
-    uint8_t rest;    /* enum mon_rest */
-    bool all_needed; /* AND: it takes every one of them, not any one */
-    bool global;     /* a global holds it, that nobody alive can use */
+    bool shared;      /* of those who want a read lock */
+    uint8_t want;     /* enum go_want */
+    uint8_t rest;     /* enum mon_rest */
+    bool all_needed;  /* AND: it takes every one of them, not any one */
+    bool global;      /* a global holds it, that nobody alive can use */
+    bool names_alive; /* of the wakers that could, one is */
     uint32_t nwaker;
     const struct mon_waker *wakers; /* those with could first; by id */
 };
