@@ -167,26 +167,28 @@ static bool used_before(const struct go_inspect_object *o, unsigned side,
     return false;
 }
 
-/* Who was seen to hold an inexact object. */
-static void openers_seen(const struct placing *p, uint32_t object)
+static bool hold_serves_side(const struct mon_holder *h, unsigned side)
 {
-    const struct mon_holder *h, *end;
+    unsigned recv = MON_WANT(GO_WANT_RECV);
 
-    for (mon_sight_holders(p->sight, object, &h, &end); h < end; h++) {
-        if (h->goroutine == MON_GLOBALS)
-            continue;
-        rt_check(h->goroutine < p->graph->in->ngoroutine, "graph: G4: holder");
-        if (h->wants & MON_WANT(GO_WANT_RECV))
-            opener_add(p, object * MON_SIDES + MON_SIDE_RECV, h->goroutine,
-                       GO_NOWHERE);
-        if (h->wants & ~MON_WANT(GO_WANT_RECV))
-            opener_add(p, object * MON_SIDES + MON_SIDE_MAIN, h->goroutine,
-                       GO_NOWHERE);
-    }
+    return side == MON_SIDE_RECV ? h->wants & recv : h->wants & ~recv;
 }
 
-/* Who used an inexact object last and is still there: once each. */
-static void openers_known(const struct placing *p, uint32_t object)
+/* Whether a goroutine, or MON_GLOBALS, is listed with what opens this side. */
+static bool is_seen(const struct mon_holder *h, const struct mon_holder *end,
+                    uint32_t who, unsigned side)
+{
+    for (; h < end; h++)
+        if (h->goroutine == who && hold_serves_side(h, side))
+            return true;
+    return false;
+}
+
+/* Who used an inexact object last and is still there: once each, and but where
+   it is listed among those that were seen to hold it. */
+static void openers_known(const struct placing *p, uint32_t object,
+                          unsigned side, const struct mon_holder *h,
+                          const struct mon_holder *end)
 {
     const struct go_inspect_object *o = &p->graph->in->objects[object];
 
@@ -195,11 +197,40 @@ static void openers_known(const struct placing *p, uint32_t object)
         uint32_t g =
             mon_byid_find(&p->graph->goroutines, o->use[u].by.goroutine);
 
-        for (unsigned side = 0; side < MON_SIDES; side++)
-            if (g != GO_NOWHERE && use_serves_side(&o->use[u], side) &&
-                !used_before(o, side, u))
-                opener_add(p, object * MON_SIDES + side, g, GO_NOWHERE);
+        if (g != GO_NOWHERE && use_serves_side(&o->use[u], side) &&
+            !used_before(o, side, u) && !is_seen(h, end, g, side))
+            opener_add(p, object * MON_SIDES + side, g, GO_NOWHERE);
     }
+}
+
+/* Who was seen to hold an inexact object. What a global holds nobody has lost
+   who used it before: all have that. */
+static void openers_seen(const struct placing *p, uint32_t object,
+                         unsigned side, const struct mon_holder *first,
+                         const struct mon_holder *end)
+{
+    for (const struct mon_holder *h = first; h < end; h++) {
+        if (h->goroutine == MON_GLOBALS || !hold_serves_side(h, side))
+            continue;
+        rt_check(h->goroutine < p->graph->in->ngoroutine, "graph: G4: holder");
+        opener_add(p, object * MON_SIDES + side, h->goroutine, GO_NOWHERE);
+    }
+    if (is_seen(first, end, MON_GLOBALS, side))
+        openers_known(p, object, side, first, end);
+}
+
+static void openers_inexact(const struct placing *p, uint32_t object)
+{
+    const struct mon_holder *first = NULL, *end = NULL;
+    bool seen = p->sight && p->sight->all_holders;
+
+    if (seen)
+        mon_sight_holders(p->sight, object, &first, &end);
+    for (unsigned side = 0; side < MON_SIDES; side++)
+        if (seen)
+            openers_seen(p, object, side, first, end);
+        else
+            openers_known(p, object, side, NULL, NULL);
 }
 
 static void openers_pass(const struct placing *p)
@@ -207,12 +238,8 @@ static void openers_pass(const struct placing *p)
     for (uint32_t r = 0; r < p->graph->in->ngoroutine; r++)
         openers_exact(p, p->graph->goroutines.index[r]);
     for (uint32_t o = 0; o < p->graph->in->nobject; o++)
-        if (is_exact(&p->graph->in->objects[o]))
-            continue;
-        else if (p->sight && p->sight->all_holders)
-            openers_seen(p, o);
-        else
-            openers_known(p, o);
+        if (!is_exact(&p->graph->in->objects[o]))
+            openers_inexact(p, o);
 }
 
 static int openers_build(struct mon_graph *graph, const struct mon_sight *sight,
