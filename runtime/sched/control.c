@@ -337,17 +337,22 @@ __attribute__((noinline)) void go_control_reached(void)
     __asm__ volatile(""); /* not the tail of who calls it */
 }
 
+/* 0: nobody is runnable. */
+static inline uintptr_t anybody(const struct p *p)
+{
+    return (uintptr_t)p->next | p->q.n | p->fresh.n | rt_s.global.n;
+}
+
 /* Who goes on when all is as it mostly is; NULL: that is for the scheduler to
    say, or for rt_control_pick. */
 static inline __attribute__((always_inline)) struct g *next_of(struct p *p)
 {
     if (rt_likely(!(rt_ctl.stops | rt_load(rt_s.attention) |
-                    (uintptr_t)p->next | p->q.n | p->fresh.n |
-                    (uintptr_t)rt_ctl.then | rt_s.global.n)))
+                    (uintptr_t)rt_ctl.then | anybody(p))))
         return decide();
     if (rt_ctl.stops | rt_load(rt_s.attention))
         return NULL;
-    return (uintptr_t)p->next | p->q.n | p->fresh.n ? rt_pick_ready(p) : NULL;
+    return rt_pick_any(p);
 }
 
 static __attribute__((noinline)) void leave(struct g *g, struct g *next)
@@ -421,16 +426,6 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
 
 /* ---- the scheduler asks ----------------------------------------------------*/
 
-/* rt_pick_ready; mostly there is nobody. */
-static inline struct g *pick_ready(struct p *p)
-{
-    if ((uintptr_t)p->next | p->q.n | p->fresh.n | rt_s.global.n)
-        return rt_pick_ready(p);
-    rt_store(p->tick, p->tick + 1);
-    p->next_row = 0;
-    return NULL;
-}
-
 struct g *rt_control_pick(struct p *p)
 {
     struct g *g;
@@ -441,9 +436,7 @@ struct g *rt_control_pick(struct p *p)
         rt_ctl.decided = NULL;
         return g;
     }
-    g = pick_ready(p);
-    if (!g)
-        g = rt_pick_global();
+    g = anybody(p) ? rt_pick_any(p) : NULL;
     if (g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due ||
         rt_ctl.look || rt_ctl.proven)
         return g;

@@ -57,13 +57,14 @@ struct rt_livelock {
 };
 
 extern bool rt_controlled;    /* [world stopped] */
-extern bool rt_releases_seen; /* likewise: unlocks are noted, or steps */
+extern bool rt_releases_seen; /* likewise: unlocks, or counting down, are noted,
+                                 or steps */
 /*
  * A solo run that is not controlled: there are no locks to be taken, and
  * nobody is told of what is done. The fast paths ask for no more than this.
  */
 extern bool rt_quick;         /* [world stopped] */
-extern bool rt_quick_release; /* likewise, for unlocks: controlled, but nobody
+extern bool rt_quick_release; /* likewise, for these: controlled, but nobody
                                  sees any */
 void rt_quick_see(void);      /* after a change of what it depends on */
 
@@ -171,13 +172,14 @@ bool rt_control_done(void);
 bool rt_control_has_time(void);
 /* A worker found nothing: true, look again. */
 bool rt_control_idle(struct m *m);
-/* The number of what by spawns (NULL: the clock or the boot) and its task's
-   stack; NULL: no memory. GO_NOWHERE: too many tasks; the stack is any, and
+/* The stack of the task that by spawns (NULL: the clock or the boot does), with
+   g->task; NULL: no memory. GO_NOWHERE: too many tasks; the stack is any, and
    the execution is cut off, or the run goes on without control. */
-struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task);
+struct g *rt_control_stack(struct p *p, struct g *by);
 void rt_control_spawned(struct g *by, struct g *g);
-/* g ends; later: it has left its stack, which is kept for its task. */
-void rt_control_exit(struct g *g);
+/* g ends; true: there may be a report that asks how. Later: it has left its
+   stack, which is kept for its task. */
+bool rt_control_exit(const struct g *g);
 void rt_control_finish(struct g *g);
 /* Main is over, and what others are doing is cut off; true: taken care of. */
 bool rt_control_cut(void);

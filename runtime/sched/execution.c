@@ -35,8 +35,9 @@ void rt_quick_see(void)
 void rt_ctl_see_releases(void)
 {
     rt_store(rt_releases_seen,
-             rt_load(rt_controlled) && (rt_ctl.by->note || rt_race_on() ||
-                                        rt_ctl.more & GO_MORE_RELEASES));
+             rt_load(rt_controlled) &&
+                 (rt_ctl.by->note || rt_race_on() ||
+                  rt_ctl.more & (GO_MORE_RELEASES | GO_MORE_GROUPS)));
     rt_quick_see();
 }
 
@@ -81,32 +82,53 @@ static void too_many(void)
         let_go();
 }
 
-struct g *rt_control_stack(struct p *p, struct g *by, uint32_t *task)
+/* No task's, but of this execution: forget_tasks. */
+static struct g *any_stack(struct p *p)
 {
-    uint32_t *spawned = &rt_ctl.clock_spawned, parent = RT_TASK_CLOCK;
-    struct rt_ctl_task *t;
+    struct g *g = rt_stack_take(p);
+
+    if (g)
+        g->task = GO_NOWHERE;
+    return g;
+}
+
+/* C2: from now on that of this task. */
+static struct g *first_stack(struct p *p, uint32_t task)
+{
+    struct rt_ctl_task *t = &rt_ctl.tasks[task];
+    struct g *g = rt_stack_take(p);
+
+    if (!g)
+        return NULL;
+    g->task = t->plain.at.task = task;
+    t->g = t->plain.g = g;
+    rt_ctl.closely = true; /* the task may be new to the driver */
+    if (rt_ctl.words <= task / RT_CTL_BITS)
+        rt_ctl.words = task / RT_CTL_BITS + 1;
+    return g;
+}
+
+struct g *rt_control_stack(struct p *p, struct g *by)
+{
+    uint32_t *spawned = &rt_ctl.clock_spawned, parent = RT_TASK_CLOCK, task;
+    const struct rt_ctl_task *t;
 
     if (by && by->status != RT_G_FOREIGN) {
         parent = by->task;
         spawned = &rt_ctl.tasks[parent].spawned;
     }
-    *task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
-    if (*task == GO_NOWHERE) {
+    task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
+    if (task == GO_NOWHERE) {
         too_many();
-        return rt_stack_take(p);
+        return any_stack(p);
     }
     ++*spawned;
-    t = &rt_ctl.tasks[*task];
+    t = &rt_ctl.tasks[task];
     rt_check(!t->lives, "one task twice in an execution");
-    if (!t->g) {
-        t->g = rt_stack_take(p);
-        rt_ctl.closely = true; /* it may be new to the driver */
-    } else {                   /* C4 */
-        rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
-        rt_stack_scrub(t->g);
-    }
-    if (rt_ctl.words <= *task / RT_CTL_BITS)
-        rt_ctl.words = *task / RT_CTL_BITS + 1;
+    if (rt_unlikely(!t->g))
+        return first_stack(p, task);
+    rt_san_unpoison(rt_stack_low(t->g), rt_stack_size());
+    rt_stack_scrub(t->g); /* C4 */
     return t->g;
 }
 
@@ -114,21 +136,19 @@ void rt_control_spawned(struct g *by, struct g *g)
 {
     struct rt_ctl_task *t;
 
-    if (g->task == GO_NOWHERE)
+    if (rt_unlikely(g->task == GO_NOWHERE))
         return;
     t = &rt_ctl.tasks[g->task];
     t->lives = true;
-    t->spawned = 0;
-    t->plain.at.task = g->task;
     t->plain.at.goroutine = g->id;
-    t->plain.g = g;
     if (rt_ctl.by->note && by && by->status != RT_G_FOREIGN)
         rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
 }
 
-void rt_control_exit(struct g *g)
+bool rt_control_exit(const struct g *g)
 {
     rt_note_slow(GO_NOTE_END, g, NULL);
+    return !rt_ctl.loops;
 }
 
 void rt_control_finish(struct g *g)
@@ -158,7 +178,7 @@ bool rt_control_panic(struct g *g, const char *message)
 
 bool rt_ctl_is_left(void)
 {
-    for (uint32_t i = 0; i < rt_task_count(); i++)
+    for (uint32_t i = 0, n = rt_task_count(); i < n; i++)
         if (rt_ctl.tasks[i].lives && !rt_ctl.tasks[i].g->daemon)
             return true;
     return false;
@@ -213,12 +233,12 @@ static void forget_tasks(struct p *p)
 {
     struct g *g;
 
-    while ((g = rt_pick_ready(p)) || (g = rt_pick_global()))
+    while ((g = rt_pick_any(p)))
         if (g->task == GO_NOWHERE) {
             drop(g);
             rt_stack_give(p, g);
         }
-    for (uint32_t i = 0; i < rt_task_count(); i++) {
+    for (uint32_t i = 0, n = rt_task_count(); i < n; i++) {
         struct rt_ctl_task *t = &rt_ctl.tasks[i];
 
         if (t->lives)

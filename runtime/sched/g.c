@@ -173,23 +173,20 @@ static void abandon(const struct g *g, const struct rt_held *held)
                                              held->shared};
 }
 
-/* How g ended, for reports. */
-static void keep(const struct g *g)
+void rt_ended_note(const struct g *g)
 {
-    ended[g->id % RT_ENDED_KEPT] =
-        (struct go_inspect_ended){.id = g->id,
-                                  .when = rt_tick_now(),
-                                  .site = g->last,
-                                  .name = g->name,
-                                  .created = g->created,
-                                  .created_by = g->created_by};
+    rt_record(ended[g->id % RT_ENDED_KEPT] =
+                  (struct go_inspect_ended){.id = g->id,
+                                            .when = rt_tick_now(),
+                                            .site = g->last,
+                                            .name = g->name,
+                                            .created = g->created,
+                                            .created_by = g->created_by});
 }
 
-void rt_ended_note(struct g *g)
+void rt_held_abandon(struct g *g)
 {
-    if (!rt_control_loops()) /* else there is no report */
-        rt_record(keep(g));
-    for (uint32_t i = 0; rt_unlikely(i < g->nheld); i++)
+    for (uint32_t i = 0; i < g->nheld; i++)
         abandon(g, &g->held[i]);
     if (g->held != g->held_inline)
         free(g->held);

@@ -126,12 +126,14 @@ struct g {
     struct g *foreign_next; /* [world lock] list of the stand-ins */
     void *tsan_fiber;       /* [init] */
     void *asan_fake_stack;  /* [park] */
-    uint32_t slot;          /* [init] its stack's number */
-    uint32_t task;          /* [init] its name in controlled runs */
-    struct rt_held held_inline[RT_HELD_INLINE]; /* last: not cleared */
+    /* not cleared by a spawn, from here on */
+    uint32_t slot; /* [init] its stack's number */
+    uint32_t task; /* [init] its name in controlled runs */
+    struct rt_held held_inline[RT_HELD_INLINE];
 };
 _Static_assert(offsetof(struct g, member) == 64 &&
-                   offsetof(struct g, woken_by) == 128,
+                   offsetof(struct g, woken_by) == 128 &&
+                   offsetof(struct g, slot) % 16 == 0,
                "in lines of the cache as they are used");
 
 /*

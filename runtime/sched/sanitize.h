@@ -47,7 +47,7 @@ void __asan_handle_no_return(void);
 /* low and size are not asked for */
 #define rt_san_switch(save, low, size) ((void)(save))
 #define rt_san_switched(save)          ((void)(save))
-#define rt_san_unpoison(low, size)     ((void)(low), (void)(size))
+#define rt_san_unpoison(low, size)     ((void)0)
 #define rt_san_no_return()             ((void)0)
 #endif
 

@@ -205,9 +205,17 @@ static RT_HOT struct g *pick_ready(struct p *p)
     return g;
 }
 
-struct g *rt_pick_ready(struct p *p)
+struct g *rt_pick_any(struct p *p)
 {
-    return pick_ready(p);
+    struct g *g = pick_next(p);
+
+    rt_store(p->tick, p->tick + 1);
+    if (g || !(rt_runq_len(&p->q) | rt_runq_len(&p->fresh)))
+        return g ? g : rt_pick_global();
+    rt_lock(&p->q.lock, RT_RANK_RUNQ);
+    g = rt_runq_pop(rt_runq_len(&p->fresh) ? &p->fresh : &p->q);
+    rt_unlock(&p->q.lock);
+    return g;
 }
 
 static RT_HOT struct g *pick(struct p *p)

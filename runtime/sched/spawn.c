@@ -30,10 +30,7 @@ void rt_spawn_exit(uintptr_t result);
 /* All that a goroutine begins with, but what its spawn says of it. */
 static inline __attribute__((always_inline)) void g_clear(struct g *g)
 {
-    uint32_t slot = g->slot;
-
-    memset(g, 0, offsetof(struct g, held_inline));
-    g->slot = slot;
+    rt_zero(g, offsetof(struct g, slot));
     g->held = g->held_inline;
     g->held_cap = RT_HELD_INLINE;
     g->tsan_fiber = rt_tsan_create();
@@ -51,30 +48,51 @@ g_describe(struct g *g, const struct g *by, const struct rt_spawn *s)
     g->at_end = s->at_end;
 }
 
-/* With a stack from the begin. */
-static bool spawn_whole(struct p *p, struct g *by, const struct rt_spawn *s)
+/* All of it, on its stack. */
+static inline __attribute__((always_inline)) void
+g_make(struct g *g, struct g *by, const struct rt_spawn *s)
 {
-    bool controlled = rt_load(rt_controlled);
-    uint32_t task = 0;
-    struct g *g =
-        controlled ? rt_control_stack(p, by, &task) : rt_stack_take(p);
-
-    if (!g)
-        return false;
     g_clear(g);
     g_describe(g, by, s);
     g->last = s->site;
-    g->task = task;
-    if (rt_causal_on())
+    if (rt_causal_on()) {
         rt_causal_fork(by, g, s->after);
-    if (rt_race_on())
-        rt_race_fork_slow(by, g, rt_causal_address(s->after));
-    if (rt_unlikely(controlled))
-        rt_control_spawned(by, g);
+        if (rt_race_on())
+            rt_race_fork_slow(by, g, rt_causal_address(s->after));
+    }
     g->sp = rt_switch_prepare(rt_stack_top(g), s->fn, s->arg);
+}
+
+static inline __attribute__((always_inline)) void g_start(struct g *g)
+{
     rt_count(rt_s.ng, 1);
     rt_g_set_status(g, RT_G_FREE, RT_G_RUNNABLE);
     rt_spawn_enqueue(g);
+}
+
+/* With a stack from the begin. */
+static bool spawn_whole(struct p *p, struct g *by, const struct rt_spawn *s)
+{
+    struct g *g = rt_stack_take(p);
+
+    if (!g)
+        return false;
+    g_make(g, by, s);
+    g_start(g);
+    return true;
+}
+
+/* With that of its task. */
+static bool spawn_controlled(struct p *p, struct g *by,
+                             const struct rt_spawn *s)
+{
+    struct g *g = rt_control_stack(p, by);
+
+    if (!g)
+        return false;
+    g_make(g, by, s);
+    rt_control_spawned(by, g);
+    g_start(g);
     return true;
 }
 
@@ -84,7 +102,9 @@ bool rt_spawn(struct g *by, const struct rt_spawn *s)
     struct p *p = m ? m->p : NULL;
     struct g *u;
 
-    if (rt_load(rt_controlled) || rt_causal_on() || !(u = rt_unborn_take(p)))
+    if (rt_unlikely(rt_load(rt_controlled)))
+        return spawn_controlled(p, by, s);
+    if (rt_causal_on() || !(u = rt_unborn_take(p)))
         return spawn_whole(p, by, s);
     g_describe(u, by, s);
     memcpy(u->arg, s->arg, sizeof(u->arg));
@@ -132,7 +152,7 @@ void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a, uintptr_t b,
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
     made = rt_spawn(g, &s);
-    memset(arg, 0, sizeof(arg)); /* the caller may never call anybody again */
+    rt_zero(arg, sizeof(arg)); /* the caller may never call anybody again */
     rt_forget();
     rt_leave(g);
     if (!made)
@@ -162,10 +182,11 @@ static inline __attribute__((always_inline)) void end(struct g *g)
     if (g->id == 1)
         rt_main_exit(g);
     rt_check(rt_enter() == g, "a goroutine ends that does not run");
-    if (rt_unlikely(rt_load(rt_controlled)))
-        rt_control_exit(g);
     rt_handed_adopt(g);
-    rt_ended_note(g);
+    if (!rt_load(rt_controlled) || rt_control_exit(g))
+        rt_ended_note(g);
+    if (rt_unlikely(g->nheld || g->held != g->held_inline))
+        rt_held_abandon(g);
     rt_causal_end(g);
     rt_count(rt_s.ng, -1u);
     rt_g_set_status(g, RT_G_RUNNING, RT_G_DEAD);

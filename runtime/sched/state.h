@@ -108,9 +108,11 @@ static inline int64_t rt_tick_now(void) /* rt_tick, in line */
 void rt_halt_rooms(void);
 
 /* sched.c: switching. */
-struct g *rt_pick(struct p *p);       /* own queue, NULL: none, or pass by */
-struct g *rt_pick_ready(struct p *p); /* the same without control.c */
+struct g *rt_pick(struct p *p); /* own queue, NULL: none, or pass by */
 struct g *rt_pick_global(void);
+/* Of p's queues or that of all; NULL: nobody is runnable. For a controlled run,
+   where all who are run before anything is chosen: so nobody is held back. */
+struct g *rt_pick_any(struct p *p);
 void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
 void rt_switch_away(struct g *g);        /* to the next, or the scheduler */
 void rt_switch_for_good(struct g *g);    /* likewise, when it is dead */
@@ -159,8 +161,9 @@ void rt_enqueue_global(struct g *g);
 void rt_spawn_enqueue(struct g *g);
 uint64_t rt_switches(void);
 
-/* g.c: notes the end of g, and what it still holds. */
-void rt_ended_note(struct g *g);
+/* g.c: notes the end of g, for reports; and what it still holds. */
+void rt_ended_note(const struct g *g);
+void rt_held_abandon(struct g *g);
 void rt_ended_reset(void);
 /* The same between two executions of a controlled run: the locks that were
    left are no more. */

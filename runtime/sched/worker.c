@@ -230,7 +230,8 @@ static void service(const struct p *p)
     static _Thread_local struct rt_netpoll_events events;
     int64_t now = rt_now();
 
-    __atomic_and_fetch(&rt_s.attention, ~RT_ATTEND, __ATOMIC_RELAXED);
+    if (rt_load(rt_s.attention) & RT_ATTEND)
+        __atomic_and_fetch(&rt_s.attention, ~RT_ATTEND, __ATOMIC_RELAXED);
     if (rt_timer_next() <= now && !rt_control_has_time())
         fire(p, now);
     if (__atomic_load_n(&rt_s.mail_full, __ATOMIC_ACQUIRE)) {
