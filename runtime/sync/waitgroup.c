@@ -129,11 +129,12 @@ static void stand_before_wait(struct go_waitgroup *wg, struct g *g,
                   misused() ? &rt_always : (const rt_guard *)&wg->count, site);
 }
 
-/* By hand: from now on the monitor knows not who may count down. */
-static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
+/* By hand: from now on the monitor knows not who may count down. g has
+   entered. */
+static void add(struct g *g, struct go_waitgroup *wg, int n,
+                const struct go_site *site)
 {
     struct rt_wakes wakes = {NULL, NULL};
-    struct g *g = rt_enter();
     const char *why;
 
     stand_before_add(wg, n, g, site);
@@ -158,12 +159,34 @@ static void add(struct go_waitgroup *wg, int n, const struct go_site *site)
 void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
                          const struct go_site *site)
 {
-    add(wg, n, site);
+    add(rt_enter(), wg, n, site);
+}
+
+/* One less, where there is no more to it: nobody is told, nobody is woken, and
+   it does not count below 0. False: it is not so, and nothing was done. */
+static inline bool count_down_quick(struct go_waitgroup *wg, struct g *g,
+                                    const struct go_site *site)
+{
+    if (!rt_load(rt_quick_release) || rt_causal_on() || wg->count < 1 ||
+        (wg->count == 1 && rt_waitq_first(&wg->waiters)))
+        return false;
+    rt_record(g->last = site);
+    rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
+    wg->by_hand = 1;
+    count_down_locked(wg, g, site);
+    wg->count--;
+    return true;
 }
 
 void go_waitgroup_done_at(struct go_waitgroup *wg, const struct go_site *site)
 {
-    add(wg, -1, site);
+    struct m *m;
+    struct g *g = rt_enter_fast(&m);
+
+    if (rt_likely(g && count_down_quick(wg, g, site)))
+        rt_leave_fast(m);
+    else
+        add(g ? g : rt_enter(), wg, -1, site);
 }
 
 /* Counts a member in, before it exists, or out: when g, which is it, ends, or
