@@ -1,4 +1,5 @@
-/* draw_test.c - what is drawn is what a driver chooses that draws so. */
+/* draw_test.c - what is drawn is what a driver chooses that draws so; and what
+   is known is done, as far as it is what is there. */
 #include <string.h>
 #include <vigil/go.h>
 
@@ -215,4 +216,137 @@ Test(draw, an_execution_ends_where_it_would)
 {
     same(spins, 0, true);
     cr_assert_eq(now.ended[GO_END_BOUND], EXECUTIONS);
+}
+
+/* ---- what is known -------------------------------------------------------*/
+
+enum {
+    NOT_AT_ALL = 1 << 30,
+    CHANGED = 5, /* the choice that is known otherwise */
+};
+
+/* The first of two executions is all asked for; then it is known. */
+static struct {
+    struct go_draw draw;
+    struct go_known known[CHOICES];
+    uint32_t n, choice[CHOICES];
+    uint32_t nknown;                    /* of the second */
+    void (*change)(struct go_known *k); /* there; or NULL */
+    uint32_t asked_at; /* the first choice that was asked for */
+    uint32_t notes, notes_unasked;
+    uint32_t executions, choices[2];
+    uint64_t hash[2];
+} knows;
+
+static uint32_t choose_last(void *arg, const struct go_step *steps, uint32_t n)
+{
+    const struct go_point *p = steps[n - 1].point;
+
+    (void)arg;
+    if (knows.asked_at == NOT_AT_ALL)
+        knows.asked_at = knows.n;
+    if (knows.executions == 0)
+        knows.known[knows.n] = (struct go_known){n, n - 1, p->task, p->object};
+    knows.choice[knows.n++] = n - 1;
+    knows.draw.left = knows.draw.known ? CHOICES : 0;
+    return n - 1;
+}
+
+static void told(void *arg, enum go_note note, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    (void)arg, (void)note, (void)task, (void)object, (void)other;
+    knows.notes++;
+    knows.notes_unasked += knows.asked_at == NOT_AT_ALL;
+}
+
+static bool over_known(void *arg, const struct go_execution *e)
+{
+    uint32_t i = knows.executions++;
+
+    (void)arg, (void)e;
+    knows.choices[i] = knows.n;
+    for (uint32_t c = 0; c < knows.n; c++)
+        knows.hash[i] = knows.hash[i] * 31 + knows.choice[c];
+    if (i == 1)
+        return false;
+    knows.draw.known = knows.known;
+    knows.draw.nknown = knows.nknown < knows.n ? knows.nknown : knows.n;
+    knows.draw.left = CHOICES;
+    if (knows.change)
+        knows.change(&knows.known[CHANGED]);
+    knows.asked_at = NOT_AT_ALL;
+    knows.n = knows.notes = knows.notes_unasked = 0;
+    return true;
+}
+
+/* Returns which choice of the second execution was the first to be asked for;
+   the two are the same. */
+static uint32_t asked_first(uint32_t nknown, void (*change)(struct go_known *k))
+{
+    struct go_control control = {.choose = choose_last,
+                                 .number = number,
+                                 .draw = &knows.draw,
+                                 .note = told,
+                                 .over = over_known,
+                                 .steps = 2000};
+
+    memset(&knows, 0, sizeof(knows));
+    knows.nknown = nknown;
+    knows.change = change;
+    knows.draw.ops = ~0ull;
+    knows.draw.n = &knows.n;
+    knows.draw.choice = knows.choice;
+    driven_run_by(&control, locks);
+    cr_assert_eq(knows.executions, 2);
+    cr_assert_gt(knows.choices[0], 2 * CHANGED);
+    cr_assert_eq(knows.choices[1], knows.choices[0]);
+    cr_assert_eq(knows.hash[1], knows.hash[0]);
+    return knows.asked_at;
+}
+
+static void of_more(struct go_known *k)
+{
+    k->n++;
+}
+
+static void of_another(struct go_known *k)
+{
+    k->task++;
+}
+
+static void elsewhere(struct go_known *k)
+{
+    k->object = &knows;
+}
+
+static void not_to_be(struct go_known *k)
+{
+    k->n = 0;
+}
+
+Test(draw, what_is_known_is_done_and_nobody_asked)
+{
+    cr_assert_eq(asked_first(CHOICES, NULL), NOT_AT_ALL);
+    cr_assert_eq(asked_first(CHANGED + 1, NULL), CHANGED + 1);
+}
+
+/* It is the driver's to say that it differs. */
+Test(draw, what_is_known_and_is_not_there_is_asked_for)
+{
+    cr_assert_eq(asked_first(CHOICES, of_more), CHANGED);
+    cr_assert_eq(asked_first(CHOICES, of_another), CHANGED);
+    cr_assert_eq(asked_first(CHOICES, elsewhere), CHANGED);
+    cr_assert_eq(asked_first(CHOICES, not_to_be), CHANGED);
+}
+
+Test(draw, what_is_done_between_known_choices_is_not_told)
+{
+    asked_first(CHOICES, NULL);
+    cr_assert_eq(knows.notes, 0);
+    asked_first(CHOICES, elsewhere);
+    cr_assert_eq(knows.notes, 0, "the next choice after it is known again");
+    asked_first(CHANGED, NULL);
+    cr_assert_eq(knows.notes_unasked, 0);
+    cr_assert_gt(knows.notes, 0);
 }

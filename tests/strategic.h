@@ -13,7 +13,7 @@
 #include <string.h>
 #include <vigil/go.h>
 
-#include "harness/explore/strategy.h"
+#include "harness/explore/drawn.h"
 #include "runtime/sched/sched.h"
 #include "tests/body.h"
 
@@ -35,6 +35,7 @@ struct strategic { /* the first ones are for the caller to set */
     bool until;     /* stop at the first that does not end well */
     uint64_t bound; /* steps of an execution; 0: 100,000 */
     uint32_t early; /* timers that may fire before their time */
+    bool asks;      /* each choice is asked for, whatever the strategy knows */
     void (*each)(void *arg, const struct go_execution *e); /* or NULL */
     void (*reset)(void *arg);                              /* or NULL */
     void *arg;
@@ -49,7 +50,10 @@ struct strategic { /* the first ones are for the caller to set */
     struct strategic_seen *seen; /* NULL: not wanted; strategic_keep */
 
     struct hn_strategy *s;
-    uint64_t hash; /* of this execution */
+    struct go_control control;
+    struct hn_drawn drawn;
+    uint64_t known; /* choices that were not asked for */
+    uint64_t hash;  /* of this execution */
     double walk;
 };
 
@@ -72,28 +76,55 @@ static inline double strategic_chance(const struct go_step *steps, uint32_t n,
     return 1.0 / tasks / ways;
 }
 
+static struct hn_record strategic_record;
+
+/* What was known counts as if it had been chosen. */
+static inline void strategic_follow(struct strategic *t)
+{
+    uint64_t ops;
+    uint32_t n = hn_drawn_count(&t->drawn, &ops);
+
+    t->known += n;
+    for (uint32_t i = strategic_record.n - n; i < strategic_record.n; i++)
+        if (t->drawn.draw.known[i].n > 1)
+            strategic_mix(t, t->drawn.draw.known[i].k,
+                          t->drawn.draw.known[i].n);
+}
+
+/* An answer: what comes next may be known. */
+static inline uint32_t strategic_says(struct strategic *t, uint32_t k)
+{
+    hn_record_add(&strategic_record, k);
+    hn_drawn_allow(&t->drawn, t->drawn.is);
+    return k;
+}
+
 static inline uint32_t strategic_choose(void *arg, const struct go_step *steps,
                                         uint32_t n)
 {
     struct strategic *t = arg;
-    uint32_t k = t->kind->choose(t->s, steps, n);
+    uint32_t k;
 
+    strategic_follow(t);
+    k = t->kind->choose(t->s, steps, n);
     if (n > 1) {
         strategic_mix(t, k, n);
         if (t->seen)
             t->walk *= strategic_chance(steps, n, k);
     }
-    return k;
+    return strategic_says(t, k);
 }
 
 static inline uint32_t strategic_number(void *arg, uint32_t task, uint32_t n)
 {
     struct strategic *t = arg;
-    uint32_t k = t->kind->number(t->s, task, n);
+    uint32_t k;
 
+    strategic_follow(t);
+    k = t->kind->number(t->s, task, n);
     strategic_mix(t, k, n);
     t->walk /= n;
-    return k;
+    return strategic_says(t, k);
 }
 
 static inline void strategic_note(void *arg, enum go_note note, uint32_t task,
@@ -125,10 +156,21 @@ static inline void strategic_count(struct strategic *t)
     t->walk = 1;
 }
 
+static inline void strategic_begin(struct strategic *t)
+{
+    hn_record_begin(&strategic_record, 0);
+    t->kind->begin(t->s);
+    hn_drawn_begin(&t->drawn, t->asks ? NULL : t->kind, t->s, true, ~0ull,
+                   &strategic_record);
+    hn_drawn_allow(&t->drawn, t->drawn.is);
+    t->control.draw = hn_drawn_control(&t->drawn);
+}
+
 static inline bool strategic_over(void *arg, const struct go_execution *e)
 {
     struct strategic *t = arg;
 
+    strategic_follow(t);
     t->executions++;
     t->steps += e->steps;
     t->ended[e->end]++;
@@ -141,7 +183,7 @@ static inline bool strategic_over(void *arg, const struct go_execution *e)
     t->complete = t->over && t->kind->complete && t->kind->complete(t->s);
     if (t->over || t->executions == t->most || (t->until && t->found))
         return false;
-    t->kind->begin(t->s);
+    strategic_begin(t);
     return true;
 }
 
@@ -188,22 +230,23 @@ static inline bool strategic_fits(const struct strategic *t, bool walk)
 
 static inline void strategic_run(struct strategic *t, void (*body)(void))
 {
-    struct go_control control = {.arg = t,
-                                 .choose = strategic_choose,
-                                 .number = strategic_number,
-                                 .note = t->kind->note ? strategic_note : NULL,
-                                 .over = strategic_over,
-                                 .reset = strategic_reset,
-                                 .early = t->early,
-                                 .steps = t->bound ? t->bound : 100000};
     struct go_run run = body_run(body);
 
-    run.control = &control;
+    t->control =
+        (struct go_control){.arg = t,
+                            .choose = strategic_choose,
+                            .number = strategic_number,
+                            .note = t->kind->note ? strategic_note : NULL,
+                            .over = strategic_over,
+                            .reset = strategic_reset,
+                            .early = t->early,
+                            .steps = t->bound ? t->bound : 100000};
+    run.control = &t->control;
     rt_threads_ours();
     t->s = t->kind->make(t->parameter, t->seed);
     cr_assert(t->s, "no memory for a strategy");
     t->walk = 1;
-    t->kind->begin(t->s);
+    strategic_begin(t);
     go_run(&run);
     t->kind->free(t->s);
     t->s = NULL;

@@ -72,11 +72,11 @@ static inline void count_drawn(struct hn_course *c)
     hn_runaway_drew(&c->runaway, drawn);
 }
 
+/* Or made as it was known. */
 static __attribute__((noinline)) void let_draw(struct hn_course *c)
 {
     hn_drawn_allow(&c->drawn,
-                   hn_drawn_control(&c->drawn) && c->plain &&
-                       !hn_watch_alert(c->watch) &&
+                   !c->ask->prefix && !c->until && !hn_watch_alert(c->watch) &&
                        !hn_twice_notes(&c->twice) &&
                        hn_record_room(&c->to->now) > HN_DRAWN_MAX &&
                        c->runaway.steps + HN_DRAWN_MAX < HN_RUNAWAY_FROM);
@@ -130,27 +130,34 @@ uint32_t hn_course_choose(void *arg, const struct go_step *steps, uint32_t n)
     uint32_t k;
 
     hn_tasks_meet(&c->to->tasks, steps, n);
-    if (__builtin_expect(!c->plain, 0))
-        return choose_closely(c, steps, n);
     if (hn_drawn_control(&c->drawn))
         count_drawn(c);
-    if (hn_watch_moment(c->watch))
-        return GO_NOWHERE;
-    k = take(c, steps, n, c->kind->choose(c->strategy, steps, n));
+    if (__builtin_expect(!c->plain, 0))
+        k = choose_closely(c, steps, n);
+    else if (hn_watch_moment(c->watch))
+        k = GO_NOWHERE;
+    else
+        k = take(c, steps, n, c->kind->choose(c->strategy, steps, n));
     if (hn_drawn_control(&c->drawn))
         let_draw(c);
     return k;
 }
 
+void hn_course_end(struct hn_course *c)
+{
+    count_drawn(c);
+}
+
 uint32_t hn_course_number(void *arg, uint32_t task, uint32_t n)
 {
     struct hn_course *c = arg;
-    uint32_t k = c->twice.again ? hn_twice_draw(&c->twice, task, n)
-                 : c->kind && !c->until && !hn_follow_leads(&c->base)
-                     ? c->kind->number(c->strategy, task, n)
-                     : hn_follow_number(&c->base, task, n);
+    uint32_t k;
 
     count_drawn(c);
+    k = c->twice.again ? hn_twice_draw(&c->twice, task, n)
+        : c->kind && !c->until && !hn_follow_leads(&c->base)
+            ? c->kind->number(c->strategy, task, n)
+            : hn_follow_number(&c->base, task, n);
     c->to->limits.wide |= n > HN_WIDE;
     hn_record_add(&c->to->now, k);
     hn_watch_break(c->watch);
@@ -182,9 +189,7 @@ static enum hn_watch_how how_to_watch(const struct hn_course *c)
 
 static void begin_draw(struct hn_course *c, struct go_control *control)
 {
-    bool draws = c->kind && c->kind->draws && !control->note;
-
-    hn_drawn_begin(&c->drawn, draws ? c->kind->draws(c->strategy) : NULL,
+    hn_drawn_begin(&c->drawn, c->kind, c->strategy, control->note != NULL,
                    HN_WATCH_NEUTRAL | HN_WATCH_MOVES, &c->to->now);
     control->draw = hn_drawn_control(&c->drawn);
     let_draw(c);
@@ -209,9 +214,9 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
     hn_runaway_begin(&c->runaway);
     hn_starve_begin(&c->starve);
     c->plain = kind && !c->exhaustive && !c->ask->prefix;
-    begin_draw(c, control);
     if (kind)
         kind->begin(c->strategy);
+    begin_draw(c, control);
 }
 
 void hn_course_again(struct hn_course *c, struct go_control *control)

@@ -44,6 +44,8 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
                      uint32_t more);
 /* The one that is over begins again, to be done in the same way. */
 void hn_course_again(struct hn_course *c, struct go_control *control);
+/* It is over, and its strategy is about to be told. */
+void hn_course_end(struct hn_course *c);
 /* Whether the search has had its time. */
 bool hn_course_late(const struct hn_course *c);
 

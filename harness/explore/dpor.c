@@ -250,6 +250,20 @@ static void begin(struct hn_strategy *s)
     begin_again(s); /* others may have had executions since */
 }
 
+/* Not the newest, for what comes after that is new. */
+static const struct go_known *knows(struct hn_strategy *s, uint32_t *n)
+{
+    *n = s->tree.depth ? s->tree.depth - 1 : 0;
+    return s->tree.known;
+}
+
+/* None of them is a number. */
+static void did(struct hn_strategy *s, uint32_t n)
+{
+    s->at += n;
+    s->tree.step = s->at;
+}
+
 static bool loops(const struct hn_strategy *s)
 {
     return s->blocked && s->tree.loops;
@@ -292,6 +306,8 @@ const struct hn_strategy_kind hn_dpor = {
     .free = unmake,
     .begin = begin,
     .choose = choose,
+    .knows = knows,
+    .did = did,
     .number = number,
     .note = note,
     .end = end,

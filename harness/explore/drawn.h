@@ -1,11 +1,12 @@
 /*
  * drawn.h - choices that a strategy leaves to the runtime (struct go_draw):
- * what is drawn, and how many that were.
+ * what is drawn, or known, and how many that were.
  */
 #ifndef HN_EXPLORE_DRAWN_H
 #define HN_EXPLORE_DRAWN_H
 
 #include "harness/explore/record.h"
+#include "harness/explore/strategy.h"
 
 enum {
     HN_DRAWN_MAX = 1 << 12 /* in a row */
@@ -13,22 +14,32 @@ enum {
 
 struct hn_drawn {
     struct go_draw draw;
+    const struct hn_strategy_kind *kind; /* who is told of what was known */
+    struct hn_strategy *strategy;
     uint32_t left; /* draw.left, when it was seen last */
+    bool is;       /* any are */
 };
 
-/* An execution begins. state: of a strategy that draws; NULL: none are. */
-static inline void hn_drawn_begin(struct hn_drawn *d, uint64_t *state,
+/* An execution begins, of a strategy (NULL: of none) that has begun it; none of
+   its choices was made. told: it hears of what is done, and so draws none. */
+static inline void hn_drawn_begin(struct hn_drawn *d,
+                                  const struct hn_strategy_kind *kind,
+                                  struct hn_strategy *strategy, bool told,
                                   uint64_t ops, struct hn_record *to)
 {
-    d->draw = (struct go_draw){
-        .state = state, .ops = ops, .n = &to->n, .choice = to->k};
-    d->left = 0;
+    *d = (struct hn_drawn){.kind = kind, .strategy = strategy};
+    d->draw = (struct go_draw){.ops = ops, .n = &to->n, .choice = to->k};
+    if (kind && kind->knows)
+        d->draw.known = kind->knows(strategy, &d->draw.nknown);
+    else if (kind && kind->draws && !told)
+        d->draw.state = kind->draws(strategy);
+    d->is = d->draw.known || d->draw.state;
 }
 
 /* For struct go_control. */
 static inline struct go_draw *hn_drawn_control(struct hn_drawn *d)
 {
-    return d->draw.state ? &d->draw : NULL;
+    return d->is ? &d->draw : NULL;
 }
 
 /* From here on; or not, for somebody has to see every step. */
@@ -45,6 +56,8 @@ static inline uint32_t hn_drawn_count(struct hn_drawn *d, uint64_t *ops)
     *ops = d->draw.done;
     d->left = d->draw.left;
     d->draw.done = 0;
+    if (n && d->draw.known)
+        d->kind->did(d->strategy, n);
     return n;
 }
 

@@ -257,6 +257,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     hn_tasks_learn(&to->tasks);
     if (s->course.twice.again)
         return over_again(s);
+    hn_course_end(&s->course);
     more = end_strategy(s, e);
     s->course.in_vain = false;
     if (!prefix_fits(s))

@@ -37,6 +37,14 @@ struct hn_strategy_kind {
     /* It chooses as struct go_draw does, by this state of its random numbers.
        NULL: in another way. */
     uint64_t *(*draws)(struct hn_strategy *s);
+    /*
+     * Its first choices of the execution that begins, as far as they are those
+     * of the one before, and what is done up to the last of them is not to be
+     * noted again. It is told how many more of them were done, before it is
+     * asked. NULL: it looks at all.
+     */
+    const struct go_known *(*knows)(struct hn_strategy *s, uint32_t *n);
+    void (*did)(struct hn_strategy *s, uint32_t n);
     /* n above HN_WIDE is a random number of the C library: those who try all try
        two of them, and are not complete. */
     uint32_t (*number)(struct hn_strategy *s, uint32_t task, uint32_t n);

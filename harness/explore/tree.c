@@ -199,6 +199,7 @@ static struct hn_node *push(struct hn_tree *t)
     struct hn_node *n;
 
     HN_ROOM(t->nodes, t->nodes_cap, t->depth + 1);
+    HN_ROOM(t->known, t->known_cap, t->depth + 1);
     n = &t->nodes[t->depth];
     *n = (struct hn_node){.first = t->nways,
                           .before = t->step,
@@ -220,6 +221,18 @@ static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
         n += taken->idle && taken->task == w->task && taken->idle == w->idle;
     }
     return n;
+}
+
+/* How it is taken again: see struct go_known. */
+static void know(struct hn_tree *t, uint32_t k)
+{
+    const struct hn_node *n = &t->nodes[k];
+    const struct hn_way *w = hn_tree_taken(t, k);
+    bool simple =
+        w->which == -1 && w->partner == GO_NOWHERE && w->task != GO_NOWHERE;
+
+    t->known[k] =
+        (struct go_known){simple ? n->n : 0, n->value, w->task, w->object};
 }
 
 static void cut_loops(struct hn_tree *t, struct hn_node *n)
@@ -292,7 +305,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
     for (uint32_t i = 0; i < n; i++)
         if (t->ways[node->first + i].task == GO_NOWHERE)
             mark(node, &t->ways[node->first + i], HN_TAKE);
-    t->depth++;
+    know(t, t->depth++);
     return true;
 }
 
@@ -302,7 +315,7 @@ void hn_tree_add_number(struct hn_tree *t, uint32_t n)
 
     node->number = true;
     node->n = n;
-    t->depth++;
+    t->known[t->depth++] = (struct go_known){0};
     if (!t->step)
         return;
     node->clock = t->nodes[t->step - 1].clock;
@@ -333,6 +346,7 @@ static bool take_next(struct hn_tree *t, struct hn_node *n)
              (HN_TAKE | HN_WAS_TAKEN | HN_SLEEPS | HN_CUT)) == HN_TAKE) {
             keep_touches(t, n);
             n->value = i;
+            know(t, t->depth - 1);
             hn_past_undo(&t->past, n->mark);
             return true;
         }
@@ -358,6 +372,7 @@ void hn_tree_free(struct hn_tree *t)
 {
     hn_past_free(&t->past);
     hn_memory_give(t->nodes);
+    hn_memory_give(t->known);
     hn_memory_give(t->ways);
     hn_memory_give(t->kept);
     hn_memory_give(t->initials);

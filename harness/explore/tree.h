@@ -52,6 +52,8 @@ struct hn_tree { /* zero is ready */
     struct hn_past past;
     struct hn_node *nodes;
     uint32_t depth, nodes_cap;
+    struct go_known *known; /* of each node, for who makes its choice again */
+    uint32_t known_cap;
     struct hn_way *ways;
     uint32_t nways, ways_cap;
     struct hn_touched *kept;

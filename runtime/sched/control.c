@@ -304,6 +304,7 @@ static __attribute__((noinline)) struct g *ask_for_it(void)
         return NULL;
     }
     rt_check(k < rt_ctl.n, "the driver takes a step that is not on offer");
+    rt_ctl_answered();
     rt_ctl.taken++;
     return take(&rt_ctl.steps[k]);
 }
@@ -459,6 +460,7 @@ uint32_t rt_control_number(const struct g *g, uint32_t n)
                      : 0;
 
     rt_check(k < n, "the driver draws a number that is too big");
+    rt_ctl_answered();
     return k;
 }
 
@@ -475,15 +477,14 @@ void rt_control_yield(struct g *g, const struct go_site *site)
 
 void rt_note_slow(enum go_note note, const struct g *g, const void *obj)
 {
-    if (rt_ctl.by->note && !rt_ctl.over)
-        rt_ctl.by->note(rt_ctl.by->arg, note, g->task, obj, GO_NOWHERE);
+    if (rt_ctl.note && !rt_ctl.over)
+        rt_ctl.note(rt_ctl.by->arg, note, g->task, obj, GO_NOWHERE);
 }
 
 void rt_note_wake_slow(const struct g *other)
 {
     const struct g *by = rt_m()->g;
 
-    if (rt_ctl.by->note && !rt_ctl.over && by)
-        rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_WAKE, by->task, NULL,
-                        other->task);
+    if (rt_ctl.note && !rt_ctl.over && by)
+        rt_ctl.note(rt_ctl.by->arg, GO_NOTE_WAKE, by->task, NULL, other->task);
 }

@@ -54,6 +54,7 @@ struct rt_ctl_grace {
 
 struct rt_ctl {
     const struct go_control *by;
+    go_note_fn *note;     /* by's; NULL: not now */
     struct rt_spawn main; /* how each execution begins */
     uintptr_t arg[GO_CALL_MAX];
 
@@ -176,5 +177,21 @@ bool rt_ctl_looks_at_end(const struct go_execution *e);
 void rt_ctl_see_away(void);
 /* Notes anew what the fast path of unlocks asks. */
 void rt_ctl_see_releases(void);
+/* Who is told of what is done up to the next choice. */
+static inline go_note_fn *rt_ctl_told(void)
+{
+    const struct go_draw *d = rt_ctl.by->draw;
+
+    return d && *d->n < d->nknown ? NULL : rt_ctl.by->note;
+}
+void rt_ctl_tell(go_note_fn *note);
+/* After each answer. */
+static inline void rt_ctl_answered(void)
+{
+    go_note_fn *note = rt_ctl_told();
+
+    if (rt_unlikely(note != rt_ctl.note))
+        rt_ctl_tell(note);
+}
 
 #endif

@@ -9,7 +9,8 @@
  * none could be predicted. A list of steps is not made.
  *
  * What is drawn is what a driver would choose that draws so from the steps on
- * offer, whichever of the two it is.
+ * offer, whichever of the two it is. What is known is followed as far as it is
+ * what stands there; the rest is for the driver to say.
  */
 #ifndef RT_SCHED_DRAW_H
 #define RT_SCHED_DRAW_H
@@ -54,12 +55,24 @@ static inline void rt_draw_note(struct go_draw *d, uint32_t k, uint64_t op)
     __atomic_store_n(d->n, n + 1, __ATOMIC_RELEASE);
 }
 
+/* Which of n it is; n: none, or not by a number. */
+static inline uint32_t rt_draw_known(const struct go_draw *d, uint32_t n)
+{
+    const struct go_known *as = &d->known[*d->n];
+    const struct rt_point *p;
+
+    if (*d->n >= d->nknown || as->n != n)
+        return n;
+    p = rt_ctl.able[as->k];
+    return p->at.task == as->task && p->at.object == as->object ? as->k : n;
+}
+
 /* Whose step it is; NULL: the driver is to be asked. */
 static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
 {
     struct go_draw *d = rt_ctl.by->draw;
     struct rt_point *p;
-    uint64_t n, op, state;
+    uint64_t n, op, state = 0;
     uint32_t k = 0;
 
     if (rt_unlikely(rt_ctl.closely | rt_load(rt_timers_armed)) ||
@@ -68,14 +81,21 @@ static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
     n = rt_draw_from(rt_ctl.able);
     if (rt_unlikely(!n))
         return NULL;
-    state = *d->state;
-    if (n > 1)
-        k = go_draw_below(&state, (uint32_t)n);
+    if (d->known) {
+        k = rt_draw_known(d, (uint32_t)n);
+        if (k == n)
+            return NULL;
+    } else {
+        state = *d->state;
+        if (n > 1)
+            k = go_draw_below(&state, (uint32_t)n);
+    }
     p = rt_ctl.able[k];
     op = 1ull << p->at.op;
     if (rt_unlikely(!(d->ops & op)))
         return NULL;
-    *d->state = state;
+    if (!d->known)
+        *d->state = state;
     rt_draw_note(d, k, op);
     return p;
 }

@@ -36,9 +36,15 @@ void rt_ctl_see_releases(void)
 {
     rt_store(rt_releases_seen,
              rt_load(rt_controlled) &&
-                 (rt_ctl.by->note || rt_race_on() ||
+                 (rt_ctl.note || rt_race_on() ||
                   rt_ctl.more & (GO_MORE_RELEASES | GO_MORE_GROUPS)));
     rt_quick_see();
+}
+
+void rt_ctl_tell(go_note_fn *note)
+{
+    rt_ctl.note = note;
+    rt_ctl_see_releases();
 }
 
 static bool is_in_livelock(const struct g *g)
@@ -141,8 +147,8 @@ void rt_control_spawned(struct g *by, struct g *g)
     t = &rt_ctl.tasks[g->task];
     t->lives = true;
     t->plain.at.goroutine = g->id;
-    if (rt_ctl.by->note && by && by->status != RT_G_FOREIGN)
-        rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
+    if (rt_ctl.note && by && by->status != RT_G_FOREIGN)
+        rt_ctl.note(rt_ctl.by->arg, GO_NOTE_SPAWN, by->task, NULL, g->task);
 }
 
 bool rt_control_exit(const struct g *g)
@@ -268,7 +274,7 @@ static void begin_execution(void)
     rt_ctl.early = rt_ctl.by->early;
     if (rt_ctl.by->alike)
         rt_ctl.more = rt_ctl.by->more;
-    rt_ctl_see_releases();
+    rt_ctl_tell(rt_ctl_told());
     rt_ctl.advances = rt_ctl.naps = 0;
     rt_ctl.taken = 0;
     rt_ctl_looks_begin();
@@ -353,9 +359,9 @@ static bool advance(void)
         while ((p = rt_point_next(&i)))
             rt_ctl.at[p->at.task]->arrived = true;
         rt_ctl.advances++;
-        if (rt_ctl.by->note)
-            rt_ctl.by->note(rt_ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
-                            GO_NOWHERE);
+        if (rt_ctl.note)
+            rt_ctl.note(rt_ctl.by->arg, GO_NOTE_CLOCK, GO_NOWHERE, NULL,
+                        GO_NOWHERE);
     }
     rt_ctl.hurry = rt_ctl.due = false;
     if (next > rt_now())
@@ -435,7 +441,7 @@ void rt_control_end(void)
 {
     rt_store(rt_controlled, false);
     rt_race_end();
-    rt_ctl_see_releases();
+    rt_ctl_tell(NULL);
     rt_ctl.more = 0; /* who asks before the next run is not told of this one */
     rt_ctl.livelock.how = NULL;
     rt_ctl.by = NULL;

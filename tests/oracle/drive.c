@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <vigil/go.h>
 
+#include "harness/explore/drawn.h"
 #include "runtime/base/throw.h"
 #include "runtime/sched/sched.h"
 #include "tests/body.h"
@@ -117,21 +118,41 @@ struct driving {
     struct hn_strategy *s;
     struct outcomes *to;
     uint64_t most;
+    struct go_control control;
+    struct hn_drawn drawn; /* what it knows is not asked for, as in a search */
     struct drive d;
 };
+
+static struct hn_record record;
+
+static void follow(struct driving *x)
+{
+    uint64_t ops;
+
+    hn_drawn_count(&x->drawn, &ops);
+}
+
+static uint32_t answer(struct driving *x, uint32_t k)
+{
+    hn_record_add(&record, k);
+    hn_drawn_allow(&x->drawn, x->drawn.is);
+    return k;
+}
 
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct driving *x = arg;
 
-    return x->kind->choose(x->s, steps, n);
+    follow(x);
+    return answer(x, x->kind->choose(x->s, steps, n));
 }
 
 static uint32_t number(void *arg, uint32_t task, uint32_t n)
 {
     struct driving *x = arg;
 
-    return x->kind->number(x->s, task, n);
+    follow(x);
+    return answer(x, x->kind->number(x->s, task, n));
 }
 
 static void note(void *arg, enum go_note what, uint32_t task,
@@ -142,6 +163,16 @@ static void note(void *arg, enum go_note what, uint32_t task,
     x->kind->note(x->s, what, task, object, other);
 }
 
+static void begin(struct driving *x)
+{
+    hn_record_begin(&record, 0);
+    x->kind->begin(x->s);
+    hn_drawn_begin(&x->drawn, x->kind, x->s, x->control.note != NULL, ~0ull,
+                   &record);
+    hn_drawn_allow(&x->drawn, x->drawn.is);
+    x->control.draw = hn_drawn_control(&x->drawn);
+}
+
 static bool over(void *arg, const struct go_execution *e)
 {
     struct driving *x = arg;
@@ -149,6 +180,7 @@ static bool over(void *arg, const struct go_execution *e)
     bool more;
 
     play_outcome(&o, e, NULL);
+    follow(x);
     more = x->kind->end(x->s, e);
     /* what a strategy cuts off itself is no outcome */
     if (e->end != GO_END_BOUND)
@@ -158,7 +190,7 @@ static bool over(void *arg, const struct go_execution *e)
         x->d.complete = x->kind->complete && x->kind->complete(x->s);
     if (!more || x->d.executions == x->most)
         return false;
-    x->kind->begin(x->s);
+    begin(x);
     return true;
 }
 
@@ -176,21 +208,21 @@ struct drive drive_run(const struct program *p,
                        struct outcomes *to)
 {
     struct driving x = {.kind = kind, .to = to, .most = most};
-    struct go_control control = {.arg = &x,
-                                 .choose = choose,
-                                 .number = number,
-                                 .note = kind->note ? note : NULL,
-                                 .over = over,
-                                 .early = early,
-                                 .more = more,
-                                 .steps = STEPS};
     struct go_run run = silent_run();
 
+    x.control = (struct go_control){.arg = &x,
+                                    .choose = choose,
+                                    .number = number,
+                                    .note = kind->note ? note : NULL,
+                                    .over = over,
+                                    .early = early,
+                                    .more = more,
+                                    .steps = STEPS};
     x.s = kind->make(0, seed);
     rt_check(x.s, "no memory for a strategy");
-    kind->begin(x.s);
+    begin(&x);
     play_set(p);
-    run.control = &control;
+    run.control = &x.control;
     rt_threads_ours();
     go_run(&run);
     kind->free(x.s);

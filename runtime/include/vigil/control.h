@@ -136,6 +136,9 @@ enum go_note {
                         not get it: its last step */
 };
 
+typedef void go_note_fn(void *arg, enum go_note note, uint32_t task,
+                        const void *object, uint32_t other);
+
 /*
  * What else is a step, from the moment on when somebody could see the
  * difference: which depends on the program, and is not known before. It goes
@@ -171,15 +174,26 @@ struct go_race {
     struct go_access first, second;
 };
 
+/* A choice of an execution before, where this one is to be the same. */
+struct go_known {
+    uint32_t n; /* steps on offer; 0: it is another kind of choice */
+    uint32_t k; /* which was taken: */
+    uint32_t task;
+    const void *object; /* what it stood at */
+};
+
 /*
  * Choices that need not be asked for: any goroutine that has a step, all the
- * same likely. The runtime draws such a one by itself while each that has a
- * step has one way, by no more than a word that says so, and the step is of an
- * operation that is in ops. Else choose is asked, and nothing was drawn for it.
+ * same likely; or what is known. The runtime makes such a one by itself while
+ * each that has a step has one way, by no more than a word that says so, and
+ * the step is of an operation that is in ops. Else choose is asked, and nothing
+ * was drawn for it; and also where what was known is not what is there.
  */
 struct go_draw {
-    uint64_t *state;  /* of go_draw_below, at each choice of more than one */
-    uint64_t ops;     /* bit (enum go_op) */
+    uint64_t *state; /* of go_draw_below, at each choice of more than one */
+    const struct go_known *known; /* instead: choice i is known[i]; else NULL */
+    uint32_t nknown;              /* and of any other choose is asked */
+    uint64_t ops;                 /* bit (enum go_op) */
     uint64_t done;    /* the same of those that were drawn, added to */
     uint32_t left;    /* so many, then choose is asked; one less each time */
     uint32_t *n;      /* choices so far: one more, when */
@@ -217,9 +231,10 @@ struct go_control {
     /* Instead of choose, as far as it goes; NULL: never. An execution keeps to
        what stands here at its beginning, choose may fill it anew. */
     struct go_draw *draw;
-    /* NULL: nobody wants to know. */
-    void (*note)(void *arg, enum go_note note, uint32_t task,
-                 const void *object, uint32_t other);
+    /* NULL: nobody wants to know. From an answer on after which the next choice
+       is one of draw's nknown, to the next answer, nothing is told: it is what
+       it was. */
+    go_note_fn *note;
     /*
      * An execution is over. True: another one follows in the same run, from
      * the start; go_check proves nothing there: it yields, and says 0. NULL:
