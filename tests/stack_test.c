@@ -1,6 +1,7 @@
 /* stack_test.c - what is on a stack, and what must not be there any more. */
 #include <stdlib.h>
 
+#include "runtime/base/peek.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/stack.h"
@@ -129,3 +130,42 @@ INSIDE_TEST(stack, what_go_was_given_is_not_left_below_its_caller)
     CHECK_EQ(go_with_secret(), 0);
 }
 #endif
+
+/* ---- many are opened at a time ---------------------------------------------- */
+
+enum {
+    CROWD = 500
+};
+
+/* The page below each of them can not be read, its lowest word can. Slots come
+   in groups: some of the last are nobody's yet. */
+static void look_at_guards(void)
+{
+    chan(int) c = chan_make(int, 0);
+    uint32_t seen = 0;
+    char byte;
+
+    for (int i = 0; i < CROWD; i++)
+        go(park_holding, c);
+    let_all_park();
+    for (uint32_t i = 0; i < rt_g_slots(); i++) {
+        struct g *g = rt_g_at(i);
+        char *low = g ? rt_stack_low(g) : NULL;
+
+        if (!g)
+            continue;
+        seen++;
+        CHECK(rt_peek(&byte, low, 1));
+        CHECK(!rt_peek(&byte, low - 1, 1));
+        CHECK(rt_stack_guarded(low - 1) == g);
+    }
+    CHECK(seen > CROWD);
+    CHECK(rt_g_slots() <= seen + 64);
+    for (int i = 0; i < CROWD; i++)
+        chan_send(c, 1);
+}
+
+Test(stack, each_of_a_crowd_has_its_guard)
+{
+    INSIDE(look_at_guards);
+}

@@ -37,11 +37,15 @@
 #define RUNNING_ON_VALGRIND 0
 #endif
 
+#include "runtime/base/advise.h"
 #include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/spare.h"
 #include "runtime/sched/state.h"
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
 #endif
@@ -51,8 +55,8 @@ enum {
     P_BATCH = 64,                /* and gets, or gives to all, at a time */
     P_KEPT_MAX = P_FREE_MAX + 2, /* with who is just ending, or begins */
     TRIM_KEEP = 1024,            /* free stacks that stay resident */
-    TRIM_BATCH = 64,             /* given back at a time */
-    TRIM_ROUNDS = 32,            /* and so often a tick */
+    TRIM_ROUNDS = 64,            /* in a tick, of RT_ADVISE_MAX each */
+    AHEAD = 4,                   /* one slot is opened ahead for so many */
     SCRUB_FIRST = 72,            /* words that every goroutine has used */
     SCRUB_STEP = 128,            /* words: where so many are zero it ends */
     MPROTECT_MAX = 30000,        /* guards, below vm.max_map_count / 2 */
@@ -86,8 +90,7 @@ static struct {
     uint32_t nfree;    /* [lock] in free[] */
     uint32_t trimmed;  /* [lock] of them, from the bottom, without memory */
     uint32_t *free;    /* [lock] slot numbers, the hottest last */
-    bool no_madvise;   /* [lock] the kernel does not know guards */
-    uint32_t protects; /* [lock] guards made by mprotect */
+    uint32_t protects; /* [atomic] guards made by mprotect */
 } pool;
 
 uint32_t rt_stack_plenty;
@@ -180,30 +183,31 @@ void rt_stack_close(void)
     pool.base = NULL;
 }
 
-/* Under the lock: the page below a stack faults, if the system lets us. */
+/* The page below a stack faults, if the system lets us. */
 static void guard_install(char *low)
 {
-    if (!pool.no_madvise) {
-        if (!madvise(low, pool.page, MADV_GUARD_INSTALL))
-            return;
-        pool.no_madvise = true;
-    }
-    if (pool.protects < MPROTECT_MAX && !mprotect(low, pool.page, PROT_NONE))
-        pool.protects++;
+    if (__atomic_fetch_add(&pool.protects, 1, __ATOMIC_RELAXED) >=
+            MPROTECT_MAX ||
+        mprotect(low, pool.page, PROT_NONE))
+        __atomic_fetch_sub(&pool.protects, 1, __ATOMIC_RELAXED);
 }
 
-static struct g *slot_fresh(void)
+/* n slots that nobody has yet, from first on: their guards, and memory for
+   their tops, which a goroutine touches first. */
+static void slots_open(uint32_t first, uint32_t n)
 {
-    uint32_t slot = pool.high;
-    struct g *g;
+    struct iovec guards[RT_ADVISE_MAX];
+    struct iovec tops[RT_ADVISE_MAX];
 
-    if (slot == pool.slots)
-        return NULL;
-    guard_install(pool.base + (size_t)slot * pool.stride);
-    g = slot_g(slot);
-    g->slot = slot;
-    __atomic_store_n(&pool.high, slot + 1, __ATOMIC_RELEASE);
-    return g;
+    for (uint32_t i = 0; i < n; i++) {
+        char *low = pool.base + (size_t)(first + i) * pool.stride;
+
+        guards[i] = (struct iovec){low, pool.page};
+        tops[i] = (struct iovec){low + pool.stride - pool.page, pool.page};
+    }
+    for (int i = rt_advise(guards, (int)n, MADV_GUARD_INSTALL); i < (int)n; i++)
+        guard_install(guards[i].iov_base);
+    rt_advise(tops, (int)n, MADV_POPULATE_WRITE);
 }
 
 static struct g *slot_free(uint32_t slot)
@@ -212,6 +216,29 @@ static struct g *slot_free(uint32_t slot)
 
     g->slot = slot;
     return g;
+}
+
+/*
+ * How many slots to open where one is wanted, from pool.high on: for a crowd
+ * more, since one call of the kernel is cheaper than many. 0: all are in use.
+ */
+static uint32_t reserve_locked(const struct p *p)
+{
+    uint32_t n = p ? pool.high / AHEAD : 1, left = pool.slots - pool.high;
+
+    n = n < 1 ? 1 : n > RT_ADVISE_MAX ? RT_ADVISE_MAX : n;
+    n = n > left ? left : n;
+    __atomic_store_n(&pool.high, pool.high + n, __ATOMIC_RELEASE);
+    return n;
+}
+
+/* The first of the n, the others to p, so that the next comes next. */
+static struct g *slots_fresh(struct p *p, uint32_t first, uint32_t n)
+{
+    slots_open(first, n);
+    while (--n > 0)
+        rt_spare_push(&p->stacks, slot_free(first + n));
+    return slot_free(first);
 }
 
 /* Hot ones, to p: only what has memory, for here it is written. */
@@ -226,6 +253,7 @@ static void refill_locked(struct p *p)
         rt_spare_push(&p->stacks, slot_free(pool.free[pool.nfree + i]));
 }
 
+/* NULL: none is free. */
 static struct g *take_locked(struct p *p)
 {
     if (p)
@@ -233,7 +261,7 @@ static struct g *take_locked(struct p *p)
     if (p && p->stacks.n)
         return rt_spare_pop(&p->stacks);
     if (!pool.nfree)
-        return slot_fresh();
+        return NULL;
     pool.nfree--;
     if (pool.trimmed > pool.nfree)
         pool.trimmed = pool.nfree;
@@ -245,9 +273,16 @@ struct g *rt_stack_take(struct p *p)
     struct g *g = p ? rt_spare_pop(&p->stacks) : NULL;
 
     if (!g) {
+        uint32_t first, n = 0;
+
         rt_lock_always(&pool.lock, RT_RANK_STACK);
         g = take_locked(p);
+        first = pool.high;
+        if (!g)
+            n = reserve_locked(p);
         rt_unlock_always(&pool.lock);
+        if (n)
+            g = slots_fresh(p, first, n);
     }
     if (g) {
         rt_check(g->status == RT_G_FREE, "S1: a stack is handed out twice");
@@ -353,16 +388,17 @@ void rt_stack_drain(struct p *p)
 /* One short section under the lock; whether there may be more to do. */
 static bool trim_batch(void)
 {
+    struct iovec idle[RT_ADVISE_MAX];
+    int n = 0;
     bool more;
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    for (int i = 0; i < TRIM_BATCH && pool.trimmed + TRIM_KEEP < pool.nfree;
-         i++) {
-        char *slot =
-            pool.base + (size_t)pool.free[pool.trimmed++] * pool.stride;
+    while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < pool.nfree) {
+        char *low = pool.base + (size_t)pool.free[pool.trimmed++] * pool.stride;
 
-        madvise(slot + pool.page, pool.stride - pool.page, MADV_DONTNEED);
+        idle[n++] = (struct iovec){low + pool.page, pool.stride - pool.page};
     }
+    rt_advise(idle, n, MADV_DONTNEED);
     more = pool.trimmed + TRIM_KEEP < pool.nfree;
     rt_unlock_always(&pool.lock);
     return more;
