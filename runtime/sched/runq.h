@@ -59,6 +59,22 @@ static inline struct g *rt_runq_pop_last(struct rt_runq *q)
     return g;
 }
 
+/* All of from's go behind those of to. */
+static inline void rt_runq_append(struct rt_runq *to, struct rt_runq *from)
+{
+    if (!from->first)
+        return;
+    from->first->back = to->last;
+    if (to->last)
+        to->last->link = from->first;
+    else
+        to->first = from->first;
+    to->last = from->last;
+    __atomic_store_n(&to->n, to->n + from->n, __ATOMIC_RELAXED);
+    from->first = from->last = NULL;
+    __atomic_store_n(&from->n, 0, __ATOMIC_RELAXED);
+}
+
 /* How many, without the lock: a hint, exact only for the owner. */
 static inline uint32_t rt_runq_len(const struct rt_runq *q)
 {

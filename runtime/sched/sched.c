@@ -163,6 +163,7 @@ static __attribute__((noinline)) struct g *pick_queued(struct p *p)
         g = rt_runq_pop(&p->fresh);
     if (!g)
         g = rt_runq_pop(&p->q);
+    __builtin_prefetch(p->q.first); /* of a crowd nobody is in the cache */
     rt_unlock(&p->q.lock);
     return g;
 }

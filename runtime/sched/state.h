@@ -185,6 +185,7 @@ int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns); /* -1: ever */
 void rt_futex_wake(uint32_t *at, int n);
 
 /* steal.c: true: something is in m's queue now. */
+struct g *rt_take_global(struct p *p); /* NULL: nobody is there */
 bool rt_steal(struct m *m);
 /* Stops looking for work, found or not. */
 void rt_steal_end(struct m *m, bool found);

@@ -2,7 +2,7 @@
  * steal.c - a worker that has nothing to do looks at the others' queues.
  *
  * In:  a worker with a processor and empty queues. Out: up to half of what
- * another has, in its own queue.
+ * another has, or a share of what is nobody's, in its own queue.
  *
  * Method: a bounded number of rounds over all processors, each from a place
  * drawn anew. Run-next is left to its owner until the last rounds: who is
@@ -16,7 +16,7 @@
 #include "runtime/sched/state.h"
 
 enum {
-    STEAL_MAX = 32,   /* goroutines taken from a victim at a time */
+    STEAL_MAX = 32,   /* goroutines taken at a time */
     SPIN_ROUNDS = 40, /* looks at everybody's queue before sleep */
     SPIN_PAUSES = 64, /* between two of them */
     SPIN_NEXT = 30,   /* from this round on run-next is taken too */
@@ -47,11 +47,10 @@ static void bring(struct p *p, struct rt_runq *loot, bool fresh)
     struct g *g;
 
     rt_lock_always(&p->q.lock, RT_RANK_RUNQ);
+    if (!fresh)
+        rt_runq_append(&p->q, loot);
     while ((g = rt_runq_pop(loot)))
-        if (fresh)
-            rt_runq_push_front(&p->fresh, g);
-        else
-            rt_runq_push(&p->q, g);
+        rt_runq_push_front(&p->fresh, g);
     rt_unlock_always(&p->q.lock);
 }
 
@@ -70,6 +69,28 @@ static bool steal_from(struct m *m, struct p *victim, bool next_too)
         return false;
     bring(m->p, &loot, fresh);
     return true;
+}
+
+/* The oldest of the queue that is everybody's, and with it a share for p. */
+struct g *rt_take_global(struct p *p)
+{
+    struct rt_runq loot = {0};
+    uint32_t share;
+    struct g *g;
+
+    if (!rt_runq_len(&rt_s.global))
+        return NULL;
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    share = rt_s.global.n / (uint32_t)rt_load(rt_s.procs);
+    if (share > STEAL_MAX)
+        share = STEAL_MAX;
+    while (loot.n < share)
+        rt_runq_push(&loot, rt_runq_pop(&rt_s.global));
+    g = loot.n ? rt_runq_pop(&loot) : rt_runq_pop(&rt_s.global);
+    rt_unlock_always(&rt_s.lock);
+    if (loot.n)
+        bring(p, &loot, false);
+    return g;
 }
 
 /* Looks at everybody once, beginning anywhere. */
