@@ -1,9 +1,11 @@
 /* world_test.c - who comes for the stopped world has it in turn. */
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <vigil/go.h>
 
 #include "runtime/sched/sched.h"
 #include "runtime/sched/state.h"
+#include "tests/inside.h"
 
 enum {
     ROUNDS = 20
@@ -63,4 +65,44 @@ Test(world, who_sleeps_for_it_comes_before_who_comes_back, .timeout = 60)
     cr_assert_eq(rt_run(&call, GO_SITE("world")), RT_END_RETURNED);
     rt_halt();
     cr_assert_eq(seen.again, 0, "%d looks came before", seen.again);
+}
+
+/* ---- who decides that all is at rest --------------------------------------- */
+
+static bool held, slept; /* [atomic] the world lock; all rounds are over */
+
+static void *hold(void *unused)
+{
+    rt_world_lock();
+    __atomic_store_n(&held, true, __ATOMIC_RELEASE);
+    while (!__atomic_load_n(&slept, __ATOMIC_ACQUIRE))
+        sched_yield();
+    rt_world_unlock();
+    return unused;
+}
+
+static void sleep_often(void)
+{
+    for (int i = 0; i < ROUNDS; i++)
+        go_sleep(2 * GO_MILLISECOND);
+    __atomic_store_n(&slept, true, __ATOMIC_RELEASE);
+}
+
+/* As a look does that takes long: whoever finds all idle would like to decide,
+   and can not. */
+static void sleep_beside_one_who_holds_it(void)
+{
+    pthread_t holder;
+
+    CHECK(pthread_create(&holder, NULL, hold, NULL) == 0);
+    while (!__atomic_load_n(&held, __ATOMIC_ACQUIRE))
+        go_yield();
+    sleep_often();
+    CHECK(rt_s.nm <= 4); /* one waits, one polls, one runs */
+    pthread_join(holder, NULL);
+}
+
+Test(world, one_alone_waits_for_it_to_decide, .timeout = 60)
+{
+    run_inside(sleep_beside_one_who_holds_it, false, 1);
 }

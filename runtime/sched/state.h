@@ -47,6 +47,8 @@ struct rt_sched {
                                    the next worker that has a p */
     bool mail_full;                /* [lock, read atomically] */
     uint32_t nspinning;            /* [atomic] workers that look for work */
+    bool deciding;                 /* [lock] a worker, whether all is at rest */
+    bool decide_again;             /* [lock] for who became idle meanwhile */
     bool frozen;                   /* [lock, read atomically] */
     uint32_t thaw; /* [atomic] futex: counts the world's starts */
 

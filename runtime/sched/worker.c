@@ -290,27 +290,43 @@ static bool poll_wanted(void)
             (!rt_s.config.clock_virtual || rt_s.nblocking));
 }
 
+/*
+ * Under the sched lock, which it gives up meanwhile; true: there is something to
+ * do. One at a time decides, for that may have to wait for a look: whoever else
+ * finds all idle sleeps, and is there for what turns up. As that one may have
+ * been the last to become idle, the decision is taken again.
+ */
+static bool decide_locked(void)
+{
+    bool found;
+
+    if (rt_s.deciding) {
+        rt_s.decide_again = true;
+        return false;
+    }
+    rt_s.deciding = true;
+    do {
+        rt_s.decide_again = false;
+        rt_unlock_always(&rt_s.lock);
+        found = rt_quiescent();
+        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    } while (!found && rt_s.decide_again);
+    rt_s.deciding = false;
+    return found;
+}
+
 /* Without a p, until there is one, or there is reason to look again. */
 static void idle(struct m *m)
 {
+    bool found;
+
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (rt_work_visible() && p_take(m)) {
+    found = rt_work_visible();
+    if (!found && rt_all_idle() && !rt_s.frozen)
+        found = decide_locked() || rt_work_visible();
+    if (found && p_take(m)) {
         rt_unlock_always(&rt_s.lock);
         return;
-    }
-    if (rt_all_idle() && !rt_s.frozen && !rt_work_visible()) {
-        rt_unlock_always(&rt_s.lock);
-        if (rt_quiescent()) {
-            rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-            p_take(m);
-            rt_unlock_always(&rt_s.lock);
-            return;
-        }
-        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-        if (rt_work_visible() && p_take(m)) {
-            rt_unlock_always(&rt_s.lock);
-            return;
-        }
     }
     if (rt_load(rt_s.halted)) {
         rt_unlock_always(&rt_s.lock);
@@ -366,8 +382,7 @@ static struct g *find(struct m *m)
             continue;
         }
         service(m->p);
-        if ((g = rt_pick(m->p)) ||
-            (rt_runq_len(&rt_s.global) && (g = rt_pick_global()))) {
+        if ((g = rt_pick(m->p)) || (g = rt_take_global(m->p))) {
             rt_steal_end(m, true);
             return g;
         }

@@ -25,7 +25,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <link.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +46,7 @@ enum {
     PATIENT = 400,      /* tries before a stop in a bad place is accepted */
     TRIES = 20000,      /* then the worker is given up: about 2 s */
     LOCK_PAUSES = 200,  /* between two tries for the world lock */
+    TURN_NS = 20000,    /* sleep between two, of who decides that all rests */
     ANSWER_NS = 100000, /* sleep for an answer between two tries */
 };
 
@@ -99,8 +99,8 @@ bool rt_world_lock_unless_ended(void)
     while (!got && !__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
         got =
             is_my_turn(before) && rt_trylock_always(&rt_s.world, RT_RANK_WORLD);
-        if (!got)
-            sched_yield(); /* a look is under way, or a foreign thread is in */
+        if (!got) /* a look is under way, or a foreign thread is in */
+            rt_futex_wait(&rt_s.ended, 0, TURN_NS);
     }
     leave_line();
     return got;
