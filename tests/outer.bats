@@ -27,7 +27,8 @@ setup()
     run vigil explore "$X:ring" -v
     [ "$status" -eq 0 ]
     has 'DEADLOCK, proven: 2 goroutines wait in a ring'
-    [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex.*\ at\ outer.h:2[0-9] ]]
+    has 'goroutine 3 waits to lock mutex &a  at outer.h'
+    [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex\ \&b.*\ at\ outer.h:2[0-9] ]]
     [[ "$output" =~ held\ by\ goroutine\ 3\ \(stuck,\ below\),\ locked\ at\ outer.h:2[0-9] ]]
     has 'decisive: c (goroutine 3): lock outer.h'
     [[ "$output" != *interpose* ]]

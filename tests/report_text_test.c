@@ -56,6 +56,17 @@ Test(report_text, ring_with_owners_bystander_and_tail)
                          "worker(...)\n\t/src/x.c:22 +0x4f\n");
 }
 
+Test(report_text, locks_without_names_are_told_apart_by_number_and_first_use)
+{
+    made_ring(&m, 2);
+    m.o[0].name = m.o[1].name = "";
+    m.o[0].born = &created;
+    m.o[1].born = &stopped;
+    report((struct mon_text){0});
+    cr_assert_has(&said, "lock mutex #2 (first used at x.c:22)  at ");
+    cr_assert_has(&said, "lock mutex #1 (first used at x.c:17)  at ");
+}
+
 Test(report_text, limits_are_named_instead_of_complete)
 {
     made_new(&m);

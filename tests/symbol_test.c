@@ -108,3 +108,24 @@ Test(symbol, runtime_frames_are_known_by_file_library_or_name)
     f = (struct mon_frame){.func = "main", .module = "/bin/app"};
     cr_assert(!mon_symbol_is_runtime(NULL, &f));
 }
+
+static struct {
+    long first, second;
+} table[3];
+
+Test(symbol, variable_of_an_address)
+{
+    static int local;
+    char name[32];
+    long on_stack = 0;
+
+    cr_assert(mon_symbol_variable(table, name, sizeof(name)));
+    cr_assert_str_eq(name, "table");
+    cr_assert(mon_symbol_variable(&table[1].second, name, sizeof(name)));
+    cr_assert_str_eq(name, "table+24");
+    cr_assert(mon_symbol_variable(&local, name, sizeof(name)));
+    cr_assert_str_eq(name, "local");
+    cr_assert_not(mon_symbol_variable(&on_stack, name, sizeof(name)));
+    cr_assert_not(
+        mon_symbol_variable((const void *)&plain, name, sizeof(name)));
+}

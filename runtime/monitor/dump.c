@@ -20,6 +20,7 @@
 #include "runtime/monitor/limits.h"
 #include "runtime/monitor/look.h"
 #include "runtime/monitor/monitor.h"
+#include "runtime/monitor/named.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
@@ -142,6 +143,7 @@ static void report(struct mon_look *look, const struct mon_orders *orders,
         .report = &what, .first = first, .full = config->full};
 
     mon_sites_complete(what.in);
+    mon_names_complete(&look->snapshot.in);
     text.note = mon_out_stdout();
     mon_report_text(&text, config->text_fd);
     if (quit && config->json_fd >= 0)

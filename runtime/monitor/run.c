@@ -22,6 +22,7 @@
 #include "runtime/monitor/backtrace.h"
 #include "runtime/monitor/look.h"
 #include "runtime/monitor/monitor.h"
+#include "runtime/monitor/named.h"
 #include "runtime/monitor/out.h"
 #include "runtime/monitor/replay.h"
 #include "runtime/monitor/report_dot.h"
@@ -295,8 +296,10 @@ static void tell(struct run *r)
                                 .pcs = mon_stackview_pcs,
                                 .stack_arg = &view};
 
-    if (!view.bare)
+    if (!view.bare) {
         mon_sites_complete(report.in);
+        mon_names_complete(&r->look.snapshot.in);
+    }
     if (is_news(r))
         tell_text(r, &report, r->ask->text_fd);
     if (r->ask->json_fd >= 0)

@@ -52,7 +52,9 @@ void mon_sites_complete(const struct go_inspect *in)
         complete(in->ended[i].site);
     for (uint32_t i = 0; i < in->nabandoned; i++)
         complete(in->abandoned[i].site);
-    for (uint32_t i = 0; i < in->nobject; i++)
+    for (uint32_t i = 0; i < in->nobject; i++) {
+        complete(in->objects[i].born);
         for (unsigned u = 0; u < in->objects[i].nuse; u++)
             complete(in->objects[i].use[u].by.site);
+    }
 }

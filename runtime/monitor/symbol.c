@@ -11,10 +11,12 @@
  */
 #include "runtime/monitor/symbol.h"
 
+#include <dlfcn.h>
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -249,6 +251,38 @@ size_t mon_symbol_frames(const void *pc, bool called, struct mon_frame *frames,
     n = a->n < max ? a->n : max;
     memcpy(frames, a->frames, n * sizeof(*frames));
     return n;
+}
+
+/* Of static variables in functions the compiler numbers the names: "n.3". */
+static int length_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot && dot != name && dot[1] &&
+                   strspn(dot + 1, "0123456789") == strlen(dot + 1)
+               ? (int)(dot - name)
+               : (int)strlen(name);
+}
+
+bool mon_symbol_variable(const void *at, char *to, size_t n)
+{
+    Dl_info loaded; /* the heap and stacks are not: no maps are read for them */
+    Dwfl_Module *m = dladdr(at, &loaded) ? module_of((uintptr_t)at) : NULL;
+    GElf_Off offset = 0;
+    GElf_Sym symbol;
+    const char *name = m ? dwfl_module_addrinfo(m, (uintptr_t)at, &offset,
+                                                &symbol, NULL, NULL, NULL)
+                         : NULL;
+    int len;
+
+    if (!name || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT ||
+        offset >= symbol.st_size)
+        return false;
+    len = snprintf(to, n, "%.*s", length_of(name), name);
+    if (offset && len > 0 && (size_t)len < n)
+        snprintf(to + len, n - (size_t)len, "+%llu",
+                 (unsigned long long)offset);
+    return true;
 }
 
 /* One line of the maps: low-high perms offset dev inode path. */

@@ -1,5 +1,5 @@
 /*
- * symbol.h - program counters to functions, files and lines.
+ * symbol.h - program counters to functions, files and lines; variables.
  *
  * By libdwfl, inline frames and separate debug files included; loaded at the
  * first use, and kept with all that was looked up. One thread at a time. It
@@ -9,6 +9,7 @@
 #ifndef MON_SYMBOL_H
 #define MON_SYMBOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "runtime/monitor/report.h"
@@ -22,6 +23,10 @@ size_t mon_symbol_frames(const void *pc, bool called, struct mon_frame *frames,
                          size_t max);
 /* The same of module and offset alone; reads /proc/self/maps anew. */
 void mon_symbol_bare(const void *pc, struct mon_frame *frame);
+
+/* The variable that lies at an address, as "table" or, inside of it,
+   "table+24"; in to[0..n). False: none is known there. */
+bool mon_symbol_variable(const void *at, char *to, size_t n);
 
 /* Whether a frame is the runtime's own: reports do not show it. */
 bool mon_symbol_is_runtime(const void *pc, const struct mon_frame *frame);

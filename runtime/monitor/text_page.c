@@ -41,6 +41,14 @@ void mon_page_goroutine(struct mon_page *p, uint32_t at)
     mon_page_who(p, g->id, g->name);
 }
 
+/* Neither a label, nor text of a call, nor a variable; others are told by where
+   they were made. */
+static bool is_nameless(const struct go_inspect_object *o)
+{
+    return !o->name[0] && o->kind != GO_KIND_CHAN && o->kind != GO_KIND_TIMER &&
+           o->kind != GO_KIND_CONTEXT && o->kind != GO_KIND_GONE;
+}
+
 /* What stands in brackets after an object's name. */
 static void out_facts(struct mon_page *p, const struct go_inspect_object *o)
 {
@@ -67,6 +75,12 @@ static void out_facts(struct mon_page *p, const struct go_inspect_object *o)
         mon_out_site(out, o->born);
         open = ", ";
     }
+    if (is_nameless(o) && o->born && o->born->file) {
+        mon_out_text(out, open);
+        mon_out_text(out, "first used at ");
+        mon_out_site(out, o->born);
+        open = ", ";
+    }
     if (*open == ',')
         mon_out_char(out, ')');
 }
@@ -78,12 +92,12 @@ static void out_facts(struct mon_page *p, const struct go_inspect_object *o)
 static bool has_namesake(const struct mon_page *p,
                          const struct go_inspect_object *o)
 {
-    if (p->in->nobject > NAMESAKES_MAX || !o->name || !o->name[0])
+    if (p->in->nobject > NAMESAKES_MAX || (!o->name[0] && !is_nameless(o)))
         return false;
     for (uint32_t i = 0; i < p->in->nobject; i++) {
         const struct go_inspect_object *other = &p->in->objects[i];
 
-        if (other != o && other->kind == o->kind && other->name &&
+        if (other != o && other->kind == o->kind &&
             strcmp(other->name, o->name) == 0)
             return true;
     }
@@ -95,7 +109,7 @@ void mon_page_object(struct mon_page *p, uint32_t at)
 {
     const struct go_inspect_object *o = &p->in->objects[at];
 
-    if (o->kind == GO_KIND_FD && o->name && o->name[0]) {
+    if (o->kind == GO_KIND_FD && o->name[0]) {
         mon_out_text(&p->out, o->name); /* "fd 5" */
         return;
     }
@@ -107,10 +121,10 @@ void mon_page_object(struct mon_page *p, uint32_t at)
         mon_out_text(&p->out, o->kind == GO_KIND_CHAN
                                   ? "chan"
                                   : mon_kind_text((enum go_kind)o->kind));
-    if (o->name && o->name[0] == '&') {
+    if (o->name[0] == '&') {
         mon_out_char(&p->out, ' ');
         mon_out_text(&p->out, o->name);
-    } else if (o->name && o->name[0]) {
+    } else if (o->name[0]) {
         out_name(&p->out, o->name);
     }
     if (has_namesake(p, o))

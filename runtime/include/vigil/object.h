@@ -3,8 +3,8 @@
  *
  * Programs never touch it; it stands here because locks and wait groups live
  * in the program's own memory, zero value ready. A report names an object by
- * its label, else by the text of the argument at its first use, and tells who
- * used it last, from these fields.
+ * its label, else by the text of the argument at its first use, else by the
+ * variable that it lies in, and tells who used it last, from these fields.
  */
 #ifndef VIGIL_OBJECT_H
 #define VIGIL_OBJECT_H
