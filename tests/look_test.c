@@ -6,6 +6,9 @@
 
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 
 #include "runtime/sched/saved.h"
@@ -117,6 +120,49 @@ INSIDE_TEST(look, in_a_copy_gives_numbers_that_stay)
     number = number_in(look);
     mon_image_drop(&image);
     CHECK_EQ(number_now(), number);
+}
+
+static bool ends;
+
+/* It does not stop for a look. */
+static void *deaf(void *arg)
+{
+    sigset_t urgent;
+
+    sigemptyset(&urgent);
+    sigaddset(&urgent, SIGURG);
+    pthread_sigmask(SIG_BLOCK, &urgent, NULL);
+    __atomic_store_n((bool *)arg, true, __ATOMIC_RELEASE);
+    while (!__atomic_load_n(&ends, __ATOMIC_ACQUIRE))
+        sched_yield();
+    return NULL;
+}
+
+/* Else that one could give the memory back in the midst of it. */
+INSIDE_TEST(look, writes_no_number_while_anybody_runs)
+{
+    struct mon_image image = {0};
+    const struct go_object *o;
+    struct mon_look *look;
+    bool died, runs = false;
+    pthread_t thread;
+
+    add_ballast();
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    CHECK_EQ(pthread_create(&thread, NULL, deaf, &runs), 0);
+    while (!__atomic_load_n(&runs, __ATOMIC_ACQUIRE))
+        sched_yield();
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    mon_look_number(look);
+    CHECK(number_in(look) != 0);
+    o = look->snapshot.in.objects[look->snapshot.in.waits[0].object].address;
+    CHECK_EQ(o->id, 0);
+    mon_image_drop(&image);
+    __atomic_store_n(&ends, true, __ATOMIC_RELEASE);
+    pthread_join(thread, NULL);
 }
 
 /* Who moves after the copy was made spoils what it says. */

@@ -13,7 +13,10 @@
  * L2  What a copy of an earlier moment has shown is believed only as long as it
  *     holds; if not, a handle was where none can be seen.
  * L3  What those who are proven stuck wait for keeps its number from the first
- *     report on, if it is still there; other objects of a copy may be gone.
+ *     report on, if it is still there; other objects of a copy may be gone. It
+ *     is the program's memory, and somebody may give that back: so whether it is
+ *     there is asked, and the number written, while all threads are stopped. If
+ *     one does not stop nothing is written, and the number is but of this look.
  * L4  Nothing in a copy may unwind, symbolise or call malloc: another thread may
  *     have had the locks, and has them there for ever.
  */
@@ -157,7 +160,6 @@ struct heads {
     uint32_t n;
 };
 
-/* L3 */
 static bool is_there(const struct go_inspect_object *o,
                      const struct go_object *head)
 {
@@ -198,19 +200,42 @@ static void number_waits(struct heads *h, struct go_inspect *in,
     }
 }
 
-void mon_look_number(struct mon_look *look)
+static void number_proven(struct mon_look *look)
 {
     static struct heads heads; /* the monitor is one thread */
     struct go_inspect *in = &look->snapshot.in;
 
-    rt_check(look->taken, "look: L3: numbers of one that failed");
-    for (uint32_t o = 0; o < in->nobject; o++)
-        if (in->objects[o].id > look->last_id)
-            in->objects[o].id = 0;
     for (uint32_t i = 0; i < in->ngoroutine; i++)
         if (look->findings.proven[i])
             number_waits(&heads, in, i);
     number_heads(&heads);
+}
+
+/* L3 */
+static void number_in_stop(struct mon_look *look)
+{
+    int silent;
+
+    if (rt_world_stop(NULL) && rt_threads_stop(NULL, &silent)) {
+        number_proven(look);
+        rt_threads_start();
+    }
+    rt_world_start();
+}
+
+void mon_look_number(struct mon_look *look)
+{
+    struct go_inspect *in = &look->snapshot.in;
+    bool any = false;
+
+    rt_check(look->taken, "look: L3: numbers of one that failed");
+    for (uint32_t o = 0; o < in->nobject; o++)
+        if (in->objects[o].id > look->last_id) {
+            in->objects[o].id = 0;
+            any = true;
+        }
+    if (any)
+        number_in_stop(look);
     for (uint32_t o = 0; o < in->nobject; o++)
         if (!in->objects[o].id)
             in->objects[o].id = rt_object_new_id();
