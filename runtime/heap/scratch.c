@@ -336,6 +336,8 @@ void rt_scratch_reset(void)
 {
     uint32_t used = span.next - span.first;
 
+    if (!used)
+        return; /* nothing was allocated, as in most executions */
     for (uint32_t chunk = span.first; chunk < span.next;)
         chunk = end_chunk(chunk);
     /* So much memory is cheaper to be had anew than cleared bit by bit. */
