@@ -75,15 +75,10 @@ static RT_HOT struct g *swap_next(struct p *p, struct g *g)
     return old;
 }
 
-/* Of two goroutines ready at a time on p, the newer goes next. */
-static RT_HOT void put_next(struct p *p, struct g *g, bool fresh)
+/* old was run-next, and gets in line. */
+static __attribute__((noinline)) void put_after(struct p *p, struct g *old,
+                                                bool first)
 {
-    struct g *old = swap_next(p, g);
-    bool first = fresh || p->next_fresh;
-
-    p->next_fresh = fresh;
-    if (!old)
-        return;
     rt_lock(&p->q.lock, RT_RANK_RUNQ);
     if (first)
         rt_runq_push_front(&p->fresh, old);
@@ -93,6 +88,17 @@ static RT_HOT void put_next(struct p *p, struct g *g, bool fresh)
     /* Not for run-next alone: its waker is about to stop, most times. */
     if (rt_unlikely(rt_load(rt_s.nidle_p)))
         rt_wake_worker();
+}
+
+/* Of two goroutines ready at a time on p, the newer goes next. */
+static RT_HOT void put_next(struct p *p, struct g *g, bool fresh)
+{
+    struct g *old = swap_next(p, g);
+    bool first = fresh || p->next_fresh;
+
+    p->next_fresh = fresh;
+    if (old)
+        put_after(p, old, first);
 }
 
 static void put_last(struct p *p, struct g *g)
@@ -110,21 +116,26 @@ void rt_enqueue_global(struct g *g)
     rt_wake_worker();
 }
 
+/* From timers and the poll, in their order. */
+static __attribute__((noinline)) void enqueue_last(struct p *p, struct g *g)
+{
+    put_last(p, g);
+    /* The first one it runs itself, right after this. */
+    if (rt_runq_len(&p->q) > 1 && rt_load(rt_s.nidle_p))
+        rt_wake_worker();
+}
+
 /* Makes g, already RUNNABLE, known to those who run goroutines. */
 static RT_HOT void enqueue(struct g *g, bool fresh)
 {
     struct m *m = rt_m();
 
-    if (rt_unlikely(!m || !m->p)) {
+    if (rt_unlikely(!m || !m->p))
         rt_enqueue_global(g);
-    } else if (rt_unlikely(!m->g)) { /* timers, poll: in their order */
-        put_last(m->p, g);
-        /* The first one it runs itself, right after this. */
-        if (rt_runq_len(&m->p->q) > 1 && rt_load(rt_s.nidle_p))
-            rt_wake_worker();
-    } else {
+    else if (rt_unlikely(!m->g))
+        enqueue_last(m->p, g);
+    else
         put_next(m->p, g, fresh);
-    }
 }
 
 void rt_ready(struct g *g)

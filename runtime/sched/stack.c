@@ -291,8 +291,8 @@ struct g *rt_stack_take(struct p *p)
     return g;
 }
 
-/* Whether one of 32 words, of a line of the cache on, is not zero. */
-static inline bool is_any_set(const uintptr_t *p)
+/* Whether all of a step's words, of a line of the cache on, are zero. */
+static inline bool is_zero(const uintptr_t *p)
 {
 #if defined(__x86_64__)
     uint64_t any;
@@ -303,18 +303,14 @@ static inline bool is_any_set(const uintptr_t *p)
                      "movdqa 16(%1), %%xmm1\n\t"
                      "movdqa 32(%1), %%xmm2\n\t"
                      "movdqa 48(%1), %%xmm3\n\t"
-                     "por 64(%1), %%xmm0\n\t"
-                     "por 80(%1), %%xmm1\n\t"
-                     "por 96(%1), %%xmm2\n\t"
-                     "por 112(%1), %%xmm3\n\t"
-                     "por 128(%1), %%xmm0\n\t"
-                     "por 144(%1), %%xmm1\n\t"
-                     "por 160(%1), %%xmm2\n\t"
-                     "por 176(%1), %%xmm3\n\t"
-                     "por 192(%1), %%xmm0\n\t"
-                     "por 208(%1), %%xmm1\n\t"
-                     "por 224(%1), %%xmm2\n\t"
-                     "por 240(%1), %%xmm3\n\t"
+                     ".set .Lis_zero, 64\n\t"
+                     ".rept %c2 - 1\n\t"
+                     "por .Lis_zero(%1), %%xmm0\n\t"
+                     "por .Lis_zero + 16(%1), %%xmm1\n\t"
+                     "por .Lis_zero + 32(%1), %%xmm2\n\t"
+                     "por .Lis_zero + 48(%1), %%xmm3\n\t"
+                     ".set .Lis_zero, .Lis_zero + 64\n\t"
+                     ".endr\n\t"
                      "por %%xmm1, %%xmm0\n\t"
                      "por %%xmm3, %%xmm2\n\t"
                      "por %%xmm2, %%xmm0\n\t"
@@ -325,25 +321,16 @@ static inline bool is_any_set(const uintptr_t *p)
                      "pxor %%xmm2, %%xmm2\n\t"
                      "pxor %%xmm3, %%xmm3"
                      : "=r"(any)
-                     : "r"(p)
+                     : "r"(p), "i"(SCRUB_STEP * sizeof(*p) / 64)
                      : "memory");
-    return any;
+    return !any;
 #else
     uintptr_t any = 0;
 
-    for (int i = 0; i < 32; i++)
+    for (int i = 0; i < SCRUB_STEP; i++)
         any |= p[i];
-    return any;
+    return !any;
 #endif
-}
-
-/* Begins where what was used lies; words: a multiple of 32. */
-static bool is_zero(const uintptr_t *p, size_t words)
-{
-    for (const uintptr_t *at = p + words; at != p;)
-        if (is_any_set(at -= 32))
-            return false;
-    return true;
 }
 
 /* S3. Not where it would hide from a checker what was never written. */
@@ -355,7 +342,7 @@ void rt_stack_scrub(struct g *g)
         return;
     at -= SCRUB_FIRST;
     memset(at, 0, SCRUB_FIRST * sizeof(*at));
-    for (; at - low >= SCRUB_STEP && !is_zero(at - SCRUB_STEP, SCRUB_STEP);
+    for (; at - low >= SCRUB_STEP && !is_zero(at - SCRUB_STEP);
          at -= SCRUB_STEP)
         memset(at - SCRUB_STEP, 0, SCRUB_STEP * sizeof(*at));
 }
