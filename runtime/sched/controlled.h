@@ -13,11 +13,23 @@ enum {
     RT_CTL_BITS = 64,
 };
 
+/*
+ * Whom somebody spawns. The numbers that were once asked for (task.h) are found
+ * one from the other: the first one's here, each further one's with the task
+ * before it; 0: it was not yet asked for.
+ */
+struct rt_ctl_children {
+    uint32_t n;     /* so far, in this execution */
+    uint32_t first; /* number */
+    uint32_t last;  /* likewise: of who came last; if any has */
+};
+
 /* A task's part in this execution. */
 struct rt_ctl_task {
     struct g *g;           /* its stack, whether or not it lives: C2 */
     struct rt_point plain; /* for operations with no more to say */
-    uint32_t spawned;      /* goroutines, so far */
+    struct rt_ctl_children children;
+    uint32_t sibling; /* the number of who is spawned next, after it */
     bool lives;
     const rt_guard *guard; /* where it stands, while the memory of that is away:
                               away.c */
@@ -61,11 +73,11 @@ struct rt_ctl {
     struct rt_ctl_task tasks[RT_TASKS_MAX];
     struct rt_point *at[RT_TASKS_MAX];             /* NULL: it stands nowhere */
     uint64_t standing[RT_TASKS_MAX / RT_CTL_BITS]; /* bit set: at[] is */
-    uint32_t words;              /* of standing that are in use */
-    const struct rt_point *gone; /* who goes on, and has its place there yet:
+    uint32_t words;                /* of standing that are in use */
+    const struct rt_point *gone;   /* who goes on, and has its place there yet:
                                     C6; NULL: nobody has. Not to be read, */
-    uint32_t gone_task;          /* but whose it was */
-    uint32_t clock_spawned;
+    uint32_t gone_task;            /* but whose it was */
+    struct rt_ctl_children timers; /* what they start */
 
     struct go_step steps[RT_CTL_STEPS + RT_TASKS_MAX];
     uint32_t n;

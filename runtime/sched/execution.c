@@ -114,21 +114,42 @@ static struct g *first_stack(struct p *p, uint32_t task)
     return g;
 }
 
+/* The number of who is parent's next, and is counted; GO_NOWHERE: too many. */
+static inline uint32_t next_child(struct rt_ctl_children *c, uint32_t parent)
+{
+    uint32_t *known = c->n ? &rt_ctl.tasks[c->last].sibling : &c->first;
+
+    if (rt_unlikely(!*known)) {
+        uint32_t task = rt_task_number(parent, c->n);
+
+        if (task == GO_NOWHERE)
+            return GO_NOWHERE;
+        *known = task;
+    }
+    c->n++;
+    return c->last = *known;
+}
+
+static inline uint32_t next_task(const struct g *by)
+{
+    if (rt_unlikely(!rt_s.last_id)) { /* main; it counts as the clock's first */
+        rt_ctl.timers.n = 1;
+        return rt_ctl.timers.last = 0;
+    }
+    if (rt_unlikely(!by || by->status == RT_G_FOREIGN))
+        return next_child(&rt_ctl.timers, RT_TASK_CLOCK);
+    return next_child(&rt_ctl.tasks[by->task].children, by->task);
+}
+
 struct g *rt_control_stack(struct p *p, struct g *by)
 {
-    uint32_t *spawned = &rt_ctl.clock_spawned, parent = RT_TASK_CLOCK, task;
+    uint32_t task = next_task(by);
     const struct rt_ctl_task *t;
 
-    if (by && by->status != RT_G_FOREIGN) {
-        parent = by->task;
-        spawned = &rt_ctl.tasks[parent].spawned;
-    }
-    task = rt_s.last_id ? rt_task_number(parent, *spawned) : 0;
-    if (task == GO_NOWHERE) {
+    if (rt_unlikely(task == GO_NOWHERE)) {
         too_many();
         return any_stack(p);
     }
-    ++*spawned;
     t = &rt_ctl.tasks[task];
     rt_check(!t->lives, "one task twice in an execution");
     if (rt_unlikely(!t->g))
@@ -251,13 +272,12 @@ static void forget_tasks(struct p *p)
             drop(t->g);
         t->lives = false;
         rt_ctl.at[i] = NULL;
-        t->spawned = 0;
+        t->children.n = 0;
     }
     memset(rt_ctl.standing, 0, rt_ctl.words * sizeof(*rt_ctl.standing));
     rt_ctl.gone = NULL;
     rt_ctl.afresh = true;
     rt_ctl.away = false;
-    rt_ctl.clock_spawned = 0;
 }
 
 static void begin_execution(void)
