@@ -7,15 +7,22 @@
 #include "harness/explore/room.h"
 
 enum {
-    LANES = 8 /* a clock's width is a multiple */
+    WIDTH = 8, /* at least; then it doubles */
+    LANES = 4, /* what every processor has registers for */
 };
 
 /* Places are small enough to be signed, which is faster to compare. */
-typedef int32_t lanes __attribute__((vector_size(LANES * 4), aligned(4)));
+typedef int32_t lanes
+    __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+
+static inline lanes *lanes_of(const struct hn_clocks *c, uint32_t i)
+{
+    return (lanes *)(void *)hn_clock(c, i);
+}
 
 void hn_clocks_widen(struct hn_clocks *c, uint32_t lines)
 {
-    uint32_t width = c->width ? c->width : LANES, cap = 0;
+    uint32_t width = c->width ? c->width : WIDTH, cap = 0;
     uint32_t *all = NULL, n = c->n ? c->n : 1;
 
     while (width < lines)
@@ -31,17 +38,25 @@ void hn_clocks_widen(struct hn_clocks *c, uint32_t lines)
 
 uint32_t hn_clocks_copy(struct hn_clocks *c, uint32_t from)
 {
+    uint32_t n = c->width / LANES;
+    lanes *to;
+    const lanes *of;
+
     HN_ROOM(c->all, c->cap, (c->n + 1) * c->width);
-    memcpy(hn_clock(c, c->n), hn_clock(c, from), c->width * sizeof(*c->all));
+    to = lanes_of(c, c->n);
+    of = lanes_of(c, from);
+    for (uint32_t i = 0; i < n; i++)
+        to[i] = of[i];
     return c->n++;
 }
 
 void hn_clocks_join(struct hn_clocks *c, uint32_t to, uint32_t from)
 {
-    lanes *a = (lanes *)(void *)hn_clock(c, to);
-    const lanes *b = (const lanes *)(const void *)hn_clock(c, from);
+    lanes *a = lanes_of(c, to);
+    const lanes *b = lanes_of(c, from);
+    uint32_t n = from ? c->width / LANES : 0;
 
-    for (uint32_t i = 0; from && i < c->width / LANES; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         lanes later = a[i] > b[i];
 
         a[i] = (a[i] & later) | (b[i] & ~later);
@@ -49,10 +64,12 @@ void hn_clocks_join(struct hn_clocks *c, uint32_t to, uint32_t from)
 }
 
 /* Whether a has all that b has. */
-static bool covers(const struct hn_clocks *c, uint32_t a, uint32_t b)
+static inline bool covers(const struct hn_clocks *c, uint32_t a, uint32_t b)
 {
+    const uint32_t *x = hn_clock(c, a), *y = hn_clock(c, b);
+
     for (uint32_t i = 0; i < c->width; i++)
-        if (hn_clock(c, b)[i] > hn_clock(c, a)[i])
+        if (y[i] > x[i])
             return false;
     return true;
 }

@@ -171,10 +171,19 @@ static void note(void *arg, enum go_note what, uint32_t task,
 {
     struct hn_course *c = arg;
 
-    if (c->fair && what == GO_NOTE_FAILED)
-        hn_starve_failed(&c->starve, task);
-    if (c->kind->note && !c->until)
+    if (!c->until)
         c->kind->note(c->strategy, what, task, object, other);
+}
+
+static void note_fair(void *arg, enum go_note what, uint32_t task,
+                      const void *object, uint32_t other)
+{
+    struct hn_course *c = arg;
+
+    if (what == GO_NOTE_FAILED)
+        hn_starve_failed(&c->starve, task);
+    if (c->kind->note)
+        note(arg, what, task, object, other);
 }
 
 /* Looks take their part of the time, not all. */
@@ -207,7 +216,7 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
     hn_record_begin(&c->to->now, more);
     c->to->racy_now = control->early > 0;
     c->to->strategy_now = kind ? kind->name : "default";
-    control->note = kind && (kind->note || kind->fair) ? note : NULL;
+    control->note = c->fair ? note_fair : kind && kind->note ? note : NULL;
     hn_follow_begin(&c->base);
     hn_watch_begin(c->watch, how_to_watch(c));
     hn_twice_begin(&c->twice, false);

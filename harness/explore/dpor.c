@@ -174,18 +174,26 @@ static void note_new(struct hn_tree *t, enum go_note what, uint32_t task,
         n->clock = hn_clocks_joined(&t->past.clocks, n->clock, clock);
 }
 
-/* What is the same as in the execution before is noted already. */
-static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
-                 const void *object, uint32_t other)
+static __attribute__((noinline)) void note_it(struct hn_strategy *s,
+                                              enum go_note what, uint32_t task,
+                                              const void *object,
+                                              uint32_t other)
 {
-    if (s->at != s->tree.depth || s->lost || s->blocked || what == GO_NOTE_END)
-        return;
     if (!HAS_ROOM(s)) {
         is_full(s);
         return;
     }
     note_new(&s->tree, what, task, object, other);
     hn_room_exit = NULL;
+}
+
+/* What is the same as in the execution before is noted already. */
+static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
+                 const void *object, uint32_t other)
+{
+    if (s->at == s->tree.depth && !(s->lost | s->blocked) &&
+        what != GO_NOTE_END)
+        note_it(s, what, task, object, other);
 }
 
 /* S2: and whether a bound, a look, or a livelock that was seen, has cut off what

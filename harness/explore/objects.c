@@ -38,12 +38,10 @@ static void grow(struct hn_objects *o)
         o->table[place_of(o, o->all[i].address)] = i + 1;
 }
 
-uint32_t hn_objects_number(struct hn_objects *o, const void *address)
+uint32_t hn_objects_find(struct hn_objects *o, const void *address)
 {
     uint32_t i;
 
-    if (o->latest < o->n && o->all[o->latest].address == address)
-        return o->latest;
     if (2 * o->n >= o->size)
         grow(o);
     i = place_of(o, address);

@@ -23,6 +23,13 @@ struct hn_objects { /* zero is empty */
 
 void hn_objects_free(struct hn_objects *o);
 /* The number; a new one at the first asking. */
-uint32_t hn_objects_number(struct hn_objects *o, const void *address);
+uint32_t hn_objects_find(struct hn_objects *o, const void *address);
+static inline uint32_t hn_objects_number(struct hn_objects *o,
+                                         const void *address)
+{
+    if (o->latest < o->n && o->all[o->latest].address == address)
+        return o->latest;
+    return hn_objects_find(o, address);
+}
 
 #endif

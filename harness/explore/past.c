@@ -31,16 +31,19 @@
 #include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
+/* What can be set: a word of a line's, or time. */
 enum what {
     CLOCK,
     OWED,
     DUE,
     WRITES,
-    TIME,
+    WORDS,
+    TIME = -1,
 };
+_Static_assert(sizeof(struct hn_lived) == WORDS * sizeof(uint32_t), "in order");
 
 struct hn_undo {
-    uint32_t what, line, old;
+    uint32_t at, old;
 };
 
 /* ---- memory --------------------------------------------------------------*/
@@ -71,24 +74,21 @@ static inline struct hn_lived *lived(struct hn_past *p, uint32_t line)
 
 /* ---- what can be taken back ----------------------------------------------*/
 
-static uint32_t *field(struct hn_past *p, enum what what, uint32_t line)
+static inline uint32_t *word(struct hn_past *p, uint32_t at)
 {
-    return what == TIME    ? &p->time
-           : what == CLOCK ? &p->lived[line].clock
-           : what == OWED  ? &p->lived[line].owed
-           : what == DUE   ? &p->lived[line].due
-                           : &p->lived[line].writes;
+    return at == (uint32_t)TIME ? &p->time : (uint32_t *)(void *)p->lived + at;
 }
 
 static inline void set(struct hn_past *p, enum what what, uint32_t line,
                        uint32_t value)
 {
-    uint32_t *to = field(p, what, line);
+    uint32_t at = what == TIME ? (uint32_t)TIME : line * WORDS + (uint32_t)what;
+    uint32_t *to = word(p, at);
 
     if (*to == value)
         return;
     HN_ROOM(p->undos, p->undos_cap, p->nundos + 1);
-    p->undos[p->nundos++] = (struct hn_undo){(uint32_t)what, line, *to};
+    p->undos[p->nundos++] = (struct hn_undo){at, *to};
     *to = value;
 }
 
@@ -103,7 +103,7 @@ void hn_past_undo(struct hn_past *p, struct hn_mark mark)
     while (p->nundos > mark.undos) {
         struct hn_undo u = p->undos[--p->nundos];
 
-        *field(p, u.what, u.line) = u.old;
+        *word(p, u.at) = u.old;
     }
     while (p->naccesses > mark.accesses) {
         struct hn_access *a = &p->accesses[--p->naccesses];
@@ -139,24 +139,23 @@ static uint32_t paired(const struct hn_touch *t)
     return t->back ? 1u << (t->kind == HN_SEND ? HN_RECV : HN_SEND) : 0;
 }
 
-/* Whether a is that: the back-th latest. */
-static bool is_pair(const struct hn_touch *t, const struct hn_access *a,
-                    uint32_t *seen)
+/* Whether a, of the kind that pair has, is that: the back-th latest. */
+static inline bool is_pair(const struct hn_touch *t, uint32_t pair,
+                           const struct hn_access *a, uint32_t *seen)
 {
-    return paired(t) >> a->kind & 1 && ++*seen == t->back;
+    return pair >> a->kind & 1 && ++*seen == t->back;
 }
 
 /* Whether a clock has all that one access has: it has the step itself. */
-static inline bool is_within(const struct hn_past *p, uint32_t clock,
-                             const struct hn_access *a)
+static inline bool is_within(const uint32_t *clock, const struct hn_access *a)
 {
-    return !a->noted && hn_clock_has(&p->clocks, clock, a->line, a->event);
+    return !a->noted && clock[a->line] >= a->event;
 }
 
 /* Which kinds it comes after, if they come before it. */
-static uint32_t wanted(const struct hn_touch *t)
+static inline uint32_t wanted(uint32_t kind)
 {
-    return hn_races[t->kind] | hn_follows[t->kind];
+    return hn_races[kind] | hn_follows[kind];
 }
 
 /* The kinds of accesses that are noted, not stepped to. */
@@ -166,17 +165,19 @@ static uint32_t wanted(const struct hn_touch *t)
 
 static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
-    uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch);
+    uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch->kind);
     uint32_t kinds = p->objects.all[object].kinds, seen = 0;
-    const uint32_t *past = hn_clock(
-        &p->clocks, hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
-    uint32_t open = kinds & (after | paired(w->touch)); /* P1: for who came */
-    uint32_t apart = kinds & after;                     /* and for the clock */
+    uint32_t pair = paired(w->touch);
+    const uint32_t *now = hn_clock(&p->clocks, w->clock);
+    const uint32_t *past =
+        hn_dpor_drop & HN_DROP_ARRIVAL ? now : hn_clock(&p->clocks, w->arrival);
+    uint32_t open = kinds & (after | pair); /* P1: for who came */
+    uint32_t apart = kinds & after;         /* and for the clock */
     bool steps = !(races & NOTED & kinds);
 
-    for (uint32_t i = open ? p->objects.all[object].newest : 0; i && open;) {
+    for (uint32_t i = p->objects.all[object].newest; i && open;) {
         const struct hn_access *a = &p->accesses[i - 1];
-        bool pairs = is_pair(w->touch, a, &seen);
+        bool pairs = is_pair(w->touch, pair, a, &seen);
         bool known = past[a->line] >= a->event;
 
         if (!known && races >> a->kind & 1) {
@@ -184,7 +185,7 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
             if (hn_dpor_drop & HN_DROP_EARLIER)
                 return;
         }
-        if ((pairs || apart >> a->kind & 1) && !is_within(p, w->clock, a))
+        if ((pairs || apart >> a->kind & 1) && !is_within(now, a))
             hn_clocks_join(&p->clocks, w->clock, a->clock);
         if (known || after >> a->kind & 1)
             apart &= ~a->covers;
@@ -196,18 +197,27 @@ static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
     }
 }
 
-static void add_access(struct hn_past *p, struct hn_access a)
+/* A new access, for who asks to fill in the rest: of which event, its clock,
+   and what it covers. */
+static inline struct hn_access *add_access(struct hn_past *p, uint32_t object,
+                                           uint32_t kind, bool noted)
 {
-    struct hn_object *o = &p->objects.all[a.object];
+    struct hn_object *o = &p->objects.all[object];
+    uint32_t before = o->newest;
+    struct hn_access *a;
 
-    a.before = o->newest;
-    a.step_before = o->newest && p->accesses[o->newest - 1].noted
-                        ? p->accesses[o->newest - 1].step_before
-                        : o->newest;
     HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
-    p->accesses[p->naccesses++] = a;
+    a = &p->accesses[p->naccesses++];
+    a->object = object;
+    a->kind = (uint16_t)kind;
+    a->noted = noted;
+    a->before = before;
+    a->step_before = before && p->accesses[before - 1].noted
+                         ? p->accesses[before - 1].step_before
+                         : before;
     o->newest = p->naccesses;
-    o->kinds |= 1u << a.kind;
+    o->kinds |= 1u << kind;
+    return a;
 }
 
 /* ---- steps ---------------------------------------------------------------*/
@@ -216,34 +226,39 @@ static void walk_touches(struct hn_past *p, uint32_t clock)
 {
     for (uint32_t i = 0; i < p->touches.n; i++) {
         struct hn_touch *t = &p->touches.all[i];
-        uint32_t o = hn_objects_number(&p->objects, t->object);
         struct walk w = {t, p->arrival[t->partners], clock,
                          p->line[t->partners]};
 
-        walk(p, &w, o);
-        t->covers = wanted(t) | ~p->objects.all[o].kinds;
+        t->number = hn_objects_number(&p->objects, t->object);
+        walk(p, &w, t->number);
+        t->covers = wanted(t->kind) | ~p->objects.all[t->number].kinds;
     }
 }
 
 /* What is past for a task whose step was that event, once it is done. */
 static void live_on(struct hn_past *p, uint32_t line, uint32_t clock)
 {
+    const struct hn_lived *l = &p->lived[line];
+
     set(p, CLOCK, line, clock);
-    set(p, DUE, line, p->lived[line].owed);
+    if (!(l->owed | l->due | l->writes))
+        return; /* as it mostly is */
+    set(p, DUE, line, l->owed);
     set(p, OWED, line, 0);
     set(p, WRITES, line, 0);
 }
 
 /* The clock that a task came with to where it stands. */
-static uint32_t arrival(struct hn_past *p, uint32_t line)
+static inline uint32_t arrival(struct hn_past *p, uint32_t line)
 {
-    if (p->lived[line].due) {
-        set(p, CLOCK, line,
-            hn_clocks_joined(&p->clocks, p->lived[line].clock,
-                             p->lived[line].due));
-        set(p, DUE, line, 0);
-    }
-    return p->lived[line].clock;
+    uint32_t clock = p->lived[line].clock, due = p->lived[line].due;
+
+    if (!due)
+        return clock;
+    clock = hn_clocks_joined(&p->clocks, clock, due);
+    set(p, CLOCK, line, clock);
+    set(p, DUE, line, 0);
+    return clock;
 }
 
 /*
@@ -285,25 +300,25 @@ static uint32_t time_passes(struct hn_past *p, uint32_t event)
 static uint32_t step_clock(struct hn_past *p, uint32_t event)
 {
     uint32_t clock = time_passes(p, event);
+    struct hn_access *a =
+        add_access(p, hn_objects_number(&p->objects, &early), HN_TIME, false);
 
-    add_access(
-        p, (struct hn_access){.object = hn_objects_number(&p->objects, &early),
-                              .kind = HN_TIME,
-                              .covers = ~0u,
-                              .event = event,
-                              .clock = clock});
+    a->covers = ~0u;
+    a->line = 0;
+    a->event = event;
+    a->clock = clock;
     p->early = true;
     return clock;
 }
 
 /* All that line does now comes after those. */
-static void walk_early(struct hn_past *p, uint32_t line, uint32_t clock)
+static __attribute__((noinline)) void walk_early(struct hn_past *p,
+                                                 uint32_t line, uint32_t clock)
 {
     const struct hn_touch t = {.object = &early, .kind = HN_IN_TIME};
     struct walk w = {&t, p->lived[line].clock, clock, line};
 
-    if (p->early)
-        walk(p, &w, hn_objects_number(&p->objects, &early));
+    walk(p, &w, hn_objects_number(&p->objects, &early));
 }
 
 /* The clock of what those two do next, as far as their own pasts go. */
@@ -314,8 +329,8 @@ static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
     lived(p, a > b ? a : b);
     p->line[0] = a;
     p->line[1] = b;
-    for (int i = 0; i < 2; i++)
-        p->arrival[i] = arrival(p, p->line[i]);
+    p->arrival[0] = arrival(p, a);
+    p->arrival[1] = a == b ? p->arrival[0] : arrival(p, b);
     clock = hn_clocks_copy(&p->clocks, p->arrival[0]);
     if (a != b)
         hn_clocks_join(&p->clocks, clock, p->arrival[1]);
@@ -328,6 +343,8 @@ static uint32_t meet(struct hn_past *p, uint32_t a, uint32_t b)
 static void walk_all(struct hn_past *p, uint32_t clock)
 {
     walk_touches(p, clock);
+    if (!p->early)
+        return;
     walk_early(p, p->line[0], clock);
     if (p->line[0] != p->line[1])
         walk_early(p, p->line[1], clock);
@@ -337,14 +354,12 @@ static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
 {
     for (uint32_t i = 0; i < p->touches.n; i++) {
         const struct hn_touch *t = &p->touches.all[i];
+        struct hn_access *a = add_access(p, t->number, t->kind, false);
 
-        add_access(p, (struct hn_access){
-                          .object = hn_objects_number(&p->objects, t->object),
-                          .kind = t->kind,
-                          .covers = t->covers,
-                          .line = p->line[0],
-                          .event = event,
-                          .clock = clock});
+        a->covers = t->covers;
+        a->line = p->line[0];
+        a->event = event;
+        a->clock = clock;
     }
 }
 
@@ -387,13 +402,13 @@ void hn_past_pending(struct hn_past *p, const struct go_point *point)
 static bool needs_by(struct hn_past *p, const struct hn_touch *t,
                      struct hn_race other, struct hn_race from)
 {
-    uint32_t after = wanted(t), seen = 0, i;
+    uint32_t after = wanted(t->kind), pair = paired(t), seen = 0, i;
 
-    for (i = p->objects.all[hn_objects_number(&p->objects, t->object)].newest;
-         i; i = p->accesses[i - 1].before) {
+    for (i = p->objects.all[t->number].newest; i;
+         i = p->accesses[i - 1].before) {
         const struct hn_access *a = &p->accesses[i - 1];
 
-        if ((is_pair(t, a, &seen) || after >> a->kind & 1) &&
+        if ((is_pair(t, pair, a, &seen) || after >> a->kind & 1) &&
             !hn_clock_has(&p->clocks, a->clock, from.line, from.event) &&
             hn_clock_has(&p->clocks, a->clock, other.line, other.event))
             return true;
@@ -423,8 +438,7 @@ bool hn_past_needs(struct hn_past *p, uint32_t line, struct hn_race other,
             return true;
     for (uint32_t i = p->notes; i < p->naccesses; i++) {
         const struct hn_access *a = &p->accesses[i];
-        const struct hn_touch t = {.object = p->objects.all[a->object].address,
-                                   .kind = a->kind};
+        const struct hn_touch t = {.kind = a->kind, .number = a->object};
 
         if (needs_by(p, &t, other, from))
             return true;
@@ -449,26 +463,32 @@ static void wake(struct hn_past *p, uint32_t by, uint32_t other)
         await_readers(p, other, l->writes - 1);
 }
 
-static uint32_t touch(struct hn_past *p, const struct hn_touch *t, uint32_t by,
-                      uint32_t line, uint32_t event)
+/* Within its event: after what it comes after, too. */
+static __attribute__((noinline)) uint32_t
+follow(struct hn_past *p, enum hn_kind kind, uint32_t object, uint32_t by)
 {
-    uint32_t clock = p->lived[by].clock,
-             o = hn_objects_number(&p->objects, t->object);
+    const struct hn_touch t = {.kind = (uint16_t)kind};
+    uint32_t clock = p->lived[by].clock;
+    struct walk w = {&t, clock, hn_clocks_copy(&p->clocks, clock), 0};
+
+    walk(p, &w, object);
+    set(p, CLOCK, by, w.clock);
+    return w.clock;
+}
+
+static uint32_t touch(struct hn_past *p, enum hn_kind kind, uint32_t object,
+                      uint32_t by, uint32_t line, uint32_t event)
+{
     uint32_t joins = 0;
+    struct hn_access *a;
 
-    if (wanted(t) & p->objects.all[o].kinds) {
-        struct walk w = {t, clock, hn_clocks_copy(&p->clocks, clock), 0};
-
-        walk(p, &w, o);
-        clock = joins = w.clock;
-        set(p, CLOCK, by, clock);
-    }
-    add_access(p, (struct hn_access){.object = o,
-                                     .kind = t->kind,
-                                     .noted = true,
-                                     .line = line,
-                                     .event = event,
-                                     .clock = clock});
+    if (wanted(kind) & p->objects.all[object].kinds)
+        joins = follow(p, kind, object, by);
+    a = add_access(p, object, kind, true);
+    a->covers = 0;
+    a->line = line;
+    a->event = event;
+    a->clock = p->lived[by].clock;
     return joins;
 }
 
@@ -476,9 +496,12 @@ uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
                       const void *object, uint32_t other, uint32_t line,
                       uint32_t event)
 {
-    struct hn_touch t;
+    enum hn_kind kind = hn_kind_of_note(note, object);
 
     lived(p, hn_line(task));
+    if (kind != HN_KINDS)
+        return touch(p, kind, hn_objects_number(&p->objects, object),
+                     hn_line(task), line, event);
     if (note == GO_NOTE_SPAWN || note == GO_NOTE_WAKE)
         lived(p, hn_line(other));
     if (note == GO_NOTE_SPAWN)
@@ -487,7 +510,5 @@ uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
         wake(p, hn_line(task), hn_line(other));
     else if (note == GO_NOTE_CLOCK)
         time_passes(p, event);
-    else if (hn_touch_of_note(note, object, &t))
-        return touch(p, &t, hn_line(task), line, event);
     return 0;
 }

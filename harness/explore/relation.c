@@ -114,8 +114,8 @@ static const uint8_t kind_of[GO_OP_COUNT] = {
 /* Timers without a channel: which of them it is, nobody says. */
 static const char no_channel;
 
-static struct hn_touch *add(struct hn_touches *t, const void *object,
-                            enum hn_kind kind, bool partners)
+static inline struct hn_touch *add(struct hn_touches *t, const void *object,
+                                   enum hn_kind kind, bool partners)
 {
     HN_ROOM(t->all, t->cap, t->n + 1);
     t->all[t->n] = (struct hn_touch){
@@ -303,8 +303,7 @@ void hn_touches_of_point(struct hn_touches *t, const struct go_point *p)
         add_looks(t, p, false);
 }
 
-bool hn_touch_of_note(enum go_note note, const void *object,
-                      struct hn_touch *touch)
+enum hn_kind hn_kind_of_note(enum go_note note, const void *object)
 {
     static const uint8_t kinds[] = {
         [GO_NOTE_RELEASE] = HN_RELEASE, [GO_NOTE_UNITS] = HN_UNITS,
@@ -312,8 +311,6 @@ bool hn_touch_of_note(enum go_note note, const void *object,
         [GO_NOTE_TOUCH] = HN_GONE,
     };
 
-    if (!object || (size_t)note >= sizeof(kinds))
-        return false;
-    *touch = (struct hn_touch){.object = object, .kind = kinds[note]};
-    return true;
+    return object && (size_t)note < sizeof(kinds) ? (enum hn_kind)kinds[note]
+                                                  : HN_KINDS;
 }

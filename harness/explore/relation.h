@@ -61,11 +61,12 @@ static inline bool hn_kinds_race(uint32_t a, uint32_t b)
 
 struct hn_touch {
     const void *object;
-    uint16_t kind;   /* enum hn_kind */
-    bool partners;   /* the partner's, not the task's whose step it is */
-    bool loose;      /* it could be done in other ways than it was: on other
+    uint16_t kind; /* enum hn_kind */
+    bool partners; /* the partner's, not the task's whose step it is */
+    bool loose;    /* it could be done in other ways than it was: on other
                       channels, with other partners, or not */
-    uint32_t covers; /* past.h: kinds that it comes after all touches of */
+    /* past.h: the object's number; kinds that it comes after all touches of */
+    uint32_t number, covers;
     /* Sends and receives of a buffered channel pair off: it follows the
        back-th latest of the other kind; 0: none. */
     uint32_t back;
@@ -80,9 +81,8 @@ struct hn_touches { /* zero is empty */
 void hn_touches_of_step(struct hn_touches *t, const struct go_step *step);
 /* What a task would touch if what it stands at were done, some time. */
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p);
-/* What a note touches; false: nothing. */
-bool hn_touch_of_note(enum go_note note, const void *object,
-                      struct hn_touch *touch);
+/* In which way a note touches its object; HN_KINDS: not. */
+enum hn_kind hn_kind_of_note(enum go_note note, const void *object);
 
 /* Whether the partner of a step meets it, rather than being woken by it. */
 static inline bool hn_is_meeting(const struct go_step *step)

@@ -235,6 +235,7 @@ static void know(struct hn_tree *t, uint32_t k)
         (struct go_known){simple ? n->n : 0, n->value, w->task, w->object};
 }
 
+/* D3 */
 static void cut_loops(struct hn_tree *t, struct hn_node *n)
 {
     for (uint32_t i = 0; i < n->n; i++) {
@@ -257,10 +258,11 @@ static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
 {
     uint32_t best = n->n, last = n->n;
     uint32_t from = t->depth % TURN ? 0 : t->depth / TURN % n->n; /* D4 */
+    const struct hn_way *ways = &t->ways[n->first];
 
     for (uint32_t turn = n->n; turn-- > 0;) {
-        uint32_t i = (from + turn) % n->n;
-        const struct hn_way *w = &t->ways[n->first + i];
+        uint32_t i = from + turn < n->n ? from + turn : from + turn - n->n;
+        const struct hn_way *w = &ways[i];
         bool waits = w->task == GO_NOWHERE || (w->idle && rounds(t, w));
 
         if (w->flags & (HN_SLEEPS | HN_CUT))
@@ -302,9 +304,8 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
         return false;
     }
     hn_tree_take(t, node, &t->ways[node->first + node->value]);
-    for (uint32_t i = 0; i < n; i++)
-        if (t->ways[node->first + i].task == GO_NOWHERE)
-            mark(node, &t->ways[node->first + i], HN_TAKE);
+    if (t->ways[t->nways - 1].task == GO_NOWHERE) /* the clock's is the last */
+        mark(node, &t->ways[t->nways - 1], HN_TAKE);
     know(t, t->depth++);
     return true;
 }
