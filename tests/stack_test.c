@@ -3,6 +3,7 @@
 
 #include "runtime/base/peek.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/sanitize.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/stack.h"
 #include "tests/inside.h"
@@ -168,4 +169,78 @@ static void look_at_guards(void)
 Test(stack, each_of_a_crowd_has_its_guard)
 {
     INSIDE(look_at_guards);
+}
+
+/* ---- what is given back ------------------------------------------------------ */
+
+enum {
+    MANY = 4000,
+    KEPT = 2000 /* more than are kept with their memory */
+};
+
+/* After all that the tick will ever say. */
+#define LATE (1000000 * GO_SECOND)
+
+static void wait_for(chan(int) c)
+{
+    chan_recv(c);
+}
+
+/* Pages that are in memory; of both: a multiple of a page. */
+static uint32_t pages_in(uintptr_t low, uintptr_t high)
+{
+    size_t n = (high - low) / 4096;
+    unsigned char *there = malloc(n);
+    uint32_t in = 0;
+
+    CHECK(there && !mincore((void *)low, high - low, there));
+    for (size_t i = 0; i < n; i++)
+        in += there[i] & 1;
+    free(there);
+    return in;
+}
+
+/* Of all stacks, and of what a checker notes of them. */
+static uint32_t pages_of_stacks(void)
+{
+    uintptr_t low, high;
+    uint32_t n;
+
+    rt_stack_map(&low, &high);
+    n = pages_in(low, high);
+#ifdef __SANITIZE_ADDRESS__
+    {
+        size_t scale, offset;
+
+        __asan_get_shadow_mapping(&scale, &offset);
+        n += pages_in((low >> scale) + offset, (high >> scale) + offset);
+    }
+#endif
+    return n;
+}
+
+static void crowd(void)
+{
+    chan(int) c = chan_make(int, 0);
+    struct go_waitgroup wg = {0};
+    uint32_t most;
+
+    rt_stack_trim(LATE);
+    for (int i = 0; i < MANY; i++)
+        go_waitgroup_go(&wg, wait_for, c);
+    let_all_park();
+    chan_close(c);
+    go_waitgroup_wait(&wg);
+    most = pages_of_stacks();
+    for (int i = 0; i < 3; i++)
+        rt_stack_trim(LATE + 2 * GO_SECOND);
+    CHECK(pages_of_stacks() > most / MANY * KEPT);
+    for (int i = 0; i < 3; i++)
+        rt_stack_trim(LATE + 4 * GO_SECOND);
+    CHECK(pages_of_stacks() < most / MANY * KEPT);
+}
+
+Test(stack, memory_is_given_back_when_nobody_took_it_for_a_turn)
+{
+    INSIDE(crowd);
 }

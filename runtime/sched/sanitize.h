@@ -24,6 +24,14 @@
 #endif
 #endif
 
+/* Memory whose pages were given back must begin and end at such a number of
+   pages, for its shadow to be given back with it. */
+#ifdef RT_ASAN
+#define RT_SAN_PAGES 8
+#else
+#define RT_SAN_PAGES 1
+#endif
+
 /* Whether one of them follows which stack it is. */
 #if defined(RT_ASAN) || defined(RT_TSAN)
 #define RT_SAN_STACKS 1
@@ -38,6 +46,7 @@ void __sanitizer_finish_switch_fiber(void *save, const void **bottom,
                                      size_t *size);
 void __asan_unpoison_memory_region(void const volatile *addr, size_t size);
 void __asan_handle_no_return(void);
+void __asan_get_shadow_mapping(size_t *scale, size_t *offset);
 #define rt_san_switch(save, low, size)                                         \
     __sanitizer_start_switch_fiber(save, low, size)
 #define rt_san_switched(save)      __sanitizer_finish_switch_fiber(save, NULL, NULL)

@@ -13,6 +13,12 @@
  * S3  Where looks are taken, a stack given back is zero down to a step of
  *     words that were never used, or by chance all zero: no frame of the next
  *     goroutine holds what the one before left there.
+ * S4  What AddressSanitizer notes of a slot goes with its memory, and lies in
+ *     pages that are of no other slot: zeros say that all may be used.
+ * S5  Memory is given back of stacks that nobody took through all of a turn: a
+ *     crowd that comes again is not made to touch its pages anew. (As fast as
+ *     they ended, that took a quarter of a processor of the tick's, and five
+ *     times as long of a wave of 10,000.)
  *
  * Scrubbing cost more than the rest of a spawn and its end while each
  * goroutine had a stack of its own from its spawn on: what costs is to look at
@@ -67,6 +73,7 @@ enum {
 #define RT_STACK_PLAIN 1
 #endif
 #define RESERVE_MAX ((size_t)160 << 30)
+#define TRIM_TURN   GO_SECOND
 #define APRON       ((size_t)8 << 20)
 
 /*
@@ -82,6 +89,7 @@ static struct {
     size_t stride;     /* [init] bytes of a slot */
     size_t size;       /* [init] usable of it */
     size_t page;       /* [init] */
+    size_t grain;      /* [init] slots begin at multiples of it: S4 */
     bool plain;        /* [init] nobody checks whether it was written */
     bool scrubs;       /* [init] S3 */
     uint32_t slots;    /* [init] how many fit */
@@ -90,6 +98,9 @@ static struct {
     uint32_t nfree;    /* [lock] in free[] */
     uint32_t trimmed;  /* [lock] of them, from the bottom, without memory */
     uint32_t *free;    /* [lock] slot numbers, the hottest last */
+    uint32_t least;    /* [lock] nfree was never lower in this turn, */
+    uint32_t before;   /* [lock] and in the last: S5 */
+    int64_t turn_ends; /* [tick] monotonic ns */
     uint32_t protects; /* [atomic] guards made by mprotect */
 } pool;
 
@@ -115,12 +126,20 @@ static void *map_reserve(size_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
+/* From a multiple of the grain on: what lies before is not kept. */
 static char *map_slots(size_t bytes)
 {
-    char *p = map_reserve(APRON + bytes);
+    size_t over = pool.grain - pool.page;
+    char *p = map_reserve(APRON + bytes + over);
+    size_t before = -(uintptr_t)p % pool.grain;
 
     if (!p)
         return NULL;
+    if (before)
+        munmap(p, before);
+    p += before;
+    if (over > before)
+        munmap(p + APRON + bytes, over - before);
     mprotect(p, APRON, PROT_NONE); /* or it is memory that nobody uses */
     return p + APRON;
 }
@@ -136,17 +155,18 @@ int rt_stack_open(size_t size, bool scrubs)
 
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
+    pool.least = pool.before = 0;
+    pool.turn_ends = 0;
     pool.protects = 0;
     pool.plain = RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
     pool.scrubs = scrubs && pool.plain;
     pool.page = (size_t)sysconf(_SC_PAGESIZE);
+    pool.grain = RT_SAN_PAGES * pool.page;
     if (!size)
         size = RT_STACK_DEFAULT;
-    size = (size + pool.page - 1) & ~(pool.page - 1);
-    if (!((size / pool.page) & 1)) /* with the guard: an odd number of pages */
-        pool.stride = size + pool.page;
-    else
-        pool.stride = size + 2 * pool.page;
+    /* With the guard: an odd number of pages, where a grain is one. */
+    pool.stride = (((size + pool.page - 1) / pool.page + 1) | 1) * pool.page;
+    pool.stride = (pool.stride + pool.grain - 1) & ~(pool.grain - 1);
     if (RUNNING_ON_VALGRIND && pool.stride < VALGRIND_STRIDE)
         pool.stride = VALGRIND_STRIDE + pool.page;
     /* Whole slots: what is over would not be given back. */
@@ -241,6 +261,13 @@ static struct g *slots_fresh(struct p *p, uint32_t first, uint32_t n)
     return slot_free(first);
 }
 
+static void less_free(uint32_t n)
+{
+    pool.nfree -= n;
+    if (pool.nfree < pool.least)
+        pool.least = pool.nfree;
+}
+
 /* Hot ones, to p: only what has memory, for here it is written. */
 static void refill_locked(struct p *p)
 {
@@ -248,7 +275,7 @@ static void refill_locked(struct p *p)
 
     if (n > P_BATCH)
         n = P_BATCH;
-    pool.nfree -= n;
+    less_free(n);
     for (uint32_t i = 0; i < n; i++)
         rt_spare_push(&p->stacks, slot_free(pool.free[pool.nfree + i]));
 }
@@ -262,7 +289,7 @@ static struct g *take_locked(struct p *p)
         return rt_spare_pop(&p->stacks);
     if (!pool.nfree)
         return NULL;
-    pool.nfree--;
+    less_free(1);
     if (pool.trimmed > pool.nfree)
         pool.trimmed = pool.nfree;
     return slot_free(pool.free[pool.nfree]);
@@ -372,27 +399,63 @@ void rt_stack_drain(struct p *p)
     give_to_all(p, p->stacks.n);
 }
 
+/* S4: of slots that are given back, each from its lowest usable byte on. */
+static void give_notes(struct iovec *slots, int n)
+{
+#ifdef RT_ASAN
+    size_t scale, offset;
+
+    __asan_get_shadow_mapping(&scale, &offset);
+    for (int i = 0; i < n; i++) {
+        uintptr_t low = (uintptr_t)slots[i].iov_base - pool.page;
+
+        slots[i] = (struct iovec){(char *)(low >> scale) + offset,
+                                  pool.stride >> scale};
+    }
+    rt_advise(slots, n, MADV_DONTNEED);
+#else
+    (void)slots;
+    (void)n;
+#endif
+}
+
+/* S5: a new turn. */
+static void trim_turn(void)
+{
+    rt_lock_always(&pool.lock, RT_RANK_STACK);
+    pool.before = pool.least;
+    pool.least = pool.nfree;
+    rt_unlock_always(&pool.lock);
+}
+
 /* One short section under the lock; whether there may be more to do. */
 static bool trim_batch(void)
 {
     struct iovec idle[RT_ADVISE_MAX];
+    uint32_t until;
     int n = 0;
     bool more;
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < pool.nfree) {
+    until = pool.before < pool.least ? pool.before : pool.least;
+    while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < until) {
         char *low = pool.base + (size_t)pool.free[pool.trimmed++] * pool.stride;
 
         idle[n++] = (struct iovec){low + pool.page, pool.stride - pool.page};
     }
     rt_advise(idle, n, MADV_DONTNEED);
-    more = pool.trimmed + TRIM_KEEP < pool.nfree;
+    give_notes(idle, n);
+    more = pool.trimmed + TRIM_KEEP < until;
     rt_unlock_always(&pool.lock);
     return more;
 }
 
-void rt_stack_trim(void)
+void rt_stack_trim(int64_t now)
 {
+    if (now >= pool.turn_ends) {
+        trim_turn();
+        pool.turn_ends = now + TRIM_TURN;
+    }
     for (int i = 0; i < TRIM_ROUNDS && trim_batch(); i++)
         ;
 }

@@ -34,8 +34,9 @@ void rt_stack_give(struct p *p, struct g *g);
 void rt_stack_scrub(struct g *g);
 /* Gives p's own free stacks to everybody. */
 void rt_stack_drain(struct p *p);
-/* Gives memory of stacks long free back to the system, a bounded number. */
-void rt_stack_trim(void);
+/* Gives memory of stacks that were free for a second back to the system, a
+   bounded number. The tick's; now: its monotonic ns. */
+void rt_stack_trim(int64_t now);
 
 size_t rt_stack_size(void);            /* usable bytes */
 void *rt_stack_low(const struct g *g); /* the lowest usable address */

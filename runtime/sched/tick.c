@@ -221,7 +221,7 @@ void rt_tick_loop(void)
             flow(now - last, counts);
         last = now;
         attend();
-        rt_stack_trim();
+        rt_stack_trim(now);
         if (!rt_load(rt_controlled))
             settle_by_force(counts);
         if (__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE))
