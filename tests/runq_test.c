@@ -42,3 +42,20 @@ Test(runq, both_ends_meet)
     rt_runq_push(&q, &gs[2]);
     check_order(&q, 1, 2);
 }
+
+Test(runq, all_of_one_come_behind_those_of_another)
+{
+    struct rt_runq to = {0}, from = {0};
+
+    rt_runq_append(&to, &from);
+    cr_assert_null(rt_runq_pop(&to));
+    rt_runq_push(&from, &gs[0]);
+    rt_runq_append(&to, &from);
+    rt_runq_push(&from, &gs[1]);
+    rt_runq_push(&from, &gs[2]);
+    rt_runq_append(&to, &from);
+    cr_assert_null(rt_runq_pop(&from));
+    cr_assert_eq(rt_runq_len(&from), 0);
+    cr_assert_eq(rt_runq_pop_last(&to), &gs[2]);
+    check_order(&to, 2, 0);
+}
