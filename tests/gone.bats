@@ -30,13 +30,21 @@ setup()
 @test "who touches it from before an operation crashes there, and no one else" {
     local before="$BUILD_DIR/tests/hostile/gone_before"
     [[ "$BUILD_DIR" == *san ]] && skip "a sanitizer has these names"
-    for s in unmapped locked_away; do
+    for s in unmapped locked_away mapped_over moved_away; do
         run timeout -k 5 60 "$VIGIL_BIN" explore "$before:$s" --seed 1
         echo "$output"
         [ "$status" -eq 1 ]
         [[ "$output" == *"SIGSEGV) in goroutine 2,"* ]]
         [[ "$output" != *"not deterministic"* ]]
     done
+}
+
+@test "where it goes unseen, the line says before what who stood" {
+    local before="$BUILD_DIR/tests/hostile/gone_before"
+    run timeout -k 5 60 "$VIGIL_BIN" explore "$before:let_go_unseen" --seed 1
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"is gone, and goroutine 2 stands before a lock in it, at "*"gone_before.c:"* ]]
 }
 
 @test "memory that was protected for a while, or never went, holds its locks as ever" {

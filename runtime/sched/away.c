@@ -12,6 +12,10 @@
 #include "runtime/base/peek.h"
 #include "runtime/sched/controlled.h"
 
+enum {
+    OBJECT = 256 /* bytes: none is larger */
+};
+
 static const rt_guard could = 0, could_not = 1; /* go on, when it went */
 
 static bool is_away(const struct rt_point *p)
@@ -48,6 +52,19 @@ void go_control_gone(const void *low, size_t size)
     while ((p = rt_point_next(&i)))
         if ((uintptr_t)p->at.object - (uintptr_t)low < size)
             keep(rt_ctl.at[p->at.task]);
+}
+
+const struct rt_point *rt_point_at(uintptr_t address)
+{
+    const struct rt_point *p = NULL;
+    uint32_t i = 0;
+
+    if (rt_load(rt_controlled))
+        while ((p = rt_point_next(&i)))
+            if (address == (uintptr_t)p->guard ||
+                address - (uintptr_t)p->at.object < OBJECT)
+                break;
+    return p;
 }
 
 static bool is_there(const void *at)

@@ -116,6 +116,9 @@ void rt_offer_meet(const struct rt_point *p, int32_t which,
    then where to go on; NULL: no more. */
 const struct rt_point *rt_point_next(uint32_t *i);
 
+/* Who stands before what lies there, after a fault; NULL: nobody does. */
+const struct rt_point *rt_point_at(uintptr_t address);
+
 /* Not all that can be done can be offered: the execution is cut off. */
 void rt_point_give_up(void);
 /* Changes with every choice. */

@@ -5,7 +5,8 @@
  * hits its own guard page, or within its frame anything below its stack, ends
  * the run by a panic, with the limit; any other fault names the goroutine and
  * goes to whoever handled it before, by default to the system, so that the
- * process dies of its signal.
+ * process dies of its signal. Where a lock's memory is gone before which somebody
+ * stands (away.c), it is that goroutine that is named.
  *
  * A frame may be larger than all of the stack, and step over the guard: where
  * it is touched is somebody else's then, or nobody's. That the frame is its own
@@ -22,6 +23,7 @@
 #include <unistd.h>
 
 #include "runtime/base/own.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 
@@ -89,22 +91,36 @@ static struct g *overflown(const struct m *m, uintptr_t at,
     return m->g && is_below(m->g, at, uc) ? m->g : NULL;
 }
 
-static void fault(int sig, siginfo_t *info, void *context)
+static void tell_fault(const struct m *m, int sig, const void *at)
 {
-    struct m *m = rt_m();
-    struct g *g = m ? overflown(m, (uintptr_t)info->si_addr, context) : NULL;
-    char line[160];
+    const struct rt_point *p = m->in_rt ? rt_point_at((uintptr_t)at) : NULL;
+    const struct go_site *site = p ? p->at.site : NULL;
+    char line[256];
 
-    if (g)
-        overflow(m, g, context);
-    if (m && m->g) {
+    if (p)
+        snprintf(line, sizeof(line),
+                 "fatal error: the memory at %p is gone, and goroutine %llu "
+                 "stands before a lock in it, at %.100s:%d\n",
+                 at, (unsigned long long)p->at.goroutine,
+                 site && site->file ? site->file : "?", site ? site->line : 0);
+    else
         snprintf(line, sizeof(line),
                  "fatal error: unexpected signal %d (%s) in goroutine %llu, "
                  "address %p\n",
                  sig, sig == SIGSEGV ? "SIGSEGV" : "SIGBUS",
-                 (unsigned long long)m->g->id, info->si_addr);
-        say(line);
-    }
+                 (unsigned long long)m->g->id, at);
+    say(line);
+}
+
+static void fault(int sig, siginfo_t *info, void *context)
+{
+    struct m *m = rt_m();
+    struct g *g = m ? overflown(m, (uintptr_t)info->si_addr, context) : NULL;
+
+    if (g)
+        overflow(m, g, context);
+    if (m && m->g)
+        tell_fault(m, sig, info->si_addr);
     /* Returning runs the instruction again, now under the old handler. */
     sigaction(sig, sig == SIGSEGV ? &before_segv : &before_bus, NULL);
 }

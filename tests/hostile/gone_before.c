@@ -3,10 +3,13 @@
  * in it, and have not parked. Whoever goes on from there touches it; unless it
  * is there again by then.
  */
+#define _GNU_SOURCE
 #include <vigil/scenario.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 enum {
     SIZE = 8192
@@ -48,6 +51,37 @@ SCENARIO(unmapped, .about = "nothing is there", .explore = true)
 SCENARIO(locked_away, .about = "not to be read", .explore = true)
 {
     stand_before(lock_away);
+}
+
+static void map_over(void *low)
+{
+    mmap(low, SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+static void move_away(void *low)
+{
+    mremap(low, SIZE, 2 * SIZE, MREMAP_MAYMOVE | MREMAP_FIXED,
+           (char *)low + (64 << 20));
+}
+
+SCENARIO(mapped_over, .about = "something else is there", .explore = true)
+{
+    stand_before(map_over);
+}
+
+SCENARIO(moved_away, .about = "it is elsewhere", .explore = true)
+{
+    stand_before(move_away);
+}
+
+static void let_go(void *low)
+{
+    syscall(SYS_munmap, low, SIZE);
+}
+
+SCENARIO(let_go_unseen, .about = "by the kernel's number", .explore = true)
+{
+    stand_before(let_go);
 }
 
 /* ---- it is there again ---------------------------------------------------*/
