@@ -63,8 +63,11 @@ GENERAL_amd64 += -mmemset-strategy=$(STORES) -mmemcpy-strategy=$(STORES)
 endif
 GENERAL := $(GENERAL_$(ARCH))
 
-# Programs of users: no -fPIC, no hidden names; else the same.
-OUTER := -std=gnu11 $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
+# Programs of users: no -fPIC, no hidden names; else the same. A large frame
+# touches each of its pages, so it can not step over a guard (pkg-config says the
+# same to users; on arm64 compilers differ in how far a step is).
+PROBES_amd64 := -fstack-clash-protection
+OUTER := -std=gnu11 $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g $(PROBES_$(ARCH)) \
          -fno-omit-frame-pointer $(SANITIZE) -pthread $(CFLAGS)
 LINK         := $(SANITIZE) -pthread $(LDFLAGS)
 LIBS_RUNTIME := -lunwind -ldw
@@ -372,7 +375,7 @@ install: all
 	for s in $(SCENARIO_SRC:%.c=%); do \
 	    install -D -m 755 $(B)/$$s $(TO)/lib/vigil/$$s || exit 1; \
 	done
-	PREFIX=$(PREFIX) VERSION=$(VERSION) scripts/pkg-config-files $(TO)/lib/pkgconfig
+	PREFIX=$(PREFIX) VERSION=$(VERSION) CFLAGS="$(PROBES_$(ARCH))" scripts/pkg-config-files $(TO)/lib/pkgconfig
 
 uninstall:
 	rm -rf $(TO)/include/vigil $(TO)/lib/vigil

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "runtime/sched/saved.h"
@@ -211,6 +212,35 @@ INSIDE_TEST(look, is_made_here_when_copies_die)
     mon_image_drop(&image);
     CHECK(!start(&image));
     CHECK_EQ(go_check(), 1);
+}
+
+/* ---- past the guard ------------------------------------------------------*/
+
+static __attribute__((noinline)) void goes_far(chan(int) c)
+{
+    volatile char frame[6 * 64 << 10];
+
+    frame[sizeof(frame) - 1] = 1;
+    chan_recv(c);
+    frame[sizeof(frame) - 1] = 0;
+}
+
+static void look_at_one_gone_far(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    for (int i = 0; i < 16; i++)
+        go(waits, c);
+    let_all_park(); /* their stacks lie below the next one's */
+    go(goes_far, c);
+    let_all_park();
+    go_check();
+    exit(0);
+}
+
+Test(look, ends_where_frames_lie_on_the_stack_of_somebody_else, .exit_code = 2)
+{
+    INSIDE(look_at_one_gone_far);
 }
 
 #endif

@@ -24,13 +24,16 @@
 
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "runtime/base/cpu.h"
 #include "runtime/base/peek.h"
 #include "runtime/base/throw.h"
 #include "runtime/monitor/limits.h"
 #include "runtime/monitor/memory.h"
+#include "runtime/sched/saved.h"
 #include "runtime/sched/sched.h"
+#include "runtime/sched/state.h"
 #include "runtime/sched/threads.h"
 #include "runtime/sync/object.h"
 
@@ -45,6 +48,18 @@ struct shared {
 
 static bool unfit; /* copies lack something, or die: they prove nothing */
 
+/* What it has overwritten is not known: nothing goes on from there. Not told in
+   a copy, which is not believed any more when it dies (L2): the next is none. */
+static void end_if_astray(const struct mon_snapshot *s, bool copied)
+{
+    for (uint32_t i = 0; i < s->in.ngoroutine; i++)
+        if (s->gs[i] && rt_saved_astray(s->gs[i])) {
+            if (copied)
+                _exit(RT_EXIT_STUCK);
+            rt_overflow_astray(s->gs[i]);
+        }
+}
+
 static void look_make(struct mon_look *look, const struct mon_moment *moment,
                       const struct mon_threads *copied)
 {
@@ -52,6 +67,7 @@ static void look_make(struct mon_look *look, const struct mon_moment *moment,
 
     if (mon_snapshot_take(&look->snapshot, moment))
         return;
+    end_if_astray(&look->snapshot, copied != NULL);
     mon_limits_take(&look->snapshot, moment);
     if (!moment->silent) /* monitor.c O3 */
         scan = mon_memory_look(&look->snapshot, moment, copied, &look->sight);

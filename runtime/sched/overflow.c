@@ -12,6 +12,10 @@
  * it is touched is somebody else's then, or nobody's. That the frame is its own
  * is seen by the stack pointer, which lies below the stack, too. The guard page
  * of somebody else is no proof of anything: a wild pointer may point there.
+ * Where it comes down on the stack of somebody else nothing faults: unless its
+ * code was compiled to touch each page of a frame (-fstack-clash-protection), it
+ * is seen by the next look, which compares stack pointers with stacks. A look at
+ * each switch would be paid for by all who switch.
  */
 #include <errno.h>
 #include <signal.h>
@@ -39,7 +43,7 @@ static void say(const char *text)
         return; /* standard error is gone: the exit status has to do */
 }
 
-static void overflow(struct m *m, struct g *g, ucontext_t *uc)
+static const char *message_of(const struct g *g)
 {
     const char *name = rt_load(g->name);
     static char message[128];
@@ -49,14 +53,29 @@ static void overflow(struct m *m, struct g *g, ucontext_t *uc)
              "stack",
              (unsigned long long)g->id, name ? " \"" : "", name ? name : "",
              name ? "\"" : "", rt_stack_size());
-    if (m->in_rt || g != m->g) { /* locks may be held: no report is possible */
-        say("fatal error: ");
-        say(message);
-        say("\n");
-        _exit(RT_EXIT_STUCK);
-    }
+    return message;
+}
+
+/* Where no report is possible. */
+__attribute__((noreturn)) static void end(const struct g *g, const char *more)
+{
+    say("fatal error: ");
+    say(message_of(g));
+    say(more);
+    _exit(RT_EXIT_STUCK);
+}
+
+void rt_overflow_astray(const struct g *g)
+{
+    end(g, ", and has gone past its guard into those of others\n");
+}
+
+static void overflow(struct m *m, struct g *g, ucontext_t *uc)
+{
+    if (m->in_rt || g != m->g) /* locks may be held */
+        end(g, "\n");
     m->context = uc;
-    rt_end_panicked(g, message);
+    rt_end_panicked(g, message_of(g));
 }
 
 #if defined(__x86_64__)

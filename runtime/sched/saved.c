@@ -249,6 +249,18 @@ static uintptr_t running_low(const struct g *g)
     return 0;
 }
 
+bool rt_saved_astray(const struct g *g)
+{
+    enum rt_gstatus status = rt_g_status(g);
+    uintptr_t at = (uintptr_t)g->sp;
+
+    if (status == RT_G_RUNNING)
+        at = running_low(g);
+    else if (status != RT_G_WAITING && status != RT_G_RUNNABLE)
+        return false;
+    return at && rt_stack_is_others(g, at);
+}
+
 struct rt_span rt_saved_stack(const struct g *g)
 {
     enum rt_gstatus status = rt_g_status(g);

@@ -47,6 +47,10 @@ void *rt_frame_below(void) __attribute__((noinline));
  */
 struct rt_span rt_saved_stack(const struct g *g);
 
+/* While the world is stopped: g's frames have gone past the guard below its
+   stack, and lie in somebody else's. */
+bool rt_saved_astray(const struct g *g);
+
 /* boot.c: this thread keeps the tick from here on; frame: RT_FRAME_HERE(). */
 void rt_saved_boot(void *frame);
 

@@ -490,6 +490,14 @@ struct g *rt_stack_at(const void *addr)
     return g;
 }
 
+bool rt_stack_is_others(const struct g *g, uintptr_t addr)
+{
+    uintptr_t at = addr - (uintptr_t)pool.base;
+
+    return pool.base && at < (uintptr_t)pool.slots * pool.stride &&
+           at / pool.stride != g->slot;
+}
+
 struct g *rt_stack_guarded(const void *addr)
 {
     size_t at = (size_t)((const char *)addr - pool.base);

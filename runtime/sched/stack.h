@@ -49,6 +49,8 @@ void rt_stack_map(uintptr_t *low, uintptr_t *high);
 /* Whose stack holds addr, below its top, which is its g; NULL: nobody's who
    exists. Only while the world is stopped. */
 struct g *rt_stack_at(const void *addr);
+/* Whether an address lies in the part of the stacks that is another's than g's. */
+bool rt_stack_is_others(const struct g *g, uintptr_t addr);
 /* Whose guard page holds addr; NULL: nobody's. */
 struct g *rt_stack_guarded(const void *addr);
 

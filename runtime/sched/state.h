@@ -220,6 +220,8 @@ void rt_clock_flow(int64_t ns);
 /* overflow.c */
 int rt_overflow_open(void);
 void rt_overflow_close(void);
+/* rt_saved_astray: the process ends, saying so. */
+void rt_overflow_astray(const struct g *g) __attribute__((noreturn));
 void rt_altstack_open(struct m *m);
 void rt_altstack_close(struct m *m);
 
