@@ -223,7 +223,7 @@ static void crowd(void)
 {
     chan(int) c = chan_make(int, 0);
     struct go_waitgroup wg = {0};
-    uint32_t most;
+    uint32_t most, alive = 0;
 
     rt_stack_trim(LATE);
     for (int i = 0; i < MANY; i++)
@@ -237,6 +237,10 @@ static void crowd(void)
     CHECK(pages_of_stacks() > most / MANY * KEPT);
     for (int i = 0; i < 3; i++)
         rt_stack_trim(LATE + 4 * GO_SECOND);
+    CHECK(pages_of_stacks() < most / MANY * KEPT);
+    for (uint32_t i = 0; i < rt_g_slots(); i++) /* a look gives none of it */
+        alive += rt_g_at(i) != NULL;
+    CHECK(alive < KEPT);
     CHECK(pages_of_stacks() < most / MANY * KEPT);
 }
 

@@ -10,21 +10,14 @@
  *
  * S1  A slot is on exactly one free list or holds a live g.
  * S2  A slot given back to the system reads as zero: status FREE.
- * S3  Where looks are taken, a stack given back is zero down to a step of
- *     words that were never used, or by chance all zero: no frame of the next
- *     goroutine holds what the one before left there.
+ * S3  Where looks are taken, a stack given back is scrubbed (scrub.h): no frame
+ *     of the next goroutine holds what the one before left there.
  * S4  What AddressSanitizer notes of a slot goes with its memory, and lies in
  *     pages that are of no other slot: zeros say that all may be used.
  * S5  Memory is given back of stacks that nobody took through all of a turn: a
  *     crowd that comes again is not made to touch its pages anew. (As fast as
  *     they ended, that took a quarter of a processor of the tick's, and five
  *     times as long of a wave of 10,000.)
- *
- * Scrubbing cost more than the rest of a spawn and its end while each
- * goroutine had a stack of its own from its spawn on: what costs is to look at
- * lines of the cache that it never touched. Now these are hot, most times.
- * Programs without looks do without; and a short step would end in the first
- * buffer that was not filled.
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
@@ -34,7 +27,6 @@
 #include "runtime/sched/stack.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #if __has_include(<valgrind/valgrind.h>)
@@ -46,6 +38,7 @@
 #include "runtime/base/advise.h"
 #include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
+#include "runtime/sched/scrub.h"
 #include "runtime/sched/spare.h"
 #include "runtime/sched/state.h"
 
@@ -63,8 +56,6 @@ enum {
     TRIM_KEEP = 1024,            /* free stacks that stay resident */
     TRIM_ROUNDS = 64,            /* in a tick, of RT_ADVISE_MAX each */
     AHEAD = 4,                   /* one slot is opened ahead for so many */
-    SCRUB_FIRST = 72,            /* words that every goroutine has used */
-    SCRUB_STEP = 128,            /* words: where so many are zero it ends */
     MPROTECT_MAX = 30000,        /* guards, below vm.max_map_count / 2 */
 };
 #if defined(RT_ASAN) || defined(RT_TSAN)
@@ -98,6 +89,7 @@ static struct {
     uint32_t nfree;    /* [lock] in free[] */
     uint32_t trimmed;  /* [lock] of them, from the bottom, without memory */
     uint32_t *free;    /* [lock] slot numbers, the hottest last */
+    uint64_t *cold;    /* [lock, read atomically] a bit for each trimmed one */
     uint32_t least;    /* [lock] nfree was never lower in this turn, */
     uint32_t before;   /* [lock] and in the last: S5 */
     int64_t turn_ends; /* [tick] monotonic ns */
@@ -149,6 +141,12 @@ static void unmap_slots(void)
     munmap(pool.base - APRON, APRON + (size_t)pool.slots * pool.stride);
 }
 
+/* Of free[], and cold[] behind it. */
+static size_t numbers_size(void)
+{
+    return pool.slots * sizeof(*pool.free) + pool.slots / 8 + 16;
+}
+
 int rt_stack_open(size_t size, bool scrubs)
 {
     size_t reserve = RESERVE_MAX;
@@ -177,13 +175,14 @@ int rt_stack_open(size_t size, bool scrubs)
     madvise(pool.base, reserve, MADV_NOHUGEPAGE);
     pool.slots = (uint32_t)(reserve / pool.stride);
     pool.size = pool.stride - pool.page - ((sizeof(struct g) + 63) & ~63ul);
-    pool.free = map_reserve(pool.slots * sizeof(*pool.free));
+    pool.free = map_reserve(numbers_size());
     if (!pool.free) {
         unmap_slots();
         return -ENOMEM;
     }
+    pool.cold = (uint64_t *)(pool.free + (pool.slots + 1) / 2 * 2);
     rt_own_add(pool.base, (size_t)pool.slots * pool.stride);
-    rt_own_add(pool.free, pool.slots * sizeof(*pool.free));
+    rt_own_add(pool.free, numbers_size());
     return 0;
 }
 
@@ -199,7 +198,7 @@ void rt_stack_close(void)
     rt_own_remove(pool.base);
     rt_own_remove(pool.free);
     unmap_slots();
-    munmap(pool.free, pool.slots * sizeof(*pool.free));
+    munmap(pool.free, numbers_size());
     pool.base = NULL;
 }
 
@@ -212,22 +211,43 @@ static void guard_install(char *low)
         __atomic_fetch_sub(&pool.protects, 1, __ATOMIC_RELAXED);
 }
 
-/* n slots that nobody has yet, from first on: their guards, and memory for
-   their tops, which a goroutine touches first. */
-static void slots_open(uint32_t first, uint32_t n)
+/* Slots that are about to be used, without memory yet. */
+struct opened {
+    uint32_t n;
+    bool fresh; /* nobody ever had them */
+    uint32_t slot[RT_ADVISE_MAX];
+};
+
+/* Their guards, and memory for their tops, which a goroutine touches first. */
+static void slots_open(const struct opened *o)
 {
     struct iovec guards[RT_ADVISE_MAX];
     struct iovec tops[RT_ADVISE_MAX];
+    int n = (int)o->n;
 
-    for (uint32_t i = 0; i < n; i++) {
-        char *low = pool.base + (size_t)(first + i) * pool.stride;
+    for (int i = 0; i < n; i++) {
+        char *low = pool.base + (size_t)o->slot[i] * pool.stride;
 
         guards[i] = (struct iovec){low, pool.page};
         tops[i] = (struct iovec){low + pool.stride - pool.page, pool.page};
     }
-    for (int i = rt_advise(guards, (int)n, MADV_GUARD_INSTALL); i < (int)n; i++)
-        guard_install(guards[i].iov_base);
-    rt_advise(tops, (int)n, MADV_POPULATE_WRITE);
+    if (o->fresh)
+        for (int i = rt_advise(guards, n, MADV_GUARD_INSTALL); i < n; i++)
+            guard_install(guards[i].iov_base);
+    rt_advise(tops, n, MADV_POPULATE_WRITE);
+}
+
+static bool is_cold(uint32_t slot)
+{
+    return rt_load(pool.cold[slot / 64]) >> (slot % 64) & 1;
+}
+
+/* Under the lock. */
+static void turn_cold(uint32_t slot, bool cold)
+{
+    uint64_t *at = &pool.cold[slot / 64], bit = (uint64_t)1 << (slot % 64);
+
+    rt_store(*at, cold ? *at | bit : *at & ~bit);
 }
 
 static struct g *slot_free(uint32_t slot)
@@ -236,29 +256,6 @@ static struct g *slot_free(uint32_t slot)
 
     g->slot = slot;
     return g;
-}
-
-/*
- * How many slots to open where one is wanted, from pool.high on: for a crowd
- * more, since one call of the kernel is cheaper than many. 0: all are in use.
- */
-static uint32_t reserve_locked(const struct p *p)
-{
-    uint32_t n = p ? pool.high / AHEAD : 1, left = pool.slots - pool.high;
-
-    n = n < 1 ? 1 : n > RT_ADVISE_MAX ? RT_ADVISE_MAX : n;
-    n = n > left ? left : n;
-    __atomic_store_n(&pool.high, pool.high + n, __ATOMIC_RELEASE);
-    return n;
-}
-
-/* The first of the n, the others to p, so that the next comes next. */
-static struct g *slots_fresh(struct p *p, uint32_t first, uint32_t n)
-{
-    slots_open(first, n);
-    while (--n > 0)
-        rt_spare_push(&p->stacks, slot_free(first + n));
-    return slot_free(first);
 }
 
 static void less_free(uint32_t n)
@@ -280,37 +277,72 @@ static void refill_locked(struct p *p)
         rt_spare_push(&p->stacks, slot_free(pool.free[pool.nfree + i]));
 }
 
-/* NULL: none is free. */
+/* NULL: none that has memory is free. */
 static struct g *take_locked(struct p *p)
 {
-    if (p)
+    if (p) {
         refill_locked(p);
-    if (p && p->stacks.n)
         return rt_spare_pop(&p->stacks);
-    if (!pool.nfree)
+    }
+    if (pool.nfree == pool.trimmed)
         return NULL;
     less_free(1);
-    if (pool.trimmed > pool.nfree)
-        pool.trimmed = pool.nfree;
     return slot_free(pool.free[pool.nfree]);
+}
+
+/*
+ * Where one is wanted, and there is no other: for a crowd more, since one call
+ * of the kernel is cheaper than many. None: all are in use.
+ */
+static void reserve_locked(const struct p *p, struct opened *o)
+{
+    uint32_t n = p ? (pool.high - pool.nfree) / AHEAD : 1, left;
+
+    o->fresh = !pool.nfree;
+    left = o->fresh ? pool.slots - pool.high : pool.nfree;
+    n = n < 1 ? 1 : n > RT_ADVISE_MAX ? RT_ADVISE_MAX : n;
+    o->n = n = n > left ? left : n;
+    if (!o->fresh) {
+        less_free(n);
+        pool.trimmed = pool.nfree;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        o->slot[i] = o->fresh ? pool.high + i : pool.free[pool.nfree + i];
+    for (uint32_t i = 0; i < n && !o->fresh; i++)
+        turn_cold(o->slot[i], false);
+    if (o->fresh)
+        __atomic_store_n(&pool.high, pool.high + n, __ATOMIC_RELEASE);
+}
+
+/* The first of them, the others to p, so that the next comes next. */
+static struct g *take_opened(struct p *p, const struct opened *o)
+{
+    slots_open(o);
+    for (uint32_t i = o->n - 1; i > 0; i--)
+        rt_spare_push(&p->stacks, slot_free(o->slot[i]));
+    return slot_free(o->slot[0]);
+}
+
+/* When p has none. Out of line: a page's worth of ranges. */
+static __attribute__((noinline)) struct g *take_from_all(struct p *p)
+{
+    struct opened o = {.n = 0};
+    struct g *g;
+
+    rt_lock_always(&pool.lock, RT_RANK_STACK);
+    g = take_locked(p);
+    if (!g)
+        reserve_locked(p, &o);
+    rt_unlock_always(&pool.lock);
+    return o.n ? take_opened(p, &o) : g;
 }
 
 struct g *rt_stack_take(struct p *p)
 {
     struct g *g = p ? rt_spare_pop(&p->stacks) : NULL;
 
-    if (!g) {
-        uint32_t first, n = 0;
-
-        rt_lock_always(&pool.lock, RT_RANK_STACK);
-        g = take_locked(p);
-        first = pool.high;
-        if (!g)
-            n = reserve_locked(p);
-        rt_unlock_always(&pool.lock);
-        if (n)
-            g = slots_fresh(p, first, n);
-    }
+    if (!g)
+        g = take_from_all(p);
     if (g) {
         rt_check(g->status == RT_G_FREE, "S1: a stack is handed out twice");
         rt_san_unpoison(rt_stack_low(g), pool.size);
@@ -318,60 +350,11 @@ struct g *rt_stack_take(struct p *p)
     return g;
 }
 
-/* Whether all of a step's words, of a line of the cache on, are zero. */
-static inline bool is_zero(const uintptr_t *p)
-{
-#if defined(__x86_64__)
-    uint64_t any;
-
-    /* The registers are nobody's (-mgeneral-regs-only), and left empty: what a
-       look finds there is held. */
-    __asm__ volatile("movdqa (%1), %%xmm0\n\t"
-                     "movdqa 16(%1), %%xmm1\n\t"
-                     "movdqa 32(%1), %%xmm2\n\t"
-                     "movdqa 48(%1), %%xmm3\n\t"
-                     ".set .Lis_zero, 64\n\t"
-                     ".rept %c2 - 1\n\t"
-                     "por .Lis_zero(%1), %%xmm0\n\t"
-                     "por .Lis_zero + 16(%1), %%xmm1\n\t"
-                     "por .Lis_zero + 32(%1), %%xmm2\n\t"
-                     "por .Lis_zero + 48(%1), %%xmm3\n\t"
-                     ".set .Lis_zero, .Lis_zero + 64\n\t"
-                     ".endr\n\t"
-                     "por %%xmm1, %%xmm0\n\t"
-                     "por %%xmm3, %%xmm2\n\t"
-                     "por %%xmm2, %%xmm0\n\t"
-                     "packsswb %%xmm0, %%xmm0\n\t"
-                     "movq %%xmm0, %0\n\t"
-                     "pxor %%xmm0, %%xmm0\n\t"
-                     "pxor %%xmm1, %%xmm1\n\t"
-                     "pxor %%xmm2, %%xmm2\n\t"
-                     "pxor %%xmm3, %%xmm3"
-                     : "=r"(any)
-                     : "r"(p), "i"(SCRUB_STEP * sizeof(*p) / 64)
-                     : "memory");
-    return !any;
-#else
-    uintptr_t any = 0;
-
-    for (int i = 0; i < SCRUB_STEP; i++)
-        any |= p[i];
-    return !any;
-#endif
-}
-
 /* S3. Not where it would hide from a checker what was never written. */
 void rt_stack_scrub(struct g *g)
 {
-    uintptr_t *at = rt_stack_top(g), *low = rt_stack_low(g);
-
-    if (!pool.plain)
-        return;
-    at -= SCRUB_FIRST;
-    memset(at, 0, SCRUB_FIRST * sizeof(*at));
-    for (; at - low >= SCRUB_STEP && !is_zero(at - SCRUB_STEP);
-         at -= SCRUB_STEP)
-        memset(at - SCRUB_STEP, 0, SCRUB_STEP * sizeof(*at));
+    if (pool.plain)
+        rt_scrub(rt_stack_low(g), rt_stack_top(g));
 }
 
 /* The n hottest of p's, in one section, the hottest last. */
@@ -439,8 +422,10 @@ static bool trim_batch(void)
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     until = pool.before < pool.least ? pool.before : pool.least;
     while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < until) {
-        char *low = pool.base + (size_t)pool.free[pool.trimmed++] * pool.stride;
+        uint32_t slot = pool.free[pool.trimmed++];
+        char *low = pool.base + (size_t)slot * pool.stride;
 
+        turn_cold(slot, true);
         idle[n++] = (struct iovec){low + pool.page, pool.stride - pool.page};
     }
     rt_advise(idle, n, MADV_DONTNEED);
@@ -522,9 +507,10 @@ void rt_g_fetch(uint32_t slot)
         __builtin_prefetch(g + i);
 }
 
+/* To look at a cold one would give it memory. */
 struct g *rt_g_at(uint32_t slot)
 {
     struct g *g = slot_g(slot);
 
-    return rt_g_status(g) == RT_G_FREE ? NULL : g;
+    return is_cold(slot) || rt_g_status(g) == RT_G_FREE ? NULL : g;
 }

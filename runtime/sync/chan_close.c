@@ -58,7 +58,10 @@ const char *rt_chan_shut(struct go_chan *c, const struct g *by,
     rt_unlock(&c->lock);
     for (; w; w = next) {
         next = w->next; /* before its goroutine runs, and w is gone */
-        __builtin_prefetch(next);
+        if (next) {     /* of a crowd nobody is in the cache */
+            __builtin_prefetch(next->g, 1);
+            __builtin_prefetch(next->next);
+        }
         if (by && rt_causal_on())
             chan_pass_on(self, w->g);
         rt_ready(rt_chan_serve(w, false));
