@@ -44,23 +44,23 @@ endif
 WARN := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
         -Wundef $(WERROR)
 INCLUDE := -I. -Iruntime/include -Iharness/include
+# gcc clears and copies a struct by an instruction that takes some ten
+# nanoseconds to begin: by stores, and what is large by the library.
+ifeq ($(ARCH)$(findstring clang,$(CC)),amd64)
+BY_STORES := unrolled_loop:512:noalign,libcall:-1:noalign
+STORES    := -mmemset-strategy=$(BY_STORES) -mmemcpy-strategy=$(BY_STORES)
+endif
 # One set of objects serves the archive and the shared library. The thread
 # state is read all the time: initial-exec keeps that one instruction.
 INNER := -std=gnu11 -D_GNU_SOURCE= -DVIGIL_VERSION='"$(VERSION)"' \
          $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
          -fno-omit-frame-pointer -fvisibility=hidden -fPIC \
-         -ftls-model=initial-exec $(SANITIZE) -pthread $(CFLAGS)
+         -ftls-model=initial-exec $(SANITIZE) -pthread $(STORES) $(CFLAGS)
 # Vector registers keep what they held for a long time, and a look counts it
 # as held by the program: what goroutines run of the runtime uses none. The
 # switch is in line, and pushes (runtime/sched/switch.h): no red zone.
 GENERAL_arm64 := -mgeneral-regs-only
 GENERAL_amd64 := -mgeneral-regs-only -mno-red-zone
-# Without vector registers gcc clears a struct by an instruction that takes
-# some ten nanoseconds to begin: by stores, and what is large by the library.
-STORES := unrolled_loop:512:noalign,libcall:-1:noalign
-ifneq ($(findstring clang,$(CC)),clang)
-GENERAL_amd64 += -mmemset-strategy=$(STORES) -mmemcpy-strategy=$(STORES)
-endif
 GENERAL := $(GENERAL_$(ARCH))
 
 # Programs of users: no -fPIC, no hidden names; else the same. A large frame
