@@ -238,7 +238,7 @@ Test(delay, with_enough_of_them_runs_all_schedules_once)
 Test(delay, by_default_who_yields_goes_after_all_who_do_not)
 {
     static const int x;
-    struct hn_strategy *s = hn_delay.make(0, 0);
+    struct hn_strategy *s = hn_strategy_make(&hn_delay, 0, 0);
 
     cr_assert_eq(go_task_find("b", 1), 1); /* tasks that are known */
     cr_assert_eq(go_task_find("c", 1), 2);

@@ -183,7 +183,7 @@ static void look_around(struct hn_strategy *s)
 
 Test(pct, who_looks_for_long_goes_behind_all)
 {
-    struct hn_strategy *s = hn_pct.make(2, 1);
+    struct hn_strategy *s = hn_strategy_make(&hn_pct, 2, 1);
 
     for (int i = 0; i < 100; i++) {
         look_around(s);
@@ -198,7 +198,7 @@ Test(pct, who_looks_for_long_goes_behind_all)
 
 Test(pct, who_has_fallen_for_it_can_fall_again)
 {
-    struct hn_strategy *s = hn_pct.make(2, 1);
+    struct hn_strategy *s = hn_strategy_make(&hn_pct, 2, 1);
     int switches = 0;
 
     for (int i = 0; i < 300; i++) {
@@ -222,7 +222,7 @@ Test(pct, who_has_fallen_for_it_can_fall_again)
 
 Test(pct, each_timer_has_a_rank_of_its_own)
 {
-    struct hn_strategy *s = hn_pct.make(1, 1);
+    struct hn_strategy *s = hn_strategy_make(&hn_pct, 1, 1);
     int same = 0;
 
     for (int i = 0; i < 3000; i++) {

@@ -99,7 +99,7 @@ static struct hn_strategy *s;
 
 static void fed_setup(void)
 {
-    s = hn_pos.make(0, 1);
+    s = hn_strategy_make(&hn_pos, 0, 1);
     cr_assert(s);
 }
 

@@ -91,7 +91,7 @@ static void run(size_t most)
                                        .over = over,
                                        .steps = 100000};
 
-    search = hn_dpor.make(0, 1);
+    search = hn_strategy_make(&hn_dpor, 0, 1);
     hn_memory_most = most;
     hn_dpor.begin(search);
     driven_run_by(&control, body);

@@ -114,7 +114,7 @@ static const int x, y; /* objects */
 
 static void takes_all_ways(const struct hn_strategy_kind *kind, uint64_t seed)
 {
-    struct hn_strategy *s = kind->make(0, seed);
+    struct hn_strategy *s = hn_strategy_make(kind, 0, seed);
     uint32_t ways = 0, beside = 0, of = 0;
 
     for (int i = 0; i < 100; i++) {

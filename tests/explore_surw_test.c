@@ -251,7 +251,7 @@ Test(surw, in_the_stead_of_who_can_not_come_by_what_is_left)
     uint64_t times = 0;
 
     for (uint64_t seed = 1; seed <= 12000; seed++) {
-        struct hn_strategy *s = hn_surw.make(0, seed);
+        struct hn_strategy *s = hn_strategy_make(&hn_surw, 0, seed);
 
         hn_surw.begin(s);
         for (int i = 0; i < 8; i++)
@@ -271,7 +271,7 @@ Test(surw, nobody_is_held_back_when_all_have_done_what_they_used_to)
     uint64_t times = 0;
 
     for (uint64_t seed = 1; seed <= 12000; seed++) {
-        struct hn_strategy *s = hn_surw.make(0, seed);
+        struct hn_strategy *s = hn_strategy_make(&hn_surw, 0, seed);
 
         hn_surw.begin(s);
         alone(s, 1);
@@ -289,7 +289,7 @@ Test(surw, nobody_is_held_back_when_all_have_done_what_they_used_to)
 
 Test(surw, in_its_stead_by_any_of_its_ways)
 {
-    struct hn_strategy *s = hn_surw.make(0, 1);
+    struct hn_strategy *s = hn_strategy_make(&hn_surw, 0, 1);
     uint32_t ways = 0;
 
     for (int i = 0; i < 100; i++) {

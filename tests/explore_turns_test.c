@@ -173,7 +173,8 @@ static bool over(void *arg, const struct go_execution *e)
 /* others: the first one is another's. How many of its own it takes. */
 static uint64_t all_tried(bool others)
 {
-    struct taken_from t = {.s = hn_dpor.make(0, 1), .others = others};
+    struct taken_from t = {.s = hn_strategy_make(&hn_dpor, 0, 1),
+                           .others = others};
     struct go_control control = {.arg = &t,
                                  .choose = choose,
                                  .number = number,

@@ -142,7 +142,7 @@ static void run(void)
 static void find(void)
 {
     for (uint64_t seed = 1; !now.signature && seed <= SEEDS; seed++) {
-        now.walk = hn_random.make(0, seed);
+        now.walk = hn_strategy_make(&hn_random, 0, seed);
         hn_random.begin(now.walk);
         now.schedule.n = 0;
         now.usual = HN_DEFAULT_INIT;

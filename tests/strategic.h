@@ -243,7 +243,7 @@ static inline void strategic_run(struct strategic *t, void (*body)(void))
                             .steps = t->bound ? t->bound : 100000};
     run.control = &t->control;
     rt_threads_ours();
-    t->s = t->kind->make(t->parameter, t->seed);
+    t->s = hn_strategy_make(t->kind, t->parameter, t->seed);
     cr_assert(t->s, "no memory for a strategy");
     t->walk = 1;
     strategic_begin(t);

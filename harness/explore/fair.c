@@ -31,12 +31,6 @@ struct hn_strategy {
     bool begun; /* F1 */
 };
 
-static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
-{
-    (void)parameter;
-    return hn_sampler_make(sizeof(struct hn_strategy), seed);
-}
-
 static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->last);
@@ -97,7 +91,7 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
 const struct hn_strategy_kind hn_fair = {
     .name = "fair",
     .about = "everybody in turn, from a random moment on",
-    .make = make,
+    .size = sizeof(struct hn_strategy),
     .free = unmake,
     .begin = begin,
     .choose = choose,

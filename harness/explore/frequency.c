@@ -107,7 +107,7 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     if (!hn_loop_begin(&loop, run, walks->apart))
         return;
     f = control.arg = hn_memory_take(sizeof(*f));
-    if (!f || !(f->walk = hn_random.make(0, walks->seed)))
+    if (!f || !(f->walk = hn_strategy_make(&hn_random, 0, walks->seed)))
         return;
     f->signature = walks->signature;
     f->to = to;

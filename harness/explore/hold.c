@@ -35,12 +35,6 @@ struct hn_strategy {
     struct hn_slots yields; /* of each task, so far */
 };
 
-static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
-{
-    (void)parameter;
-    return hn_sampler_make(sizeof(struct hn_strategy), seed);
-}
-
 static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->count);
@@ -140,7 +134,7 @@ static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
 const struct hn_strategy_kind hn_hold = {
     .name = "hold",
     .about = "who has a lock and may have to wait comes last",
-    .make = make,
+    .size = sizeof(struct hn_strategy),
     .free = unmake,
     .begin = begin,
     .choose = choose,

@@ -35,12 +35,6 @@ struct hn_strategy {
     uint32_t looks;         /* in a row */
 };
 
-static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
-{
-    (void)parameter;
-    return hn_sampler_make(sizeof(struct hn_strategy), seed);
-}
-
 static void unmake(struct hn_strategy *s)
 {
     hn_slots_free(&s->rank);
@@ -142,7 +136,7 @@ const struct hn_strategy_kind hn_pos = {
     .name = "pos",
     .about = "the highest of random ranks of operations is done; who races "
              "with it draws again",
-    .make = make,
+    .size = sizeof(struct hn_strategy),
     .free = unmake,
     .begin = begin,
     .choose = choose,

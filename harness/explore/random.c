@@ -15,12 +15,6 @@ struct hn_strategy {
     struct hn_sampler base;
 };
 
-static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
-{
-    (void)parameter;
-    return hn_sampler_make(sizeof(struct hn_strategy), seed);
-}
-
 static void unmake(struct hn_strategy *s)
 {
     hn_memory_give(s);
@@ -45,7 +39,7 @@ static uint64_t *draws(struct hn_strategy *s)
 const struct hn_strategy_kind hn_random = {
     .name = "random",
     .about = "any task that can go on, all the same likely",
-    .make = make,
+    .size = sizeof(struct hn_strategy),
     .free = unmake,
     .begin = begin,
     .choose = choose,

@@ -12,6 +12,7 @@
 #define HN_EXPLORE_STRATEGY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <vigil/control.h>
 
@@ -24,9 +25,10 @@ enum {
 struct hn_strategy_kind {
     const char *name;  /* as --strategy has it: "pct" */
     const char *about; /* one line for people */
-    /* NULL: no memory. The last two are the kind's own parameter ("d" of PCT,
-       the bound of delays; 0: the default) and the seed. */
+    /* How one is made, as hn_strategy_make says it. NULL: it is a sampler of
+       that size (sampler.h), and has no parameter. */
     struct hn_strategy *(*make)(uint32_t parameter, uint64_t seed);
+    size_t size;
     void (*free)(struct hn_strategy *s);
     /* An execution begins: the first, the next. */
     void (*begin)(struct hn_strategy *s);
@@ -80,6 +82,10 @@ extern const struct hn_strategy_kind hn_hold;   /* who holds waits last */
 extern const struct hn_strategy_kind hn_delay;  /* all with few delays */
 extern const struct hn_strategy_kind hn_dpor;   /* all that differ */
 
+/* NULL: no memory. parameter is the kind's own ("d" of PCT, the bound of delays;
+   0: the default). */
+struct hn_strategy *hn_strategy_make(const struct hn_strategy_kind *kind,
+                                     uint32_t parameter, uint64_t seed);
 /* The kind of that name; NULL: there is none. */
 const struct hn_strategy_kind *hn_strategy_find(const char *name);
 /* All of them, in the order of the documentation; NULL ends them. */

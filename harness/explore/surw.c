@@ -53,12 +53,6 @@ struct hn_strategy {
     uint32_t longest;      /* execution, in steps, less those in vain */
 };
 
-static struct hn_strategy *make(uint32_t parameter, uint64_t seed)
-{
-    (void)parameter;
-    return hn_sampler_make(sizeof(struct hn_strategy), seed);
-}
-
 static void unmake(struct hn_strategy *s)
 {
     hn_tally_free(&s->tally);
@@ -239,7 +233,7 @@ static bool end(struct hn_strategy *s, const struct go_execution *e)
 const struct hn_strategy_kind hn_surw = {
     .name = "surw",
     .about = "all orders of the operations on one object, the same likely",
-    .make = make,
+    .size = sizeof(struct hn_strategy),
     .free = unmake,
     .begin = begin,
     .choose = choose,

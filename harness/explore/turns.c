@@ -34,7 +34,8 @@ static bool take_turn(struct hn_turns *t, uint32_t share)
     t->left = t->tastes > 0 ? 1 : turn->count;
     if (!turn->kind || t->made[share])
         return true;
-    t->made[share] = turn->kind->make(turn->parameter, t->ask->seed + share);
+    t->made[share] =
+        hn_strategy_make(turn->kind, turn->parameter, t->ask->seed + share);
     if (!t->made[share])
         t->refused = turn->kind->name;
     return t->made[share] != NULL;

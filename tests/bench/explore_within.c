@@ -77,7 +77,7 @@ static struct bench explore(const struct hn_strategy_kind *kind,
                                  .over = over,
                                  .steps = 100000};
 
-    b.s = kind->make(0, 1);
+    b.s = hn_strategy_make(kind, 0, 1);
     if (!b.s)
         abort();
     kind->begin(b.s);
@@ -250,7 +250,8 @@ static bool only_one(void *arg, const struct go_execution *e)
 
 struct found replays(int n)
 {
-    struct deviating d = {.s = hn_random.make(0, 7), .usual = HN_DEFAULT_INIT};
+    struct deviating d = {.s = hn_strategy_make(&hn_random, 0, 7),
+                          .usual = HN_DEFAULT_INIT};
     struct again a = {.follow = {.schedule = &d.schedule}};
     const struct go_control first = {.arg = &d,
                                      .choose = deviate,

@@ -218,7 +218,7 @@ struct drive drive_run(const struct program *p,
                                     .early = early,
                                     .more = more,
                                     .steps = STEPS};
-    x.s = kind->make(0, seed);
+    x.s = hn_strategy_make(kind, 0, seed);
     rt_check(x.s, "no memory for a strategy");
     begin(&x);
     play_set(p);
