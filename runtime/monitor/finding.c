@@ -15,16 +15,15 @@
  *     doubt counted as life.
  * D2  Every goroutine stands in at most one finding; the counts are of
  *     goroutines, and do not depend on how they are grouped.
- * D3  That somebody alive is waited for is said where the certificate names one.
  */
 #include "runtime/monitor/finding.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/certificate.h"
+#include "runtime/monitor/finding_words.h"
 #include "runtime/monitor/fingerprint.h"
 #include "runtime/monitor/graph.h"
 #include "runtime/monitor/group.h"
@@ -215,31 +214,15 @@ static void cases_slow(struct making *m)
     }
 }
 
-/* D3: of who waits, nobody known may wake it: neither is life proven. */
-static bool is_alone(const struct making *m, uint32_t i)
-{
-    const struct go_inspect_goroutine *g = &m->in->goroutines[i];
-    bool any = false;
-
-    if (m->fate[i] != MON_FATE_WAITS)
-        return false;
-    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++) {
-        const struct mon_certificate *c = m->out->certificates[w];
-
-        if (c && c->names_alive)
-            return false;
-        any |= c != NULL;
-    }
-    return any;
-}
-
 /* What must agree for two cases to be told as one. */
 static uint64_t key_of(const struct making *m, const struct one_case *c)
 {
     uint32_t first = c->member[0];
+    bool alone =
+        c->verdict == GO_VERDICT_LEFT && mon_finding_alone(m->out, first);
 
     return mon_fingerprint_mix(c->fingerprint + m->fate[first] +
-                               (is_alone(m, first) ? MON_FATE_COUNT : 0));
+                               (alone ? MON_FATE_COUNT : 0));
 }
 
 static bool alike(const struct making *m, const struct one_case *a,
@@ -367,71 +350,6 @@ static int findings_build(struct making *m)
     return parts_build(m);
 }
 
-/* What is said of the goroutines of a finding, one or many. */
-static const char *phrase(const struct making *m, const struct mon_finding *f,
-                          bool one)
-{
-    static const char *const left[MON_FATE_COUNT] = {
-        [MON_FATE_WAITS] = "left, waiting for somebody who is alive",
-        [MON_FATE_TIMER] = "left, waiting for a timer",
-        [MON_FATE_EXTERNAL] = "left, waiting for something outside",
-        [MON_FATE_RUNNABLE] = "left, ready to run",
-        [MON_FATE_RUNNING] = "left, running",
-    };
-
-    if (f->verdict == GO_VERDICT_SLOW)
-        return one ? "waits long, and may still be woken"
-                   : "wait long, and may still be woken";
-    switch (f->shape) {
-    case GO_SHAPE_RING:
-        if (f->ncore == f->times)
-            return one ? "waits for itself" : "wait, each for itself";
-        return f->times > 1 ? "wait in rings" : "wait in a ring";
-    case GO_SHAPE_KNOT:
-        return f->times > 1 ? "wait in knots, only for each other"
-                            : "wait in a knot, only for each other";
-    case GO_SHAPE_ORPHAN:
-        return one ? "waits, and nobody is left to wake it"
-                   : "wait, and nobody is left to wake them";
-    case GO_SHAPE_ABANDONED:
-        return one ? "waits for a lock whose owner ended without unlocking it"
-                   : "wait for a lock whose owner ended without unlocking it";
-    default:
-        rt_check(left[f->parts[0].fate], "finding: left, but not alive");
-        if (is_alone(m, f->parts[0].goroutine)) /* D3 */
-            return one ? "left, and who may wake it is not known"
-                       : "left, and who may wake them is not known";
-        return left[f->parts[0].fate];
-    }
-}
-
-/*
- * "4 goroutines wait in rings (2 times)". Behind a ring stand whoever wait for
- * it, and it is enough to list them; behind an orphan they are its leak.
- */
-static const char *message_of(struct making *m, const struct mon_finding *f)
-{
-    bool one = f->ncore == 1;
-    uint32_t behind = f->nparts - f->ncore;
-    char text[160], more[40] = "";
-    char *copy;
-    int n;
-
-    if (f->times > 1 && f->ncore > f->times)
-        snprintf(more, sizeof(more), " (%u times)", f->times);
-    else if (behind &&
-             (f->shape == GO_SHAPE_ORPHAN || f->shape == GO_SHAPE_ABANDONED))
-        snprintf(more, sizeof(more), "; %u more wait%s behind", behind,
-                 behind == 1 ? "s" : "");
-    n = snprintf(text, sizeof(text), "%u goroutine%s %s%s", f->ncore,
-                 one ? "" : "s", phrase(m, f, one), more);
-    rt_check(n > 0 && n < (int)sizeof(text), "finding: a message is too long");
-    copy = rt_arena_alloc(m->arena, (size_t)n + 1);
-    if (copy)
-        memcpy(copy, text, (size_t)n + 1);
-    return copy;
-}
-
 static void count_stuck(struct making *m)
 {
     for (uint32_t i = 0; i < m->in->ngoroutine; i++) {
@@ -518,21 +436,19 @@ int mon_find(const struct go_inspect *in, const struct mon_sight *sight,
     err = making_new(&m);
     if (!err)
         err = judge(&m);
+    out->in = in;
+    out->graph = m.graph;
+    out->fate = m.fate;
+    out->proven = m.stuck;
     if (!err)
         err = certify(&m);
     if (!err)
         err = findings_build(&m);
     if (err)
         return err;
-    out->in = in;
-    out->graph = m.graph;
-    out->fate = m.fate;
-    out->proven = m.stuck;
-    for (uint32_t f = 0; f < out->n; f++) {
-        out->list[f].message = message_of(&m, &out->list[f]);
-        if (!out->list[f].message)
+    for (uint32_t f = 0; f < out->n; f++)
+        if (!mon_finding_message(out, &out->list[f], arena))
             return -ENOMEM;
-    }
     out->verdict = out->n ? out->list[0].verdict : GO_VERDICT_CLEAN;
     rt_check(!out->main_stuck || out->verdict == GO_VERDICT_DEADLOCK,
              "finding: main is stuck, and that does not stand first");
