@@ -66,12 +66,14 @@ void hn_clocks_join(struct hn_clocks *c, uint32_t to, uint32_t from)
 /* Whether a has all that b has. */
 static inline bool covers(const struct hn_clocks *c, uint32_t a, uint32_t b)
 {
-    const uint32_t *x = hn_clock(c, a), *y = hn_clock(c, b);
+    const lanes *x = lanes_of(c, a), *y = lanes_of(c, b);
+    lanes more = {0};
+    uint64_t any[2];
 
-    for (uint32_t i = 0; i < c->width; i++)
-        if (y[i] > x[i])
-            return false;
-    return true;
+    for (uint32_t i = 0; i < c->width / LANES; i++)
+        more |= y[i] > x[i];
+    memcpy(any, &more, sizeof(any));
+    return !(any[0] | any[1]);
 }
 
 uint32_t hn_clocks_joined(struct hn_clocks *c, uint32_t a, uint32_t b)
