@@ -27,13 +27,20 @@ static inline void hn_drawn_begin(struct hn_drawn *d,
                                   struct hn_strategy *strategy, bool told,
                                   uint64_t ops, struct hn_record *to)
 {
-    *d = (struct hn_drawn){.kind = kind, .strategy = strategy};
-    d->draw = (struct go_draw){.ops = ops, .n = &to->n, .choice = to->k};
-    if (kind && kind->knows)
-        d->draw.known = kind->knows(strategy, &d->draw.nknown);
-    else if (kind && kind->draws && !told)
-        d->draw.state = kind->draws(strategy);
-    d->is = d->draw.known || d->draw.state;
+    struct go_draw *draw = &d->draw;
+
+    d->kind = kind;
+    d->strategy = strategy;
+    draw->nknown = 0;
+    draw->known =
+        kind && kind->knows ? kind->knows(strategy, &draw->nknown) : NULL;
+    draw->state = kind && kind->draws && !told ? kind->draws(strategy) : NULL;
+    draw->ops = ops;
+    draw->done = 0;
+    draw->left = d->left = 0;
+    draw->n = &to->n;
+    draw->choice = to->k;
+    d->is = draw->known || draw->state;
 }
 
 /* For struct go_control. */
