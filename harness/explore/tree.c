@@ -62,19 +62,23 @@ static uintptr_t idle_at(const struct go_step *step)
     return is_idle(step) ? (site ^ (uintptr_t)step->point->object) | 1 : 0;
 }
 
-static struct hn_way way_of(const struct go_step *step)
+/* By fields: a struct that is made, and then copied, is waited for. */
+static inline void set_way(struct hn_way *w, const struct go_step *step)
 {
     const struct go_point *p = step->point;
 
-    return (struct hn_way){.task = p ? p->task : GO_NOWHERE,
-                           .partner = step->partner,
-                           .which = step->which,
-                           .partner_which = step->partner_which,
-                           .object = p ? p->object : NULL,
-                           .meets = p && hn_is_meeting(step),
-                           .idle = p ? idle_at(step) : 0,
-                           .reads = p && p->op == GO_OP_READ,
-                           .signals = p && p->op == GO_OP_SIGNAL};
+    w->task = p ? p->task : GO_NOWHERE;
+    w->partner = step->partner;
+    w->which = step->which;
+    w->partner_which = step->partner_which;
+    w->object = p ? p->object : NULL;
+    w->flags = 0;
+    w->meets = p && hn_is_meeting(step);
+    w->signals = p && p->op == GO_OP_SIGNAL;
+    w->idle = p ? idle_at(step) : 0;
+    w->reads = p && p->op == GO_OP_READ;
+    w->loud = false;
+    w->kept = w->nkept = 0;
 }
 
 /* The same step at another moment. Who is signalled is a task, not a place. */
@@ -293,7 +297,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
 
     HN_ROOM(t->ways, t->ways_cap, t->nways + n);
     for (uint32_t i = 0; i < n; i++)
-        t->ways[t->nways++] = way_of(&steps[i]);
+        set_way(&t->ways[t->nways++], &steps[i]);
     node->n = node->open = n;
     fall_asleep(t, node);
     cut_loops(t, node);
