@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/monitor.h"
 #include "tests/inside.h"
 #include "tests/ran.h"
 
@@ -149,6 +150,49 @@ Test(monitor, main_stuck_is_seen_while_another_computes)
     cr_assert_has(&ran, "[running]:\ncomputes(...)\n");
 }
 #endif
+
+/* ---- no looks for a while ---------------------------------------------------- */
+
+static uint64_t looks(void)
+{
+    return __atomic_load_n(&mon_cost()->looks, __ATOMIC_RELAXED);
+}
+
+/* Some periods of looks. */
+static void let_periods_pass(void)
+{
+    go_instant begun = go_now();
+
+    while (go_since(begun) < 500 * GO_MILLISECOND)
+        go_yield();
+}
+
+static void hold_and_let_go(void)
+{
+    chan(int) c = chan_make(int, 0);
+    uint64_t held;
+
+    go(receive, c);
+    mon_hold(true);
+    let_periods_pass(); /* one may just have begun */
+    held = looks();
+    let_periods_pass();
+    CHECK_EQ(looks(), held);
+    mon_hold(false);
+    while (looks() == held)
+        go_yield();
+    chan_send(c, 1);
+}
+
+Test(monitor, no_look_is_begun_while_they_are_held)
+{
+    struct go_run run = RAN_RUN(hold_and_let_go);
+
+    run.clock_virtual = false;
+    ran_run(&ran, run);
+    cr_assert_str_eq(ran.outcome.panic, "");
+    cr_assert_eq(ran.status, 0);
+}
 
 static void ticker_for_nobody(void)
 {

@@ -45,6 +45,8 @@ static struct {
     struct mon_image image; /* in which a look is being made */
     int64_t look_begun;     /* monotonic ns */
     struct mon_cost cost;
+    bool held;       /* [atomic] no looks */
+    int64_t ticked;  /* monotonic ns at the last tick */
     bool main_stuck; /* proven, but somebody did not stop yet */
     int64_t looked;  /* rt_tick at the last periodic look; -1: none yet */
     uint32_t told;   /* leaked goroutines that were told of already */
@@ -63,7 +65,7 @@ void mon_begin(const struct mon_config *config)
     rt_check(config->look >= 0, "monitor: a look period below zero");
     memset(&mon, 0, sizeof(mon));
     mon.config = *config;
-    mon.begun = monotonic();
+    mon.begun = mon.ticked = monotonic();
     mon.looked = -1;
     mon.next_virtual = config->look;
     mon.next_real = mon.begun + config->look;
@@ -81,6 +83,11 @@ void mon_end(void)
 const struct mon_cost *mon_cost(void)
 {
     return &mon.cost;
+}
+
+void mon_hold(bool on)
+{
+    rt_store(mon.held, on);
 }
 
 const struct mon_config *mon_config(void)
@@ -215,6 +222,17 @@ static void look_judge(struct mon_look *look)
     longer(&mon.cost.longest_look, monotonic() - mon.look_begun);
 }
 
+/* How long it stood still for a look. */
+static int64_t start_world(void)
+{
+    int64_t stopped;
+
+    rt_world_start();
+    stopped = monotonic() - mon.look_begun;
+    mon.cost.stopped += stopped;
+    return stopped;
+}
+
 static void look_while_running(void)
 {
     struct mon_moment moment = {.holders = mon.config.tell_leaks};
@@ -222,16 +240,15 @@ static void look_while_running(void)
 
     mon.look_begun = monotonic();
     if (!rt_world_stop(NULL) /* O3 */ || !anybody_waits()) {
-        rt_world_start();
+        start_world();
         return;
     }
     if (!mon_look_start(&mon.image, &moment)) {
         moment.stacks = mon.config.tell_leaks;
         mon_look_take(&look, &moment);
     }
-    rt_world_start();
     mon.cost.looks++;
-    longer(&mon.cost.longest_stop, monotonic() - mon.look_begun);
+    longer(&mon.cost.longest_stop, start_world());
     look_judge(&look);
     mon.cost.ended += !mon.image.result;
     mon_look_free(&look);
@@ -266,14 +283,22 @@ static bool look_goes_on(void)
 
 static void tick(void)
 {
-    int64_t begun = monotonic();
+    int64_t begun = monotonic(), passed = begun - mon.ticked;
 
+    mon.ticked = begun;
     mon_dump_serve();
     if (mon.main_stuck) {
         end_stuck();
         return;
     }
-    if (look_goes_on() || !mon.config.look || begun < mon.next_real)
+    if (look_goes_on())
+        return;
+    if (rt_load(mon.held)) {
+        mon.next_real += passed;
+        mon.looked += passed;
+        return;
+    }
+    if (!mon.config.look || begun < mon.next_real)
         return;
     look_while_running();
     next_after(COST * (monotonic() - begun));

@@ -31,12 +31,17 @@ extern const struct rt_hooks mon_hooks;
 struct mon_cost {
     uint64_t looks;       /* on the period, and with somebody to look at */
     uint64_t ended;       /* of these, with a verdict or without */
-    int64_t longest_stop; /* that the program stood still for one of them */
+    int64_t stopped;      /* that the program stood still for all of them */
+    int64_t longest_stop; /* and for one */
     int64_t longest_look; /* up to its verdict */
     int64_t over;         /* mon_wall when nothing ran and it was proven that
                              nothing ever will; 0: it was not */
 };
 const struct mon_cost *mon_cost(void); /* read it when no more are made */
+
+/* Whether none on the period is begun, for who measures what they cost: one
+   that goes on in a copy ends; else it is as if that time had not been. */
+void mon_hold(bool on);
 
 const struct mon_config *mon_config(void);
 int64_t mon_wall(void); /* ns of real time since mon_begin */

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -138,22 +139,28 @@ func mutex8(n int) {
 }
 
 func sieve(n int) {
+	var enough atomic.Bool
 	c := make(chan int)
 	go func(c chan int) {
-		for i := 2; ; i++ {
+		for i := 2; !enough.Load(); i++ {
 			c <- i
 		}
+		close(c)
 	}(c)
 	for i := 0; i < n; i++ {
 		out := make(chan int)
 		go func(in, out chan int, prime int) {
-			for {
-				if i := <-in; i%prime != 0 {
+			for i := range in {
+				if i%prime != 0 {
 					out <- i
 				}
 			}
+			close(out)
 		}(c, out, <-c)
 		c = out
+	}
+	enough.Store(true)
+	for range c {
 	}
 }
 
@@ -181,6 +188,7 @@ func skynet(n int) {
 	}
 }
 
+// The process's memory, in bytes.
 func resident() int {
 	var pages, size int
 	text, err := os.ReadFile("/proc/self/statm")
@@ -191,10 +199,10 @@ func resident() int {
 	return pages * os.Getpagesize()
 }
 
-func parked(n int) int {
+// whenAll: what is done while all wait.
+func parked(n int, whenAll func()) {
 	var ready, ended sync.WaitGroup
 	start := make(chan int)
-	before := resident()
 	ready.Add(n)
 	ended.Add(n)
 	for i := 0; i < n; i++ {
@@ -205,10 +213,9 @@ func parked(n int) int {
 		}()
 	}
 	ready.Wait()
-	with := resident()
+	whenAll()
 	close(start)
 	ended.Wait()
-	return (with - before) / n
 }
 
 func timers(n int) {
@@ -301,7 +308,7 @@ var rows = map[string]row{
 	"mutex8":        {mutex8, 20000000, 0},
 	"sieve":         {sieve, 2000, 1},
 	"skynet":        {skynet, 1000000, 1},
-	"parked":        {func(n int) { parked(n) }, 100000, 0},
+	"parked":        {func(n int) { parked(n, func() {}) }, 100000, 0},
 	"timers":        {timers, 100000, 0},
 	"sockets":       {sockets, 10000, 0},
 }
@@ -319,7 +326,8 @@ func main() {
 		if n == 0 {
 			n = 100000
 		}
-		fmt.Println(parked(n))
+		before := resident()
+		parked(n, func() { fmt.Println((resident() - before) / n) })
 		return
 	}
 	r, known := rows[os.Args[1]]
