@@ -163,38 +163,56 @@ static inline uint32_t wanted(uint32_t kind)
     (1u << HN_RELEASE | 1u << HN_RUNLOCK | 1u << HN_UNITS | 1u << HN_ADDED |   \
      1u << HN_GONE)
 
+/* The access that it pairs with, in the clock, too; if it is not past by another
+   that covers it: P1. */
+static void join_pair(struct hn_past *p, const struct walk *w, uint32_t object)
+{
+    uint32_t pair = paired(w->touch), seen = 0, i;
+    const uint32_t *now = hn_clock(&p->clocks, w->clock);
+
+    for (i = p->objects.all[object].newest; i; i = p->accesses[i - 1].before) {
+        const struct hn_access *a = &p->accesses[i - 1];
+
+        if (is_pair(w->touch, pair, a, &seen)) {
+            if (!is_within(now, a))
+                hn_clocks_join(&p->clocks, w->clock, a->clock);
+            return;
+        }
+        if (a->covers & pair && is_within(now, a))
+            return;
+    }
+}
+
 static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
 {
     uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch->kind);
-    uint32_t kinds = p->objects.all[object].kinds, seen = 0;
-    uint32_t pair = paired(w->touch);
+    uint32_t kinds = p->objects.all[object].kinds;
     const uint32_t *now = hn_clock(&p->clocks, w->clock);
     const uint32_t *past =
         hn_dpor_drop & HN_DROP_ARRIVAL ? now : hn_clock(&p->clocks, w->arrival);
-    uint32_t open = kinds & (after | pair); /* P1: for who came */
-    uint32_t apart = kinds & after;         /* and for the clock */
+    uint32_t open = kinds & after;  /* P1: for who came */
+    uint32_t apart = kinds & after; /* and for the clock */
     bool steps = !(races & NOTED & kinds);
 
     for (uint32_t i = p->objects.all[object].newest; i && open;) {
         const struct hn_access *a = &p->accesses[i - 1];
-        bool pairs = is_pair(w->touch, pair, a, &seen);
         bool known = past[a->line] >= a->event;
 
         if (!known && races >> a->kind & 1) {
             add_race(p, a->event, w->line);
             if (hn_dpor_drop & HN_DROP_EARLIER)
-                return;
+                break;
         }
-        if ((pairs || apart >> a->kind & 1) && !is_within(now, a))
+        if (apart >> a->kind & 1 && !is_within(now, a))
             hn_clocks_join(&p->clocks, w->clock, a->clock);
         if (known || after >> a->kind & 1)
             apart &= ~a->covers;
-        if (pairs)
-            open &= after | ~(1u << a->kind);
         if (known)
             open &= ~a->covers;
         i = !apart && steps ? a->step_before : a->before;
     }
+    if (w->touch->back)
+        join_pair(p, w, object);
 }
 
 /* A new access, for who asks to fill in the rest: of which event, its clock,
