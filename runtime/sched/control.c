@@ -344,16 +344,18 @@ static inline uintptr_t anybody(const struct p *p)
     return (uintptr_t)p->next | p->q.n | p->fresh.n | rt_s.global.n;
 }
 
-/* Who goes on when all is as it mostly is; NULL: that is for the scheduler to
-   say, or for rt_control_pick. */
-static inline __attribute__((always_inline)) struct g *next_of(struct p *p)
+/* All is as it mostly is: a step is to be taken, and that is all. */
+static inline bool is_quiet(const struct p *p)
 {
-    if (rt_likely(!(rt_ctl.stops | rt_load(rt_s.attention) |
-                    (uintptr_t)rt_ctl.then | anybody(p))))
-        return decide();
-    if (rt_ctl.stops | rt_load(rt_s.attention))
-        return NULL;
-    return rt_pick_any(p);
+    return !(rt_ctl.stops | rt_load(rt_s.attention) | (uintptr_t)rt_ctl.then |
+             anybody(p));
+}
+
+/* Who goes on where it is not; NULL: that is for the scheduler to say, or for
+   rt_control_pick. */
+static struct g *next_else(struct p *p)
+{
+    return rt_ctl.stops | rt_load(rt_s.attention) ? NULL : rt_pick_any(p);
 }
 
 static __attribute__((noinline)) void leave(struct g *g, struct g *next)
@@ -382,10 +384,15 @@ static inline __attribute__((always_inline)) void wait_at(struct g *g,
 
     g->last = p->at.site;
     g->moved = true;
-    if (rt_unlikely(rt_ctl.over))
+    if (rt_likely(is_quiet(m->p))) {
+        stand(g->task, p);
+        next = decide();
+    } else if (rt_ctl.over) {
         return;
-    stand(g->task, p);
-    next = next_of(m->p);
+    } else {
+        stand(g->task, p);
+        next = next_else(m->p);
+    }
     rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
     /* C7 */
     if (rt_likely(next))
@@ -413,9 +420,8 @@ void rt_point_wait(struct g *g, struct rt_point *p)
 void rt_point_slow(struct g *g, enum go_op op, const void *obj,
                    const rt_guard *guard, const struct go_site *site)
 {
-    struct rt_point *p = &rt_ctl.tasks[g->task].plain;
+    struct rt_point *p = g->point;
 
-    __asm__("" : "+r"(p)); /* or it is worked out anew for each field */
     p->at.op = (uint16_t)op;
     p->at.object = obj;
     p->at.site = site;

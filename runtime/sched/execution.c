@@ -108,6 +108,7 @@ static struct g *first_stack(struct p *p, uint32_t task)
         return NULL;
     g->task = t->plain.at.task = task;
     t->g = t->plain.g = g;
+    g->point = &t->plain;
     rt_ctl.closely = true; /* the task may be new to the driver */
     if (rt_ctl.words <= task / RT_CTL_BITS)
         rt_ctl.words = task / RT_CTL_BITS + 1;

@@ -127,8 +127,10 @@ struct g {
     void *tsan_fiber;       /* [init] */
     void *asan_fake_stack;  /* [park] */
     /* not cleared by a spawn, from here on */
-    uint32_t slot; /* [init] its stack's number */
-    uint32_t task; /* [init] its name in controlled runs */
+    uint32_t slot;          /* [init] its stack's number */
+    uint32_t task;          /* [init] its name in controlled runs */
+    struct rt_point *point; /* [init] where it stands there, for operations with
+                               no more to say */
     struct rt_held held_inline[RT_HELD_INLINE];
 };
 _Static_assert(offsetof(struct g, member) == 64 &&

@@ -131,7 +131,7 @@ static inline __attribute__((always_inline)) void rt_finish_switch(void)
 {
     struct m *m = rt_m();
 
-    if (m->unlock || m->release || m->prev)
+    if ((uintptr_t)m->unlock | (uintptr_t)m->release | (uintptr_t)m->prev)
         rt_finish_slow(m);
 }
 /* g is the one that m runs from here on. */
