@@ -2,7 +2,6 @@
 #ifndef RT_BASE_CPU_H
 #define RT_BASE_CPU_H
 
-#include <stddef.h>
 #include <string.h>
 
 /* In a spin: let the other hardware thread run. */
@@ -35,29 +34,29 @@ static inline unsigned long rt_cpu_lowest(unsigned long x)
  * Zeroes n bytes, a constant and a multiple of 16, in line: by a register that
  * the compiler may not use here (Makefile), and which is left empty.
  */
+#define rt_zero(p, n)                                                          \
+    do {                                                                       \
+        _Static_assert((n) % 16 == 0, "by 16 bytes at a time");                \
+        RT_ZERO(p, n);                                                         \
+    } while (0)
 #if defined(__x86_64__)
 #ifdef __SSE2__
 #define RT_ZEROED "xmm0", "memory"
 #else
 #define RT_ZEROED "memory"
 #endif
-static inline __attribute__((always_inline)) void rt_zero(void *p, size_t n)
-{
-    __asm__ volatile("pxor %%xmm0, %%xmm0\n\t"
-                     ".set .Lrt_zero, 0\n\t"
-                     ".rept %c1\n\t"
-                     "movups %%xmm0, .Lrt_zero(%0)\n\t"
-                     ".set .Lrt_zero, .Lrt_zero + 16\n\t"
-                     ".endr"
-                     :
-                     : "r"(p), "i"(n / 16)
-                     : RT_ZEROED);
-}
+#define RT_ZERO(p, n)                                                          \
+    __asm__ volatile("pxor %%xmm0, %%xmm0\n\t"                                 \
+                     ".set .Lrt_zero, 0\n\t"                                   \
+                     ".rept %c1\n\t"                                           \
+                     "movups %%xmm0, .Lrt_zero(%0)\n\t"                        \
+                     ".set .Lrt_zero, .Lrt_zero + 16\n\t"                      \
+                     ".endr"                                                   \
+                     :                                                         \
+                     : "r"(p), "i"((n) / 16)                                   \
+                     : RT_ZEROED)
 #else
-static inline __attribute__((always_inline)) void rt_zero(void *p, size_t n)
-{
-    memset(p, 0, n);
-}
+#define RT_ZERO(p, n) memset(p, 0, n)
 #endif
 
 /* Of what others may write meanwhile: untorn, in no order. */

@@ -134,8 +134,7 @@ struct g {
     struct rt_held held_inline[RT_HELD_INLINE];
 };
 _Static_assert(offsetof(struct g, member) == 64 &&
-                   offsetof(struct g, woken_by) == 128 &&
-                   offsetof(struct g, slot) % 16 == 0,
+                   offsetof(struct g, woken_by) == 128,
                "in lines of the cache as they are used");
 
 /*

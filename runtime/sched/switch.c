@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "runtime/base/cpu.h"
+
 void rt_switch_entry(void);
 
 #if defined(__x86_64__)
@@ -17,6 +19,11 @@ enum {
 }; /* x29 x30 x19-x28 d8-d15 */
 #endif
 
+/* Whole pairs; where one is left over it is the return address. */
+enum {
+    ZEROED = SAVED & ~1
+};
+
 void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX])
 {
     uintptr_t *first = (uintptr_t *)top - (GO_CALL_MAX + 2);
@@ -25,7 +32,7 @@ void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX])
     first[0] = (uintptr_t)fn;
     memcpy(first + 1, arg, GO_CALL_MAX * sizeof(*arg));
     first[GO_CALL_MAX + 1] = 0;
-    memset(saved, 0, SAVED * sizeof(*saved));
+    rt_zero(saved, ZEROED * sizeof(*saved));
     saved[RETURN] = (uintptr_t)rt_switch_entry;
     return saved;
 }
