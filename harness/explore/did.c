@@ -52,9 +52,18 @@ static void clock_step(struct hn_did *to)
     to->line = due.site ? due.site->line : 0;
 }
 
+bool hn_did_nameless(const struct go_site *site)
+{
+    return site && site->pc && !(site->what && *site->what);
+}
+
+/* Without its place, if it has no name: that comes before it, and both are
+   looked up later. */
 void hn_did_step(struct hn_did *to, const struct go_step *step)
 {
     const struct go_point *p = step->point;
+    const struct go_site *site =
+        p && !hn_did_nameless(p->site) ? p->site : NULL;
 
     *to = (struct hn_did){.goroutine = p ? p->goroutine : 0};
     if (!p) {
@@ -63,12 +72,13 @@ void hn_did_step(struct hn_did *to, const struct go_step *step)
     }
     go_task_path(p->task, to->task, sizeof(to->task));
     to->op = (enum go_op)p->op;
-    hn_did_text(to->op, step->which, step->partner, p->site, to->text,
+    hn_did_text(to->op, step->which, step->partner, site, to->text,
                 sizeof(to->text));
-    if (p->site && p->site->file)
-        snprintf(to->file, sizeof(to->file), "%s", p->site->file);
-    to->line = p->site ? p->site->line : 0;
+    if (site && site->file)
+        snprintf(to->file, sizeof(to->file), "%s", site->file);
+    to->line = site ? site->line : 0;
     to->pc = p->site ? p->site->pc : NULL;
+    to->object = site ? NULL : p->object;
 }
 
 struct hn_did hn_did_placed(const struct hn_did *did)
@@ -76,10 +86,14 @@ struct hn_did hn_did_placed(const struct hn_did *did)
     const struct go_site bare = {.pc = did->pc};
     struct hn_did placed = *did;
     struct go_site site = bare;
+    char name[HN_DID_NAME];
     size_t n = strlen(placed.text);
 
     if (placed.file[0] || !did->pc)
         return placed;
+    if (did->object && go_variable_find(did->object, name, sizeof(name)))
+        n += (size_t)snprintf(placed.text + n, sizeof(placed.text) - n, " %s",
+                              name);
     go_site_find(&bare, &site);
     if (!site.file)
         return placed;

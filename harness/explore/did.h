@@ -10,7 +10,8 @@
 enum {
     HN_DID_TEXT = 160,
     HN_DID_PATH = 40,
-    HN_DID_FILE = 200
+    HN_DID_FILE = 200,
+    HN_DID_NAME = 40 /* of a variable */
 };
 
 struct hn_did {
@@ -20,12 +21,17 @@ struct hn_did {
     char text[HN_DID_TEXT]; /* as a table shows it */
     char file[HN_DID_FILE]; /* "": not known */
     int line;
-    const void *pc; /* all that is known of its place; NULL */
+    const void *pc;     /* all that is known of its place; NULL */
+    const void *object; /* all that is known of what it is done to; NULL */
 };
 
 void hn_did_step(struct hn_did *to, const struct go_step *step);
 
-/* With its place looked up, if there is only a pc. It allocates. */
+/* Whether it is a call by function, which does not say what it is done to. */
+bool hn_did_nameless(const struct go_site *site);
+
+/* With its place looked up, if there is only a pc, and the variable. It
+   allocates. */
 struct hn_did hn_did_placed(const struct hn_did *did);
 
 /* "lock &a abba.c:12", "select case 1 with c x.c:3". partner: GO_NOWHERE. */

@@ -93,7 +93,8 @@ static void add_met(char *to, const struct hn_explored *x)
             (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");
     if (x->waiting.times > 0)
         add(to, "in %llu of those cut off main waits: %s",
-            (unsigned long long)x->waiting.times, x->waiting.did.text);
+            (unsigned long long)x->waiting.times,
+            hn_did_placed(&x->waiting.did).text);
     if (x->hang[0])
         add(to, "an execution came to no choice");
     if (x->livelocks > 0)

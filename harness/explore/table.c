@@ -81,8 +81,9 @@ static bool is_same(const struct hn_row *a, const struct hn_row *b)
 {
     return a && !a->deviates && !a->decides && a->task == b->task &&
            a->partner == b->partner && a->which == b->which && a->of == b->of &&
-           a->op == b->op && a->site.file == b->site.file &&
-           a->site.line == b->site.line && a->site.pc == b->site.pc;
+           a->op == b->op && a->object == b->object &&
+           a->site.file == b->site.file && a->site.line == b->site.line &&
+           a->site.pc == b->site.pc;
 }
 
 /* Whether the latest rows are two rounds of so many each, and a few more. */
@@ -161,14 +162,16 @@ void hn_table_step(struct hn_table *t, uint32_t at, const struct go_step *step,
 {
     const struct go_point *p = step->point;
 
-    add(t, (struct hn_row){.at = at,
-                           .task = hn_schedule_task(step),
-                           .partner = step->partner,
-                           .which = step->which,
-                           .goroutine = p ? p->goroutine : 0,
-                           .op = p ? (enum go_op)p->op : GO_OP_CLOCK,
-                           .site = site ? *site : (struct go_site){0},
-                           .deviates = deviates});
+    add(t,
+        (struct hn_row){.at = at,
+                        .task = hn_schedule_task(step),
+                        .partner = step->partner,
+                        .which = step->which,
+                        .goroutine = p ? p->goroutine : 0,
+                        .op = p ? (enum go_op)p->op : GO_OP_CLOCK,
+                        .site = site ? *site : (struct go_site){0},
+                        .object = p && hn_did_nameless(site) ? p->object : NULL,
+                        .deviates = deviates});
 }
 
 void hn_table_number(struct hn_table *t, uint32_t at, uint32_t task, uint32_t k,
@@ -213,12 +216,15 @@ static uint32_t column_of(struct columns *c, const struct hn_row *row)
 static void cell(const struct hn_row *row, char *to, size_t n)
 {
     struct go_site site = {0};
+    char name[HN_DID_NAME];
 
     if (row->of > 0) {
         snprintf(to, n, "number %d of %u", row->which, row->of);
         return;
     }
     go_site_find(&row->site, &site);
+    if (row->object && go_variable_find(row->object, name, sizeof(name)))
+        site.what = name;
     if (row->task == GO_NOWHERE)
         hn_did_clock(&site, to, n);
     else

@@ -10,6 +10,8 @@
  */
 #include "runtime/monitor/named.h"
 
+#include <vigil/control.h>
+
 #include "runtime/monitor/symbol.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/outer.h"
@@ -33,16 +35,22 @@ static bool lies_in_the_program(const struct go_inspect_object *o)
            o->kind != GO_KIND_GONE;
 }
 
+bool go_variable_find(const void *at, char *to, size_t n)
+{
+    *to = '&';
+    return mon_symbol_variable(at, to + 1, n - 1);
+}
+
 void mon_names_complete(struct go_inspect *in)
 {
-    char name[NAME] = "&";
+    char name[NAME];
 
     for (uint32_t i = 0; i < in->nobject; i++) {
         struct go_inspect_object *o = &in->objects[i];
         const char *kept;
 
         if (o->name[0] || !lies_in_the_program(o) ||
-            !mon_symbol_variable(place_of(o), name + 1, sizeof(name) - 1))
+            !go_variable_find(place_of(o), name, sizeof(name)))
             continue;
         kept = rt_intern(name);
         if (kept)

@@ -331,6 +331,9 @@ GO_API void go_control_untold(const char *what, bool others);
 /* A site that is only a pc, by debug information: what is not known is NULL.
    Not within choose and its like: it allocates. */
 GO_API void go_site_find(const struct go_site *site, struct go_site *to);
+/* What an object is called that has no name: the variable that it lies in, as
+   "&table+24", in to[0..n). False: it lies in none. It allocates. */
+GO_API bool go_variable_find(const void *at, char *to, size_t n);
 /* Whether what returns to pc was called for the program: a goroutine's function,
    a deferred one, or what these end in by a jump. */
 GO_API bool go_control_calls(const void *pc);
