@@ -18,7 +18,7 @@ setup()
     [[ "$output" =~ goroutine\ [23]\ \[running\]: ]]
     has 'created by scenario_two_places in goroutine 1'
     [[ "$output" =~ 'choice  b (goroutine 2)' ]]
-    [[ "$output" =~ \ 1\ +update\ crashing.c: ]]
+    [[ "$output" =~ \ 1\ +update\ \&turn\ crashing.c: ]]
 }
 
 @test "a replay tells a crash as its exploration has" {
@@ -62,7 +62,7 @@ setup()
         has "CRASH: the process ended by itself, exit status $code, in $in at"
         [[ "$output" =~ goroutine\ [23]\ \[running\]: ]]
         has "$in(...)"
-        [[ "$output" =~ \ 1\ +update\ crashing.c: ]]
+        [[ "$output" =~ \ 1\ +update\ \&turn\ crashing.c: ]]
         token=$(sed -n 's/^ *reproduce: .* //p' <<<"$output")
         vigil replay "$X" "$token" --json | head -1 |
             jq -e ".crash | .signal == \"\" and .status == $code and

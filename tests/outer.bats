@@ -30,7 +30,7 @@ setup()
     has 'goroutine 3 waits to lock mutex &a  at outer.h'
     [[ "$output" =~ goroutine\ 2\ waits\ to\ lock\ mutex\ \&b.*\ at\ outer.h:2[0-9] ]]
     [[ "$output" =~ held\ by\ goroutine\ 3\ \(stuck,\ below\),\ locked\ at\ outer.h:2[0-9] ]]
-    has 'decisive: c (goroutine 3): lock outer.h'
+    has 'decisive: c (goroutine 3): lock &b outer.h'
     [[ "$output" != *interpose* ]]
 }
 

@@ -52,9 +52,20 @@ static void clock_step(struct hn_did *to)
     to->line = due.site ? due.site->line : 0;
 }
 
-bool hn_did_nameless(const struct go_site *site)
+/* It does not say what it is done to. */
+static bool is_nameless(const struct go_site *site)
 {
     return site && site->pc && !(site->what && *site->what);
+}
+
+uintptr_t hn_did_hidden(const struct go_point *p, const struct go_site *site)
+{
+    return p && p->object && is_nameless(site) ? ~(uintptr_t)p->object : 0;
+}
+
+bool hn_did_variable(uintptr_t hidden, char name[HN_DID_NAME])
+{
+    return hidden && go_variable_find((const void *)~hidden, name, HN_DID_NAME);
 }
 
 /* Without its place, if it has no name: that comes before it, and both are
@@ -62,8 +73,8 @@ bool hn_did_nameless(const struct go_site *site)
 void hn_did_step(struct hn_did *to, const struct go_step *step)
 {
     const struct go_point *p = step->point;
-    const struct go_site *site =
-        p && !hn_did_nameless(p->site) ? p->site : NULL;
+    bool nameless = p && is_nameless(p->site);
+    const struct go_site *site = p && !nameless ? p->site : NULL;
 
     *to = (struct hn_did){.goroutine = p ? p->goroutine : 0};
     if (!p) {
@@ -78,7 +89,7 @@ void hn_did_step(struct hn_did *to, const struct go_step *step)
         snprintf(to->file, sizeof(to->file), "%s", site->file);
     to->line = site ? site->line : 0;
     to->pc = p->site ? p->site->pc : NULL;
-    to->object = site ? NULL : p->object;
+    to->object = hn_did_hidden(p, p->site);
 }
 
 struct hn_did hn_did_placed(const struct hn_did *did)
@@ -91,7 +102,7 @@ struct hn_did hn_did_placed(const struct hn_did *did)
 
     if (placed.file[0] || !did->pc)
         return placed;
-    if (did->object && go_variable_find(did->object, name, sizeof(name)))
+    if (hn_did_variable(did->object, name))
         n += (size_t)snprintf(placed.text + n, sizeof(placed.text) - n, " %s",
                               name);
     go_site_find(&bare, &site);

@@ -21,14 +21,18 @@ struct hn_did {
     char text[HN_DID_TEXT]; /* as a table shows it */
     char file[HN_DID_FILE]; /* "": not known */
     int line;
-    const void *pc;     /* all that is known of its place; NULL */
-    const void *object; /* all that is known of what it is done to; NULL */
+    const void *pc;   /* all that is known of its place; NULL */
+    uintptr_t object; /* hn_did_hidden, where that is all that is known of what
+                           it is done to; 0 */
 };
 
 void hn_did_step(struct hn_did *to, const struct go_step *step);
 
-/* Whether it is a call by function, which does not say what it is done to. */
-bool hn_did_nameless(const struct go_site *site);
+/* What a call by function is done to, else 0: not as an address, for looks would
+   take this for somebody who holds it. */
+uintptr_t hn_did_hidden(const struct go_point *p, const struct go_site *site);
+/* Its variable, as text; false: none is known. */
+bool hn_did_variable(uintptr_t hidden, char name[HN_DID_NAME]);
 
 /* With its place looked up, if there is only a pc, and the variable. It
    allocates. */

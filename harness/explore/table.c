@@ -162,16 +162,15 @@ void hn_table_step(struct hn_table *t, uint32_t at, const struct go_step *step,
 {
     const struct go_point *p = step->point;
 
-    add(t,
-        (struct hn_row){.at = at,
-                        .task = hn_schedule_task(step),
-                        .partner = step->partner,
-                        .which = step->which,
-                        .goroutine = p ? p->goroutine : 0,
-                        .op = p ? (enum go_op)p->op : GO_OP_CLOCK,
-                        .site = site ? *site : (struct go_site){0},
-                        .object = p && hn_did_nameless(site) ? p->object : NULL,
-                        .deviates = deviates});
+    add(t, (struct hn_row){.at = at,
+                           .task = hn_schedule_task(step),
+                           .partner = step->partner,
+                           .which = step->which,
+                           .goroutine = p ? p->goroutine : 0,
+                           .op = p ? (enum go_op)p->op : GO_OP_CLOCK,
+                           .site = site ? *site : (struct go_site){0},
+                           .object = hn_did_hidden(p, site),
+                           .deviates = deviates});
 }
 
 void hn_table_number(struct hn_table *t, uint32_t at, uint32_t task, uint32_t k,
@@ -223,7 +222,7 @@ static void cell(const struct hn_row *row, char *to, size_t n)
         return;
     }
     go_site_find(&row->site, &site);
-    if (row->object && go_variable_find(row->object, name, sizeof(name)))
+    if (hn_did_variable(row->object, name))
         site.what = name;
     if (row->task == GO_NOWHERE)
         hn_did_clock(&site, to, n);

@@ -25,7 +25,7 @@ struct hn_row {
     uint64_t goroutine; /* 0: the clock, or not known */
     enum go_op op;
     struct go_site site; /* zero: not known */
-    const void *object;  /* of a call by function; else NULL */
+    uintptr_t object;    /* hn_did_hidden */
     bool deviates;
     bool decides;          /* or so it seems: its text is not compared yet */
     uint32_t more, period; /* rows behind it, that are as the last few are */
