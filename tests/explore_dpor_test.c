@@ -287,6 +287,28 @@ Test(dpor, an_object_that_moves_is_noticed)
     cr_assert_eq(t.executions, 2);
 }
 
+static int begun;
+
+static void shorter(void)
+{
+    lock = (struct go_mutex){0};
+    if (begun++ >= 3)
+        return;
+    go(lock_own, &lock, 0);
+    go(lock_own, &lock, 0);
+    go(lock_own, &lock, 0);
+}
+
+Test(dpor, an_execution_that_ends_too_soon_is_noticed)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 1000};
+
+    strategic_run(&t, shorter);
+    cr_assert(t.over);
+    cr_assert_not(t.complete);
+    cr_assert_eq(t.executions, 4);
+}
+
 static void spin_for_it(int i)
 {
     while (!go_mutex_trylock(&lock))

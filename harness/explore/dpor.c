@@ -221,10 +221,18 @@ static bool begin_again(struct hn_strategy *s)
     return true;
 }
 
+/* It is over by itself where it once went on. */
+static bool is_short(const struct hn_strategy *s, const struct go_execution *e)
+{
+    return s->at < s->tree.depth && e->end != GO_END_BOUND &&
+           e->end != GO_END_LIVELOCK && !e->looked;
+}
+
 static bool go_on(struct hn_strategy *s, const struct go_execution *e)
 {
     if (begin_again(s))
         return true;
+    s->lost |= is_short(s, e);
     if (s->lost) {
         s->cut = true;
         return false;
