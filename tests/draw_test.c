@@ -206,9 +206,26 @@ static void crowd(void)
     go_waitgroup_wait(&wg);
 }
 
+static void section(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    go_mutex_unlock(m);
+}
+
+/* All are there at the first choice. */
+static void crowd_at_once(void)
+{
+    static struct go_mutex m;
+
+    m = (struct go_mutex){0};
+    for (int i = 0; i < 80; i++)
+        go(section, &m);
+}
+
 Test(draw, nothing_where_tasks_are_more_than_a_word_has)
 {
     same(crowd, 0, false);
+    same(crowd_at_once, 0, false);
 }
 #endif
 

@@ -303,7 +303,7 @@ static void begin_execution(void)
     rt_ctl.panicked = NULL;
     rt_ctl.message = NULL;
     rt_ctl.watched = NULL;
-    rt_ctl.closely = !rt_ctl.by->draw;
+    rt_ctl.closely = !rt_ctl.by->draw || rt_ctl.words > 1;
     if (rt_race_on())
         rt_race_reset();
 }
