@@ -223,7 +223,8 @@ static void crowd(void)
 {
     chan(int) c = chan_make(int, 0);
     struct go_waitgroup wg = {0};
-    uint32_t most, alive = 0;
+    uint32_t alive = 0;
+    size_t most;
 
     rt_stack_trim(LATE);
     for (int i = 0; i < MANY; i++)
@@ -234,14 +235,14 @@ static void crowd(void)
     most = pages_of_stacks();
     for (int i = 0; i < 3; i++)
         rt_stack_trim(LATE + 2 * GO_SECOND);
-    CHECK(pages_of_stacks() > most / MANY * KEPT);
+    CHECK(pages_of_stacks() > most * KEPT / MANY);
     for (int i = 0; i < 3; i++)
         rt_stack_trim(LATE + 4 * GO_SECOND);
-    CHECK(pages_of_stacks() < most / MANY * KEPT);
+    CHECK(pages_of_stacks() < most * KEPT / MANY);
     for (uint32_t i = 0; i < rt_g_slots(); i++) /* a look gives none of it */
         alive += rt_g_at(i) != NULL;
     CHECK(alive < KEPT);
-    CHECK(pages_of_stacks() < most / MANY * KEPT);
+    CHECK(pages_of_stacks() < most * KEPT / MANY);
 }
 
 Test(stack, memory_is_given_back_when_nobody_took_it_for_a_turn)

@@ -92,7 +92,7 @@ static struct {
     uint64_t *cold;    /* [lock, read atomically] a bit for each trimmed one */
     uint32_t least;    /* [lock] nfree was never lower in this turn, */
     uint32_t before;   /* [lock] and in the last: S5 */
-    int64_t turn_ends; /* [tick] monotonic ns */
+    int64_t turn_ends; /* [lock] monotonic ns */
     uint32_t protects; /* [atomic] guards made by mprotect */
 } pool;
 
@@ -402,12 +402,15 @@ static void give_notes(struct iovec *slots, int n)
 #endif
 }
 
-/* S5: a new turn. */
-static void trim_turn(void)
+/* S5: a new turn, when the last is over. */
+static void trim_turn(int64_t now)
 {
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    pool.before = pool.least;
-    pool.least = pool.nfree;
+    if (now >= pool.turn_ends) {
+        pool.before = pool.least;
+        pool.least = pool.nfree;
+        pool.turn_ends = now + TRIM_TURN;
+    }
     rt_unlock_always(&pool.lock);
 }
 
@@ -437,10 +440,7 @@ static bool trim_batch(void)
 
 void rt_stack_trim(int64_t now)
 {
-    if (now >= pool.turn_ends) {
-        trim_turn();
-        pool.turn_ends = now + TRIM_TURN;
-    }
+    trim_turn(now);
     for (int i = 0; i < TRIM_ROUNDS && trim_batch(); i++)
         ;
 }
