@@ -42,6 +42,17 @@ explored()
     done
 }
 
+@test "behind one the search goes on, from where it was left, and calls nothing random" {
+    for strategy in dpor random; do
+        run vigil explore "$BUILD_DIR/tests/hostile/in_front" --all --seed 1 \
+            --strategy $strategy --schedules 20 --format json
+        line=$(head -1 <<<"$output")
+        echo "$line"
+        jq -e '.verdict == "panic" and .executions > 1 and .differs == null and
+            all(.conditions[]; test("not deterministic") | not)' <<<"$line"
+    done
+}
+
 @test "no loop that ends is one, in whatever place its counter is" {
     for s in in_a_frame in_a_register in_a_variable in_a_threads on_the_heap \
         in_errno in_the_library in_a_librarys_variable in_a_channel by_chance in_a_mapping in_a_file; do

@@ -46,6 +46,8 @@ static bool lingers(struct hn_course *c)
         c->lingers++;
         c->until = 4 * at + LINGER_STEPS;
         c->base.usual = HN_DEFAULT_INIT;
+        if (c->kind->leaves)
+            c->kind->leaves(c->strategy);
     }
     c->stopped = at >= c->until;
     return !c->stopped;

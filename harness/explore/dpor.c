@@ -40,6 +40,7 @@ struct hn_strategy {
     uint32_t at;   /* choices made in this execution */
     bool blocked;  /* all that is left sleeps */
     bool lost;     /* not the execution that its choices say */
+    bool left;     /* others' choices have come after its own */
     bool cut;      /* some execution was, by a bound */
     bool full;     /* there is no memory for more: S4 */
     jmp_buf exit;  /* to where it was called, then */
@@ -205,7 +206,8 @@ static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
     if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
         e->end == GO_END_LIVELOCK)
         s->cut = true;
-    hn_reverse_pending(t);
+    if (!s->left)
+        hn_reverse_pending(t);
     if (e->end == GO_END_PANIC && t->step)
         hn_tree_take_all(t, &t->nodes[t->step - 1]);
 }
@@ -262,7 +264,7 @@ static void begin(struct hn_strategy *s)
 {
     s->at = s->tree.step = s->tree.past.nraces = 0;
     s->tree.work = 0;
-    s->blocked = false;
+    s->blocked = s->left = false;
     begin_again(s); /* others may have had executions since */
 }
 
@@ -283,6 +285,22 @@ static void did(struct hn_strategy *s, uint32_t n)
 static bool loops(const struct hn_strategy *s)
 {
     return s->blocked && s->tree.loops;
+}
+
+/* It ends here, as far as it is known: where they stand in the end is not where
+   they could have gone on from. */
+static void leaves(struct hn_strategy *s)
+{
+    if (s->lost || s->at != s->tree.depth)
+        return;
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return;
+    }
+    end_event(&s->tree);
+    hn_reverse_pending(&s->tree);
+    s->left = true;
+    hn_room_exit = NULL;
 }
 
 static bool complete(const struct hn_strategy *s)
@@ -331,4 +349,5 @@ const struct hn_strategy_kind hn_dpor = {
     .lost = lost,
     .full = full,
     .loops = loops,
+    .leaves = leaves,
 };

@@ -119,8 +119,8 @@ static bool prefix_fits(struct search *s)
 static bool does_again(struct search *s, const struct go_execution *e,
                        uint32_t early)
 {
-    if (e->end == GO_END_BOUND || s->control.early != early ||
-        s->to->now.more != go_control_more() ||
+    if (e->end == GO_END_BOUND || e->end == GO_END_LIVELOCK ||
+        s->control.early != early || s->to->now.more != go_control_more() ||
         !hn_twice_over(&s->course.twice))
         return false;
     hn_course_again(&s->course, &s->control);
