@@ -124,6 +124,17 @@ explored()
     done
 }
 
+@test "a try that meets nobody, though somebody stands there, is done again" {
+    X="$BUILD_DIR/tests/hostile/serves"
+    for strategy in default random dpor; do
+        vigil explore "$X:lost_try" --strategy $strategy --format json |
+            head -1 >found
+        jq -e '.verdict == "deadlock" and .as_expected' found
+        run vigil replay "$X" "$(jq -r .token found)"
+        [[ $output == *"all goroutines are asleep"* ]]
+    done
+}
+
 @test "who is left behind main's return hides nothing that is graver" {
     X="$BUILD_DIR/tests/hostile/left_behind"
     for seed in 1 2 3; do

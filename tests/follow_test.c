@@ -157,6 +157,9 @@ Test(follow, a_deviation_names_one_step_or_none)
     cr_assert_eq(found(GO_NOWHERE, -1, GO_NOWHERE), 3);
     cr_assert_eq(found(task("b"), 2, GO_NOWHERE), GO_NOWHERE);
     cr_assert_eq(found(task("d"), -1, GO_NOWHERE), GO_NOWHERE);
+    can("b", GO_OP_TRYSEND, -1, "-"); /* as it stands, not the first of b's */
+    cr_assert_eq(found(task("b"), -1, GO_NOWHERE), 4);
+    cr_assert_eq(found(task("b"), 0, GO_NOWHERE), 0);
 }
 
 static struct hn_schedule one(struct hn_deviation d)

@@ -144,22 +144,33 @@ struct hn_deviation hn_schedule_deviation(uint32_t at,
                                  .partner_which = step->partner_which};
 }
 
-/*
- * What a token leaves out it leaves open: -1 and GO_NOWHERE go with the first
- * step of that task.
- */
+/* What d leaves out it leaves open: -1 and GO_NOWHERE go with any. */
+static bool goes_with(const struct go_step *s, const struct hn_deviation *d)
+{
+    return hn_schedule_task(s) == d->task &&
+           (d->which < 0 || s->which == d->which) &&
+           (d->partner == GO_NOWHERE || s->partner == d->partner) &&
+           (d->partner_which < 0 || s->partner_which == d->partner_which);
+}
+
+static bool is_exactly(const struct go_step *s, const struct hn_deviation *d)
+{
+    return hn_schedule_task(s) == d->task && s->which == d->which &&
+           s->partner == d->partner && s->partner_which == d->partner_which;
+}
+
+/* One that has nothing that d leaves out comes first: a try that meets nobody,
+   though somebody stands there. Then the first that goes with it. */
 uint32_t hn_schedule_find(const struct go_step *steps, uint32_t n,
                           const struct hn_deviation *d)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        const struct go_step *s = &steps[i];
+    uint32_t found = GO_NOWHERE;
 
-        if (hn_schedule_task(s) != d->task ||
-            (d->which >= 0 && s->which != d->which) ||
-            (d->partner != GO_NOWHERE && s->partner != d->partner) ||
-            (d->partner_which >= 0 && s->partner_which != d->partner_which))
-            continue;
-        return i;
+    for (uint32_t i = 0; i < n; i++) {
+        if (is_exactly(&steps[i], d))
+            return i;
+        if (found == GO_NOWHERE && goes_with(&steps[i], d))
+            found = i;
     }
-    return GO_NOWHERE;
+    return found;
 }

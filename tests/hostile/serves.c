@@ -89,3 +89,17 @@ SCENARIO(forgets_box, .about = "a group on the heap that nobody has any more",
     for (;;)
         go_sleep(GO_MILLISECOND);
 }
+
+static void try_once(chan(int) c)
+{
+    chan_try_send(c, 1);
+}
+
+SCENARIO(lost_try, .about = "a try meets nobody, for who waits comes later",
+         .expect = EXPECT_DEADLOCK)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(try_once, c);
+    chan_recv(c);
+}
