@@ -295,7 +295,8 @@ static void tick(void)
         return;
     if (rt_load(mon.held)) {
         mon.next_real += passed;
-        mon.looked += passed;
+        if (mon.looked >= 0)
+            mon.looked += passed;
         return;
     }
     if (!mon.config.look || begun < mon.next_real)

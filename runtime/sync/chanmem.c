@@ -215,6 +215,8 @@ static void chan_leave(struct g *g)
         rt_leave(g);
 }
 
+static const char NO_MEMORY[] = "no memory for a channel";
+
 struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
                             enum rt_chan_use use, const struct go_site *site,
                             const char **why)
@@ -229,8 +231,10 @@ struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
         cap > PTRDIFF_MAX)
         return NULL;
     *why = "makechan: out of memory";
-    if (bytes > RT_CHAN_INLINE && !(heap = malloc(bytes)))
+    if (bytes > RT_CHAN_INLINE && !(heap = malloc(bytes))) {
+        rt_refused(NO_MEMORY);
         return NULL;
+    }
     g = chan_enter();
     c = slot_take();
     if (c) {
@@ -243,7 +247,7 @@ struct go_chan *rt_chan_new(size_t elem, size_t cap, const char *type,
     if (c)
         return c;
     free(heap);
-    rt_refused("no memory for a channel");
+    rt_refused(NO_MEMORY);
     return NULL;
 }
 
