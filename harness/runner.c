@@ -439,6 +439,18 @@ static void abandon(struct runner *r)
         hn_result_free(r->waiting[i]);
 }
 
+/* Those that end the whole; what is ignored from the start, as nohup has it,
+   stays so: blocked, it would be read all the same. */
+static void ours_among(const int *all, size_t n, sigset_t *ours)
+{
+    struct sigaction is;
+
+    sigemptyset(ours);
+    for (size_t i = 0; i < n; i++)
+        if (sigaction(all[i], NULL, &is) == 0 && is.sa_handler != SIG_IGN)
+            sigaddset(ours, all[i]);
+}
+
 int hn_runner_run(const struct hn_suite *suite,
                   const struct hn_options *options, bool graph,
                   struct hn_sink *sink, struct hn_run_end *end)
@@ -449,10 +461,7 @@ int hn_runner_run(const struct hn_suite *suite,
 
     *end = (struct hn_run_end){.last.runs = suite->n * (size_t)options->repeat};
     /* an interrupt must not leave children behind: it is read, not obeyed */
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
+    ours_among((const int[]){SIGINT, SIGTERM, SIGHUP}, 3, &ours);
     sigprocmask(SIG_BLOCK, &ours, &before);
     if (r) {
         size_t jobs = (size_t)options->jobs;

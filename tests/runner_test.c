@@ -166,6 +166,17 @@ Test(runner, a_sink_that_fails_ends_it_all)
     cr_assert_lt(run_end.last.done, 1000u);
 }
 
+Test(runner, a_signal_that_was_ignored_before_stays_so)
+{
+    add("kill -INT $PPID; kill -HUP $PPID\n" SAY("clean"), LONG);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    options.repeat = 2;
+    cr_assert_eq(run(), 0);
+    cr_assert_eq(run_end.signal, 0);
+    cr_assert_eq(nresults, 2u);
+}
+
 Test(runner, an_interrupt_ends_the_children)
 {
     add("kill -INT $PPID\nwhile :; do sleep 5; done", LONG);
