@@ -83,6 +83,14 @@ static int read_answer(struct hn_suite *suite, const char *program,
     return found;
 }
 
+/* What it complained of, for the end of a line: without its own. */
+static const char *last_words(char *text, size_t len)
+{
+    while (len > 0 && text[len - 1] == '\n')
+        text[--len] = '\0';
+    return text;
+}
+
 /* name NULL: all of its scenarios. */
 int hn_program_ask(struct hn_suite *suite, const char *program,
                    const char *name, char why[HN_SUITE_WHY])
@@ -109,7 +117,7 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
     else if (err == -ECHILD)
         hn_suite_complain(why, err,
                           "%s: fails when asked for its scenarios: %.200s",
-                          program, text ? text : "");
+                          program, text ? last_words(text, len) : "");
     else if (err < 0)
         hn_suite_complain(why, err,
                           "%s: can not be asked for its scenarios: %s", program,

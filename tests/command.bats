@@ -151,7 +151,8 @@ last()
 
 @test "a program that dies before main is told" {
     run vigil run "$P/stillborn"
-    one_line 2 "fails when asked for its scenarios"
+    one_line 2 "fails when asked for its scenarios: no memory"
+    [[ "$output" == *"no memory" ]]
 }
 
 @test "all as expected is exit 0, and the totals come last" {

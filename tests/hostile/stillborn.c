@@ -2,10 +2,12 @@
  * stillborn.c - a scenario program that dies before main.
  */
 #include <vigil/scenario.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 __attribute__((constructor)) static void die(void)
 {
+    fputs("no memory\n", stderr);
     _Exit(9);
 }
 
