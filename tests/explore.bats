@@ -51,6 +51,13 @@ token_of()
     has 'incomplete, 500 schedules'
 }
 
+@test "more goroutines than are told apart are a reason, not the clock" {
+    run vigil explore "$X:crowd" --schedules 1
+    has 'incomplete, '
+    has 'of too many goroutines cut off: no more than 16384 are told apart'
+    [[ "$output" != *"of the clock"* ]]
+}
+
 @test "what is incomplete says why, in the row and in JSON" {
     run vigil explore "$X:too_many" --schedules 20
     has 'incomplete, 20 schedules: 20 schedules were asked for'

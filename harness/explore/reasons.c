@@ -15,6 +15,7 @@
 #include "harness/explore/explain.h"
 #include "harness/explore/explore.h"
 #include "harness/explore/plan.h"
+#include "harness/explore/tasks.h"
 
 __attribute__((format(printf, 2, 3))) static void add(char *to, const char *fmt,
                                                       ...)
@@ -77,6 +78,12 @@ static void add_met(char *to, const struct hn_explored *x)
             "%llu execution%s of more than %d advances of the clock cut off",
             (unsigned long long)l->waits, l->waits == 1 ? "" : "s",
             HN_EXPLORE_STEPS);
+    if (l->crowds > 0)
+        add(to,
+            "%llu execution%s of too many goroutines cut off: no more than %d "
+            "are told apart",
+            (unsigned long long)l->crowds, l->crowds == 1 ? "" : "s",
+            HN_TASKS_MAX);
     if (l->flowed > 0)
         add(to, "in %llu execution%s the clock went on by no choice",
             (unsigned long long)l->flowed, l->flowed == 1 ? "" : "s");

@@ -270,9 +270,10 @@ static bool over_one(void *arg, const struct go_execution *e)
     /* not all was a choice, or others could go on */
     to->cut += bound || e->unasked || e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
-    to->limits.waits +=
-        bound && e->steps < HN_EXPLORE_STEPS && !s->course.stopped &&
-        !(e->unasked & GO_UNASKED_THREADS); /* that is told of by itself */
+    to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS &&
+                        !s->course.stopped &&
+                        /* these are told of by themselves */
+                        !(e->unasked & (GO_UNASKED_THREADS | GO_UNASKED_CROWD));
     to->limits.daemons += e->end == GO_END_CLEAN && e->looked;
     to->unended += bound;
     to->usual_unended |= bound && !kind;
@@ -281,6 +282,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
+    to->limits.crowds += (e->unasked & GO_UNASKED_CROWD) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));
     if (hn_is_finding(e) && add_finding(s, e)) /* S1 */

@@ -82,6 +82,7 @@ static void let_go(void)
    run goes on by the ordinary rules. */
 static void too_many(void)
 {
+    rt_ctl.unasked |= GO_UNASKED_CROWD;
     if (rt_ctl.loops)
         rt_ctl.bound = rt_ctl.cut = true;
     else

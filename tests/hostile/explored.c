@@ -306,3 +306,13 @@ SCENARIO(too_many, .about = "more schedules than anybody has time for",
         go_waitgroup_go(&wg, turns, &m);
     go_waitgroup_wait(&wg);
 }
+
+static void nothing(void)
+{
+}
+
+SCENARIO(crowd, .about = "more goroutines than are told apart", .explore = true)
+{
+    for (int i = 0; i < 17000; i++)
+        go(nothing);
+}

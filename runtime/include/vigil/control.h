@@ -93,11 +93,13 @@ enum go_end {
 
 /* What went on by no step, and nobody was asked. */
 enum go_unasked {
-    GO_UNASKED_CLOCK = 1 << 0,  /* time, while others could: somebody polls it,
+    GO_UNASKED_CLOCK = 1 << 0,   /* time, while others could: somebody polls it,
                                    or all wait in loops */
-    GO_UNASKED_TURNS = 1 << 1,  /* goroutines, in turn: main has returned, and
+    GO_UNASKED_TURNS = 1 << 1,   /* goroutines, in turn: main has returned, and
                                    they have only looked for long */
-    GO_UNASKED_THREADS = 1 << 2 /* time, for what others than goroutines do */
+    GO_UNASKED_THREADS = 1 << 2, /* time, for what others than goroutines do */
+    GO_UNASKED_CROWD = 1 << 3    /* a goroutine: there are no more numbers for
+                                    tasks, so the execution is cut off */
 };
 
 struct go_execution {
