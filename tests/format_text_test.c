@@ -4,6 +4,7 @@
 #include "harness/formats/format.h"
 
 #include <criterion/criterion.h>
+#include <jansson.h>
 #include <stdlib.h>
 
 static struct hn_scenario all[] = {
@@ -133,6 +134,24 @@ Test(text, control_characters_do_not_reach_the_terminal)
     hn_format_text.end(&writer, &t, 1, &totals);
     cr_assert(strstr(text(), "      red \\x1b[31m\n"));
     cr_assert_null(strchr(written, '\033'));
+}
+
+/* X1. A panic has its message from the scenario. */
+Test(text, control_characters_in_the_reason_do_neither)
+{
+    struct hn_result r = bad;
+    struct hn_tally t = {&all[1], 1, 0, 1, 0, 0, 100, &r};
+    struct hn_totals totals = {.scenarios = 1};
+
+    strcpy(r.why, "got panic: \033[31m\001");
+    r.report = json_pack("{s:[{s:s, s:s, s:s}]}", "findings", "fingerprint",
+                         "f", "verdict", "panic", "message", "\033[32m");
+    open_writer();
+    hn_format_text.end(&writer, &t, 1, &totals);
+    cr_assert(strstr(text(), "got panic: \\x1b[31m\\x01\n"));
+    cr_assert(strstr(written, "panic: \\x1b[32m\n"));
+    cr_assert_null(strchr(written, '\033'));
+    json_decref(r.report);
 }
 
 /* X2 */

@@ -50,6 +50,9 @@ struct hn_format {
 
 extern const struct hn_format hn_format_text, hn_format_json;
 
+/* What a scenario may have chosen: its control characters come out as \xNN. */
+void hn_words_print(FILE *out, const char *words);
+
 /* "63 scenarios: 62 as expected, 1 not"; without a newline. */
 void hn_totals_print(FILE *out, const struct hn_totals *totals);
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "harness/duration.h"
+#include "harness/formats/format.h"
 
 enum {
     CELL = 96, /* bytes */
@@ -218,16 +219,23 @@ static void print_sentences(const struct hn_score *s,
     fputc('\n', out);
 }
 
+static void print_why(FILE *out, const char *label, const char *why)
+{
+    if (!why[0])
+        return;
+    fprintf(out, "%s: ", label);
+    hn_words_print(out, why);
+    fputc('\n', out);
+}
+
 /* What was not as it should be, a line each. */
 static void print_wrong(const struct hn_score *s, FILE *out)
 {
     for (size_t i = 0; i < s->n; i++) {
         const struct hn_score_row *row = &s->rows[i];
 
-        if (row->why[0])
-            fprintf(out, "%s: %s\n", row->bug->label, row->why);
-        if (row->twin_why[0])
-            fprintf(out, "%s: %s\n", row->twin->label, row->twin_why);
+        print_why(out, row->bug->label, row->why);
+        print_why(out, row->twin->label, row->twin_why);
     }
 }
 

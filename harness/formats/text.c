@@ -95,10 +95,9 @@ static void run(struct hn_writer *w, const struct hn_result *result)
     (void)result;
 }
 
-/* X1. One line, indented. */
-static void print_line(FILE *out, const char *at, const char *end)
+/* X1 */
+static void print_escaped(FILE *out, const char *at, const char *end)
 {
-    fputs("      ", out);
     for (; at < end; at++) {
         unsigned char c = (unsigned char)*at;
         if ((c < 0x20 && c != '\t') || c == 0x7f)
@@ -106,6 +105,18 @@ static void print_line(FILE *out, const char *at, const char *end)
         else
             fputc(c, out);
     }
+}
+
+void hn_words_print(FILE *out, const char *words)
+{
+    print_escaped(out, words, words + strlen(words));
+}
+
+/* One line, indented. */
+static void print_line(FILE *out, const char *at, const char *end)
+{
+    fputs("      ", out);
+    print_escaped(out, at, end);
     fputc('\n', out);
 }
 
@@ -151,9 +162,10 @@ static void print_fingerprints(struct hn_writer *w, const struct hn_result *r)
             json_unpack(f, "{s:s, s:s, s:s}", "fingerprint", &text, "verdict",
                         &verdict, "message", &message) != 0)
             continue;
-        fprintf(w->out, "%s%s%s %s  %s: %s%s\n", paint(w, BOLD), title,
-                paint(w, PLAIN), text, verdict, message,
-                json_object_get(f, "known") ? " (known)" : "");
+        fprintf(w->out, "%s%s%s %s  %s: ", paint(w, BOLD), title,
+                paint(w, PLAIN), text, verdict);
+        hn_words_print(w->out, message);
+        fputs(json_object_get(f, "known") ? " (known)\n" : "\n", w->out);
     }
 }
 
@@ -274,9 +286,11 @@ static void print_failure(struct hn_writer *w, const struct hn_tally *t)
 {
     const struct hn_result *r = t->shown;
 
-    fprintf(w->out, "\n%sFAIL%s %s%s/%s%s  %s\n", paint(w, RED),
-            paint(w, PLAIN), paint(w, BOLD), t->scenario->group,
-            t->scenario->label, paint(w, PLAIN), r->why);
+    fprintf(w->out, "\n%sFAIL%s %s%s/%s%s  ", paint(w, RED), paint(w, PLAIN),
+            paint(w, BOLD), t->scenario->group, t->scenario->label,
+            paint(w, PLAIN));
+    hn_words_print(w->out, r->why);
+    fputc('\n', w->out);
     if (r->note[0])
         fprintf(w->out, "  %s\n", r->note);
     if (t->runs > 1)
