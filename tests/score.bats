@@ -73,6 +73,22 @@ C
     [[ "$output" == *"bad_fixed: expected clean, got leak(1)"* ]]
 }
 
+@test "of a bug that is never found neither schedule nor time is told: 1" {
+    cat >"$BATS_TEST_TMPDIR/no.c" <<'C'
+#include <vigil/scenario.h>
+SCENARIO(no, .expect = EXPECT_LEAK(1))
+{
+}
+SCENARIO(no_fixed)
+{
+}
+C
+    compile no
+    run -1 "$BATS_TEST_TMPDIR/no" score --seeds 2
+    [[ "$output" =~ \ no\ .*(\ +-){4}\ +0\ +0\  ]]
+    [[ "$output" != *" 0 ns"* ]]
+}
+
 # The first cure computes for ever, if its message is early; the second takes
 # more steps than an execution may have. Neither has said that it is clean.
 @test "a cure that hangs, or is cut off in all schedules, is not silent: 1" {

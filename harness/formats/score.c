@@ -44,11 +44,12 @@ __attribute__((format(printf, 2, 3))) static void cell(struct table *t,
     va_end(args);
 }
 
+/* 0: none. */
 static void cell_time(struct table *t, int64_t ns)
 {
     char buf[HN_DURATION_MAX];
 
-    cell(t, "%s", hn_duration_text(ns, buf));
+    cell(t, "%s", ns ? hn_duration_text(ns, buf) : "-");
 }
 
 /* 0: none. */
