@@ -445,3 +445,16 @@ token_of()
     has 'clean       clean'
     has 'waits for a descriptor or a thread'
 }
+
+@test "a check is a step in a search and in a replay, with its place" {
+    for seed in 1 4; do
+        run vigil explore "$X:checks" --seed $seed -v
+        [ "$status" -eq 0 ]
+        has 'yield explored.c:'
+        [[ "$output" != *'monitor.c'* ]]
+        token=$(vigil explore "$X:checks" --seed $seed --json |
+            head -1 | jq -er .token)
+        run vigil replay "$X:checks" "$token"
+        [ "$status" -eq 0 ]
+    done
+}

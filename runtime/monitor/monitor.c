@@ -29,6 +29,7 @@
 #include "runtime/sched/park.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sync/object.h"
 #include "runtime/sync/refer.h"
 
 enum {
@@ -351,8 +352,8 @@ int go_check(void)
     int stuck = 0;
 
     rt_check(rt_running(), "go_check: no go_main is running");
-    if (rt_control_loops()) { /* nobody looks: others first */
-        go_yield();
+    if (rt_control_executes()) { /* alike in a search and a replay */
+        go_yield_at(RT_HERE());
         return 0;
     }
     if (rt_world_stop(NULL)) { /* O3 */

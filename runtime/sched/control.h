@@ -171,8 +171,9 @@ struct g *rt_control_pick(struct p *p);
 bool rt_control_loops(void);
 /* The last execution is over: so is the run. */
 bool rt_control_done(void);
-/* Timers fire when it is the clock's turn, whoever may pass by before: C3. */
-bool rt_control_has_time(void);
+/* An execution goes on: its timers fire when it is the clock's turn, whoever
+   may pass by before (C3), and go_check is a step like any other. */
+bool rt_control_executes(void);
 /* A worker found nothing: true, look again. */
 bool rt_control_idle(struct m *m);
 /* The stack of the task that by spawns (NULL: the clock or the boot does), with

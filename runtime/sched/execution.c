@@ -392,7 +392,7 @@ static bool advance(void)
     return true;
 }
 
-bool rt_control_has_time(void)
+bool rt_control_executes(void)
 {
     return rt_load(rt_controlled) && !rt_ctl.over;
 }

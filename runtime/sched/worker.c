@@ -232,7 +232,7 @@ static void service(const struct p *p)
 
     if (rt_load(rt_s.attention) & RT_ATTEND)
         __atomic_and_fetch(&rt_s.attention, ~RT_ATTEND, __ATOMIC_RELAXED);
-    if (rt_timer_next() <= now && !rt_control_has_time())
+    if (rt_timer_next() <= now && !rt_control_executes())
         fire(p, now);
     if (__atomic_load_n(&rt_s.mail_full, __ATOMIC_ACQUIRE)) {
         bool full;

@@ -316,3 +316,23 @@ SCENARIO(crowd, .about = "more goroutines than are told apart", .explore = true)
     for (int i = 0; i < 17000; i++)
         go(nothing);
 }
+
+/* ---- what an execution does beside its choices ---------------------------*/
+
+static void give(chan(int) to)
+{
+    go_select(GO_SEND(to, 1), GO_RECV(go_after(GO_HOUR), NULL));
+}
+
+SCENARIO(checks, .about = "looks who is stuck, then takes what may be gone",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    chan(int) from = chan_make(int, 0);
+
+    go(give, from);
+    for (int i = 0; i < 5; i++) {
+        go_sleep(GO_MILLISECOND);
+        go_check();
+    }
+    chan_recv(from);
+}

@@ -239,9 +239,9 @@ struct go_control {
     go_note_fn *note;
     /*
      * An execution is over. True: another one follows in the same run, from
-     * the start; go_check proves nothing there: it yields, and says 0. NULL:
-     * there is one execution, and when it is over, what is left goes on by the
-     * ordinary rules to its verdict and report.
+     * the start. NULL: there is one execution, and when it is over, what is
+     * left goes on by the ordinary rules to its verdict and report. In an
+     * execution go_check proves nothing: it yields, and says 0.
      */
     bool (*over)(void *arg, const struct go_execution *e);
     /* Those who are left are stuck, or wait for a time, or for each other:

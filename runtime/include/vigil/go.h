@@ -87,7 +87,7 @@ GO_API size_t go_count(void);   /* goroutines that exist, the caller included */
 GO_API int go_set_procs(int n); /* workers; the old number; 0 only asks */
 /* The caller is meant to outlive main: no leak. */
 GO_API void go_expect_daemon(void);
-/* Looks now: how many goroutines, daemons apart, are proven stuck. */
+/* Looks: how many, daemons apart, are proven stuck. Explored: a yield, and 0. */
 GO_API int go_check(void);
 /* 0..n-1 at random; a decision when schedules are explored. n >= 1. */
 GO_API int go_choose(int n);
