@@ -458,3 +458,11 @@ token_of()
         [ "$status" -eq 0 ]
     done
 }
+
+@test "who waits in a call in each execution is told that the time was up" {
+    run vigil explore "$X:waits_outside" --timeout 2s --format json
+    [ "$status" -eq 0 ]
+    head -1 <<<"$output" | jq -e '.hung == false and
+        any(.conditions[]; test("the time was up"))'
+    [[ "$output" != *'did not come to a choice'* ]]
+}

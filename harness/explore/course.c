@@ -8,26 +8,61 @@
  * C2  The exhaustive search would try each number of rounds of a loop that
  *     waits: after some the execution goes on by the default schedule, to where
  *     it is looked at (sched/looks.c), and is cut off. It is not complete.
+ * C3  A look at the clock costs what a step does, and a step may wait in a call
+ *     for as long as it likes: how much is done between two looks follows how
+ *     long it took, so that a search is over soon after its time.
  */
 #include "harness/explore/course.h"
 
 #include "harness/clock.h"
 
 enum {
-    WORK_MAX = 1 << 14,  /* steps on offer, within one execution */
+    WORK_MAX = 1 << 14,  /* between two looks at the clock, at the most */
     LOOK_STEPS = 400,    /* a look at memory takes the time of so many */
     LOOK_FREE = 1 << 13, /* looks that need not be earned by steps */
     IDLE_MAX = 64,       /* steps for nothing, where all are to be tried; */
     LINGER_STEPS = 1100, /* from there to two moments at which it is looked */
     LINGERS = 32         /* executions of a search that go on to there */
 };
+#define PACE (10 * GO_MILLISECOND) /* from one look at the clock to the next */
 
-bool hn_course_late(const struct hn_course *c)
+/* As much as takes about PACE: twice what took less, the part of what took
+   more. */
+static void set_pace(struct hn_course *c, int64_t took)
 {
-    bool late = c->ask->time > 0 && hn_now_ns() - c->began >= c->ask->time;
+    uint64_t every = took < PACE ? 2 * (uint64_t)c->every + 1
+                                 : (uint64_t)c->work * PACE / (uint64_t)took;
 
-    c->to->limits.late |= late;
-    return late;
+    c->every = every < WORK_MAX ? (uint32_t)every : WORK_MAX;
+    c->work = 0;
+}
+
+/* C3 */
+static __attribute__((noinline)) bool look_at_clock(struct hn_course *c)
+{
+    int64_t now = hn_now_ns();
+
+    set_pace(c, now - c->looked);
+    c->looked = now;
+    c->to->limits.late |= c->ask->time > 0 && now - c->began >= c->ask->time;
+    return c->to->limits.late;
+}
+
+static inline bool is_late(struct hn_course *c, uint32_t work)
+{
+    c->work += work;
+    return c->work >= c->every && look_at_clock(c);
+}
+
+bool hn_course_late(struct hn_course *c)
+{
+    return c->to->limits.late || is_late(c, 1);
+}
+
+void hn_course_set_out(struct hn_course *c)
+{
+    c->began = c->looked = hn_now_ns();
+    c->work = c->every = 0;
 }
 
 /* A loop that waits, where every way through it is one more schedule: C2. */
@@ -91,12 +126,9 @@ static inline uint32_t take(struct hn_course *c, const struct go_step *steps,
     c->in_vain = k == GO_NOWHERE;
     if (c->in_vain)
         return k; /* the strategy knows where this leads to */
-    c->work += n;
-    if (c->work >= WORK_MAX) {
-        c->work = 0;
-        c->stopped = hn_course_late(c);
-        if (c->stopped)
-            return GO_NOWHERE;
+    if (is_late(c, n)) {
+        c->stopped = true;
+        return GO_NOWHERE;
     }
     hn_record_add(&c->to->now, k); /* C1 */
     hn_watch_took(c->watch, steps, n, k);

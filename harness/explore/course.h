@@ -21,9 +21,10 @@ struct hn_course {
     struct hn_runaway runaway;
     struct hn_starve starve; /* of fair executions */
     struct hn_follow base;   /* the prefix, then the default schedule */
-    int64_t began;           /* the search has: an instant, real ns */
+    int64_t began, looked;   /* the search has; the clock was, last: real ns */
     uint32_t lingers;        /* executions that have gone on so: C2 */
-    uint32_t work; /* steps on offer since the last look at the clock */
+    uint32_t work; /* steps on offer, and executions, since it was looked at; */
+    uint32_t every; /* so many, and it is again: C3 */
     /* Of this execution: whose turn it is, and whether to try all. */
     const struct hn_strategy_kind *kind; /* NULL: the default schedule */
     struct hn_strategy *strategy;
@@ -46,7 +47,9 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
 void hn_course_again(struct hn_course *c, struct go_control *control);
 /* It is over, and its strategy is about to be told. */
 void hn_course_end(struct hn_course *c);
-/* Whether the search has had its time. */
-bool hn_course_late(const struct hn_course *c);
+/* The search begins, and its time. */
+void hn_course_set_out(struct hn_course *c);
+/* An execution is over: whether the search has had its time. */
+bool hn_course_late(struct hn_course *c);
 
 #endif

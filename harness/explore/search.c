@@ -30,7 +30,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/clock.h"
 #include "harness/explore/course.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
@@ -39,7 +38,6 @@
 #include "harness/explore/watchdog.h"
 
 enum {
-    CLOCK_EVERY = 1 << 14, /* steps and executions between looks at the clock */
     LEFT_MORE = 100,   /* executions behind one in which some are left: S8 */
     EARLY_MORE = 10000 /* executions with early timers, where all others
                               were tried */
@@ -53,21 +51,10 @@ struct search {
     struct hn_loop loop;
     struct hn_states *states; /* NULL: not known */
     struct hn_turns turns;
-    uint64_t most;   /* executions */
-    bool asked;      /* who is left was looked at: S8 */
-    bool ended;      /* all were tried; the last is done again: S3 */
-    uint64_t looked; /* steps and executions, at the last look at the clock */
+    uint64_t most; /* executions */
+    bool asked;    /* who is left was looked at: S8 */
+    bool ended;    /* all were tried; the last is done again: S3 */
 };
-
-static bool is_time_up(struct search *s)
-{
-    uint64_t done = s->to->points + s->to->executions;
-
-    if (done < s->looked + CLOCK_EVERY)
-        return false;
-    s->looked = done;
-    return hn_course_late(&s->course);
-}
 
 /* ---- an execution --------------------------------------------------------*/
 
@@ -162,7 +149,7 @@ static bool goes_on(struct search *s, bool more)
     const struct hn_found *to = s->to;
 
     s->to->limits.spent = to->executions >= s->most;
-    if (to->limits.spent || is_time_up(s))
+    if (to->limits.spent || hn_course_late(&s->course))
         return false;
     return hn_turns_next(&s->turns, more, s->ask->schedules - to->executions);
 }
@@ -406,7 +393,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
     }
     s->ask = s->course.ask = ask;
     s->to = s->course.to = to;
-    s->course.began = hn_now_ns();
+    hn_course_set_out(&s->course);
     s->loop = loop;
     s->loop.crash = &to->crash;
     s->control = (struct go_control){.arg = s,

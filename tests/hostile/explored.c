@@ -336,3 +336,22 @@ SCENARIO(checks, .about = "looks who is stuck, then takes what may be gone",
     }
     chan_recv(from);
 }
+
+static void wait_outside(void)
+{
+    usleep(20000);
+}
+
+static void work_outside(void)
+{
+    go_blocking(wait_outside);
+}
+
+SCENARIO(waits_outside, .about = "each execution waits for two calls")
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, work_outside);
+    go_waitgroup_go(&wg, work_outside);
+    go_waitgroup_wait(&wg);
+}
