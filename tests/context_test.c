@@ -2,6 +2,7 @@
 #include "tests/inside.h"
 
 #include "runtime/sync/context.h"
+#include "tests/driven.h"
 
 static struct go_context *root(void)
 {
@@ -244,4 +245,43 @@ static void crowd(void)
 Test(context, crowd_ends_with_4_workers)
 {
     INSIDE_REAL(crowd, 4);
+}
+
+static void makes_ends_and_frees(void)
+{
+    struct go_context *p = go_context_with_cancel(root());
+    struct go_context *c = go_context_with_cancel(p);
+
+    go_context_cancel(c);
+    go_context_free(c);
+    go_context_free(p);
+}
+
+static uint32_t note_op(void *arg, const struct go_step *steps, uint32_t n)
+{
+    uint8_t *times = arg;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (steps[i].point)
+            times[steps[i].point->op]++;
+    return 0;
+}
+
+static bool only_once(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    (void)e;
+    return false;
+}
+
+Test(context, to_make_one_below_another_is_an_operation_of_its_own)
+{
+    uint8_t times[GO_OP_COUNT] = {0};
+    const struct go_control control = {
+        .arg = times, .choose = note_op, .over = only_once, .steps = 1000};
+
+    driven_run_by(&control, makes_ends_and_frees);
+    cr_assert_eq(times[GO_OP_CONTEXT], 1);
+    cr_assert_eq(times[GO_OP_CANCEL], 3);
+    cr_assert_str_eq(go_op_text(GO_OP_CONTEXT), "context");
 }

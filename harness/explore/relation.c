@@ -102,6 +102,7 @@ static const uint8_t kind_of[GO_OP_COUNT] = {
     [GO_OP_ONCE] = HN_ONCE,
     [GO_OP_BARRIER] = HN_BARRIER,
     [GO_OP_CANCEL] = HN_CANCEL,
+    [GO_OP_CONTEXT] = HN_CANCEL,
     [GO_OP_ERR] = HN_ERR,
     [GO_OP_TIMER] = HN_TIMER,
     [GO_OP_LOAD] = HN_LOAD,

@@ -244,7 +244,7 @@ static void start(struct go_context *ctx, bool own_deadline)
     int32_t err;
 
     if (ctx->parent->node)
-        rt_point(g, GO_OP_CANCEL, root_of(ctx), ctx->obj.born);
+        rt_point(g, GO_OP_CONTEXT, root_of(ctx), ctx->obj.born);
     context_lock();
     if (!adopt_locked(ctx)) {
         context_unlock();

@@ -172,6 +172,7 @@ const char *go_op_text(enum go_op op)
         [GO_OP_READ] = "read",
         [GO_OP_WRITE] = "write",
         [GO_OP_CLOCK] = "clock",
+        [GO_OP_CONTEXT] = "context",
     };
 
     rt_check((unsigned)op < GO_OP_COUNT, "no such operation");

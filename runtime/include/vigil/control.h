@@ -16,7 +16,8 @@
 
 #include <vigil/inspect.h>
 
-/* What a goroutine is about to do; spelled by go_op_text. */
+/* What a goroutine is about to do; spelled by go_op_text. Tokens are hashed by
+   these numbers: a new one comes last. */
 enum go_op {
     GO_OP_NONE,
     GO_OP_LOCK,    /* also to lock again after a condition */
@@ -42,7 +43,7 @@ enum go_op {
     GO_OP_RELEASE, /* a step only where somebody tries */
     GO_OP_ONCE,
     GO_OP_BARRIER,
-    GO_OP_CANCEL, /* also: a context made below one that may be cancelled */
+    GO_OP_CANCEL, /* of a context; also to free it */
     GO_OP_ERR,    /* asks a context whether it is cancelled */
     GO_OP_TIMER,  /* stop, reset, free */
     GO_OP_SLEEP,
@@ -52,7 +53,8 @@ enum go_op {
     GO_OP_UPDATE, /* add, swap, compare and swap */
     GO_OP_READ,   /* plain ones, of instrumented code: once there is a race */
     GO_OP_WRITE,
-    GO_OP_CLOCK, /* no task: time goes on to the earliest timer */
+    GO_OP_CLOCK,   /* no task: time goes on to the earliest timer */
+    GO_OP_CONTEXT, /* one is made below one that may be cancelled */
     GO_OP_COUNT
 };
 GO_API const char *go_op_text(enum go_op op);
