@@ -11,6 +11,8 @@
  * C3  A look at the clock costs what a step does, and a step may wait in a call
  *     for as long as it likes: how much is done between two looks follows how
  *     long it took, so that a search is over soon after its time.
+ * C4  An execution that is short comes to its end when the time is up: who is
+ *     in a call may wait there for what is not done in one that was cut off.
  */
 #include "harness/explore/course.h"
 
@@ -24,7 +26,8 @@ enum {
     LINGER_STEPS = 1100, /* from there to two moments at which it is looked */
     LINGERS = 32         /* executions of a search that go on to there */
 };
-#define PACE (10 * GO_MILLISECOND) /* from one look at the clock to the next */
+#define PACE   (10 * GO_MILLISECOND) /* from one look at the clock to the next */
+#define LEEWAY (GO_SECOND / 4)       /* to come to its end: C4; < explore.c's */
 
 /* As much as takes about PACE: twice what took less, the part of what took
    more. */
@@ -37,26 +40,27 @@ static void set_pace(struct hn_course *c, int64_t took)
     c->work = 0;
 }
 
-/* C3 */
-static __attribute__((noinline)) bool look_at_clock(struct hn_course *c)
+/* C3. Whether it is so late. */
+static __attribute__((noinline)) bool look_at_clock(struct hn_course *c,
+                                                    int64_t late)
 {
-    int64_t now = hn_now_ns();
+    int64_t now = hn_now_ns(), beyond = now - c->began - c->ask->time;
 
     set_pace(c, now - c->looked);
     c->looked = now;
-    c->to->limits.late |= c->ask->time > 0 && now - c->began >= c->ask->time;
-    return c->to->limits.late;
+    c->to->limits.late |= c->ask->time > 0 && beyond >= 0;
+    return c->ask->time > 0 && beyond >= late;
 }
 
-static inline bool is_late(struct hn_course *c, uint32_t work)
+static inline bool is_late(struct hn_course *c, uint32_t work, int64_t late)
 {
     c->work += work;
-    return c->work >= c->every && look_at_clock(c);
+    return c->work >= c->every && look_at_clock(c, late);
 }
 
 bool hn_course_late(struct hn_course *c)
 {
-    return c->to->limits.late || is_late(c, 1);
+    return c->to->limits.late || is_late(c, 1, 0);
 }
 
 void hn_course_set_out(struct hn_course *c)
@@ -126,7 +130,7 @@ static inline uint32_t take(struct hn_course *c, const struct go_step *steps,
     c->in_vain = k == GO_NOWHERE;
     if (c->in_vain)
         return k; /* the strategy knows where this leads to */
-    if (is_late(c, n)) {
+    if (is_late(c, n, LEEWAY)) {
         c->stopped = true;
         return GO_NOWHERE;
     }
