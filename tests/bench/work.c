@@ -53,10 +53,11 @@
  * skynet  Page faults as long as it was walked in breadth, and as long as each
  *         had a stack from its spawn on; now 111,111 channels made, and a
  *         million spawns and rendezvous.
- * parked  Two fifths are page faults, one for the top of each stack, a fifth is
- *         the guards and what is given back (madvise), a tenth the close that
- *         wakes them all. Go is ahead here: its stacks of 2 KiB have no guard,
- *         and two of them come by one fault. The floor is the fault.
+ * parked  Nearly half are first touches of pages, the top of each stack, and a
+ *         tenth the guards, both 32 by one call of the kernel (as single faults
+ *         and calls: half as much again); a sixth is the close that wakes them
+ *         all, a tenth who is next of them: lines of the cache, one by one. The
+ *         floor is the page: Go's stacks of 2 KiB share one by two, unguarded.
  * resident  A page each for stack and goroutine; what is above 4,096 bytes is
  *         the runtime's own, touched once (600 KB, mostly descriptors of who has
  *         no stack yet): 4,110 where 50,000 wait, 4,096 of a million.
