@@ -6,7 +6,9 @@
  * Method: slots are handed out in order, so those below the high-water mark
  * are all that were ever touched, and walking them visits every g. Free ones
  * lie in a list of the worker's own, then in an array of slot numbers under
- * the stack lock; what is deep in that array is given back to the system.
+ * the stack lock; what is deep in that array is given back to the system, and
+ * marked cold: a walk passes it by. Of a crowd some more are opened than are
+ * asked for, with their guards and memory for their tops by one call each.
  *
  * S1  A slot is on exactly one free list or holds a live g.
  * S2  A slot given back to the system reads as zero: status FREE.
