@@ -95,7 +95,8 @@ class Goroutine:
 def goroutines():
     """All that exist: RT_G_FREE and RT_G_DEAD are none."""
     pool = inner("sched/stack.c", "pool")
-    base, stride = int(pool["base"]), int(pool["stride"])
+    slots = inner("sched/stackmap.c", "rt_stacks")
+    base, stride = int(slots["base"]), int(slots["stride"])
     kind = gdb.lookup_type("struct g")
     size = (kind.sizeof + 63) & ~63
     enum = {f.name: f.enumval

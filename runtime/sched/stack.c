@@ -1,5 +1,5 @@
 /*
- * stack.c - the map of stacks, its free slots and its guards.
+ * stack.c - whose the slots of stacks are: the free ones, and those in use.
  *
  * In:  spawn and exit. Out: every stack, and with it every g there is.
  *
@@ -8,48 +8,28 @@
  * lie in a list of the worker's own, then in an array of slot numbers under
  * the stack lock; what is deep in that array is given back to the system, and
  * marked cold: a walk passes it by. Of a crowd some more are opened than are
- * asked for, with their guards and memory for their tops by one call each.
+ * asked for. Where they lie, and their guards, is stackmap.c's.
  *
  * S1  A slot is on exactly one free list or holds a live g.
- * S2  A slot given back to the system reads as zero: status FREE.
- * S3  Where looks are taken, a stack given back is scrubbed (scrub.h): no frame
- *     of the next goroutine holds what the one before left there.
- * S4  What AddressSanitizer notes of a slot goes with its memory, and lies in
- *     pages that are of no other slot: zeros say that all may be used.
- * S5  Memory is given back of stacks that nobody took through all of a turn: a
+ * S2  Memory is given back of stacks that nobody took through all of a turn: a
  *     crowd that comes again is not made to touch its pages anew. (As fast as
  *     they ended, that took a quarter of a processor of the tick's, and five
  *     times as long of a wave of 10,000.)
- *
- * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
- * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
- * beyond that stacks go unguarded. Below them all nothing can be touched for
- * APRON bytes: a frame that is larger than its stack goes past the guard.
+ * S3  Where looks are taken, a stack given back is scrubbed (scrub.h): no frame
+ *     of the next goroutine holds what the one before left there.
  */
 #include "runtime/sched/stack.h"
 
 #include <errno.h>
 #include <sys/mman.h>
-#include <unistd.h>
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#else
-#define RUNNING_ON_VALGRIND 0
-#endif
 
 #include "runtime/base/advise.h"
 #include "runtime/base/own.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/scrub.h"
 #include "runtime/sched/spare.h"
+#include "runtime/sched/stackmap.h"
 #include "runtime/sched/state.h"
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#endif
 
 enum {
     P_FREE_MAX = 256,            /* hot stacks a worker keeps */
@@ -58,34 +38,11 @@ enum {
     TRIM_KEEP = 1024,            /* free stacks that stay resident */
     TRIM_ROUNDS = 64,            /* in a tick, of RT_ADVISE_MAX each */
     AHEAD = 4,                   /* one slot is opened ahead for so many */
-    MPROTECT_MAX = 30000,        /* guards, below vm.max_map_count / 2 */
 };
-#if defined(RT_ASAN) || defined(RT_TSAN)
-#define RT_STACK_PLAIN 0 /* shadowed memory is not written behind its back */
-#else
-#define RT_STACK_PLAIN 1
-#endif
-#define RESERVE_MAX ((size_t)160 << 30)
-#define TRIM_TURN   GO_SECOND
-#define APRON       ((size_t)8 << 20)
-
-/*
- * valgrind takes a step of the stack pointer for a switch when it is longer
- * than 2 MB, so its slots lie further apart. Registered stacks would do too,
- * but it keeps one current stack for all threads: with several workers it
- * takes the one for the other's, and calls sound frames invalid.
- */
-#define VALGRIND_STRIDE ((size_t)4 << 20)
+#define TRIM_TURN GO_SECOND
 
 static struct {
-    char *base;        /* [init] */
-    size_t stride;     /* [init] bytes of a slot */
-    size_t size;       /* [init] usable of it */
-    size_t page;       /* [init] */
-    size_t grain;      /* [init] slots begin at multiples of it: S4 */
-    bool plain;        /* [init] nobody checks whether it was written */
     bool scrubs;       /* [init] S3 */
-    uint32_t slots;    /* [init] how many fit */
     uint32_t lock;     /* rank RT_RANK_STACK */
     uint32_t high;     /* [lock, read atomically] slots ever used */
     uint32_t nfree;    /* [lock] in free[] */
@@ -93,97 +50,35 @@ static struct {
     uint32_t *free;    /* [lock] slot numbers, the hottest last */
     uint64_t *cold;    /* [lock, read atomically] a bit for each trimmed one */
     uint32_t least;    /* [lock] nfree was never lower in this turn, */
-    uint32_t before;   /* [lock] and in the last: S5 */
+    uint32_t before;   /* [lock] and in the last: S2 */
     int64_t turn_ends; /* [lock] monotonic ns */
-    uint32_t protects; /* [atomic] guards made by mprotect */
 } pool;
 
 uint32_t rt_stack_plenty;
 
-/* What a g takes at the end of its slot: whole lines of the cache; and never
-   whole pages, see rt_guard. */
-#define G_SIZE ((sizeof(struct g) + 63) & ~(size_t)63)
-_Static_assert(G_SIZE % 4096 != 0, "a g begins where a page does");
-static struct g *slot_g(uint32_t slot)
-{
-    char *end = pool.base + (size_t)(slot + 1) * pool.stride;
-
-    return (struct g *)(end - G_SIZE);
-}
-
-static void *map_reserve(size_t bytes)
-{
-    void *p =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-
-    return p == MAP_FAILED ? NULL : p;
-}
-
-/* From a multiple of the grain on: what lies before is not kept. */
-static char *map_slots(size_t bytes)
-{
-    size_t over = pool.grain - pool.page;
-    char *p = map_reserve(APRON + bytes + over);
-    size_t before = -(uintptr_t)p % pool.grain;
-
-    if (!p)
-        return NULL;
-    if (before)
-        munmap(p, before);
-    p += before;
-    if (over > before)
-        munmap(p + APRON + bytes, over - before);
-    mprotect(p, APRON, PROT_NONE); /* or it is memory that nobody uses */
-    return p + APRON;
-}
-
-static void unmap_slots(void)
-{
-    munmap(pool.base - APRON, APRON + (size_t)pool.slots * pool.stride);
-}
-
 /* Of free[], and cold[] behind it. */
 static size_t numbers_size(void)
 {
-    return pool.slots * sizeof(*pool.free) + pool.slots / 8 + 16;
+    return rt_stacks.slots * sizeof(*pool.free) + rt_stacks.slots / 8 + 16;
 }
 
 int rt_stack_open(size_t size, bool scrubs)
 {
-    size_t reserve = RESERVE_MAX;
+    int err = rt_stackmap_open(size ? size : RT_STACK_DEFAULT);
 
+    if (err)
+        return err;
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
     pool.least = pool.before = 0;
     pool.turn_ends = 0;
-    pool.protects = 0;
-    pool.plain = RT_STACK_PLAIN && !RUNNING_ON_VALGRIND;
-    pool.scrubs = scrubs && pool.plain;
-    pool.page = (size_t)sysconf(_SC_PAGESIZE);
-    pool.grain = RT_SAN_PAGES * pool.page;
-    if (!size)
-        size = RT_STACK_DEFAULT;
-    /* With the guard: an odd number of pages, where a grain is one. */
-    pool.stride = (((size + pool.page - 1) / pool.page + 1) | 1) * pool.page;
-    pool.stride = (pool.stride + pool.grain - 1) & ~(pool.grain - 1);
-    if (RUNNING_ON_VALGRIND && pool.stride < VALGRIND_STRIDE)
-        pool.stride = VALGRIND_STRIDE + pool.page;
-    /* Whole slots: what is over would not be given back. */
-    while (!(pool.base = map_slots(reserve -= reserve % pool.stride)))
-        if ((reserve /= 2) < 16 * pool.stride)
-            return -ENOMEM;
-    /* A dump of a core, or a fork's page tables, want none of this. */
-    madvise(pool.base, reserve, MADV_NOHUGEPAGE);
-    pool.slots = (uint32_t)(reserve / pool.stride);
-    pool.size = pool.stride - pool.page - ((sizeof(struct g) + 63) & ~63ul);
-    pool.free = map_reserve(numbers_size());
+    pool.scrubs = scrubs && rt_stacks.plain;
+    pool.free = rt_stackmap_reserve(numbers_size());
     if (!pool.free) {
-        unmap_slots();
+        rt_stackmap_close();
         return -ENOMEM;
     }
-    pool.cold = (uint64_t *)(pool.free + (pool.slots + 1) / 2 * 2);
-    rt_own_add(pool.base, (size_t)pool.slots * pool.stride);
+    pool.cold = (uint64_t *)(pool.free + (rt_stacks.slots + 1) / 2 * 2);
     rt_own_add(pool.free, numbers_size());
     return 0;
 }
@@ -192,25 +87,15 @@ void rt_stack_promise(int procs)
 {
     uint32_t kept = (uint32_t)(procs + 1) * P_KEPT_MAX;
 
-    rt_store(rt_stack_plenty, pool.slots > kept ? pool.slots - kept : 0);
+    rt_store(rt_stack_plenty,
+             rt_stacks.slots > kept ? rt_stacks.slots - kept : 0);
 }
 
 void rt_stack_close(void)
 {
-    rt_own_remove(pool.base);
     rt_own_remove(pool.free);
-    unmap_slots();
     munmap(pool.free, numbers_size());
-    pool.base = NULL;
-}
-
-/* The page below a stack faults, if the system lets us. */
-static void guard_install(char *low)
-{
-    if (__atomic_fetch_add(&pool.protects, 1, __ATOMIC_RELAXED) >=
-            MPROTECT_MAX ||
-        mprotect(low, pool.page, PROT_NONE))
-        __atomic_fetch_sub(&pool.protects, 1, __ATOMIC_RELAXED);
+    rt_stackmap_close();
 }
 
 /* Slots that are about to be used, without memory yet. */
@@ -219,25 +104,6 @@ struct opened {
     bool fresh; /* nobody ever had them */
     uint32_t slot[RT_ADVISE_MAX];
 };
-
-/* Their guards, and memory for their tops, which a goroutine touches first. */
-static void slots_open(const struct opened *o)
-{
-    struct iovec guards[RT_ADVISE_MAX];
-    struct iovec tops[RT_ADVISE_MAX];
-    int n = (int)o->n;
-
-    for (int i = 0; i < n; i++) {
-        char *low = pool.base + (size_t)o->slot[i] * pool.stride;
-
-        guards[i] = (struct iovec){low, pool.page};
-        tops[i] = (struct iovec){low + pool.stride - pool.page, pool.page};
-    }
-    if (o->fresh)
-        for (int i = rt_advise(guards, n, MADV_GUARD_INSTALL); i < n; i++)
-            guard_install(guards[i].iov_base);
-    rt_advise(tops, n, MADV_POPULATE_WRITE);
-}
 
 static bool is_cold(uint32_t slot)
 {
@@ -254,7 +120,7 @@ static void turn_cold(uint32_t slot, bool cold)
 
 static struct g *slot_free(uint32_t slot)
 {
-    struct g *g = slot_g(slot);
+    struct g *g = rt_slot_g(slot);
 
     g->slot = slot;
     return g;
@@ -301,7 +167,7 @@ static void reserve_locked(const struct p *p, struct opened *o)
     uint32_t n = p ? (pool.high - pool.nfree) / AHEAD : 1, left;
 
     o->fresh = !pool.nfree;
-    left = o->fresh ? pool.slots - pool.high : pool.nfree;
+    left = o->fresh ? rt_stacks.slots - pool.high : pool.nfree;
     n = n < 1 ? 1 : n > RT_ADVISE_MAX ? RT_ADVISE_MAX : n;
     o->n = n = n > left ? left : n;
     if (!o->fresh) {
@@ -319,7 +185,7 @@ static void reserve_locked(const struct p *p, struct opened *o)
 /* The first of them, the others to p, so that the next comes next. */
 static struct g *take_opened(struct p *p, const struct opened *o)
 {
-    slots_open(o);
+    rt_stackmap_give(o->slot, o->n, o->fresh);
     for (uint32_t i = o->n - 1; i > 0; i--)
         rt_spare_push(&p->stacks, slot_free(o->slot[i]));
     return slot_free(o->slot[0]);
@@ -347,7 +213,7 @@ struct g *rt_stack_take(struct p *p)
         g = take_from_all(p);
     if (g) {
         rt_check(g->status == RT_G_FREE, "S1: a stack is handed out twice");
-        rt_san_unpoison(rt_stack_low(g), pool.size);
+        rt_san_unpoison(rt_stack_low(g), rt_stacks.size);
     }
     return g;
 }
@@ -355,7 +221,7 @@ struct g *rt_stack_take(struct p *p)
 /* S3. Not where it would hide from a checker what was never written. */
 void rt_stack_scrub(struct g *g)
 {
-    if (pool.plain)
+    if (rt_stacks.plain)
         rt_scrub(rt_stack_low(g), rt_stack_top(g));
 }
 
@@ -384,27 +250,7 @@ void rt_stack_drain(struct p *p)
     give_to_all(p, p->stacks.n);
 }
 
-/* S4: of slots that are given back, each from its lowest usable byte on. */
-static void give_notes(struct iovec *slots, int n)
-{
-#ifdef RT_ASAN
-    size_t scale, offset;
-
-    __asan_get_shadow_mapping(&scale, &offset);
-    for (int i = 0; i < n; i++) {
-        uintptr_t low = (uintptr_t)slots[i].iov_base - pool.page;
-
-        slots[i] = (struct iovec){(char *)(low >> scale) + offset,
-                                  pool.stride >> scale};
-    }
-    rt_advise(slots, n, MADV_DONTNEED);
-#else
-    (void)slots;
-    (void)n;
-#endif
-}
-
-/* S5: a new turn, when the last is over. */
+/* S2: a new turn, when the last is over. */
 static void trim_turn(int64_t now)
 {
     rt_lock_always(&pool.lock, RT_RANK_STACK);
@@ -419,22 +265,16 @@ static void trim_turn(int64_t now)
 /* One short section under the lock; whether there may be more to do. */
 static bool trim_batch(void)
 {
-    struct iovec idle[RT_ADVISE_MAX];
-    uint32_t until;
-    int n = 0;
+    uint32_t idle[RT_ADVISE_MAX], n = 0, until;
     bool more;
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     until = pool.before < pool.least ? pool.before : pool.least;
     while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < until) {
-        uint32_t slot = pool.free[pool.trimmed++];
-        char *low = pool.base + (size_t)slot * pool.stride;
-
-        turn_cold(slot, true);
-        idle[n++] = (struct iovec){low + pool.page, pool.stride - pool.page};
+        idle[n] = pool.free[pool.trimmed++];
+        turn_cold(idle[n++], true);
     }
-    rt_advise(idle, n, MADV_DONTNEED);
-    give_notes(idle, n);
+    rt_stackmap_take(idle, n);
     more = pool.trimmed + TRIM_KEEP < until;
     rt_unlock_always(&pool.lock);
     return more;
@@ -449,27 +289,27 @@ void rt_stack_trim(int64_t now)
 
 size_t rt_stack_size(void)
 {
-    return pool.size;
+    return rt_stacks.size;
 }
 
 void *rt_stack_low(const struct g *g)
 {
-    return pool.base + (size_t)g->slot * pool.stride + pool.page;
+    return rt_slot_low(g->slot) + rt_stacks.page;
 }
 
 void rt_stack_map(uintptr_t *low, uintptr_t *high)
 {
-    *low = (uintptr_t)pool.base;
-    *high = *low + (size_t)rt_g_slots() * pool.stride;
+    *low = (uintptr_t)rt_stacks.base;
+    *high = *low + (size_t)rt_g_slots() * rt_stacks.stride;
 }
 
 struct g *rt_stack_at(const void *addr)
 {
-    uintptr_t at = (uintptr_t)addr - (uintptr_t)pool.base;
-    uint32_t slot = (uint32_t)(at / pool.stride);
+    uintptr_t at = (uintptr_t)addr - (uintptr_t)rt_stacks.base;
+    uint32_t slot = (uint32_t)(at / rt_stacks.stride);
     struct g *g;
 
-    if (!pool.base || at >= (uintptr_t)rt_g_slots() * pool.stride)
+    if (!rt_stacks.base || at >= (uintptr_t)rt_g_slots() * rt_stacks.stride)
         return NULL;
     g = rt_g_at(slot);
     if (!g || addr < rt_stack_low(g) || addr >= rt_stack_top(g))
@@ -479,21 +319,22 @@ struct g *rt_stack_at(const void *addr)
 
 bool rt_stack_is_others(const struct g *g, uintptr_t addr)
 {
-    uintptr_t at = addr - (uintptr_t)pool.base;
+    uintptr_t at = addr - (uintptr_t)rt_stacks.base;
 
-    return pool.base && at < (uintptr_t)pool.slots * pool.stride &&
-           at / pool.stride != g->slot;
+    return rt_stacks.base &&
+           at < (uintptr_t)rt_stacks.slots * rt_stacks.stride &&
+           at / rt_stacks.stride != g->slot;
 }
 
 struct g *rt_stack_guarded(const void *addr)
 {
-    size_t at = (size_t)((const char *)addr - pool.base);
-    uint32_t slot = (uint32_t)(at / pool.stride);
+    size_t at = (size_t)((const char *)addr - rt_stacks.base);
+    uint32_t slot = (uint32_t)(at / rt_stacks.stride);
 
-    if (!pool.base || (const char *)addr < pool.base || slot >= pool.high ||
-        at % pool.stride >= pool.page)
+    if (!rt_stacks.base || (const char *)addr < rt_stacks.base ||
+        slot >= pool.high || at % rt_stacks.stride >= rt_stacks.page)
         return NULL;
-    return slot_g(slot);
+    return rt_slot_g(slot);
 }
 
 uint32_t rt_g_slots(void)
@@ -503,7 +344,7 @@ uint32_t rt_g_slots(void)
 
 void rt_g_fetch(uint32_t slot)
 {
-    const char *g = slot < rt_g_slots() ? (const char *)slot_g(slot) : NULL;
+    const char *g = slot < rt_g_slots() ? (const char *)rt_slot_g(slot) : NULL;
 
     for (size_t i = 0; i < sizeof(struct g); i += 64)
         __builtin_prefetch(g + i);
@@ -512,7 +353,7 @@ void rt_g_fetch(uint32_t slot)
 /* To look at a cold one would give it memory. */
 struct g *rt_g_at(uint32_t slot)
 {
-    struct g *g = slot_g(slot);
+    struct g *g = rt_slot_g(slot);
 
     return is_cold(slot) || rt_g_status(g) == RT_G_FREE ? NULL : g;
 }

@@ -1,9 +1,5 @@
 /*
- * stack.h - stacks: one reserved map cut into slots, lazily touched.
- *
- * A slot is, from below: a guard page, the stack, the g. Its stride is an odd
- * number of pages: at a power of two all stacks would share their cache sets
- * (the prime sieve takes 88 instead of 64 ms so).
+ * stack.h - stacks: each has a slot, with its g at the end (stackmap.h).
  */
 #ifndef RT_SCHED_STACK_H
 #define RT_SCHED_STACK_H
