@@ -1,8 +1,5 @@
 /*
- * context.h - a context from inside.
- *
- * All contexts are guarded by one lock, rank RT_RANK_CONTEXT, which is taken
- * here only; channels are closed and timers stopped under it.
+ * context.h - a context from inside. [lock] is that of all (context_tree.h).
  */
 #ifndef RT_SYNC_CONTEXT_H
 #define RT_SYNC_CONTEXT_H
