@@ -126,6 +126,7 @@ HELP_OBJ    := $(call object,$(TEST_HELP))
 JUDGE_OBJ   := $(call object,$(JUDGE_SRC))
 ORACLE_OBJ  := $(call object,$(ORACLE_SRC))
 EXPLORE_OBJ := $(call object,$(wildcard tests/bench/explore*.c))
+WORK_OBJ    := $(patsubst tests/%.c,$(B)/obj/%.o,$(wildcard tests/bench/work*.c))
 SOAK_OBJ    := $(patsubst tests/%.c,$(B)/obj/%.o,$(wildcard tests/soak/*.c))
 
 LIBS := $(B)/libvigil.a $(B)/libvigil.so \
@@ -288,11 +289,11 @@ $(B)/bench/look $(B)/bench/growth: $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/o
 
 # What the runtime costs, compiled as a program's; it holds looks by turns, for
 # which no door leads out of the archive.
-$(B)/bench/work: $(B)/obj/bench/work.o $(RUNTIME_OBJ)
+$(B)/bench/work: $(WORK_OBJ) $(RUNTIME_OBJ)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $^ $(LIBS_RUNTIME) -o $@
-$(B)/obj/bench/work.o: tests/bench/work.c $(FLAGS) | $(STAMP)
+$(B)/obj/bench/%.o: tests/bench/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(OUTER) -MMD -MP -c $< -o $@

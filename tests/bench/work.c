@@ -1,22 +1,5 @@
 /*
- * work.c - the work of each row of the benchmark, done once.
- *
- * usage: work ROW [N]       prints what one operation took, in ns, by the wall
- *                           clock; work.go does the same work in Go
- *        work -p PAIRS [-s MS] ROW [N]
- *                           prints so for as many pairs of stretches (of 100
- *                           ms), with looks and without; then of the time with
- *                           looks, in %: for how long all stood still, what
- *                           the monitor's thread and the copies took of a
- *                           processor, and what that thread takes without
- *        work line          a line of the cache between two threads, there and
- *                           back, in ns
- *
- * In: VIGIL (procs, look). Out: lines for scripts/bench, which repeats,
- * compares and judges. N: how many times, or how many goroutines; without it
- * what takes some hundred milliseconds. "parked" prints ns a goroutine, from
- * the first spawn until all wait, have been served, and ended; "resident" what
- * memory each holds while it waits, in bytes.
+ * work.c - the work of each row of the benchmark; work.go does it in Go.
  *
  * Where the time of one worker goes, by perf, by counting instructions and by
  * leaving parts out; and what the floor is. (A switch of registers alone is 50
@@ -86,16 +69,12 @@
  *         fifths of a round trip. Both ends mostly run on the same worker.
  * skynet  As spawn; no part has more than a ninth.
  */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 #include <vigil/go.h>
 
-#include "runtime/monitor/monitor.h"
+#include "tests/bench/work.h"
 
 typedef chan(int) ints;
 
@@ -104,14 +83,6 @@ enum {
     ITEMS = 128,  /* capacity of the buffered rows */
     CASES = 4,
     FAN = 10, /* of a skynet node */
-};
-
-struct row {
-    const char *name;
-    void (*work)(long n);
-    long n;     /* operations, by default */
-    long per;   /* what is divided by: 0: n, else this (1: the whole) */
-    long chunk; /* operations at a time, in stretches; 0: all */
 };
 
 /* ---- switches and goroutines --------------------------------------------- */
@@ -372,6 +343,12 @@ static void print_resident(long n)
     printf("%ld\n", (resident() - resident_before) / n);
 }
 
+void work_resident(long n)
+{
+    resident_before = resident();
+    parked(n, print_resident);
+}
+
 /* ---- the clock and the kernel -------------------------------------------- */
 
 /* All far away; then half are stopped, and half are due at once. */
@@ -447,69 +424,9 @@ static void work_sockets(long n)
     go_close(listener);
 }
 
-/* ---- the floor of two workers ---------------------------------------------- */
-
-static int64_t on_clock(clockid_t clock)
-{
-    struct timespec t;
-
-    clock_gettime(clock, &t);
-    return t.tv_sec * GO_SECOND + t.tv_nsec;
-}
-
-enum {
-    TIMES = 400, /* that throws are timed */
-    THROWS = 500,
-};
-
-static uint32_t ball __attribute__((aligned(64)));
-
-static void throw_from(uint32_t first, uint32_t n)
-{
-    for (uint32_t i = first; i < first + 2 * n; i += 2) {
-        while (__atomic_load_n(&ball, __ATOMIC_ACQUIRE) != i)
-            ;
-        __atomic_store_n(&ball, i + 1, __ATOMIC_RELEASE);
-    }
-}
-
-static void *throw_back(void *arg)
-{
-    throw_from(1, TIMES * THROWS);
-    return arg;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* A line of the cache there and back, between two threads: the median, for one
-   of them may lose its processor. */
-static int line(void)
-{
-    static int64_t ns[TIMES];
-    pthread_t other;
-
-    if (pthread_create(&other, NULL, throw_back, NULL))
-        abort();
-    for (uint32_t i = 0; i < TIMES; i++) {
-        int64_t begin = on_clock(CLOCK_MONOTONIC);
-
-        throw_from(i * 2 * THROWS, THROWS);
-        ns[i] = on_clock(CLOCK_MONOTONIC) - begin;
-    }
-    pthread_join(other, NULL);
-    qsort(ns, TIMES, sizeof(*ns), by_size);
-    printf("%.2f\n", (double)ns[TIMES / 2] / THROWS);
-    return 0;
-}
-
 /* ---- the rows ------------------------------------------------------------ */
 
-static const struct row rows[] = {
+const struct row work_rows[] = {
     {"yield", work_yield, 20000000, 0, 1000000},
     {"spawn", work_spawn, 4000000, 0, 100000},
     {"pingpong", work_pingpong, 4000000, 0, 200000},
@@ -525,159 +442,4 @@ static const struct row rows[] = {
     {"timers", work_timers, 100000, 0, 0},
     {"sockets", work_sockets, 10000, 0, 0},
 };
-
-static const struct row *chosen;
-static long times;
-static int pairs, stretch_ms = 100;
-
-static double per_operation(go_duration ns, long chunks, long n)
-{
-    return (double)ns / (double)(chosen->per ? chosen->per : n) /
-           (double)chunks;
-}
-
-static int app(void)
-{
-    go_instant begin = go_now();
-
-    chosen->work(times);
-    printf("%.2f\n", per_operation(go_since(begin), 1, times));
-    return 0;
-}
-
-static int app_resident(void)
-{
-    resident_before = resident();
-    parked(times, print_resident);
-    return 0;
-}
-
-/* ---- with looks and without, in turns ------------------------------------ */
-
-static clockid_t monitor_clock; /* of the thread that called go_main */
-
-/* Of one kind of stretches: ns, of all. */
-struct taken {
-    int64_t wall, stopped, monitor, copies;
-};
-
-static int64_t by_copies(void)
-{
-    struct rusage u;
-
-    getrusage(RUSAGE_CHILDREN, &u);
-    return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * GO_SECOND +
-           (u.ru_utime.tv_usec + u.ru_stime.tv_usec) * GO_MICROSECOND;
-}
-
-static void take(struct taken *t, int sign)
-{
-    t->wall += sign * go_now();
-    t->stopped += sign * mon_cost()->stopped;
-    t->monitor += sign * on_clock(monitor_clock);
-    t->copies += sign * by_copies();
-}
-
-/* A look that is made in a copy is one of the stretch it began in. */
-static bool looks_on(void)
-{
-    return __atomic_load_n(&mon_cost()->looks, __ATOMIC_RELAXED) !=
-           __atomic_load_n(&mon_cost()->ended, __ATOMIC_RELAXED);
-}
-
-static double stretch(bool looks, struct taken *taken)
-{
-    long n = chosen->chunk ? chosen->chunk : times, chunks = 0;
-    go_instant begin = go_now();
-    go_duration ns;
-
-    mon_hold(!looks);
-    take(taken, -1);
-    do {
-        chosen->work(n);
-        chunks++;
-        ns = go_since(begin);
-        mon_hold(!looks || ns >= stretch_ms * GO_MILLISECOND);
-    } while (ns < stretch_ms * GO_MILLISECOND || looks_on());
-    take(taken, 1);
-    return per_operation(ns, chunks, n);
-}
-
-static double percent(int64_t part, int64_t of)
-{
-    return 100 * (double)part / (double)of;
-}
-
-static int app_pairs(void)
-{
-    struct taken with = {0}, without = {0};
-
-    chosen->work(chosen->chunk ? chosen->chunk : times);
-    for (int i = 0; i < pairs; i++) {
-        double on, off;
-
-        if (i % 2)
-            on = stretch(true, &with);
-        off = stretch(false, &without);
-        if (i % 2 == 0)
-            on = stretch(true, &with);
-        printf("pair %.3f %.3f\n", on, off);
-    }
-    printf("still %.3f\nmonitor %.3f\ncopies %.3f\ntick %.3f\n",
-           percent(with.stopped, with.wall), percent(with.monitor, with.wall),
-           percent(with.copies, with.wall),
-           percent(without.monitor, without.wall));
-    return 0;
-}
-
-static int usage(void)
-{
-    fprintf(stderr, "usage: work [-p PAIRS] [-s MS] ROW [N]; ROW is one of: "
-                    "line resident");
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        fprintf(stderr, " %s", rows[i].name);
-    fprintf(stderr, "\n");
-    return 2;
-}
-
-static bool choose(int argc, char **argv)
-{
-    int option;
-
-    while ((option = getopt(argc, argv, "p:s:")) != -1)
-        switch (option) {
-        case 'p':
-            pairs = atoi(optarg);
-            break;
-        case 's':
-            stretch_ms = atoi(optarg);
-            break;
-        default:
-            return false;
-        }
-    argc -= optind;
-    argv += optind;
-    times = argc == 2 ? atol(argv[1]) : 0;
-    if (argc < 1 || argc > 2 || times < 0 || pairs < 0 || stretch_ms < 1)
-        return false;
-    if (!strcmp(argv[0], "resident") || !strcmp(argv[0], "line"))
-        return !pairs;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (!strcmp(argv[0], rows[i].name))
-            chosen = &rows[i];
-    return chosen;
-}
-
-int main(int argc, char **argv)
-{
-    if (!choose(argc, argv))
-        return usage();
-    if (!strcmp(argv[optind], "line"))
-        return line();
-    pthread_getcpuclockid(pthread_self(), &monitor_clock);
-    if (!times)
-        times = chosen ? chosen->n : 100000;
-    if (!chosen)
-        return go_main(app_resident);
-    return pairs ? go_main(app_pairs) : go_main(app);
-}
+const size_t work_nrows = sizeof(work_rows) / sizeof(work_rows[0]);

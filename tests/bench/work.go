@@ -1,6 +1,6 @@
 // work.go - the work of work.c, in Go: the peer of each row, in the same minute.
 //
-// usage: work ROW [N]       see work.c
+// usage: work ROW [N]       see work_command.c
 package main
 
 import (
