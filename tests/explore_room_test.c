@@ -153,9 +153,10 @@ static void leaves(void)
     _exit(71);
 }
 
-Test(room, nor_does_that_of_an_execution)
+/* In this process, and in one for each execution: as each is told. */
+static void explore(void (*what)(void), void (*told)(struct hn_explored *x))
 {
-    const struct go_run run = body_run(leaves);
+    const struct go_run run = body_run(what);
 
     for (int apart = 0; apart < 2; apart++) {
         const struct hn_explore_ask ask = {
@@ -163,56 +164,66 @@ Test(room, nor_does_that_of_an_execution)
         struct hn_explored x;
 
         cr_assert_eq(hn_explore(&run, &ask, &x), 0);
-        cr_assert_eq(x.nfailures, 1);
-        cr_assert_eq(x.failures[0].crash, SIGABRT);
-        cr_assert_str_empty(x.trouble);
+        told(&x);
         hn_explored_free(&x);
     }
 }
 
-/* Without a descriptor no run can be begun. */
-static struct hn_explored explored(bool apart)
+static void as_a_crash(struct hn_explored *x)
 {
-    const struct rlimit none = {3, 3};
-    const struct go_run run = body_run(body);
-    const struct hn_explore_ask ask = {
-        .strategy = "random", .schedules = 3, .seed = 1, .apart = apart};
-    struct hn_explored x;
+    cr_assert_eq(x->nfailures, 1);
+    cr_assert_eq(x->failures[0].crash, SIGABRT);
+    cr_assert_str_empty(x->trouble);
+}
 
+Test(room, nor_does_that_of_an_execution)
+{
+    explore(leaves, as_a_crash);
+}
+
+/* ---- what there is of it ends -------------------------------------------*/
+
+static void at_most(int resource, size_t n)
+{
+    const struct rlimit limit = {n, n};
+
+    cr_assert_eq(setrlimit(resource, &limit), 0);
+}
+
+static const char *lacked;
+
+/* Nor are all schedules known. */
+static void as_no_failure(struct hn_explored *x)
+{
+    cr_assert_eq(x->nfailures, 0);
+    cr_assert_str_eq(x->trouble, lacked);
+    cr_assert_not(x->complete);
+}
+
+/* No run can be begun. */
+Test(room, a_lack_of_descriptors_is_no_failure_of_the_scenario)
+{
     rt_threads_ours();
-    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
-    cr_assert_eq(hn_explore(&run, &ask, &x), 0);
-    return x;
+    at_most(RLIMIT_NOFILE, 3);
+    lacked = "no run could be begun: too little memory, or descriptors";
+    explore(body, as_no_failure);
 }
 
-Test(room, a_run_that_can_not_be_begun_is_no_failure_of_the_scenario)
-{
-    for (int apart = 0; apart < 2; apart++) {
-        struct hn_explored x = explored(apart);
+static const size_t left = (size_t)300 << 20;
 
-        cr_assert_eq(x.nfailures, 0);
-        cr_assert_str_not_empty(x.trouble);
-        cr_assert_not(x.complete);
-        hn_explored_free(&x);
-    }
-}
-
-static size_t addresses(void)
+static void leave_addresses(void)
 {
     FILE *f = fopen("/proc/self/statm", "r");
     unsigned long pages = 0;
 
     cr_assert(f && fscanf(f, "%lu", &pages) == 1);
     fclose(f);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
+    at_most(RLIMIT_AS, pages * (size_t)sysconf(_SC_PAGESIZE) + left);
 }
 
 Test(room, a_search_leaves_most_of_what_there_is_to_the_program)
 {
-    const size_t left = (size_t)300 << 20;
-    const struct rlimit limit = {addresses() + left, addresses() + left};
-
-    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    leave_addresses();
     cr_assert_not_null(hn_memory_take(16));
     cr_assert_neq(
         mmap(NULL, left / 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
@@ -235,23 +246,11 @@ static void crowd(void)
     go_waitgroup_wait(&wg);
 }
 
-/* Stacks for some, but not for all of them. */
-Test(room, nor_is_a_stack_that_there_is_no_memory_for)
+/* For some there are stacks, but not for all of them. */
+Test(room, nor_is_a_lack_of_stacks)
 {
-    const size_t left = (size_t)300 << 20;
-    const struct rlimit limit = {addresses() + left, addresses() + left};
-    const struct go_run run = body_run(crowd);
-
-    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
-    for (int apart = 0; apart < 2; apart++) {
-        const struct hn_explore_ask ask = {
-            .strategy = "random", .schedules = 3, .seed = 1, .apart = apart};
-        struct hn_explored x;
-
-        cr_assert_eq(hn_explore(&run, &ask, &x), 0);
-        cr_assert_eq(x.nfailures, 0);
-        cr_assert_str_eq(x.trouble, "no memory for another stack");
-        hn_explored_free(&x);
-    }
+    leave_addresses();
+    lacked = "no memory for another stack";
+    explore(crowd, as_no_failure);
 }
 #endif

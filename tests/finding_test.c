@@ -8,202 +8,166 @@
 #include "runtime/monitor/sight.h"
 #include "tests/brute.h"
 
+static struct made m;
+static struct mon_findings f;
+
+static void teardown(void)
+{
+    made_free(&m);
+}
+TestSuite(finding, .fini = teardown);
+
+static void find(void)
+{
+    made_find(&m, &f);
+}
+
 Test(finding, main_behind_a_ring_is_a_deadlock)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_abba(&m);
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 1 && f.verdict == GO_VERDICT_DEADLOCK);
     cr_assert(f.list[0].shape == GO_SHAPE_RING && f.list[0].proven);
     cr_assert_str_eq(f.list[0].message, "2 goroutines wait in a ring");
     cr_assert(f.main_stuck && f.all_asleep && f.leaked == 2 && f.stuck == 3);
     cr_assert(f.list[0].nparts == 3 && f.list[0].ncore == 2);
     cr_assert(!f.list[0].parts[2].core && f.list[0].parts[2].goroutine == 0);
-    made_free(&m);
 }
 
 Test(finding, nothing_stuck_is_clean)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_abba(&m);
     m.g[2].state = GO_STATE_RUNNABLE;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN && !f.stuck);
-    made_free(&m);
 }
 
 Test(finding, no_goroutines_at_all_is_clean)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_new(&m);
     m.in.main_ended = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN);
-    made_free(&m);
 }
 
-/* Main has gone; n goroutines wait, each on a channel of its own. */
-static void strays(struct made *m, uint32_t n)
+/* Main has gone; n goroutines wait alike, each on a channel of its own. */
+static void strays(uint32_t n)
 {
-    made_new(m);
-    m->in.main_ended = 1;
+    made_new(&m);
+    m.in.main_ended = 1;
     for (uint32_t i = 0; i < n; i++) {
-        made_wait(m, made_g(m, GO_WAIT_CHAN_RECV),
-                  made_object(m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
-        m->g[i].id = i + 2;
-        m->g[i].created = m->g[1].created;
-        m->g[i].site = m->g[1].site;
+        made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV),
+                  made_object(&m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
+        m.g[i].id = i + 2;
+        m.g[i].created = m.g[0].created;
+        m.g[i].site = m.g[0].site;
     }
 }
 
 Test(finding, like_leaks_are_told_as_one)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 10);
-    m.g[0].site = m.g[1].site;
-    m.g[0].created = m.g[1].created;
-    made_find(&m, &f);
+    strays(10);
+    find();
     cr_assert(f.n == 1 && f.list[0].times == 10 && f.list[0].nparts == 10);
     cr_assert(f.leaked == 10 && f.verdict == GO_VERDICT_LEAK);
     cr_assert_str_eq(f.list[0].message,
                      "10 goroutines wait, and nobody is left to wake them");
-    made_free(&m);
 }
 
 Test(finding, unlike_leaks_are_told_apart)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 3);
-    m.g[0].site = m.g[1].site;
-    m.g[0].created = m.g[1].created;
+    strays(3);
     m.o[2].name = "another";
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 2 && f.list[0].times == 2 && f.list[1].times == 1);
-    made_free(&m);
 }
 
 Test(finding, go_exit_of_main_and_all_asleep_is_a_deadlock)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 2);
+    strays(2);
     m.in.main_exited = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.verdict == GO_VERDICT_DEADLOCK && !f.main_stuck);
-    made_free(&m);
 }
 
 Test(finding, foreign_threads_make_it_likely)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 2);
+    strays(2);
     m.in.foreign_life = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.verdict == GO_VERDICT_LIKELY && !f.list[0].proven);
     cr_assert(f.leaked == 0 && f.left == 2 && f.stuck == 0);
-    made_free(&m);
 }
 
 Test(finding, foreign_threads_cannot_open_a_ring_of_locks)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_abba(&m);
     m.in.foreign_life = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.verdict == GO_VERDICT_DEADLOCK && f.list[0].proven);
-    made_free(&m);
 }
 
 Test(finding, fingerprint_survives_other_lines_ids_and_times)
 {
-    struct made m;
-    struct mon_findings f;
     struct go_site moved;
     uint64_t before;
 
     made_abba(&m);
-    made_find(&m, &f);
+    find();
     before = f.list[0].fingerprint;
     moved = *m.g[1].site;
     moved.line += 100;
     m.g[1].site = m.g[2].site = &moved;
     m.g[1].id = 77;
     m.g[1].since = 99;
-    made_find(&m, &f);
+    find();
     cr_assert(f.list[0].fingerprint == before);
     m.o[1].name = "another lock";
-    made_find(&m, &f);
+    find();
     cr_assert(f.list[0].fingerprint != before);
-    made_free(&m);
 }
 
 Test(finding, panic_stands_in_front)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_abba(&m);
-    made_find(&m, &f);
+    find();
     cr_assert(mon_find_panic(&f, &m.arena, GO_NOWHERE, "boom") == 0);
     cr_assert(f.n == 2 && f.list[0].verdict == GO_VERDICT_PANIC);
     cr_assert(f.finding[1] == 1 && f.verdict == GO_VERDICT_PANIC);
     cr_assert_str_eq(f.list[0].message, "boom");
-    made_free(&m);
 }
 
 Test(finding, livelock_stands_behind_who_is_stuck_and_before_who_may_be)
 {
-    struct made m;
-    struct mon_findings f;
     const uint32_t main_too = 0;
 
     made_abba(&m);
-    made_find(&m, &f);
+    find();
     cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
     cr_assert(f.n == 2 && f.list[1].verdict == GO_VERDICT_LIVELOCK);
     cr_assert_eq(f.verdict, f.list[0].verdict);
     cr_assert_eq(f.finding[1], 0);
     made_free(&m);
-    strays(&m, 2);
+    strays(2);
     m.in.foreign_life = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
     cr_assert(f.n > 1 && f.list[0].verdict == GO_VERDICT_LIVELOCK);
     cr_assert_eq(f.verdict, f.list[0].verdict);
     cr_assert_eq(f.list[1].verdict, GO_VERDICT_LIKELY);
-    made_free(&m);
 }
 
 /* As strays with a foreign thread: alive, but for what is proven. */
 Test(finding, who_is_alive_at_a_panic_is_not_left)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 2);
+    strays(2);
     m.in.foreign_life = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n > 0 && f.left == 2);
     cr_assert(mon_find_panic(&f, &m.arena, GO_NOWHERE, "boom") == 0);
     cr_assert(f.n == 1 && f.left == 0 && f.list[0].verdict == GO_VERDICT_PANIC);
     for (uint32_t i = 0; i < m.in.ngoroutine; i++)
         cr_assert(f.finding[i] == GO_NOWHERE);
-    made_free(&m);
 }
 
 Test(finding, counts_agree_with_the_judge_on_random_graphs)
@@ -211,7 +175,6 @@ Test(finding, counts_agree_with_the_judge_on_random_graphs)
     static struct brute w;
 
     for (uint64_t seed = 1; seed <= 5000; seed++) {
-        struct mon_findings f;
         uint32_t stuck = 0, parts = 0;
         unsigned answer;
 
@@ -262,7 +225,6 @@ Test(finding, hundred_thousand_on_one_channel_are_one_finding)
 {
     struct go_inspect in;
     struct rt_arena arena = {0};
-    struct mon_findings f;
 
     fan_in(&in, 100000);
     cr_assert(mon_find(&in, NULL, &arena, &f) == 0);
@@ -275,45 +237,40 @@ Test(finding, hundred_thousand_on_one_channel_are_one_finding)
 }
 
 /* Main runs with a lock that two wait for: one for 90 ns, one for 30. */
-static void made_waiters(struct made *m, int64_t slow)
+static void waiters(int64_t slow)
 {
     uint32_t lock, late;
 
-    made_new(m);
-    made_g(m, GO_WAIT_NONE);
-    lock = made_object(m, GO_KIND_MUTEX, "m");
-    made_hold(m, 0, lock);
-    made_locker(m, lock);
-    late = made_locker(m, lock);
-    m->g[late].since = 70;
-    m->in.slow = slow;
+    made_new(&m);
+    made_g(&m, GO_WAIT_NONE);
+    lock = made_object(&m, GO_KIND_MUTEX, "m");
+    made_hold(&m, 0, lock);
+    made_locker(&m, lock);
+    late = made_locker(&m, lock);
+    m.g[late].since = 70;
+    m.in.slow = slow;
 }
 
 Test(finding, who_waits_long_is_told_of_only_when_asked)
 {
-    struct made m;
-    struct mon_findings f;
-
-    made_waiters(&m, 0);
-    made_find(&m, &f);
+    waiters(0);
+    find();
     cr_assert(f.n == 0 && f.verdict == GO_VERDICT_CLEAN);
-    made_waiters(&m, 90);
-    made_find(&m, &f);
+    waiters(90);
+    find();
     cr_assert(f.n == 1 && f.verdict == GO_VERDICT_SLOW && !f.stuck);
     cr_assert(f.list[0].nparts == 1 && f.list[0].parts[0].goroutine == 1);
     cr_assert_not(f.list[0].proven);
     cr_assert_str_eq(f.list[0].message,
                      "1 goroutine waits long, and may still be woken");
-    made_waiters(&m, 91);
-    made_find(&m, &f);
+    waiters(91);
+    find();
     cr_assert(f.n == 0);
 }
 
 /* K2 of certificate.c: of who is alive nothing is said of others. */
 Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
 {
-    struct made m;
-    struct mon_findings f;
     const struct mon_seen seen = {0, 0, MON_WANT_ALL}; /* main has it */
     const struct mon_sight sight = {
         .seen = &seen, .nseen = 1, .all_holders = true};
@@ -336,13 +293,10 @@ Test(finding, who_waits_long_has_a_certificate_that_claims_nothing)
 
 Test(finding, who_is_left_behind_somebody_alive_is_told_behind_whom)
 {
-    struct made m;
-    struct mon_findings f;
-
-    made_waiters(&m, 0);
+    waiters(0);
     m.g[0].id = 9;
     m.in.main_ended = 1;
-    made_find(&m, &f);
+    find();
     cr_assert_eq(f.left, 3u);
     cr_assert_not_null(f.certificates[m.g[1].wait]);
     cr_assert_eq(f.certificates[m.g[1].wait]->wakers[0].id, 9u);
@@ -352,17 +306,14 @@ Test(finding, who_is_left_behind_somebody_alive_is_told_behind_whom)
 /* Nobody can be both: the left are left, the stuck are stuck. */
 Test(finding, neither_the_stuck_nor_the_left_are_slow)
 {
-    struct made m;
-    struct mon_findings f;
-
     made_abba(&m);
     m.in.slow = 1;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 1 && f.list[0].verdict == GO_VERDICT_DEADLOCK);
-    made_waiters(&m, 1);
+    waiters(1);
     m.g[0].id = 9;
     m.in.main_ended = 1;
-    made_find(&m, &f);
+    find();
     for (uint32_t i = 0; i < f.n; i++)
         cr_assert_eq(f.list[i].verdict, GO_VERDICT_LEFT);
     cr_assert_eq(f.left, 3u);
@@ -370,32 +321,23 @@ Test(finding, neither_the_stuck_nor_the_left_are_slow)
 
 Test(finding, timer_that_calls_is_somebody_awake)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 1);
+    strays(1);
     m.g[0].reason = GO_WAIT_CHAN_RECV_NIL;
     m.wait_given[0].object = GO_NOWHERE;
     m.in.main_exited = 1;
     m.t[m.in.ntimer++] = (struct go_inspect_timer){
         .object = GO_NOWHERE, .goroutine = GO_NOWHERE, .calls = 1};
-    made_find(&m, &f);
+    find();
     cr_assert(!f.all_asleep && f.verdict == GO_VERDICT_LEAK);
-    made_free(&m);
 }
 
 /* Alike but for that: of one a sender is known. */
 Test(finding, somebody_alive_is_waited_for_where_one_is_known)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 3);
-    m.g[0].site = m.g[1].site;
-    m.g[0].created = m.g[1].created;
+    strays(3);
     made_use(&m, 1, 9, GO_DID_SEND);
     m.g[made_g(&m, GO_WAIT_NONE)].id = 9;
-    made_find(&m, &f);
+    find();
     cr_assert_eq(f.n, 3u);
     cr_assert_str_eq(f.list[0].message,
                      "2 goroutines left, and who may wake them is not known");
@@ -403,56 +345,41 @@ Test(finding, somebody_alive_is_waited_for_where_one_is_known)
                      "1 goroutine left, waiting for somebody who is alive");
     cr_assert_eq(f.certificates[m.g[0].wait]->nwaker, 0u);
     cr_assert_eq(f.certificates[m.g[1].wait]->wakers[0].id, 9u);
-    made_free(&m);
 }
 
 Test(finding, left_for_different_reasons_is_told_apart)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 2);
-    m.g[0].site = m.g[1].site;
-    m.g[0].created = m.g[1].created;
+    strays(2);
     m.g[0].state = GO_STATE_RUNNING;
     m.g[1].state = GO_STATE_RUNNABLE;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 2 && f.left == 2);
     cr_assert_str_eq(f.list[0].message, "1 goroutine left, running");
     cr_assert_str_eq(f.list[1].message, "1 goroutine left, ready to run");
-    made_free(&m);
 }
 
 Test(finding, gravest_stands_first)
 {
-    struct made m;
-    struct mon_findings f;
-
-    strays(&m, 3);
+    strays(3);
     m.g[0].state = GO_STATE_RUNNING; /* the lowest id is left */
     m.g[2].reason = GO_WAIT_CHAN_RECV_NIL;
     m.wait_given[2].object = GO_NOWHERE; /* the highest is proven */
-    made_find(&m, &f);
+    find();
     cr_assert(f.list[0].verdict == GO_VERDICT_LEAK);
     cr_assert(f.list[f.n - 1].verdict == GO_VERDICT_LEFT);
     cr_assert(f.verdict == GO_VERDICT_LEAK && f.leaked == 1 && f.left == 2);
-    made_free(&m);
 }
 
 Test(finding, cores_of_like_groups_stand_before_bystanders)
 {
-    struct made m;
-    struct mon_findings f;
     uint32_t behind, mutex;
 
-    strays(&m, 2);
-    m.g[0].site = m.g[1].site;
-    m.g[0].created = m.g[1].created;
+    strays(2);
     mutex = made_object(&m, GO_KIND_MUTEX, "m");
     made_hold(&m, 0, mutex);
     behind = made_locker(&m, mutex);
     m.g[behind].id = 9;
-    made_find(&m, &f);
+    find();
     cr_assert(f.n == 1 && f.list[0].times == 2 && f.list[0].ncore == 2);
     cr_assert(f.list[0].parts[0].core && f.list[0].parts[1].core);
     cr_assert(f.list[0].parts[1].component == 1);
@@ -460,5 +387,4 @@ Test(finding, cores_of_like_groups_stand_before_bystanders)
     cr_assert_str_eq(f.list[0].message,
                      "2 goroutines wait, and nobody is left to wake them; "
                      "1 more waits behind");
-    made_free(&m);
 }
