@@ -27,13 +27,21 @@ static uint32_t step(uint32_t task, enum go_op op, int i)
     const struct go_step s = {&point, -1, GO_NOWHERE, -1};
 
     p.nraces = 0;
-    hn_past_step(&p, &s, ++place);
+    hn_deeds_step(&p.deeds, &s, ++place);
+    hn_past_step(&p, &p.deeds.all[p.deeds.n - 1]);
     return p.nraces;
+}
+
+static void note_other(enum go_note what, uint32_t task, const void *at,
+                       uint32_t other)
+{
+    hn_deeds_note(&p.deeds, what, task, at, other, place);
+    hn_past_note(&p, &p.deeds.all[p.deeds.n - 1], hn_line(task));
 }
 
 static void note(enum go_note what, uint32_t task, int i)
 {
-    hn_past_note(&p, what, task, &object[i], GO_NOWHERE, hn_line(task), place);
+    note_other(what, task, &object[i], GO_NOWHERE);
 }
 
 Test(past, a_lock_races_with_the_lock_and_not_with_the_unlock)
@@ -60,7 +68,7 @@ Test(past, what_a_task_knew_when_it_came_does_not_race)
     step(2, GO_OP_LOCK, 0);
     note(GO_NOTE_RELEASE, 2, 0);
     cr_assert_eq(step(2, GO_OP_LOCK, 0), 0);
-    hn_past_note(&p, GO_NOTE_SPAWN, 2, NULL, 3, hn_line(2), place);
+    note_other(GO_NOTE_SPAWN, 2, NULL, 3);
     cr_assert_eq(step(3, GO_OP_LOCK, 0), 0);
 }
 

@@ -8,7 +8,8 @@
  * others only if a later event turns out to race with it: past.c finds the
  * races, reverse.c says what would bring the other order, tree.c has what is
  * still to be tried. The next execution is the same up to the newest choice
- * that has something left, so up to there nothing is looked at again.
+ * that has something left, so up to there nothing is looked at again; nor is
+ * anything looked at that adds nothing: settle.c.
  *
  * A step has up to two tasks (a rendezvous), and a task may have several steps
  * (a select, a signal), so steps are kept, not tasks.
@@ -29,8 +30,8 @@
 #include "harness/explore/dpor.h"
 
 #include "harness/explore/memory.h"
-#include "harness/explore/reverse.h"
 #include "harness/explore/room.h"
+#include "harness/explore/settle.h"
 #include "harness/explore/tree.h"
 
 unsigned hn_dpor_drop;
@@ -51,18 +52,10 @@ struct hn_strategy {
 /* The newest node's step is taken: its event. */
 static void take_step(struct hn_tree *t, const struct go_step *step)
 {
-    uint32_t k = t->depth - 1;
-
+    t->nodes[t->depth - 1].line = step->point ? hn_line(step->point->task) : 0;
+    hn_deeds_step(&t->past.deeds, step, t->depth);
     if (!step->point)
-        hn_reverse_clock(t, k);
-    t->nodes[k].line = hn_line(hn_tree_taken(t, k)->task);
-    t->nodes[k].clock = hn_past_step(&t->past, step, k + 1);
-}
-
-static void end_event(struct hn_tree *t)
-{
-    if (t->past.nraces)
-        hn_reverse(t, t->step - 1);
+        hn_settle_now(t);
 }
 
 static inline jmp_buf *exit_of(struct hn_strategy *s)
@@ -100,7 +93,6 @@ static uint32_t choose_step(struct hn_strategy *s, const struct go_step *steps,
     struct hn_tree *t = &s->tree;
     uint32_t k;
 
-    end_event(t);
     if (s->at == t->depth && !hn_tree_add(t, steps, n)) {
         s->blocked = true;
         return GO_NOWHERE;
@@ -144,6 +136,8 @@ static uint32_t draw(struct hn_strategy *s, uint32_t n)
         s->lost = true;
         return 0;
     }
+    if (s->at == s->tree.depth)
+        hn_deeds_number(&s->tree.past.deeds, s->at);
     return node->value;
 }
 
@@ -161,30 +155,19 @@ static uint32_t number(struct hn_strategy *s, uint32_t task, uint32_t n)
     return drawn;
 }
 
-static void note_new(struct hn_tree *t, enum go_note what, uint32_t task,
-                     const void *object, uint32_t other)
+static __attribute__((noinline)) void
+note_slow(struct hn_strategy *s, enum go_note what, uint32_t task,
+          const void *object, uint32_t other)
 {
-    struct hn_node *n = t->step ? &t->nodes[t->step - 1] : NULL;
-    uint32_t clock;
+    struct hn_tree *t = &s->tree;
 
-    if (what == GO_NOTE_CLOCK && go_control_may_hurry())
-        hn_reverse_clock(t, t->step);
-    clock = hn_past_note(&t->past, what, task, object, other, n ? n->line : 0,
-                         t->step);
-    if (clock && n)
-        n->clock = hn_clocks_joined(&t->past.clocks, n->clock, clock);
-}
-
-static __attribute__((noinline)) void note_it(struct hn_strategy *s,
-                                              enum go_note what, uint32_t task,
-                                              const void *object,
-                                              uint32_t other)
-{
     if (!HAS_ROOM(s)) {
         is_full(s);
         return;
     }
-    note_new(&s->tree, what, task, object, other);
+    hn_deeds_note(&t->past.deeds, what, task, object, other, t->step);
+    if (what == GO_NOTE_CLOCK)
+        hn_settle_now(t);
     hn_room_exit = NULL;
 }
 
@@ -192,9 +175,14 @@ static __attribute__((noinline)) void note_it(struct hn_strategy *s,
 static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
                  const void *object, uint32_t other)
 {
-    if (s->at == s->tree.depth && !(s->lost | s->blocked) &&
-        what != GO_NOTE_END)
-        note_it(s, what, task, object, other);
+    struct hn_tree *t = &s->tree;
+
+    if (s->at != t->depth || s->lost | s->blocked)
+        return;
+    if (what != GO_NOTE_CLOCK && hn_deeds_fit(&t->past.deeds))
+        hn_deeds_note(&t->past.deeds, what, task, object, other, t->step);
+    else
+        note_slow(s, what, task, object, other);
 }
 
 /* S2: and whether a bound, a look, or a livelock that was seen, has cut off what
@@ -206,8 +194,7 @@ static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
     if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
         e->end == GO_END_LIVELOCK)
         s->cut = true;
-    if (!s->left)
-        hn_reverse_pending(t);
+    hn_settle_end(t, !s->left);
     if (e->end == GO_END_PANIC && t->step)
         hn_tree_take_all(t, &t->nodes[t->step - 1]);
 }
@@ -239,7 +226,6 @@ static bool go_on(struct hn_strategy *s, const struct go_execution *e)
         s->cut = true;
         return false;
     }
-    end_event(&s->tree);
     look_at_end(s, e);
     s->exhausted = !hn_tree_advance(&s->tree);
     return !s->exhausted;
@@ -297,8 +283,7 @@ static void leaves(struct hn_strategy *s)
         is_full(s);
         return;
     }
-    end_event(&s->tree);
-    hn_reverse_pending(&s->tree);
+    hn_settle_end(&s->tree, true);
     s->left = true;
     hn_room_exit = NULL;
 }

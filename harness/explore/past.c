@@ -1,33 +1,21 @@
 /*
- * past.c - clocks, and the accesses to each object.
+ * past.c - clocks: what is past for whom.
  *
- * In:  steps and notes (vigil/control.h), touches (relation.h). Out: the races
+ * In:  what was done (deeds.h), when its turn comes (settle.c). Out: the races
  * that reverse.c reverses.
  *
- * Method: vector clocks. Each object has a chain of its accesses, newest
- * first; a step walks the chains of what it touches, joins the clocks of what
- * it comes after, and notes a race with each access of its own kind of rival
- * that was not in its task's past when the task came to its point (Flanagan
- * and Godefroid, 2005). That the two are ordered by now through others in
- * between says nothing: a lock comes after the unlock, and may have come
- * before the lock.
+ * Method: vector clocks. A step walks the chains of accesses to what it touches
+ * (chain.c), for its races and for what it comes after, and adds its own.
  *
- * P1  An access covers kinds: all accesses of these before it are past where it
- *     is. A walk ends when nothing is open, of what it asks for, that is not
- *     covered by what was past for its task: so it does not get longer with
- *     the execution where somebody sends and receives for ever.
- * P2  A task that stands at a point has the past that it came with. What comes
+ * P1  A task that stands at a point has the past that it came with. What comes
  *     later (the clock went on, somebody signalled) can not have kept it from
  *     doing its step earlier, so no race is hidden by that.
- *
- * Why no clock for each access and read/write summary, as race detectors have:
- * all racing accesses are wanted, not the latest.
  */
 #include "harness/explore/past.h"
 
 #include <string.h>
 
-#include "harness/explore/dpor.h"
+#include "harness/explore/chain.h"
 #include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 
@@ -56,7 +44,7 @@ void hn_past_free(struct hn_past *p)
     hn_memory_give(p->undos);
     hn_objects_free(&p->objects);
     hn_memory_give(p->races);
-    hn_memory_give(p->touches.all);
+    hn_deeds_free(&p->deeds);
 }
 
 /* The line's, if need be after room was made for it in all clocks. */
@@ -117,139 +105,24 @@ void hn_past_undo(struct hn_past *p, struct hn_mark mark)
 /* What early timers are accesses to. */
 static const char early;
 
-/* ---- races ---------------------------------------------------------------*/
-
-static void add_race(struct hn_past *p, uint32_t event, uint32_t line)
-{
-    HN_ROOM(p->races, p->races_cap, p->nraces + 1);
-    p->races[p->nraces++] = (struct hn_race){event, line};
-}
-
-/* A walk along the accesses of what is touched, newest first. */
-struct walk {
-    const struct hn_touch *touch;
-    uint32_t arrival; /* the clock of who touches, as it came */
-    uint32_t clock;   /* of the event: the newest one */
-    uint32_t line;    /* for whom races are noted */
-};
-
-/* The other half of a buffered channel, if one of it comes before this. */
-static uint32_t paired(const struct hn_touch *t)
-{
-    return t->back ? 1u << (t->kind == HN_SEND ? HN_RECV : HN_SEND) : 0;
-}
-
-/* Whether a, of the kind that pair has, is that: the back-th latest. */
-static inline bool is_pair(const struct hn_touch *t, uint32_t pair,
-                           const struct hn_access *a, uint32_t *seen)
-{
-    return pair >> a->kind & 1 && ++*seen == t->back;
-}
-
-/* Whether a clock has all that one access has: it has the step itself. */
-static inline bool is_within(const uint32_t *clock, const struct hn_access *a)
-{
-    return !a->noted && clock[a->line] >= a->event;
-}
-
-/* Which kinds it comes after, if they come before it. */
-static inline uint32_t wanted(uint32_t kind)
-{
-    return hn_races[kind] | hn_follows[kind];
-}
-
-/* The kinds of accesses that are noted, not stepped to. */
-#define NOTED                                                                  \
-    (1u << HN_RELEASE | 1u << HN_RUNLOCK | 1u << HN_UNITS | 1u << HN_ADDED |   \
-     1u << HN_GONE)
-
-/* The access that it pairs with, in the clock, too; if it is not past by another
-   that covers it: P1. */
-static void join_pair(struct hn_past *p, const struct walk *w, uint32_t object)
-{
-    uint32_t pair = paired(w->touch), seen = 0, i;
-    const uint32_t *now = hn_clock(&p->clocks, w->clock);
-
-    for (i = p->objects.all[object].newest; i; i = p->accesses[i - 1].before) {
-        const struct hn_access *a = &p->accesses[i - 1];
-
-        if (is_pair(w->touch, pair, a, &seen)) {
-            if (!is_within(now, a))
-                hn_clocks_join(&p->clocks, w->clock, a->clock);
-            return;
-        }
-        if (a->covers & pair && is_within(now, a))
-            return;
-    }
-}
-
-static void walk(struct hn_past *p, const struct walk *w, uint32_t object)
-{
-    uint32_t races = hn_races[w->touch->kind], after = wanted(w->touch->kind);
-    uint32_t kinds = p->objects.all[object].kinds;
-    const uint32_t *now = hn_clock(&p->clocks, w->clock);
-    const uint32_t *past =
-        hn_dpor_drop & HN_DROP_ARRIVAL ? now : hn_clock(&p->clocks, w->arrival);
-    uint32_t open = kinds & after;  /* P1: for who came */
-    uint32_t apart = kinds & after; /* and for the clock */
-    bool steps = !(races & NOTED & kinds);
-
-    for (uint32_t i = p->objects.all[object].newest; i && open;) {
-        const struct hn_access *a = &p->accesses[i - 1];
-        bool known = past[a->line] >= a->event;
-
-        if (!known && races >> a->kind & 1) {
-            add_race(p, a->event, w->line);
-            if (hn_dpor_drop & HN_DROP_EARLIER)
-                break;
-        }
-        if (apart >> a->kind & 1 && !is_within(now, a))
-            hn_clocks_join(&p->clocks, w->clock, a->clock);
-        if (known || after >> a->kind & 1)
-            apart &= ~a->covers;
-        if (known)
-            open &= ~a->covers;
-        i = !apart && steps ? a->step_before : a->before;
-    }
-    if (w->touch->back)
-        join_pair(p, w, object);
-}
-
-/* A new access, for who asks to fill in the rest: of which event, its clock,
-   and what it covers. */
-static inline struct hn_access *add_access(struct hn_past *p, uint32_t object,
-                                           uint32_t kind, bool noted)
-{
-    struct hn_object *o = &p->objects.all[object];
-    uint32_t before = o->newest;
-    struct hn_access *a;
-
-    HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
-    a = &p->accesses[p->naccesses++];
-    a->object = object;
-    a->kind = (uint16_t)kind;
-    a->noted = noted;
-    a->before = before;
-    a->step_before = before && p->accesses[before - 1].noted
-                         ? p->accesses[before - 1].step_before
-                         : before;
-    o->newest = p->naccesses;
-    o->kinds |= 1u << kind;
-    return a;
-}
-
 /* ---- steps ---------------------------------------------------------------*/
+
+/* Of the step. */
+static inline struct hn_touch *touches(const struct hn_past *p)
+{
+    return p->deeds.touches.all + p->touch;
+}
 
 static void walk_touches(struct hn_past *p, uint32_t clock)
 {
-    for (uint32_t i = 0; i < p->touches.n; i++) {
-        struct hn_touch *t = &p->touches.all[i];
-        struct walk w = {t, p->arrival[t->partners], clock,
-                         p->line[t->partners]};
+    for (uint32_t i = 0; i < p->ntouches; i++) {
+        struct hn_touch *t = &touches(p)[i];
+        struct hn_chain_walk w = {t, p->arrival[t->partners], clock,
+                                  p->line[t->partners]};
 
         t->number = hn_objects_number(&p->objects, t->object);
-        walk(p, &w, t->number);
-        t->covers = wanted(t->kind) | ~p->objects.all[t->number].kinds;
+        hn_chain_walk(p, &w, t->number);
+        t->covers = hn_wanted(t->kind) | ~p->objects.all[t->number].kinds;
     }
 }
 
@@ -298,7 +171,7 @@ static void await_readers(struct hn_past *p, uint32_t line, uint32_t object)
 
 /*
  * Time goes on: after all that was. For those who stand at a point, before
- * what they do next, but not before they came: P2.
+ * what they do next, but not before they came: P1.
  */
 static uint32_t time_passes(struct hn_past *p, uint32_t event)
 {
@@ -319,7 +192,7 @@ static uint32_t step_clock(struct hn_past *p, uint32_t event)
 {
     uint32_t clock = time_passes(p, event);
     struct hn_access *a =
-        add_access(p, hn_objects_number(&p->objects, &early), HN_TIME, false);
+        hn_chain_add(p, hn_objects_number(&p->objects, &early), HN_TIME, false);
 
     a->covers = ~0u;
     a->line = 0;
@@ -334,9 +207,9 @@ static __attribute__((noinline)) void walk_early(struct hn_past *p,
                                                  uint32_t line, uint32_t clock)
 {
     const struct hn_touch t = {.object = &early, .kind = HN_IN_TIME};
-    struct walk w = {&t, p->lived[line].clock, clock, line};
+    struct hn_chain_walk w = {&t, p->lived[line].clock, clock, line};
 
-    walk(p, &w, hn_objects_number(&p->objects, &early));
+    hn_chain_walk(p, &w, hn_objects_number(&p->objects, &early));
 }
 
 /* The clock of what those two do next, as far as their own pasts go. */
@@ -370,9 +243,9 @@ static void walk_all(struct hn_past *p, uint32_t clock)
 
 static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
 {
-    for (uint32_t i = 0; i < p->touches.n; i++) {
-        const struct hn_touch *t = &p->touches.all[i];
-        struct hn_access *a = add_access(p, t->number, t->kind, false);
+    for (uint32_t i = 0; i < p->ntouches; i++) {
+        const struct hn_touch *t = &touches(p)[i];
+        struct hn_access *a = hn_chain_add(p, t->number, t->kind, false);
 
         a->covers = t->covers;
         a->line = p->line[0];
@@ -381,64 +254,55 @@ static void add_accesses(struct hn_past *p, uint32_t event, uint32_t clock)
     }
 }
 
-uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
-                      uint32_t event)
+/* It has the writer's slot. */
+static bool is_writer(const struct hn_past *p)
 {
-    const struct go_point *point = step->point;
-    uint32_t clock, own;
+    return p->ntouches == 1 && touches(p)->kind == HN_WLOCK;
+}
+
+uint32_t hn_past_step(struct hn_past *p, const struct hn_deed *step)
+{
+    uint32_t clock;
 
     lived(p, 0);
-    if (!point)
-        return step_clock(p, event);
-    hn_touches_of_step(&p->touches, step);
-    own = hn_line(point->task);
-    clock = meet(p, own, hn_is_meeting(step) ? hn_line(step->partner) : own);
+    if (step->kind == HN_DEED_EARLY)
+        return step_clock(p, step->event);
+    p->touch = step->touch;
+    p->ntouches = step->ntouches;
+    clock = meet(p, step->line, step->other);
     walk_all(p, clock);
     for (int i = 0; i < 2; i++)
-        hn_clock(&p->clocks, clock)[p->line[i]] = event;
-    add_accesses(p, event, clock);
-    live_on(p, own, clock);
-    if (p->line[1] != own)
-        live_on(p, p->line[1], clock);
-    if (point->op == GO_OP_WLOCK)
-        await_readers(p, own, hn_objects_number(&p->objects, point->object));
+        hn_clock(&p->clocks, clock)[p->line[i]] = step->event;
+    add_accesses(p, step->event, clock);
+    live_on(p, step->line, clock);
+    if (step->other != step->line)
+        live_on(p, step->other, clock);
+    if (is_writer(p))
+        await_readers(p, step->line, touches(p)->number);
     p->notes = p->naccesses;
     return clock;
 }
 
+/* What it would touch is not kept. */
 void hn_past_pending(struct hn_past *p, const struct go_point *point)
 {
     uint32_t line = hn_line(point->task), clock;
+    struct hn_touches *t = &p->deeds.touches;
 
-    hn_touches_of_point(&p->touches, point);
+    p->touch = t->n;
+    hn_touches_of_point(t, point);
+    p->ntouches = t->n - p->touch;
+    t->n = p->touch;
     clock = meet(p, line, line);
     walk_all(p, clock);
     p->clocks.n = clock;
     p->notes = p->naccesses;
 }
 
-static bool needs_by(struct hn_past *p, const struct hn_touch *t,
-                     struct hn_race other, struct hn_race from)
-{
-    uint32_t after = wanted(t->kind), pair = paired(t), seen = 0, i;
-
-    for (i = p->objects.all[t->number].newest; i;
-         i = p->accesses[i - 1].before) {
-        const struct hn_access *a = &p->accesses[i - 1];
-
-        if ((is_pair(t, pair, a, &seen) || after >> a->kind & 1) &&
-            !hn_clock_has(&p->clocks, a->clock, from.line, from.event) &&
-            hn_clock_has(&p->clocks, a->clock, other.line, other.event))
-            return true;
-    }
-    return false;
-}
-
 bool hn_past_is_loose(const struct hn_past *p, uint32_t line)
 {
-    for (uint32_t i = 0; i < p->touches.n; i++)
-        if (p->line[p->touches.all[i].partners] == line &&
-            p->touches.all[i].loose)
+    for (uint32_t i = 0; i < p->ntouches; i++)
+        if (p->line[touches(p)[i].partners] == line && touches(p)[i].loose)
             return true;
     return false;
 }
@@ -450,15 +314,15 @@ bool hn_past_needs(struct hn_past *p, uint32_t line, struct hn_race other,
         if (p->line[i] == line &&
             hn_clock_has(&p->clocks, p->arrival[i], other.line, other.event))
             return true;
-    for (uint32_t i = 0; i < p->touches.n; i++)
-        if (p->line[p->touches.all[i].partners] == line &&
-            needs_by(p, &p->touches.all[i], other, from))
+    for (uint32_t i = 0; i < p->ntouches; i++)
+        if (p->line[touches(p)[i].partners] == line &&
+            hn_chain_needs(p, &touches(p)[i], other, from))
             return true;
     for (uint32_t i = p->notes; i < p->naccesses; i++) {
         const struct hn_access *a = &p->accesses[i];
         const struct hn_touch t = {.kind = a->kind, .number = a->object};
 
-        if (needs_by(p, &t, other, from))
+        if (hn_chain_needs(p, &t, other, from))
             return true;
     }
     return false;
@@ -466,17 +330,21 @@ bool hn_past_needs(struct hn_past *p, uint32_t line, struct hn_race other,
 
 /* ---- notes ---------------------------------------------------------------*/
 
+/* Behind what it stands at. */
+static void owe(struct hn_past *p, uint32_t by, uint32_t other)
+{
+    uint32_t clock = p->lived[by].clock, owed = p->lived[other].owed;
+
+    set(p, OWED, other,
+        owed ? hn_clocks_joined(&p->clocks, owed, clock) : clock);
+}
+
 static void wake(struct hn_past *p, uint32_t by, uint32_t other)
 {
-    uint32_t clock = p->lived[by].clock;
     const struct hn_lived *l = &p->lived[other];
 
-    if (go_control_point(other - 1)) {
-        set(p, OWED, other,
-            l->owed ? hn_clocks_joined(&p->clocks, l->owed, clock) : clock);
-        return;
-    }
-    set(p, CLOCK, other, hn_clocks_joined(&p->clocks, l->clock, clock));
+    set(p, CLOCK, other,
+        hn_clocks_joined(&p->clocks, l->clock, p->lived[by].clock));
     if (l->writes)
         await_readers(p, other, l->writes - 1);
 }
@@ -487,46 +355,47 @@ follow(struct hn_past *p, enum hn_kind kind, uint32_t object, uint32_t by)
 {
     const struct hn_touch t = {.kind = (uint16_t)kind};
     uint32_t clock = p->lived[by].clock;
-    struct walk w = {&t, clock, hn_clocks_copy(&p->clocks, clock), 0};
+    struct hn_chain_walk w = {&t, clock, hn_clocks_copy(&p->clocks, clock), 0};
 
-    walk(p, &w, object);
+    hn_chain_walk(p, &w, object);
     set(p, CLOCK, by, w.clock);
     return w.clock;
 }
 
-static uint32_t touch(struct hn_past *p, enum hn_kind kind, uint32_t object,
-                      uint32_t by, uint32_t line, uint32_t event)
+static uint32_t touch(struct hn_past *p, const struct hn_deed *d, uint32_t line)
 {
-    uint32_t joins = 0;
+    const struct hn_touch *t = &p->deeds.touches.all[d->touch];
+    uint32_t object = hn_objects_number(&p->objects, t->object), joins = 0;
     struct hn_access *a;
 
-    if (wanted(kind) & p->objects.all[object].kinds)
-        joins = follow(p, kind, object, by);
-    a = add_access(p, object, kind, true);
+    if (hn_wanted(t->kind) & p->objects.all[object].kinds)
+        joins = follow(p, (enum hn_kind)t->kind, object, d->line);
+    a = hn_chain_add(p, object, t->kind, true);
     a->covers = 0;
     a->line = line;
-    a->event = event;
-    a->clock = p->lived[by].clock;
+    a->event = d->event;
+    a->clock = p->lived[d->line].clock;
     return joins;
 }
 
-uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
-                      const void *object, uint32_t other, uint32_t line,
-                      uint32_t event)
+uint32_t hn_past_note(struct hn_past *p, const struct hn_deed *note,
+                      uint32_t line)
 {
-    enum hn_kind kind = hn_kind_of_note(note, object);
-
-    lived(p, hn_line(task));
-    if (kind != HN_KINDS)
-        return touch(p, kind, hn_objects_number(&p->objects, object),
-                     hn_line(task), line, event);
-    if (note == GO_NOTE_SPAWN || note == GO_NOTE_WAKE)
-        lived(p, hn_line(other));
-    if (note == GO_NOTE_SPAWN)
-        set(p, CLOCK, hn_line(other), p->lived[hn_line(task)].clock);
-    else if (note == GO_NOTE_WAKE)
-        wake(p, hn_line(task), hn_line(other));
-    else if (note == GO_NOTE_CLOCK)
-        time_passes(p, event);
+    lived(p, note->line > note->other ? note->line : note->other);
+    switch ((enum hn_deed_kind)note->kind) {
+    case HN_DEED_TOUCH:
+        return touch(p, note, line);
+    case HN_DEED_SPAWN:
+        set(p, CLOCK, note->other, p->lived[note->line].clock);
+        break;
+    case HN_DEED_OWE:
+        owe(p, note->line, note->other);
+        break;
+    case HN_DEED_WAKE:
+        wake(p, note->line, note->other);
+        break;
+    default:
+        time_passes(p, note->event);
+    }
     return 0;
 }

@@ -9,19 +9,16 @@
  *
  * Everything can be taken back to a mark, so an execution that follows the one
  * before up to some choice need not be looked at again up to there.
+ *
+ * What is done is noted (deeds.h), and gone through later (settle.h): of all
+ * deeds the first so many are past.
  */
 #ifndef HN_EXPLORE_PAST_H
 #define HN_EXPLORE_PAST_H
 
 #include "harness/explore/clocks.h"
+#include "harness/explore/deeds.h"
 #include "harness/explore/objects.h"
-#include "harness/explore/relation.h"
-
-/* A task's line; the clock's is 0. */
-static inline uint32_t hn_line(uint32_t task)
-{
-    return task == GO_NOWHERE ? 0 : task + 1;
-}
 
 struct hn_access {
     uint32_t object; /* its number */
@@ -68,7 +65,10 @@ struct hn_past { /* zero is ready */
     bool early;            /* has it ever gone on before it had to */
     struct hn_race *races; /* found and not yet taken out by who asked */
     uint32_t nraces, races_cap;
-    struct hn_touches touches;    /* of the step */
+    struct hn_deeds deeds;
+    uint32_t gone; /* so many of them are past */
+    /* Of the step that was gone through last: */
+    uint32_t touch, ntouches;     /* in the deeds' */
     uint32_t line[2], arrival[2]; /* of its tasks: whose, and how they came */
     uint32_t notes; /* the accesses from here on are what it did besides */
 };
@@ -79,19 +79,17 @@ struct hn_mark hn_past_mark(const struct hn_past *p);
 void hn_past_undo(struct hn_past *p, struct hn_mark mark);
 
 /*
- * A step is taken, as that event; its races are added to p->races. Returns its
- * clock, as it is for who follows it.
+ * A step is past; its races are added to p->races. Returns its clock, as it is
+ * for who follows it.
  */
-uint32_t hn_past_step(struct hn_past *p, const struct go_step *step,
-                      uint32_t event);
+uint32_t hn_past_step(struct hn_past *p, const struct hn_deed *step);
 /*
- * Part of the last event, whose line is given. Its races are added as line
- * 0's: they are of the event, whoever's. Returns a clock that is the event's,
- * too, from now on; 0: there is none.
+ * What was done besides a step, as part of the event of that line. Its races
+ * are added as line 0's: they are of the event, whoever's. Returns a clock that
+ * is the event's, too, from now on; 0: there is none.
  */
-uint32_t hn_past_note(struct hn_past *p, enum go_note note, uint32_t task,
-                      const void *object, uint32_t other, uint32_t line,
-                      uint32_t event);
+uint32_t hn_past_note(struct hn_past *p, const struct hn_deed *note,
+                      uint32_t line);
 /* Adds the races of what somebody stands at, as if it were done last. */
 void hn_past_pending(struct hn_past *p, const struct go_point *point);
 /*

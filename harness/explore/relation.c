@@ -124,6 +124,12 @@ static inline struct hn_touch *add(struct hn_touches *t, const void *object,
     return &t->all[t->n++];
 }
 
+struct hn_touch *hn_touches_add(struct hn_touches *t, const void *object,
+                                enum hn_kind kind)
+{
+    return add(t, object, kind, false);
+}
+
 static const void *channel_of(const struct go_case *k)
 {
     return k->op == GO_CASE_DEFAULT
@@ -284,7 +290,6 @@ static void add_object(struct hn_touches *t, const struct go_point *p)
 
 void hn_touches_of_step(struct hn_touches *t, const struct go_step *step)
 {
-    t->n = 0;
     if (!step->point)
         return;
     if (step->point->cases)
@@ -295,7 +300,6 @@ void hn_touches_of_step(struct hn_touches *t, const struct go_step *step)
 
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p)
 {
-    t->n = 0;
     if (!p->cases)
         add_object(t, p);
     else if (is_plain(p))

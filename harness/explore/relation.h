@@ -77,10 +77,13 @@ struct hn_touches { /* zero is empty */
     uint32_t n, cap;
 };
 
-/* What a step that can be done now will touch. */
+/* Adds what a step that can be done now will touch. */
 void hn_touches_of_step(struct hn_touches *t, const struct go_step *step);
-/* What a task would touch if what it stands at were done, some time. */
+/* Adds what a task would touch if what it stands at were done, some time. */
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p);
+/* Adds that. */
+struct hn_touch *hn_touches_add(struct hn_touches *t, const void *object,
+                                enum hn_kind kind);
 /* In which way a note touches its object; HN_KINDS: not. */
 enum hn_kind hn_kind_of_note(enum go_note note, const void *object);
 

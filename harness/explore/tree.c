@@ -94,10 +94,11 @@ static bool shares(const struct hn_way *a, const struct hn_way *b)
     return hn_way_has(b, a->task) || (a->meets && hn_way_has(b, a->partner));
 }
 
-static void mark(struct hn_node *n, struct hn_way *w, uint16_t flag)
+static inline void mark(struct hn_tree *t, struct hn_node *n, struct hn_way *w,
+                        uint16_t flag)
 {
     if (!(w->flags & (HN_TAKE | HN_SLEEPS | HN_CUT)))
-        n->open--;
+        t->nopen -= --n->open == 0;
     w->flags |= flag;
 }
 
@@ -107,13 +108,13 @@ void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w)
     struct hn_way *ways = &t->ways[n->first];
     bool more = !(hn_dpor_drop & HN_DROP_SHARED);
 
-    mark(n, w, HN_TAKE);
+    mark(t, n, w, HN_TAKE);
     while (more && n->open) {
         more = false;
         for (uint32_t i = 0; i < n->n; i++)
             for (uint32_t j = 0; !(ways[i].flags & HN_TAKE) && j < n->n; j++)
                 if (ways[j].flags & HN_TAKE && shares(&ways[i], &ways[j])) {
-                    mark(n, &ways[i], HN_TAKE);
+                    mark(t, n, &ways[i], HN_TAKE);
                     more = true;
                 }
     }
@@ -122,7 +123,7 @@ void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w)
 void hn_tree_take_all(struct hn_tree *t, struct hn_node *n)
 {
     for (uint32_t i = 0; n->open && i < n->n; i++)
-        mark(n, &t->ways[n->first + i], HN_TAKE);
+        mark(t, n, &t->ways[n->first + i], HN_TAKE);
 }
 
 struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
@@ -136,23 +137,24 @@ struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
 
 /* ---- sleep ---------------------------------------------------------------*/
 
-/* Whether a way that sleeps at a node races with the event there: D3. */
+/* Whether a way that sleeps at a node races with the event there, which is the
+   latest: D3. */
 static bool is_woken(const struct hn_tree *t, const struct hn_node *n,
                      const struct hn_way *w)
 {
     const struct hn_way *event = &t->ways[n->first + n->value];
-    const struct hn_past *p = &t->past;
+    const struct hn_touches *touches = &t->past.deeds.touches;
 
     if (w->task == GO_NOWHERE || event->task == GO_NOWHERE || w->loud ||
         shares(w, event))
         return true;
     if (hn_dpor_drop & HN_DROP_WAKE)
         return false;
-    for (uint32_t i = n->mark.accesses; i < p->naccesses; i++) {
-        const struct hn_access *a = &p->accesses[i];
+    for (uint32_t i = n->touches; i < touches->n; i++) {
+        const struct hn_touch *a = &touches->all[i];
 
         for (uint32_t j = w->kept; j < w->kept + w->nkept; j++)
-            if (t->kept[j].object == p->objects.all[a->object].address &&
+            if (t->kept[j].object == a->object &&
                 hn_kinds_race(t->kept[j].kind, a->kind))
                 return true;
     }
@@ -172,7 +174,7 @@ static void fall_asleep(struct hn_tree *t, struct hn_node *n)
             continue;
         here = hn_tree_find(t, n, w);
         if (here) {
-            mark(n, here, HN_SLEEPS);
+            mark(t, n, here, HN_SLEEPS);
             here->kept = w->kept;
             here->nkept = w->nkept;
             here->loud = w->loud;
@@ -180,20 +182,20 @@ static void fall_asleep(struct hn_tree *t, struct hn_node *n)
     }
 }
 
-/* The event of the newest node is over, all its accesses are there. */
+/* The event of the newest node is over, all its touches are there. */
 static void keep_touches(struct hn_tree *t, const struct hn_node *n)
 {
-    const struct hn_past *p = &t->past;
+    const struct hn_touches *touches = &t->past.deeds.touches;
     struct hn_way *w = &t->ways[n->first + n->value];
-    uint32_t more = p->naccesses - n->mark.accesses;
+    uint32_t more = touches->n - n->touches;
 
     HN_ROOM(t->kept, t->kept_cap, t->nkept + more);
     w->flags |= HN_WAS_TAKEN;
     w->kept = t->nkept;
     w->nkept = more;
-    for (uint32_t i = n->mark.accesses; i < p->naccesses; i++)
-        t->kept[t->nkept++] = (struct hn_touched){
-            p->objects.all[p->accesses[i].object].address, p->accesses[i].kind};
+    for (uint32_t i = n->touches; i < touches->n; i++)
+        t->kept[t->nkept++] =
+            (struct hn_touched){touches->all[i].object, touches->all[i].kind};
 }
 
 /* ---- nodes ---------------------------------------------------------------*/
@@ -208,7 +210,8 @@ static struct hn_node *push(struct hn_tree *t)
     *n = (struct hn_node){.first = t->nways,
                           .before = t->step,
                           .kept = t->nkept,
-                          .mark = hn_past_mark(&t->past)};
+                          .deeds = t->past.deeds.n,
+                          .touches = t->past.deeds.touches.n};
     return n;
 }
 
@@ -246,7 +249,7 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
         struct hn_way *w = &t->ways[n->first + i];
 
         if (w->idle && rounds(t, w) >= ROUNDS) {
-            mark(n, w, HN_CUT);
+            mark(t, n, w, HN_CUT);
             t->cut = true;
         }
     }
@@ -299,6 +302,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
     for (uint32_t i = 0; i < n; i++)
         set_way(&t->ways[t->nways++], &steps[i]);
     node->n = node->open = n;
+    t->nopen++;
     fall_asleep(t, node);
     cut_loops(t, node);
     node->value = first_way(t, node);
@@ -309,7 +313,7 @@ bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
     }
     hn_tree_take(t, node, &t->ways[node->first + node->value]);
     if (t->ways[t->nways - 1].task == GO_NOWHERE) /* the clock's is the last */
-        mark(node, &t->ways[t->nways - 1], HN_TAKE);
+        mark(t, node, &t->ways[t->nways - 1], HN_TAKE);
     know(t, t->depth++);
     return true;
 }
@@ -321,17 +325,31 @@ void hn_tree_add_number(struct hn_tree *t, uint32_t n)
     node->number = true;
     node->n = n;
     t->known[t->depth++] = (struct go_known){0};
-    if (!t->step)
-        return;
-    node->clock = t->nodes[t->step - 1].clock;
-    hn_tree_taken(t, t->step - 1)->loud = true;
+    if (t->step)
+        hn_tree_taken(t, t->step - 1)->loud = true;
+}
+
+/* What was done at the node, and after it, was not. */
+static void take_back(struct hn_tree *t, const struct hn_node *n)
+{
+    struct hn_past *p = &t->past;
+
+    if (p->gone > n->deeds) {
+        hn_past_undo(p, n->mark);
+        if (n->number && n->before)
+            t->nodes[n->before - 1].clock = n->clock;
+        p->gone = n->deeds;
+    }
+    p->deeds.n = n->deeds;
+    p->deeds.touches.n = n->touches;
 }
 
 static void pop(struct hn_tree *t)
 {
     struct hn_node *n = &t->nodes[--t->depth];
 
-    hn_past_undo(&t->past, n->mark);
+    take_back(t, n);
+    t->nopen -= n->open > 0;
     t->nways = n->first;
     t->nkept = n->kept;
 }
@@ -340,9 +358,7 @@ static void pop(struct hn_tree *t)
 static bool take_next(struct hn_tree *t, struct hn_node *n)
 {
     if (n->number) {
-        hn_past_undo(&t->past, n->mark);
-        if (n->before)
-            t->nodes[n->before - 1].clock = n->clock;
+        take_back(t, n);
         return ++n->value < n->n;
     }
     for (uint32_t i = 0; i < n->n; i++)
@@ -352,7 +368,7 @@ static bool take_next(struct hn_tree *t, struct hn_node *n)
             keep_touches(t, n);
             n->value = i;
             know(t, t->depth - 1);
-            hn_past_undo(&t->past, n->mark);
+            take_back(t, n);
             return true;
         }
     return false;
@@ -370,6 +386,7 @@ void hn_tree_empty(struct hn_tree *t)
     while (t->depth)
         pop(t);
     hn_past_undo(&t->past, (struct hn_mark){1, 0, 0});
+    t->past.deeds.n = t->past.deeds.touches.n = t->past.gone = 0;
     t->cut = false;
 }
 

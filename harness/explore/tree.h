@@ -43,15 +43,19 @@ struct hn_node {
     uint32_t first, n; /* in ways[] */
     uint32_t open;     /* ways that are neither to be tried nor asleep */
     uint32_t before;   /* the choice before it that is a step, + 1; 0: none */
-    uint32_t clock, line; /* of its event; a number's: before it was drawn */
-    uint32_t kept;        /* kept[] before it */
-    struct hn_mark mark;  /* the past before its event */
+    /* Of its event, once that is past; a number's: before it was drawn. */
+    uint32_t clock;
+    uint32_t line;           /* of its event */
+    uint32_t kept;           /* kept[] before it */
+    uint32_t deeds, touches; /* noted before it */
+    struct hn_mark mark;     /* the past before its event, once that is past */
 };
 
 struct hn_tree { /* zero is ready */
     struct hn_past past;
     struct hn_node *nodes;
     uint32_t depth, nodes_cap;
+    uint32_t nopen;         /* nodes that have open ways */
     struct go_known *known; /* of each node, for who makes its choice again */
     uint32_t known_cap;
     struct hn_way *ways;

@@ -1,0 +1,58 @@
+/*
+ * deeds.h - what was done in an execution, in its order: steps, and what is
+ * done besides them. Noted as it is done, for who goes through it later.
+ *
+ * All that is to be known of the moment is noted, but for who stands where as
+ * time goes on: that has to be gone through at once.
+ */
+#ifndef HN_EXPLORE_DEEDS_H
+#define HN_EXPLORE_DEEDS_H
+
+#include "harness/explore/relation.h"
+
+/* A task's line (past.h); the clock's is 0. */
+static inline uint32_t hn_line(uint32_t task)
+{
+    return task == GO_NOWHERE ? 0 : task + 1;
+}
+
+enum hn_deed_kind {
+    HN_DEED_STEP,   /* line's, and other's if they meet; else other is line */
+    HN_DEED_EARLY,  /* the clock's: time goes on before it has to */
+    HN_DEED_NUMBER, /* a choice that is none */
+    /* No choice: */
+    HN_DEED_TOUCH, /* line did something to an object */
+    HN_DEED_SPAWN, /* line made other */
+    HN_DEED_WAKE,  /* other goes on for line; it waited, */
+    HN_DEED_OWE,   /* or stands at a point, and will not wait behind it */
+    HN_DEED_TIME   /* went on, for nothing could be done */
+};
+
+struct hn_deed {
+    uint32_t kind;
+    uint32_t event; /* its place; or of the step that it is part of, 0: none */
+    uint32_t line, other;
+    uint32_t touch, ntouches; /* in touches: of a step, or what it touched */
+};
+
+struct hn_deeds { /* zero is empty */
+    struct hn_deed *all;
+    uint32_t n, cap;
+    struct hn_touches touches;
+};
+
+void hn_deeds_free(struct hn_deeds *d);
+void hn_deeds_step(struct hn_deeds *d, const struct go_step *step,
+                   uint32_t event);
+void hn_deeds_number(struct hn_deeds *d, uint32_t event);
+/* Nothing, if it orders nothing. */
+void hn_deeds_note(struct hn_deeds *d, enum go_note note, uint32_t task,
+                   const void *object, uint32_t other, uint32_t event);
+
+/* Whether one more that is not a step takes no memory. */
+static inline bool hn_deeds_fit(const struct hn_deeds *d)
+{
+    return d->n < d->cap && d->touches.n < d->touches.cap;
+}
+
+#endif
