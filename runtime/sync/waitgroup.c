@@ -163,7 +163,8 @@ void go_waitgroup_add_at(struct go_waitgroup *wg, int n,
 }
 
 /* One less, where there is no more to it: nobody is told, nobody is woken, and
-   it does not count below 0. False: it is not so, and nothing was done. */
+   it does not count below 0, so who added has touched it. False: it is not so,
+   and nothing was done. */
 static inline bool count_down_quick(struct go_waitgroup *wg, struct g *g,
                                     const struct go_site *site)
 {
@@ -171,7 +172,6 @@ static inline bool count_down_quick(struct go_waitgroup *wg, struct g *g,
         (wg->count == 1 && rt_waitq_first(&wg->waiters)))
         return false;
     rt_record(g->last = site);
-    rt_object_touch(&wg->obj, GO_KIND_WAITGROUP, site);
     wg->by_hand = 1;
     count_down_locked(wg, g, site);
     wg->count--;
