@@ -6,8 +6,10 @@
  * Each test's assertions stand after the run, on the thread's own stack.
  */
 #include <criterion/criterion.h>
+#include <string.h>
 #include <vigil/go.h>
 
+#include "runtime/base/cpu.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/state.h"
 
@@ -32,6 +34,38 @@ static enum rt_end run_with(int procs, void (*fn)(void))
     end = rt_run(&call, GO_SITE("arch"));
     rt_halt();
     return end;
+}
+
+Test(arch, zeroing_ends_where_it_is_to)
+{
+    uint8_t bytes[16 + 48 + 16];
+    int left = 0;
+
+    memset(bytes, 1, sizeof(bytes));
+    rt_zero(bytes + 15, 48);
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        left += bytes[i];
+    cr_assert(bytes[14] && !bytes[15] && !bytes[62] && bytes[63]);
+    cr_assert_eq(left, 32);
+}
+
+static void nothing(void)
+{
+}
+
+/* Whatever was on that stack: an unwinder ends where the frame pointer is 0. */
+Test(arch, a_goroutine_begins_with_empty_registers)
+{
+    static uintptr_t stack[128] __attribute__((aligned(16)));
+    const uintptr_t arg[GO_CALL_MAX] = {0}, *top = stack + 128, *sp;
+    int set = 0;
+
+    memset(stack, -1, sizeof(stack));
+    sp = rt_switch_prepare(stack + 128, (go_fn *)nothing, arg);
+    cr_assert(sp > stack && sp < top);
+    for (const uintptr_t *p = sp; p < top; p++)
+        set += *p != 0;
+    cr_assert_eq(set, 2, "the function, and where its frame returns to");
 }
 
 static struct {

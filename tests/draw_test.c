@@ -112,6 +112,10 @@ static void one(struct go_mutex *a, struct go_mutex *b, struct go_waitgroup *wg)
     go_waitgroup_done(wg);
 }
 
+enum {
+    LOCKS_RELEASES = 3 * (2 * 2 + 1) /* unlocks, and what is done */
+};
+
 static void locks(void)
 {
     struct go_mutex a = {0}, b = {0};
@@ -247,13 +251,23 @@ static struct {
     struct go_draw draw;
     struct go_known known[CHOICES];
     uint32_t n, choice[CHOICES];
-    uint32_t nknown;                    /* of the second */
+    uint32_t nknown;                    /* of the second, */
+    uint32_t from;                      /* when so many are done */
     void (*change)(struct go_known *k); /* there; or NULL */
     uint32_t asked_at; /* the first choice that was asked for */
-    uint32_t notes, notes_unasked;
+    uint32_t notes, notes_unasked, notes_late; /* late: behind the changed */
+    uint32_t released, released_late[2];
     uint32_t executions, choices[2];
     uint64_t hash[2];
 } knows;
+
+static void know(void)
+{
+    knows.draw.known = knows.known;
+    knows.draw.nknown =
+        knows.nknown < knows.choices[0] ? knows.nknown : knows.choices[0];
+    knows.draw.left = CHOICES;
+}
 
 static uint32_t choose_last(void *arg, const struct go_step *steps, uint32_t n)
 {
@@ -265,16 +279,22 @@ static uint32_t choose_last(void *arg, const struct go_step *steps, uint32_t n)
     if (knows.executions == 0)
         knows.known[knows.n] = (struct go_known){n, n - 1, p->task, p->object};
     knows.choice[knows.n++] = n - 1;
-    knows.draw.left = knows.draw.known ? CHOICES : 0;
+    if (knows.executions == 1 && knows.n >= knows.from)
+        know();
     return n - 1;
 }
 
 static void told(void *arg, enum go_note note, uint32_t task,
                  const void *object, uint32_t other)
 {
-    (void)arg, (void)note, (void)task, (void)object, (void)other;
+    (void)arg, (void)task, (void)object, (void)other;
     knows.notes++;
     knows.notes_unasked += knows.asked_at == NOT_AT_ALL;
+    knows.released += note == GO_NOTE_RELEASE;
+    if (knows.n <= CHANGED)
+        return;
+    knows.notes_late++;
+    knows.released_late[knows.executions] += note == GO_NOTE_RELEASE;
 }
 
 static bool over_known(void *arg, const struct go_execution *e)
@@ -287,19 +307,18 @@ static bool over_known(void *arg, const struct go_execution *e)
         knows.hash[i] = knows.hash[i] * 31 + knows.choice[c];
     if (i == 1)
         return false;
-    knows.draw.known = knows.known;
-    knows.draw.nknown = knows.nknown < knows.n ? knows.nknown : knows.n;
-    knows.draw.left = CHOICES;
+    if (knows.from == 0)
+        know();
     if (knows.change)
         knows.change(&knows.known[CHANGED]);
     knows.asked_at = NOT_AT_ALL;
-    knows.n = knows.notes = knows.notes_unasked = 0;
+    knows.n = knows.notes = knows.notes_unasked = knows.notes_late = 0;
     return true;
 }
 
-/* Returns which choice of the second execution was the first to be asked for;
-   the two are the same. */
-static uint32_t asked_first(uint32_t nknown, void (*change)(struct go_known *k))
+/* Two executions, which are the same. */
+static void run_known(uint32_t from, uint32_t nknown,
+                      void (*change)(struct go_known *k))
 {
     struct go_control control = {.choose = choose_last,
                                  .number = number,
@@ -309,6 +328,7 @@ static uint32_t asked_first(uint32_t nknown, void (*change)(struct go_known *k))
                                  .steps = 2000};
 
     memset(&knows, 0, sizeof(knows));
+    knows.from = from;
     knows.nknown = nknown;
     knows.change = change;
     knows.draw.ops = ~0ull;
@@ -319,6 +339,12 @@ static uint32_t asked_first(uint32_t nknown, void (*change)(struct go_known *k))
     cr_assert_gt(knows.choices[0], 2 * CHANGED);
     cr_assert_eq(knows.choices[1], knows.choices[0]);
     cr_assert_eq(knows.hash[1], knows.hash[0]);
+}
+
+/* Which choice of the second execution was the first to be asked for. */
+static uint32_t asked_first(uint32_t nknown, void (*change)(struct go_known *k))
+{
+    run_known(0, nknown, change);
     return knows.asked_at;
 }
 
@@ -366,4 +392,22 @@ Test(draw, what_is_done_between_known_choices_is_not_told)
     asked_first(CHANGED, NULL);
     cr_assert_eq(knows.notes_unasked, 0);
     cr_assert_gt(knows.notes, 0);
+}
+
+/* Unlocks, too, which do without a note as long as nobody wants any. */
+Test(draw, what_is_done_behind_the_known_ones_is_told)
+{
+    run_known(0, 0, NULL);
+    cr_assert_eq(knows.released, 2 * LOCKS_RELEASES);
+    run_known(0, CHANGED, NULL);
+    cr_assert_lt(knows.released, 2 * LOCKS_RELEASES);
+    cr_assert_eq(knows.released_late[1], knows.released_late[0]);
+}
+
+Test(draw, from_the_answer_on_that_makes_the_next_known_nothing_is_told)
+{
+    run_known(CHANGED + 1, CHOICES, NULL);
+    cr_assert_eq(knows.asked_at, 0);
+    cr_assert_gt(knows.notes, 0);
+    cr_assert_eq(knows.notes_late, 0);
 }

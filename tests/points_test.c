@@ -197,6 +197,23 @@ Test(points, an_addition_comes_after_who_waited_for_none)
     cr_assert_gt(faults, 0, "it was never in use again too early");
 }
 
+static void done_twice(void)
+{
+    memset(&wg, 0, sizeof(wg));
+    go_waitgroup_add(&wg, 1);
+    go(wait_for_all);
+    go(done_once);
+    go(done_once);
+}
+
+Test(points, the_second_to_count_down_to_none_panics_who_waits_or_not)
+{
+    play(done_twice, "negative WaitGroup counter");
+    cr_assert_eq(seen, 1, "nobody ever waited until the first");
+    cr_assert_eq(faults, d.executions);
+    cr_assert_gt(faults, 1);
+}
+
 /* ---- what executions leave -----------------------------------------------*/
 
 static struct go_mutex left[2];

@@ -51,6 +51,34 @@ Test(waitgroup, below_zero_panics)
     INSIDE(negative);
 }
 
+static void stays(chan(int) until)
+{
+    chan_recv(until);
+}
+
+/* Nobody added by hand, and yet the members are not all who may count down. */
+static void for_a_member(void)
+{
+    chan(int) until = chan_make(int, 0);
+
+    go_waitgroup_go(&wg, stays, until);
+    CHECK_EQ(wg.by_hand, 0);
+    go_waitgroup_done(&wg);
+    CHECK_EQ(rt_g()->last->line, __LINE__ - 1);
+    CHECK_EQ(wg.by_hand, 1);
+    CHECK_EQ(wg.done.goroutine, 1);
+    go_waitgroup_wait(&wg);
+    go_waitgroup_add(&wg, 1); /* for it counts down, too */
+    chan_close(until);
+    go_waitgroup_wait(&wg);
+    CHECK_EQ(wg.done.goroutine, 2);
+    CHECK_EQ(wg.earlier[0].goroutine, 1);
+}
+Test(waitgroup, a_done_by_hand_is_noted_as_such)
+{
+    INSIDE(for_a_member);
+}
+
 static struct go_object *seen_member;
 static void look_at_membership(void)
 {
