@@ -53,6 +53,21 @@ explored()
     done
 }
 
+@test "one behind a graver failure is told as what it is, with its report" {
+    in_front="$BUILD_DIR/tests/hostile/in_front"
+    run vigil explore "$in_front" --all --strategy random --schedules 20 \
+        --seed 5 --format json
+    line=$(head -1 <<<"$output")
+    echo "$line"
+    jq -e '[.failures[].verdict] == ["panic", "livelock"] and
+        (.failures[1].message | test("goroutines 2 and 3 repeat"))' <<<"$line"
+    run vigil explore "$in_front" --all --strategy random --schedules 20 \
+        --seed 5 --verbose
+    has "LIVELOCK, proven: goroutines 2 and 3 repeat"
+    has "lead back to where they began"
+    has "  2: livelock, met "
+}
+
 @test "no loop that ends is one, in whatever place its counter is" {
     for s in in_a_frame in_a_register in_a_variable in_a_threads on_the_heap \
         in_errno in_the_library in_a_librarys_variable in_a_channel by_chance in_a_mapping in_a_file; do

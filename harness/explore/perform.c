@@ -117,12 +117,8 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     struct hn_part part = {.schedule = prefix ? prefix : &usual, .hash = -1};
     int status;
 
-    if (f && f->token) {
-        part.f = f;
-        part.schedule = &f->schedule;
-        part.livelock =
-            f->livelock ? f->confirmed.round : (struct hn_round){0, 0};
-    }
+    if (f && f->token)
+        part = hn_part_of(f);
     if (part.f && f->crash) { /* P1 */
         (void)hn_shown_crash(run, plan, x, &part);
         hn_several_tell(several, run->text_fd);

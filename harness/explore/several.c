@@ -47,8 +47,7 @@ static void show_one(void *arg)
     const struct one *one = arg;
     struct go_run run = one->of->run;
     struct go_outcome outcome = {0};
-    const struct hn_part part = {
-        .f = one->f, .schedule = &one->f->schedule, .hash = -1};
+    const struct hn_part part = hn_part_of(one->f);
     struct hn_plan plan = *one->of->plan;
     char *replay = NULL;
 

@@ -16,6 +16,15 @@
 
 #define CRASH_LIMIT (2 * GO_SECOND) /* real, for one to be played */
 
+struct hn_part hn_part_of(const struct hn_failing *f)
+{
+    return (struct hn_part){.f = f,
+                            .schedule = &f->schedule,
+                            .hash = -1,
+                            .livelock = f->livelock ? f->confirmed.round
+                                                    : (struct hn_round){0, 0}};
+}
+
 /* What a person reads below the report of a failure. */
 static void tell_how(const struct go_run *run, const struct hn_plan *plan,
                      const struct hn_explored *x, const struct hn_failing *f,

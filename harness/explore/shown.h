@@ -18,6 +18,9 @@ struct hn_part {
     struct hn_round livelock;         /* that it leads to */
 };
 
+/* A failure that has a token. */
+struct hn_part hn_part_of(const struct hn_failing *f);
+
 /*
  * If what is to be played crashes: tells that, and all that a run which comes
  * to its end is told with; before it is played, for it will tell nothing then.
