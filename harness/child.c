@@ -1,13 +1,13 @@
 /*
  * child.c - the side of a run that is the scenario's own process.
  *
- * In:  arguments from runner.c, descriptors 3 to 6 from process.c. Out: the
+ * In:  arguments from runner.c, descriptors 3 to 7 from process.c. Out: the
  * report as JSON, text and DOT, each on its descriptor, the choices of a run
  * under control, and the outcome as one more line of JSON.
  *
  * H1  The expectation is not read here: detection must not know it.
- * H2  The descriptors of the report are moved out of the scenario's sight, and
- *     are not handed on to programs that it starts.
+ * H2  The descriptors between us and the harness are moved out of the scenario's
+ *     sight, and are not handed on to programs that it starts.
  */
 #include "harness/child.h"
 
@@ -22,6 +22,7 @@
 #include <vigil/inspect.h>
 
 #include "harness/explore/perform.h"
+#include "harness/process.h"
 #include "harness/registry.h"
 
 enum {
@@ -144,6 +145,10 @@ int hn_child_main(char **argv)
         plan.trace_fd = out_of_sight(TRACE_FD);
     else
         close(TRACE_FD);
+    if (plan.kind == HN_PLAN_EXPLORE)
+        plan.interrupt_fd = out_of_sight(HN_INTERRUPT_FD);
+    else
+        close(HN_INTERRUPT_FD);
     status = plan.kind == HN_PLAN_NONE
                  ? go_run(&run)
                  : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);

@@ -128,12 +128,25 @@ static void warn(const struct hn_options *o, const struct hn_run_end *end)
     }
 }
 
+/* The file of --save, or why there is none. */
+static enum hn_exit end_saver(const struct hn_options *o,
+                              struct hn_saver *saver,
+                              const struct hn_run_end *end, enum hn_exit status)
+{
+    if (hn_saver_end(saver) != 0)
+        return hn_complain(o, HN_EXIT_FAILED, "%s", saver->why);
+    if (!saver->written)
+        hn_complain(o, status, "%s is not written: %s", o->save,
+                    end->last.done < end->last.runs ? "interrupted"
+                                                    : "no schedule failed");
+    return status;
+}
+
 /* All runs, their results to out; saver: or NULL. */
 static enum hn_exit run_to(const struct hn_options *o,
                            const struct hn_suite *suite, struct hn_saver *saver,
-                           FILE *out)
+                           FILE *out, struct hn_run_end *end)
 {
-    struct hn_run_end end;
     struct hn_show show;
     enum hn_exit status;
     int err;
@@ -143,12 +156,11 @@ static enum hn_exit run_to(const struct hn_options *o,
     if (saver)
         saver->next = &show.sink;
     err =
-        hn_runner_run(suite, o, false, saver ? &saver->sink : &show.sink, &end);
-    status = hn_show_end(&show, &end);
+        hn_runner_run(suite, o, false, saver ? &saver->sink : &show.sink, end);
+    status = hn_show_end(&show, end);
     if (err != 0)
-        status = hn_complain(o, HN_EXIT_FAILED, "%s", end.why);
-    warn(o, &end);
-    hn_output_interrupted(out, end.signal);
+        status = hn_complain(o, HN_EXIT_FAILED, "%s", end->why);
+    warn(o, end);
     return status;
 }
 
@@ -156,10 +168,15 @@ static enum hn_exit run(const struct hn_options *o,
                         const struct hn_suite *suite, struct hn_saver *saver)
 {
     FILE *out = hn_output_open(o);
+    enum hn_exit status = HN_EXIT_FAILED;
+    struct hn_run_end end = {0};
 
-    if (!out)
-        return HN_EXIT_FAILED;
-    return hn_output_close(o, out, run_to(o, suite, saver, out));
+    if (out)
+        status = hn_output_close(o, out, run_to(o, suite, saver, out, &end));
+    if (saver)
+        status = end_saver(o, saver, &end, status);
+    hn_output_interrupted(stdout, end.signal);
+    return status;
 }
 
 /* The same, and the schedule that fails goes to a file. */
@@ -167,7 +184,6 @@ static enum hn_exit run_and_save(const struct hn_options *o,
                                  const struct hn_suite *suite)
 {
     struct hn_saver saver;
-    enum hn_exit status;
 
     if (suite->n != 1)
         return hn_complain(o, HN_EXIT_USAGE,
@@ -176,13 +192,7 @@ static enum hn_exit run_and_save(const struct hn_options *o,
                            suite->n, o->own ? "NAME" : "PATH:NAME");
     if (hn_saver_begin(&saver, o->save, NULL) != 0)
         return hn_complain(o, HN_EXIT_FAILED, "%s", saver.why);
-    status = run(o, suite, &saver);
-    if (hn_saver_end(&saver) != 0)
-        return hn_complain(o, HN_EXIT_FAILED, "%s", saver.why);
-    if (!saver.written)
-        hn_complain(o, status, "%s is not written: no schedule failed",
-                    o->save);
-    return status;
+    return run(o, suite, &saver);
 }
 
 static enum hn_exit score_to(const struct hn_options *o, struct hn_score *s,

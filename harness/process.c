@@ -39,6 +39,7 @@ enum {
     STRAY_ROUNDS = 200, /* each may uncover children of the one before */
     STRAY_WAIT_MS = 1000,
     KNOWN_MAX = 512,
+    PIPES = HN_FROM_COUNT + 1,
 };
 
 /* Our children that are not strays: those started here, or before us. */
@@ -125,28 +126,34 @@ static int end_strays(void)
     return ended;
 }
 
-/*
- * Pipes for every channel: ours in p->from, the child's in to[], which lie
- * above all descriptors that the child is given.
- */
-static int open_pipes(struct hn_process *p, int to[HN_FROM_COUNT])
+/* The child's end lies above all descriptors that the child is given. */
+static int open_pipe(int *ours, int *childs, bool writes)
 {
-    for (int c = 0; c < HN_FROM_COUNT; c++) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0)
-            return -errno;
-        p->from[c] = ends[0];
-        to[c] = fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
-        close(ends[1]);
-        if (to[c] < 0) /* EINVAL: the limit is below even that */
-            return errno == EINVAL ? -EMFILE : -errno;
-        fcntl(p->from[c], F_SETFL, O_NONBLOCK);
-    }
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -errno;
+    *ours = ends[!writes];
+    *childs = fcntl(ends[writes], F_DUPFD_CLOEXEC, 16);
+    close(ends[writes]);
+    if (*childs < 0) /* EINVAL: the limit is below even that */
+        return errno == EINVAL ? -EMFILE : -errno;
+    fcntl(*ours, F_SETFL, O_NONBLOCK);
     return 0;
 }
 
+/* For every channel, and the interrupt behind them: the child's ends in to[]. */
+static int open_pipes(struct hn_process *p, int to[PIPES])
+{
+    int err = open_pipe(&p->interrupt, &to[HN_FROM_COUNT], false);
+
+    for (int c = 0; c < HN_FROM_COUNT && err == 0; c++)
+        err = open_pipe(&p->from[c], &to[c], true);
+    return err;
+}
+
 /* Signals as a new program expects them, whatever ours are. */
-static int spawn(char *const argv[], const int to[HN_FROM_COUNT], pid_t *pid)
+static int spawn(char *const argv[], const int to[PIPES], pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
@@ -160,7 +167,7 @@ static int spawn(char *const argv[], const int to[HN_FROM_COUNT], pid_t *pid)
     posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 1);
     posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 2);
-    for (int c = HN_FROM_REPORT; c < HN_FROM_COUNT; c++)
+    for (int c = HN_FROM_REPORT; c < PIPES; c++)
         posix_spawn_file_actions_adddup2(&files, to[c], 2 + c);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
                                         POSIX_SPAWN_SETSIGDEF |
@@ -228,10 +235,11 @@ static int ended_fd(pid_t pid)
 
 int hn_process_start(char *const argv[], struct hn_process *p)
 {
-    int to[HN_FROM_COUNT] = {-1, -1, -1, -1, -1};
+    int to[PIPES] = {-1, -1, -1, -1, -1, -1};
     int err;
 
-    *p = (struct hn_process){.pidfd = -1, .from = {-1, -1, -1, -1, -1}};
+    *p = (struct hn_process){
+        .pidfd = -1, .from = {-1, -1, -1, -1, -1}, .interrupt = -1};
     err = nknown == KNOWN_MAX ? -EAGAIN : open_pipes(p, to);
     if (err == 0)
         err = spawn(argv, to, &p->pid);
@@ -244,13 +252,20 @@ int hn_process_start(char *const argv[], struct hn_process *p)
             hn_process_reap(p);
         }
     }
-    for (int c = 0; c < HN_FROM_COUNT; c++) {
+    for (int c = 0; c < PIPES; c++) {
         if (to[c] >= 0)
             close(to[c]);
     }
     if (err != 0)
         hn_process_close(p);
     return err;
+}
+
+void hn_process_interrupt(struct hn_process *p)
+{
+    if (p->interrupt >= 0)
+        close(p->interrupt);
+    p->interrupt = -1;
 }
 
 void hn_process_signal(const struct hn_process *p, int sig)
@@ -296,6 +311,7 @@ void hn_process_close(struct hn_process *p)
             close(p->from[c]);
         p->from[c] = -1;
     }
+    hn_process_interrupt(p);
 }
 
 unsigned long long hn_process_resident(const struct hn_process *p)

@@ -23,6 +23,11 @@ struct hn_process {
     pid_t pid;               /* also its process group; 0: none */
     int pidfd;               /* readable when it has ended */
     int from[HN_FROM_COUNT]; /* our ends, non-blocking; -1: closed */
+    int interrupt;           /* what hn_process_interrupt closes; -1: it has */
+};
+/* The child's descriptor that it reads the end of, then. */
+enum {
+    HN_INTERRUPT_FD = 2 + HN_FROM_COUNT
 };
 
 /* How a child ended. */
@@ -45,6 +50,8 @@ void hn_process_setup(void);
  */
 int hn_process_start(char *const argv[], struct hn_process *p);
 
+/* Says to the child that it is to come to its end. */
+void hn_process_interrupt(struct hn_process *p);
 /* One signal to the child alone; to its whole group. */
 void hn_process_signal(const struct hn_process *p, int sig);
 void hn_process_kill(const struct hn_process *p);

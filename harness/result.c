@@ -247,14 +247,17 @@ static void weigh_waiting(struct hn_result *r)
         at);
 }
 
-/* Executions that are but long may be cut off; all of them say nothing. */
+/* Executions that are but long may be cut off; all of them say nothing. Nor is
+   it clean where one failed, or there was none, and no run was shown. */
 static bool is_unseen(const struct hn_result *r)
 {
-    const json_t *x = r->explored;
-    json_int_t n = json_integer_value(json_object_get(x, "executions")),
+    const json_t *x = r->explored, *all = json_object_get(x, "executions");
+    json_int_t n = json_integer_value(all),
                unended = json_integer_value(json_object_get(x, "unended"));
 
-    return n > 0 && unended >= n && !json_is_true(json_object_get(x, "found"));
+    if (n == 0 || json_is_true(json_object_get(x, "found")))
+        return all && !r->report;
+    return unended >= n;
 }
 
 /* With the baseline only if it is needed: what was expected stays so. */

@@ -10,10 +10,17 @@
  * limits of the kernel count reservations, and the runtime reserves far more
  * for stacks than it touches.
  *
+ * An interrupt ends all at once, but for searches: what these have found by then
+ * is worth to be told. They are asked for it, and have some seconds; a second
+ * interrupt ends them, too.
+ *
  * N1  Results leave in order. A run that takes long holds up what comes behind
- *     it, so none begins that is WINDOW ahead of it: memory is bounded.
+ *     it, so none begins that is WINDOW ahead of it: memory is bounded. Of a run
+ *     that was ended here there is none.
  * N2  A child that can not be started for want of descriptors, processes or
  *     memory is tried again when another has ended; alone, it is an error.
+ * N3  Who sends a signal to a process and to its group, as timeout(1) does,
+ *     means one interrupt: a second one comes some time later.
  */
 #include "harness/runner.h"
 
@@ -26,9 +33,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "harness/child.h"
 #include "harness/clock.h"
-#include "harness/explore/plan.h"
+#include "harness/launch.h"
 #include "harness/reproduce.h"
 
 enum {
@@ -43,11 +49,10 @@ enum {
     GRAPH_MAX = 64 << 20,
     TRACE_MAX = 64 << 20,
     SLOT_FDS = HN_FROM_COUNT + 1,
-    SCHEDULES_RUN = 2000, /* of an exploration within run */
-    SCHEDULES_EXPLORE = 100000,
 };
 #define TIME_EXPLORE INT64_C(60000000000) /* ns */
 #define GRACE        INT64_C(1000000000)  /* ns between SIGQUIT and SIGKILL */
+#define AGAIN        INT64_C(200000000)   /* ns, the least: N3 */
 
 struct slot {
     bool used;
@@ -57,6 +62,8 @@ struct slot {
     struct hn_finished finished; /* filled as it goes */
     int64_t started, deadline;
     bool killed;
+    bool searches;    /* it can say what it has found by now; asked for it: */
+    int64_t end_by;   /* INT64_MAX: it was not */
     int at[SLOT_FDS]; /* where its descriptors stand in fds; -1: closed */
 };
 
@@ -72,6 +79,8 @@ struct runner {
     size_t next_start, next_out;
     int64_t began, told; /* the first start; the last progress */
     int64_t looked;      /* at memory */
+    int64_t interrupted; /* the first time */
+    bool at_once;        /* it was again: N3 */
     bool look;           /* it is time to, in this turn */
     int signals;
     int error;
@@ -90,67 +99,6 @@ static void tell(struct runner *r)
     r->sink->progress(r->sink, progress(r));
 }
 
-/* What its child does about schedules. A run of a scenario that is to be
-   explored is one, of a small budget. */
-static struct hn_plan plan_of(const struct hn_options *o,
-                              const struct hn_finished *f)
-{
-    bool small = o->command == HN_RUN;
-    struct hn_plan plan = {.token = o->token,
-                           .follow = o->follow,
-                           .sched = o->sched,
-                           .save = o->save != NULL,
-                           .decide = o->gdb,
-                           .ask = {.strategy = o->strategy,
-                                   .schedules = o->schedules ? o->schedules
-                                                : small      ? SCHEDULES_RUN
-                                                        : SCHEDULES_EXPLORE,
-                                   .time = f->timeout / 10 * (small ? 3 : 6),
-                                   .seed = f->seed,
-                                   .racy = !o->quiescent,
-                                   .all = o->all,
-                                   .fifo = o->fifo,
-                                   .apart = o->apart}};
-
-    if (o->command == HN_REPLAY && o->follow != HN_PREFIX)
-        plan.kind = HN_PLAN_REPLAY;
-    else if (o->command == HN_EXPLORE || o->command == HN_REPLAY ||
-             (small && f->scenario->explore))
-        plan.kind = HN_PLAN_EXPLORE;
-    return plan;
-}
-
-/*
- * What the child is told: everything about its run, nothing of what its
- * scenario expects.
- */
-static int start_child(struct runner *r, struct slot *s)
-{
-    const struct hn_finished *f = &s->finished;
-    char seed[24], procs[16], *plan;
-    struct hn_plan planned = plan_of(r->options, f);
-    int err;
-    char *argv[HN_CHILD_ARGC + 1] = {
-        [0] = f->scenario->exec,
-        [1] = (char *)HN_CHILD_WORD,
-        [HN_CHILD_NAME] = f->scenario->name,
-        [HN_CHILD_SEED] = seed,
-        [HN_CHILD_PROCS] = procs,
-        [HN_CHILD_GRAPH] = (char *)(r->graph ? "graph" : "-"),
-        [HN_CHILD_REPLAY] = f->replay ? f->replay : (char *)"",
-    };
-
-    snprintf(seed, sizeof(seed), "%llu", (unsigned long long)f->seed);
-    snprintf(procs, sizeof(procs), "%d", f->procs);
-    plan = hn_plan_write(&planned);
-    if (!plan)
-        return -ENOMEM;
-    argv[HN_CHILD_PLAN] = plan;
-    err = hn_process_start(argv, &s->process);
-    free(plan);
-    return err;
-}
-
 /*
  * A slot for run number index. Repetitions have seeds one after the other, so
  * that the one that fails has a number of its own. 0, or -errno.
@@ -160,6 +108,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     const struct hn_options *o = r->options;
     size_t repeat = (size_t)o->repeat;
     const struct hn_scenario *scenario = &r->suite->all[index / repeat];
+    struct hn_plan plan;
     int err;
 
     *s = (struct slot){.index = index, .started = hn_now_ns()};
@@ -173,9 +122,12 @@ static int start(struct runner *r, struct slot *s, size_t index)
                                               : scenario->timeout,
         .from = s->from,
     };
-    s->finished.explores = plan_of(o, &s->finished).kind != HN_PLAN_NONE;
     if (s->finished.seed == 0) /* to the runtime: draw one */
         s->finished.seed = 1;
+    plan = hn_launch_plan(o, &s->finished);
+    s->finished.explores = plan.kind != HN_PLAN_NONE;
+    s->searches = plan.kind == HN_PLAN_EXPLORE;
+    s->end_by = INT64_MAX;
     s->finished.replay = hn_reproduce(o, &s->finished);
     if (__builtin_add_overflow(s->started, s->finished.timeout, &s->deadline))
         s->deadline = INT64_MAX;
@@ -184,7 +136,7 @@ static int start(struct runner *r, struct slot *s, size_t index)
     hn_capture_init(&s->from[HN_FROM_TEXT], TEXT_HEAD, TEXT_TAIL);
     hn_capture_init(&s->from[HN_FROM_GRAPH], GRAPH_MAX, 0);
     hn_capture_init(&s->from[HN_FROM_TRACE], TRACE_MAX, 0);
-    err = start_child(r, s);
+    err = hn_launch(&s->finished, &plan, r->graph, &s->process);
     if (err != 0) {
         free(s->finished.replay);
         return err;
@@ -258,7 +210,7 @@ static void watch(struct runner *r, struct slot *s, int64_t now)
         f->stop = HN_STOP_TIMEOUT;
         s->deadline = now + GRACE;
         hn_process_signal(&s->process, SIGQUIT);
-    } else if (now >= s->deadline) {
+    } else if (now >= s->deadline || now >= s->end_by) {
         hn_process_kill(&s->process);
         s->killed = true;
     }
@@ -292,6 +244,19 @@ static void count(struct hn_progress *p, enum hn_judgement judged)
         p->not_expected++;
 }
 
+/* Nothing will be told of it. */
+static void drop(struct runner *r, struct slot *s)
+{
+    hn_process_kill(&s->process);
+    hn_process_reap(&s->process);
+    hn_process_close(&s->process);
+    for (int c = 0; c < HN_FROM_COUNT; c++)
+        hn_capture_free(&s->from[c]);
+    free(s->finished.replay);
+    s->used = false;
+    progress(r)->active--;
+}
+
 /*
  * The child has ended. Its pipes are emptied only when its strays are dead,
  * too: until then they may still be written to.
@@ -300,6 +265,11 @@ static void finish(struct runner *r, struct slot *s)
 {
     struct hn_result *result;
 
+    if (s->killed && s->finished.stop == HN_STOP_NONE) {
+        r->end->late++;
+        drop(r, s);
+        return;
+    }
     s->finished.ending = hn_process_reap(&s->process);
     s->finished.wall = hn_now_ns() - s->started;
     for (int c = 0; c < HN_FROM_COUNT; c++)
@@ -381,14 +351,43 @@ static bool going_on(const struct runner *r)
 {
     const struct hn_progress *p = &r->end->last;
 
-    return r->error == 0 && r->end->signal == 0 && !r->end->gave_up &&
-           (p->active > 0 || r->next_start < p->runs);
+    return r->error == 0 && !r->at_once && !r->end->gave_up &&
+           (p->active > 0 || (r->end->signal == 0 && r->next_start < p->runs));
+}
+
+/* Nothing begins any more, and what is under way ends. */
+static void interrupt(struct runner *r, int sig, int64_t now)
+{
+    if (r->end->signal != 0) {
+        r->at_once |= now - r->interrupted >= AGAIN; /* N3 */
+        return;
+    }
+    r->end->signal = sig;
+    r->interrupted = now;
+    for (int i = 0; i < r->options->jobs; i++) {
+        struct slot *s = &r->slots[i];
+        if (s->used && s->searches) {
+            s->end_by = now + HN_INTERRUPT_GRACE;
+            hn_process_interrupt(&s->process);
+        } else if (s->used) {
+            drop(r, s);
+        }
+    }
+}
+
+/* One that has come, or 0. */
+static int signal_of(const struct runner *r)
+{
+    struct signalfd_siginfo got;
+
+    return read(r->signals, &got, sizeof(got)) == (ssize_t)sizeof(got)
+               ? (int)got.ssi_signo
+               : 0;
 }
 
 /* Waits for something to happen; the signal that came, or 0. */
 static int wait_for(struct runner *r)
 {
-    struct signalfd_siginfo got;
     int n = poll(r->fds, fill_fds(r), poll_timeout(r, hn_now_ns()));
 
     if (n < 0 && errno != EINTR) {
@@ -396,47 +395,50 @@ static int wait_for(struct runner *r)
         snprintf(r->end->why, sizeof(r->end->why), "cannot poll: %s",
                  strerror(errno));
     }
-    if (n > 0 && r->fds[0].revents &&
-        read(r->signals, &got, sizeof(got)) == (ssize_t)sizeof(got))
-        return (int)got.ssi_signo;
-    return 0;
+    return n > 0 && r->fds[0].revents ? signal_of(r) : 0;
 }
 
 static void loop(struct runner *r)
 {
     start_more(r);
     while (going_on(r)) {
-        int64_t now;
-        r->end->signal = wait_for(r);
-        now = hn_now_ns();
+        int sig = wait_for(r);
+        int64_t now = hn_now_ns();
         r->look = now - r->looked >= TICK_MS * INT64_C(1000000);
         if (r->look)
             r->looked = now;
         for (int i = 0; i < r->options->jobs && r->error == 0; i++)
             serve(r, &r->slots[i], now);
+        if (sig != 0)
+            interrupt(r, sig, now);
         if (now - r->told > PROGRESS_MS * INT64_C(1000000))
             tell(r);
-        if (going_on(r))
+        if (going_on(r) && r->end->signal == 0)
             start_more(r);
     }
 }
 
-/* What is still there when the loop was left early. */
+/* What is still there when the loop was left early; then what waits for it. */
 static void abandon(struct runner *r)
 {
     for (int i = 0; i < r->options->jobs; i++) {
-        struct slot *s = &r->slots[i];
-        if (!s->used)
-            continue;
-        hn_process_kill(&s->process);
-        hn_process_reap(&s->process);
-        hn_process_close(&s->process);
-        for (int c = 0; c < HN_FROM_COUNT; c++)
-            hn_capture_free(&s->from[c]);
-        free(s->finished.replay);
+        if (r->slots[i].used)
+            drop(r, &r->slots[i]);
     }
+    for (; r->next_out < r->next_start && !r->end->gave_up; r->next_out++)
+        emit(r);
     for (size_t i = 0; i < WINDOW; i++)
         hn_result_free(r->waiting[i]);
+}
+
+/* What has come by now is answered by what follows, whoever sent it again; it
+   must not end us while that is written. */
+static void answer(struct runner *r)
+{
+    int sig;
+
+    while ((sig = signal_of(r)) != 0)
+        r->end->signal = r->end->signal ? r->end->signal : sig;
 }
 
 /* Those that end the whole; what is ignored from the start, as nohup has it,
@@ -478,6 +480,7 @@ int hn_runner_run(const struct hn_suite *suite,
         r->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
         loop(r);
         abandon(r);
+        answer(r);
         close(r->signals);
         err = r->error;
     }

@@ -18,8 +18,9 @@ struct hn_seen {
     uint32_t left;           /* left alive, daemons apart */
     uint32_t hints;          /* lock orders */
     bool hints_fail;         /* VIGIL=order=error was asked for */
-    bool unseen;             /* explored, and no execution came to its end: that
-                                nothing was found says nothing */
+    bool unseen;             /* explored, and no execution came to its end, or
+                                the one that fails was not shown: that nothing
+                                was found says nothing */
     char *panic;             /* all panic messages, a line each; or NULL */
 };
 

@@ -88,6 +88,16 @@ Test(process, kill_ends_who_ignores_signals)
     cr_assert_eq(finish().signal, SIGKILL);
 }
 
+Test(process, it_is_told_that_its_end_is_wanted)
+{
+    start("echo on; read x <&7; echo over");
+    cr_assert_str_eq(said(HN_FROM_OUTPUT), "on\n");
+    hn_process_interrupt(&child);
+    finish();
+    cr_assert_str_eq(said(HN_FROM_OUTPUT), "over\n");
+    hn_process_close(&child);
+}
+
 /* The pid that was said is no process any more. */
 static void assert_gone(const char *pid)
 {

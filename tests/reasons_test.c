@@ -43,7 +43,7 @@ Test(reasons, each_limit_is_one)
         {.limits = {.daemons = 1}}, {.limits = {.memory = true}},
         {.limits = {.lost = true}}, {.differs = {.differs = 1}},
         {.hang = "somewhere"},      {.livelocks = 1},
-        {.ended = "by a crash"}};
+        {.ended = "by a crash"},    {.limits = {.interrupted = true}}};
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         cr_assert_null(strstr(why_of(&all[i]), "not known"), "%zu", i);

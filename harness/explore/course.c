@@ -13,10 +13,12 @@
  *     long it took, so that a search is over soon after its time.
  * C4  An execution that is short comes to its end when the time is up: who is
  *     in a call may wait there for what is not done in one that was cut off.
+ * C5  Who is interrupted has no more time.
  */
 #include "harness/explore/course.h"
 
 #include "harness/clock.h"
+#include "harness/explore/interrupt.h"
 
 enum {
     WORK_MAX = 1 << 14,  /* between two looks at the clock, at the most */
@@ -44,12 +46,16 @@ static void set_pace(struct hn_course *c, int64_t took)
 static __attribute__((noinline)) bool look_at_clock(struct hn_course *c,
                                                     int64_t late)
 {
-    int64_t now = hn_now_ns(), beyond = now - c->began - c->ask->time;
+    int64_t now = hn_now_ns(), at = hn_interrupted(),
+            until = c->ask->time > 0 ? c->began + c->ask->time : INT64_MAX;
 
     set_pace(c, now - c->looked);
     c->looked = now;
-    c->to->limits.late |= c->ask->time > 0 && beyond >= 0;
-    return c->ask->time > 0 && beyond >= late;
+    c->to->limits.late |= now >= until;
+    c->to->limits.interrupted |= at != 0;
+    if (at && at < until) /* C5 */
+        until = at;
+    return now >= until && now - until >= late;
 }
 
 static inline bool is_late(struct hn_course *c, uint32_t work, int64_t late)
@@ -60,7 +66,7 @@ static inline bool is_late(struct hn_course *c, uint32_t work, int64_t late)
 
 bool hn_course_late(struct hn_course *c)
 {
-    return c->to->limits.late || is_late(c, 1, 0);
+    return c->to->limits.late || c->to->limits.interrupted || is_late(c, 1, 0);
 }
 
 void hn_course_set_out(struct hn_course *c)

@@ -22,6 +22,7 @@
 
 #include "harness/assert.h"
 #include "harness/clock.h"
+#include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
@@ -95,10 +96,12 @@ static void walk(void *arg)
 /* What is left until then, at most so much and at least some; 0: no limit. */
 static int64_t limit_of(int64_t until, int64_t most)
 {
-    int64_t left = until - hn_now_ns();
+    int64_t left;
 
+    until = hn_interrupt_until(until);
     if (!until)
         return most;
+    left = until - hn_now_ns();
     if (most && left > most)
         left = most;
     return left > 100 * GO_MILLISECOND ? left : 100 * GO_MILLISECOND;
@@ -220,6 +223,7 @@ static struct work *begin(const struct go_run *run,
 
 static bool is_late(int64_t until)
 {
+    until = hn_interrupt_until(until);
     return until && hn_now_ns() >= until;
 }
 

@@ -22,6 +22,7 @@
 
 #include "harness/clock.h"
 #include "harness/explore/explain.h"
+#include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
 #include "harness/explore/search.h"
 #include "harness/explore/signature.h"
@@ -115,6 +116,20 @@ static int64_t grace_of(const struct hn_explore_ask *ask)
                                          : GRACE;
 }
 
+/* The worker did not come to its end when it was asked to. */
+static void note_late(struct hn_found *found, const struct hn_explore_ask *ask)
+{
+    bool interrupted = hn_interrupted() != 0;
+    int64_t grace = interrupted ? HN_INTERRUPT_WORKER : grace_of(ask);
+
+    found->limits.interrupted |= interrupted;
+    found->hung = true;
+    snprintf(found->ended, sizeof(found->ended),
+             "the search was ended: an execution did not come to a choice "
+             "for %d ms",
+             (int)(grace / GO_MILLISECOND));
+}
+
 /* 0 or -errno. */
 static int search_all(struct job *job, const struct hn_explore_ask *ask)
 {
@@ -141,11 +156,7 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     if (hung)
         return 0;
     if (died == -ETIMEDOUT) {
-        found->hung = true;
-        snprintf(found->ended, sizeof(found->ended),
-                 "the search was ended: an execution did not come to a choice "
-                 "for %d ms",
-                 (int)(grace_of(ask) / GO_MILLISECOND));
+        note_late(found, ask);
         return 0;
     }
     if (died == -ENOMEM) {
@@ -370,7 +381,8 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
     int err = explore(run, ask, out);
     bool left_nothing = drop_unproven(out); /* whatever else went wrong */
 
-    if (err || !left_nothing)
-        return err;
-    return explore_blind(run, ask, hn_now_ns() - began, out);
+    if (!err && left_nothing)
+        err = explore_blind(run, ask, hn_now_ns() - began, out);
+    out->interrupted = hn_interrupted() != 0;
+    return err;
 }

@@ -53,6 +53,7 @@ struct hn_explored {
     char strategy[16];           /* that was complete */
     struct hn_limits limits;     /* why it is not complete, and: */
     char ended[HN_EXPLORE_TEXT]; /* what ended the search, "": itself */
+    bool interrupted;            /* at whatever of it */
     bool hung;                   /* some execution came to no choice */
     uint64_t unended; /* executions that were not seen to their end */
     bool endless;     /* nor would the default schedule's be */

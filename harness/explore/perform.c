@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/interrupt.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/several.h"
 #include "harness/explore/shown.h"
@@ -107,6 +108,16 @@ static void tell_not_shown(int fd)
     hn_tell_word(fd, "trouble", text);
 }
 
+/* Nothing failed, and the default schedule would go on until it is ended, and
+   tell no more: of threads it tells who they are, if there is time for it. */
+static bool is_endless(const struct hn_explored *x)
+{
+    if (x->nfailures > 0)
+        return false;
+    return x->interrupted ? x->unended >= x->executions
+                          : x->endless && !x->beside;
+}
+
 /* The one that is shown first, and in it the verdict. */
 static int show(struct go_run *run, const struct hn_plan *plan,
                 const struct hn_schedule *prefix, const struct hn_explored *x,
@@ -123,9 +134,13 @@ static int show(struct go_run *run, const struct hn_plan *plan,
         (void)hn_shown_crash(run, plan, x, &part);
         hn_several_tell(several, run->text_fd);
     }
-    if (!x->nfailures && x->endless && !x->beside)
-        return 0; /* it would go on until it is ended, and tell no more; of
-                     threads it tells who they are */
+    if (is_endless(x))
+        return 0;
+    if (f && f->late && !f->token) {
+        hn_tell_word(run->json_fd, "trouble",
+                     "a schedule failed, and there was no time to do it again");
+        return 0;
+    }
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         tell_not_shown(run->json_fd);
@@ -197,7 +212,12 @@ static int explore_behind(struct go_run *run, const struct hn_plan *plan,
 int hn_perform(struct go_run *run, const struct hn_plan *plan,
                const char *command)
 {
-    return plan->kind == HN_PLAN_REPLAY ? replay(run, plan, command)
-           : plan->token                ? explore_behind(run, plan, command)
-                                        : explore(run, plan, NULL, command);
+    int status;
+
+    hn_interrupt_begin(plan->interrupt_fd);
+    status = plan->kind == HN_PLAN_REPLAY ? replay(run, plan, command)
+             : plan->token                ? explore_behind(run, plan, command)
+                                          : explore(run, plan, NULL, command);
+    hn_interrupt_end();
+    return status;
 }

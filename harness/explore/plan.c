@@ -109,7 +109,7 @@ bool hn_plan_read(const char *text, struct hn_plan *p)
 {
     char *at;
 
-    *p = (struct hn_plan){.trace_fd = -1};
+    *p = (struct hn_plan){.trace_fd = -1, .interrupt_fd = -1};
     if (strcmp(text, "-") == 0)
         return true;
     at = p->words = strdup(text);

@@ -21,10 +21,11 @@ struct hn_plan {
     const char *token; /* to be played, or explored behind; NULL: none */
     const char *sched; /* its file, whose steps are to be done; NULL: none */
     enum hn_follow_mode follow;
-    bool decide;  /* where a debugger is to stop is to be told */
-    bool save;    /* the choices of the run that is shown are to be told, */
-    int trace_fd; /* there */
-    char *words;  /* that it was read of: token and sched are in it */
+    bool decide;      /* where a debugger is to stop is to be told */
+    bool save;        /* the choices of the run that is shown are to be told, */
+    int trace_fd;     /* there */
+    int interrupt_fd; /* what says that it is to end; -1: nothing */
+    char *words;      /* that it was read of: token and sched are in it */
 };
 
 /* malloc'd; NULL: no memory. */

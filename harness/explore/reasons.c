@@ -125,6 +125,8 @@ const char *hn_reasons(const struct hn_plan *plan, const struct hn_explored *x,
     }
     add_met(to, x);
     add_asked(to, plan);
+    if (x->limits.interrupted)
+        add(to, "it was interrupted");
     if (x->limits.late)
         add(to, "the time was up");
     if (x->limits.spent)

@@ -10,6 +10,7 @@
 /* What a search has met that others might have gone on from. */
 struct hn_limits {          /* plain data, for shared memory */
     bool late;              /* its time was up */
+    bool interrupted;       /* it was to end before that */
     bool spent;             /* so many schedules were asked for */
     bool wide;              /* a number was drawn of too many */
     bool loops;             /* ways around a loop were left out */

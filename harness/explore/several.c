@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
+#include "harness/explore/interrupt.h"
 #include "harness/explore/shown.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/worker.h"
@@ -96,6 +98,14 @@ static void take_lines(struct one *one, json_t *fields)
     fclose(in);
 }
 
+/* There are others to be told, and whoever waits for them waits no more. */
+static bool is_late(void)
+{
+    int64_t until = hn_interrupt_until(0);
+
+    return until && hn_now_ns() >= until;
+}
+
 /* A failure, run if it is not the first; as JSON. */
 static json_t *show(struct hn_several *s, struct one *one)
 {
@@ -103,7 +113,7 @@ static json_t *show(struct hn_several *s, struct one *one)
     char *replay;
     int died;
 
-    if (one->f->token && one != s->all) {
+    if (one->f->token && one != s->all && !is_late()) {
         one->text = memfd_create("text", MFD_CLOEXEC);
         one->lines = memfd_create("lines", MFD_CLOEXEC);
         died = hn_worker(show_one, one, TIME_MAX);

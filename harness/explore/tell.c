@@ -185,14 +185,15 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
     hn_check(adds_up(x), "more failures than executions");
     line = json_pack(
         "{s:s, s:I, s:I, s:I, s:b, s:b, s:I, s:I, s:f, s:f, s:o, s:b, s:b, "
-        "s:I}",
+        "s:I, s:b}",
         "strategy", strategy, "seed", (json_int_t)plan->ask.seed, "schedules",
         (json_int_t)x->executions, "found_at", (json_int_t)0, "complete",
         (int)x->complete, "timers", (int)x->timers, "executions",
         (json_int_t)x->executions, "points", (json_int_t)x->points, "seconds",
         seconds, "rate", seconds > 0 ? (double)x->executions / seconds : 0.0,
         "conditions", conditions_of(plan, x), "found", (int)(x->nfailures > 0),
-        "hung", (int)x->hung, "unended", (json_int_t)x->unended);
+        "hung", (int)x->hung, "unended", (json_int_t)x->unended, "interrupted",
+        (int)x->interrupted);
 
     if (line && x->nfailures > 0) {
         json_t *first = hn_tell_failing(&x->failures[0]);
@@ -306,7 +307,12 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
 
 void hn_tell_notes(const struct hn_explored *x, int fd)
 {
-    const char *const notes[] = {x->runaway, x->hang, x->ended, x->conditions};
+    const char *const notes[] = {
+        x->runaway, x->hang, x->ended, x->conditions,
+        x->nfailures > 0 && x->interrupted && !x->limits.interrupted
+            ? "it was interrupted behind the search: less may be told of what "
+              "fails"
+            : ""};
     bool any = false;
 
     for (size_t i = 0; i < sizeof(notes) / sizeof(*notes) && fd >= 0; i++) {

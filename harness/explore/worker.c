@@ -3,7 +3,8 @@
  *
  * W1  What a worker prints is nobody's: only the run that is shown in the end
  *     prints.
- * W2  Where vigil had no room for what it can not do without, that is told in
+ * W2  Who is interrupted waits for no worker for long, whatever its time is.
+ * W3  Where vigil had no room for what it can not do without, that is told in
  *     memory that both see (room.h): nothing is learned of the scenario then.
  */
 #define _GNU_SOURCE
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,9 +25,11 @@
 #include <vigil/scratch.h>
 #include <vigil/time.h>
 
+#include "harness/clock.h"
+#include "harness/explore/interrupt.h"
 #include "harness/explore/room.h"
 
-static char lacked[HN_ROOM_LACK]; /* by the last one: W2 */
+static char lacked[HN_ROOM_LACK]; /* by the last one: W3 */
 
 void *hn_worker_memory(size_t size)
 {
@@ -58,22 +62,48 @@ static void be_silent(void)
     close(fd);
 }
 
+/* For poll: what is left of limit, of a worker that began then; W2. */
+static int left_of(int64_t began, int64_t limit)
+{
+    int64_t at = hn_interrupted(), since = at > began ? at : began,
+            until = limit > 0 ? began + limit : INT64_MAX, left;
+
+    if (at && since + HN_INTERRUPT_WORKER < until)
+        until = since + HN_INTERRUPT_WORKER;
+    left = (until - hn_now_ns()) / GO_MILLISECOND;
+    return until == INT64_MAX ? -1
+           : left < 0         ? 0
+           : left < INT_MAX   ? (int)left
+                              : INT_MAX;
+}
+
+/* Until fd is readable; false: not in its time. */
+static bool is_ready(int fd, int64_t limit)
+{
+    struct pollfd p[] = {{.fd = fd, .events = POLLIN}, {.events = POLLIN}};
+    int64_t began = hn_now_ns();
+    int n;
+
+    do {
+        p[1].fd = hn_interrupt_fd();
+        n = poll(p, 2, left_of(began, limit));
+        if (n > 0 && p[1].revents)
+            hn_interrupt_hear();
+    } while (n < 0 ? errno == EINTR : n > 0 && !p[0].revents);
+    return n != 0;
+}
+
 /* Until it has ended, or is late and is ended; false: it was. */
 static bool await(pid_t pid, int64_t limit)
 {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-    int ready = 1;
+    bool ready = fd < 0 || is_ready(fd, limit);
 
-    if (limit > 0 && fd >= 0)
-        while ((ready = poll(&p, 1, (int)(limit / GO_MILLISECOND))) < 0 &&
-               errno == EINTR)
-            ;
     if (fd >= 0)
         close(fd);
-    if (ready == 0)
+    if (!ready)
         kill(pid, SIGKILL);
-    return ready != 0;
+    return ready;
 }
 
 __attribute__((noreturn)) static void
@@ -83,7 +113,7 @@ be_worker(void (*work)(void *arg), void *arg, pid_t parent, char *lack)
     if (getppid() != parent)
         _exit(0);
     be_silent();
-    hn_room_lack = lack; /* W2 */
+    hn_room_lack = lack; /* W3 */
     go_crash_refused(hn_room_end);
     work(arg);
     _exit(0);

@@ -13,7 +13,8 @@ void hn_worker_memory_free(void *p, size_t size);
 
 /*
  * Does the work in a fork of this process, that prints nowhere, and waits for
- * it. limit: real ns, 0: none. The signal that ended it (SIGABRT if it exited
+ * it. limit: real ns, 0: none; less when it is interrupted (interrupt.h). The
+ * signal that ended it (SIGABRT if it exited
  * by itself), 0: none; or -errno: -ETIMEDOUT when it was late and was ended,
  * -ENOMEM also when it ended for want of what vigil needs (room.h).
  */

@@ -320,6 +320,9 @@ void hn_totals_print(FILE *out, const struct hn_totals *t)
         fprintf(out, ", %zu with lock-order hints", t->hinted);
     if (t->end.signal != 0)
         fprintf(out, "; interrupted: %zu of %zu runs done", p->done, p->runs);
+    if (t->end.late > 0)
+        fprintf(out, ", %zu did not end within %s", t->end.late,
+                hn_duration_text(HN_INTERRUPT_GRACE, time));
     fprintf(out, " (%s)", hn_duration_text(p->wall, time));
 }
 

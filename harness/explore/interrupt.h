@@ -1,0 +1,32 @@
+/*
+ * interrupt.h - whether an exploration is to come to its end before its time.
+ *
+ * Whoever started the process says so, by a pipe that is closed. It is heard
+ * where a worker is waited for (worker.c), and known to all workers from then
+ * on.
+ */
+#ifndef HN_EXPLORE_INTERRUPT_H
+#define HN_EXPLORE_INTERRUPT_H
+
+#include <stdint.h>
+#include <vigil/time.h>
+
+/* Real ns: for all that is to be found out behind a search; for the one worker
+   that is waited for. */
+#define HN_INTERRUPT_REST   (3 * GO_SECOND / 2)
+#define HN_INTERRUPT_WORKER GO_SECOND
+
+/* From here on; fd: readable, or hung up, when it is said; -1: by nobody. */
+void hn_interrupt_begin(int fd);
+void hn_interrupt_end(void);
+
+/* What is to be polled; -1: nothing, for nobody says it, or it was heard. */
+int hn_interrupt_fd(void);
+void hn_interrupt_hear(void);
+/* When it was heard, an instant of CLOCK_MONOTONIC, ns; 0: it was not. */
+int64_t hn_interrupted(void);
+/* The earlier of until, such an instant, and the end of what is left when it
+   was heard. 0: no limit. */
+int64_t hn_interrupt_until(int64_t until);
+
+#endif
