@@ -79,7 +79,8 @@ static uint64_t run(void (*body)(void), uint32_t most, uint32_t early)
     now.state = 7;
     now.most = now.draw.left = most;
     now.draw.state = &now.state;
-    now.draw.ops = 1 << GO_OP_LOCK | 1 << GO_OP_RLOCK | 1 << GO_OP_YIELD;
+    now.draw.ops = 1 << GO_OP_LOCK | 1 << GO_OP_RLOCK | 1 << GO_OP_YIELD |
+                   1 << GO_OP_STORE;
     now.draw.n = &now.n;
     now.draw.choice = now.choice;
     driven_run_by(&control, body);
@@ -169,6 +170,37 @@ static void spins(void)
     for_ever(&m);
 }
 
+/* A daemon goes round for ever, and so it is over: when it has for long, or
+   when a second look finds it so, for it had done something else before. */
+static void round_and_round(struct go_mutex *m, struct go_atomic *a)
+{
+    go_expect_daemon();
+    for (int i = 0; a && i < 300; i++) {
+        go_mutex_lock(m);
+        go_mutex_unlock(m);
+    }
+    if (a)
+        go_atomic_store(a, 1);
+    for_ever(m);
+}
+
+static void leaves_who_spins(void)
+{
+    static struct go_mutex m;
+
+    m = (struct go_mutex){0};
+    go(round_and_round, &m, NULL);
+}
+
+static void leaves_who_spins_later(void)
+{
+    static struct go_mutex m;
+    static struct go_atomic a;
+
+    m = (struct go_mutex){0};
+    go(round_and_round, &m, &a);
+}
+
 /* ---- the tests -----------------------------------------------------------*/
 
 Test(draw, locks_as_if_they_were_chosen)
@@ -237,6 +269,18 @@ Test(draw, an_execution_ends_where_it_would)
 {
     same(spins, 0, true);
     cr_assert_eq(now.ended[GO_END_BOUND], EXECUTIONS);
+}
+
+Test(draw, who_spins_has_as_long)
+{
+    uint64_t steps;
+
+    same(leaves_who_spins, 0, true);
+    cr_assert_eq(now.ended[GO_END_CLEAN], EXECUTIONS);
+    steps = now.steps;
+    same(leaves_who_spins_later, 0, true);
+    cr_assert_eq(now.ended[GO_END_CLEAN], EXECUTIONS);
+    cr_assert_gt(now.steps, steps);
 }
 
 /* ---- what is known -------------------------------------------------------*/

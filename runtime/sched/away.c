@@ -39,7 +39,8 @@ static void keep(struct rt_point *p)
         return;
     rt_ctl.tasks[p->at.task].guard = p->guard;
     p->guard = can_go_on(p) ? &could : &could_not;
-    rt_ctl.away = rt_ctl.afresh = rt_ctl.closely = true;
+    rt_ctl.away = rt_ctl.afresh = true;
+    rt_ctl_closely();
 }
 
 void go_control_gone(const void *low, size_t size)

@@ -23,7 +23,7 @@
  * C4  Nor on what an execution before left on a stack: it begins zeroed, as
  *     far as S3 of stack.c goes, for a program that reads what it never wrote.
  * C5  Steps take no time, so who waits for a timer in a loop would wait for
- *     ever. After SPINS_MAX steps in a row that such loops are made of it is
+ *     ever. After RT_DRAW_SPINS_MAX steps in a row that such loops are made of it is
  *     the clock's turn; and a yield of who polls the time takes 1 us.
  *     When main is over, and only daemons spin, so is the execution; others
  *     have their time (grace.c).
@@ -40,11 +40,9 @@
 #include "runtime/sched/state.h"
 #include "runtime/sched/timer.h"
 
-enum {
-    SPINS_MAX = 1000, /* C5 */
-};
-
 const rt_guard rt_always = 0;
+static uint32_t no_choices;
+struct go_draw rt_draw_none = {.n = &no_choices};
 static const rt_guard ask = 1; /* of who has an offer */
 
 static inline bool has_more(uint32_t what)
@@ -67,7 +65,7 @@ void rt_point_more(enum go_more what)
     if (has_more(what))
         return;
     rt_ctl.more |= what;
-    rt_ctl.closely = true;
+    rt_ctl_closely();
     rt_ctl_see_releases();
     if (what & GO_MORE_GROUPS) /* who waits for one can go on, to its panic */
         while ((p = rt_point_next(&i)))
@@ -255,7 +253,8 @@ static inline struct g *take(const struct go_step *step)
     if (rt_unlikely(!p))
         return be_early();
     rt_assert(!p->g->proven, "a step of a goroutine that was proven stuck");
-    rt_ctl.spins = is_spin(step) ? rt_ctl.spins + 1 : rt_draw_spins(p);
+    rt_ctl.spins =
+        is_spin(step) || RT_DRAW_SPINS >> p->at.op & 1 ? rt_ctl.spins + 1 : 0;
     if (rt_unlikely(step->partner != GO_NOWHERE && p->would_park))
         return meet(p, step);
     return rt_ctl_go_on(p, step->which); /* the partner is woken, if any */
@@ -276,28 +275,22 @@ static __attribute__((noinline)) struct g *take_turn(void)
     return g;
 }
 
-/* The driver is; or it is for others to say what comes. */
-static __attribute__((noinline)) struct g *ask_for_it(void)
+/* Whether all choices are the driver's, up to the next one that is. */
+static bool is_close(void)
 {
-    uint32_t k;
+    return rt_ctl.draws.by == &rt_draw_none || rt_ctl.afresh ||
+           rt_ctl.words > 1 || rt_ctl.grace.on || rt_load(rt_timers_armed);
+}
 
-    if (is_empty())
-        return NULL;
-    if (rt_unlikely(!is_offered()))
-        offer_all();
-    rt_ctl.closely = !rt_ctl.by->draw || rt_ctl.afresh || rt_ctl.words > 1 ||
-                     rt_ctl.grace.on;
-    if (rt_unlikely(!rt_ctl.n))
-        return NULL;
-    if (rt_unlikely(rt_ctl.grace.on))
-        return take_turn();
-    if (rt_unlikely(rt_ctl.taken >= rt_ctl.looks.steps)) {
-        rt_ctl.look = true;
-        return NULL;
-    }
-    k = rt_ctl.bound
-            ? GO_NOWHERE
-            : rt_ctl.by->choose(rt_ctl.by->arg, rt_ctl.steps, rt_ctl.n);
+/* The step that the driver takes; NULL: none. */
+static inline struct g *choose(void)
+{
+    struct g *g;
+    uint32_t k = rt_ctl.bound ? GO_NOWHERE
+                              : rt_ctl.by->choose(rt_ctl.by->arg, rt_ctl.steps,
+                                                  rt_ctl.n);
+
+    rt_draw_skip();
     if (k == GO_NOWHERE) {
         rt_ctl.bound = true;
         rt_ctl.look = rt_ctl.livelock.how != NULL;
@@ -306,23 +299,62 @@ static __attribute__((noinline)) struct g *ask_for_it(void)
     rt_check(k < rt_ctl.n, "the driver takes a step that is not on offer");
     rt_ctl_answered();
     rt_ctl.taken++;
-    return take(&rt_ctl.steps[k]);
+    g = take(&rt_ctl.steps[k]);
+    if (!rt_load(rt_ctl.draws.closely))
+        rt_draw_open();
+    return g;
+}
+
+/* The driver is; or it is for others to say what comes. */
+static __attribute__((noinline)) struct g *ask_for_it(void)
+{
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1); /* handlers read it */
+    if (is_empty())
+        return NULL;
+    if (rt_unlikely(!is_offered()))
+        offer_all();
+    rt_store(rt_ctl.draws.until, 0);
+    rt_store(rt_ctl.draws.closely, is_close());
+    if (rt_unlikely(!rt_ctl.n))
+        return NULL;
+    if (rt_unlikely(rt_ctl.grace.on))
+        return take_turn();
+    if (rt_unlikely(rt_ctl.taken >= rt_ctl.looks.steps)) {
+        rt_ctl.look = true;
+        return NULL;
+    }
+    return choose();
+}
+
+/* The word does not say that it can be drawn; or nobody has been, by it. */
+static __attribute__((noinline)) struct g *decide_closely(void)
+{
+    struct rt_point *p = NULL;
+
+    rt_draw_count();
+    if (rt_unlikely(rt_ctl.spins >= RT_DRAW_SPINS_MAX) && is_in_vain())
+        return NULL;
+    if (!rt_load(rt_ctl.draws.closely) &&
+        rt_ctl.draws.from >= rt_load(rt_ctl.draws.until)) {
+        rt_draw_open();
+        p = rt_draw();
+    }
+    return p ? rt_ctl_goes(p) : ask_for_it();
 }
 
 static inline __attribute__((always_inline)) struct g *decide(void)
 {
-    struct rt_point *p;
+    struct rt_point *p = rt_draw();
 
-    if (rt_unlikely(rt_ctl.spins >= SPINS_MAX) && is_in_vain())
-        return NULL;
-    rt_store(rt_ctl.moment, rt_ctl.moment + 1); /* handlers read it */
-    p = rt_draw();
     if (rt_unlikely(!p))
-        return ask_for_it();
+        return decide_closely();
     rt_assert(!p->g->proven, "a step of a goroutine that was proven stuck");
-    rt_ctl.taken++;
-    rt_ctl.spins = rt_draw_spins(p);
     return rt_ctl_goes(p);
+}
+
+void rt_control_timed(void)
+{
+    rt_ctl_closely();
 }
 
 /* ---- standing there ------------------------------------------------------*/
@@ -413,7 +445,8 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     p->g = g;
     p->guard = asks ? &ask : &rt_always;
     rt_ctl.afresh = true;
-    rt_ctl.closely |= asks;
+    if (asks)
+        rt_ctl_closely();
     wait_at(g, p);
 }
 
@@ -461,10 +494,12 @@ struct g *rt_control_pick(struct p *p)
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)
 {
-    uint32_t k = n > 1 && !rt_ctl.over
-                     ? rt_ctl.by->number(rt_ctl.by->arg, g->task, n)
-                     : 0;
+    uint32_t k;
 
+    rt_draw_count();
+    k = n > 1 && !rt_ctl.over ? rt_ctl.by->number(rt_ctl.by->arg, g->task, n)
+                              : 0;
+    rt_draw_skip();
     rt_check(k < n, "the driver draws a number that is too big");
     rt_ctl_answered();
     return k;

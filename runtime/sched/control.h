@@ -174,6 +174,8 @@ bool rt_control_done(void);
 /* An execution goes on: its timers fire when it is the clock's turn, whoever
    may pass by before (C3), and go_check is a step like any other. */
 bool rt_control_executes(void);
+/* A timer was armed: time may be a choice from now on. */
+void rt_control_timed(void);
 /* A worker found nothing: true, look again. */
 bool rt_control_idle(struct m *m);
 /* The stack of the task that by spawns (NULL: the clock or the boot does), with

@@ -64,8 +64,23 @@ struct rt_ctl_grace {
     uint32_t next; /* task */
 };
 
+/*
+ * How far choices are drawn where they are made (draw.h): one word says all that
+ * has to be asked before each. They are counted later, and mostly many at once.
+ */
+struct rt_ctl_draws {
+    struct go_draw *by; /* of this execution; never NULL while it goes on */
+    uint32_t until; /* so many choices are noted: then that is asked again */
+    uint32_t from;  /* so many were, when they were counted last */
+    uint32_t last;  /* and, since then, up to the last step that no loop that
+                           waits is made of; or from */
+    bool closely;   /* the driver is asked next: they know not enough. Then
+                           until is 0 */
+};
+
 struct rt_ctl {
     const struct go_control *by;
+    struct rt_ctl_draws draws;
     go_note_fn *note;     /* by's; NULL: not now */
     struct rt_spawn main; /* how each execution begins */
     uintptr_t arg[GO_CALL_MAX];
@@ -86,7 +101,6 @@ struct rt_ctl {
     uint32_t nline;
     uint64_t open; /* and whose guard was 0, the last one's in bit 0 */
     bool afresh;   /* it is not: steps have to be made anew */
-    bool closely;  /* the driver is asked next: draw.h knows not enough */
     bool away;     /* some memory was, before which somebody stands: away.c */
     struct rt_point *able[RT_CTL_BITS]; /* scratch of draw.h */
     struct rt_point *then;              /* the other one of a rendezvous */
@@ -108,7 +122,7 @@ struct rt_ctl {
     };
     uint32_t more;    /* what else is a step, enum go_more */
     unsigned unasked; /* what went on so, enum go_unasked */
-    uint32_t spins;   /* steps in a row */
+    uint32_t spins;   /* steps in a row: C5; but for those not counted yet */
     uint32_t early;   /* how often yet */
     bool alone; /* no thread of the program's was there at the last rest */
     uint32_t advances, naps;
@@ -118,7 +132,7 @@ struct rt_ctl {
     const char *message;
     struct rt_livelock livelock;
     const struct g *watched; /* whose step is to be stopped at; NULL: none */
-    uint64_t taken;          /* steps */
+    uint64_t taken;          /* steps; but for those not counted yet */
     uint64_t moment;         /* of offers; never the same twice */
     uint64_t execution;      /* likewise */
 };
@@ -162,6 +176,13 @@ static inline struct g *rt_ctl_go_on(struct rt_point *p, int32_t which)
     return rt_ctl_goes(p);
 }
 
+/* From here on no choice is drawn until the driver was asked. */
+static inline void rt_ctl_closely(void)
+{
+    rt_store(rt_ctl.draws.closely, true);
+    rt_store(rt_ctl.draws.until, 0);
+}
+
 /* Whether anybody lives but daemons. */
 bool rt_ctl_is_left(void);
 /* The instant that time can go on to; INT64_MAX: none. */
@@ -192,9 +213,9 @@ void rt_ctl_see_releases(void);
 /* Who is told of what is done up to the next choice. */
 static inline go_note_fn *rt_ctl_told(void)
 {
-    const struct go_draw *d = rt_ctl.by->draw;
+    const struct go_draw *d = rt_ctl.draws.by;
 
-    return d && *d->n < d->nknown ? NULL : rt_ctl.by->note;
+    return *d->n < d->nknown ? NULL : rt_ctl.by->note;
 }
 void rt_ctl_tell(go_note_fn *note);
 /* After each answer. */

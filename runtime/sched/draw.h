@@ -8,6 +8,9 @@
  * go on is added to a list: a number decides how long it is, and no branch, for
  * none could be predicted. A list of steps is not made.
  *
+ * Before each but one word is asked: how far nothing else is to be (struct
+ * rt_ctl_draws). What counts steps is brought up to date when somebody asks.
+ *
  * What is drawn is what a driver would choose that draws so from the steps on
  * offer, whichever of the two it is. What is known is followed as far as it is
  * what stands there; the rest is for the driver to say.
@@ -18,6 +21,10 @@
 #include "runtime/sched/controlled.h"
 #include "runtime/sched/timer.h"
 
+enum {
+    RT_DRAW_SPINS_MAX = 1000, /* C5 */
+};
+
 /* What a loop that waits is made of, whichever way it goes on: C5. */
 #define RT_DRAW_SPINS                                                          \
     (1ull << GO_OP_YIELD | 1ull << GO_OP_TRYLOCK | 1ull << GO_OP_TRYRLOCK |    \
@@ -25,9 +32,44 @@
      1ull << GO_OP_LOAD | 1ull << GO_OP_UPDATE | 1ull << GO_OP_LOCK |          \
      1ull << GO_OP_RLOCK | 1ull << GO_OP_UNLOCK)
 
-static inline uint32_t rt_draw_spins(const struct rt_point *p)
+/* Of a driver that chooses all by itself. */
+extern struct go_draw rt_draw_none;
+
+/* Before anybody asks how much was done, or answers. */
+static inline void rt_draw_count(void)
 {
-    return RT_DRAW_SPINS >> p->at.op & 1 ? rt_ctl.spins + 1 : 0;
+    struct rt_ctl_draws *w = &rt_ctl.draws;
+    uint32_t n = *w->by->n, drawn = n - w->from;
+
+    rt_ctl.taken += drawn;
+    w->by->left -= drawn;
+    rt_ctl.spins = w->last != w->from ? n - w->last : rt_ctl.spins + drawn;
+    w->from = w->last = n;
+}
+
+/* Choices were noted that were not drawn. */
+static inline void rt_draw_skip(void)
+{
+    rt_ctl.draws.from = rt_ctl.draws.last = *rt_ctl.draws.by->n;
+}
+
+/*
+ * All being counted: from here on, up to where more is to be asked for, which is
+ * the driver (or there is no more that is known), a look, or what spins bring.
+ */
+static inline void rt_draw_open(void)
+{
+    struct rt_ctl_draws *w = &rt_ctl.draws;
+    uint64_t looked = rt_ctl.looks.steps, most = w->by->left, until;
+
+    if (rt_ctl.spins + most > RT_DRAW_SPINS_MAX)
+        most = RT_DRAW_SPINS_MAX - rt_ctl.spins;
+    if (rt_ctl.taken + most > looked)
+        most = looked > rt_ctl.taken ? looked - rt_ctl.taken : 0;
+    until = w->from + most;
+    if (w->by->known && until > w->by->nknown)
+        until = w->by->nknown;
+    rt_store(w->until, (uint32_t)until);
 }
 
 /* Who can go on, of those that stand somewhere; how many. */
@@ -44,59 +86,59 @@ static inline uint64_t rt_draw_from(struct rt_point **able)
     return n;
 }
 
-/* Noted before it is done. */
-static inline void rt_draw_note(struct go_draw *d, uint32_t k, uint64_t op)
+/* Choice n; noted before it is done. */
+static inline void rt_draw_note(struct go_draw *d, uint32_t n, uint32_t k,
+                                uint32_t op)
 {
-    uint32_t n = *d->n;
+    uint64_t bit = 1ull << op;
 
     d->choice[n] = k;
-    d->left--;
-    d->done |= op;
+    d->done |= bit;
+    rt_ctl.draws.last = RT_DRAW_SPINS & bit ? rt_ctl.draws.last : n + 1;
     __atomic_store_n(d->n, n + 1, __ATOMIC_RELEASE);
 }
 
-/* Which of n it is; n: none, or not by a number. */
-static inline uint32_t rt_draw_known(const struct go_draw *d, uint32_t n)
+/* Which of so many choice i is; able: none, or not by a number. */
+static inline uint32_t rt_draw_known(const struct go_draw *d, uint32_t i,
+                                     uint32_t able)
 {
-    const struct go_known *as = &d->known[*d->n];
+    const struct go_known *as = &d->known[i];
     const struct rt_point *p;
 
-    if (*d->n >= d->nknown || as->n != n)
-        return n;
+    if (as->n != able)
+        return able;
     p = rt_ctl.able[as->k];
-    return p->at.task == as->task && p->at.object == as->object ? as->k : n;
+    return p->at.task == as->task && p->at.object == as->object ? as->k : able;
 }
 
-/* Whose step it is; NULL: the driver is to be asked. */
+/* Whose step it is; NULL: more is to be asked for. */
 static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
 {
-    struct go_draw *d = rt_ctl.by->draw;
+    struct go_draw *d = rt_ctl.draws.by;
     struct rt_point *p;
-    uint64_t n, op, state = 0;
-    uint32_t k = 0;
+    uint64_t able, state = 0;
+    uint32_t n = *d->n, k = 0;
 
-    if (rt_unlikely(rt_ctl.closely | rt_load(rt_timers_armed)) ||
-        rt_unlikely(!d->left || rt_ctl.taken >= rt_ctl.looks.steps))
+    if (rt_unlikely(n >= rt_load(rt_ctl.draws.until)))
         return NULL;
-    n = rt_draw_from(rt_ctl.able);
-    if (rt_unlikely(!n))
+    able = rt_draw_from(rt_ctl.able);
+    if (rt_unlikely(!able))
         return NULL;
     if (d->known) {
-        k = rt_draw_known(d, (uint32_t)n);
-        if (k == n)
+        k = rt_draw_known(d, n, (uint32_t)able);
+        if (k == able)
             return NULL;
     } else {
         state = *d->state;
-        if (n > 1)
-            k = go_draw_below(&state, (uint32_t)n);
+        if (able > 1)
+            k = go_draw_below(&state, (uint32_t)able);
     }
     p = rt_ctl.able[k];
-    op = 1ull << p->at.op;
-    if (rt_unlikely(!(d->ops & op)))
+    if (rt_unlikely(!(d->ops >> p->at.op & 1)))
         return NULL;
     if (!d->known)
         *d->state = state;
-    rt_draw_note(d, k, op);
+    rt_draw_note(d, n, k, p->at.op);
     return p;
 }
 

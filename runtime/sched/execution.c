@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/sched/controlled.h"
+#include "runtime/sched/draw.h"
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
@@ -110,7 +110,7 @@ static struct g *first_stack(struct p *p, uint32_t task)
     g->task = t->plain.at.task = task;
     t->g = t->plain.g = g;
     g->point = &t->plain;
-    rt_ctl.closely = true; /* the task may be new to the driver */
+    rt_ctl_closely(); /* the task may be new to the driver */
     if (rt_ctl.words <= task / RT_CTL_BITS)
         rt_ctl.words = task / RT_CTL_BITS + 1;
     return g;
@@ -282,8 +282,20 @@ static void forget_tasks(struct p *p)
     rt_ctl.away = false;
 }
 
+/* What is counted begins anew. */
+static void begin_draws(void)
+{
+    rt_draw_skip();
+    rt_store(rt_ctl.draws.until, 0);
+    rt_store(rt_ctl.draws.closely,
+             rt_ctl.draws.by == &rt_draw_none || rt_ctl.words > 1);
+    if (!rt_ctl.draws.closely)
+        rt_draw_open();
+}
+
 static void begin_execution(void)
 {
+    rt_ctl.draws.by = rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none;
     rt_ctl.then = NULL;
     rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
@@ -293,6 +305,7 @@ static void begin_execution(void)
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
     rt_ctl.execution++;
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1);
     rt_ctl.early = rt_ctl.by->early;
     if (rt_ctl.by->alike)
         rt_ctl.more = rt_ctl.by->more;
@@ -304,7 +317,7 @@ static void begin_execution(void)
     rt_ctl.panicked = NULL;
     rt_ctl.message = NULL;
     rt_ctl.watched = NULL;
-    rt_ctl.closely = !rt_ctl.by->draw || rt_ctl.words > 1;
+    begin_draws();
     if (rt_race_on())
         rt_race_reset();
 }
@@ -409,6 +422,7 @@ bool rt_control_done(void)
 
 bool rt_control_idle(struct m *m)
 {
+    rt_draw_count();
     if (rt_ctl.over)
         return false;
     if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
@@ -467,4 +481,5 @@ void rt_control_end(void)
     rt_ctl.more = 0; /* who asks before the next run is not told of this one */
     rt_ctl.livelock.how = NULL;
     rt_ctl.by = NULL;
+    rt_store(rt_ctl.draws.by, NULL);
 }

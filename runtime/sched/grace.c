@@ -28,7 +28,8 @@ bool rt_ctl_grace_begin(bool for_good)
     if (!rt_load(rt_s.main_ended) || rt_load(rt_s.main_exited) ||
         !rt_ctl_is_left() || rt_ctl.grace.steps >= GRACE_STEPS)
         return false;
-    rt_ctl.grace.on = rt_ctl.closely = true;
+    rt_ctl.grace.on = true;
+    rt_ctl_closely();
     rt_ctl.unasked |= GO_UNASKED_TURNS;
     rt_ctl.grace.for_good |= for_good;
     return true;

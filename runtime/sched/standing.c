@@ -10,7 +10,9 @@
 
 uint64_t go_control_moment(void)
 {
-    return rt_load(rt_ctl.moment);
+    const struct go_draw *d = rt_load(rt_ctl.draws.by);
+
+    return rt_load(rt_ctl.moment) << 32 | (d ? rt_load(*d->n) : 0);
 }
 
 uint64_t rt_point_moment(void)

@@ -31,6 +31,7 @@
 
 #include "runtime/base/cpu.h"
 #include "runtime/base/own.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/m.h"
 #include "runtime/sched/netpoll.h"
 
@@ -176,6 +177,8 @@ static void insert_locked(struct rt_timer *t, int64_t when)
             grow_locked();
         i = rt_timers_armed++;
     }
+    if (rt_unlikely(rt_load(rt_controlled)))
+        rt_control_timed();
     place_locked(i, t);
     rt_assert(armed_locked(t), "T1: an armed timer is not in its place");
 }

@@ -199,7 +199,8 @@ struct go_draw {
     uint32_t nknown;              /* and of any other choose is asked */
     uint64_t ops;                 /* bit (enum go_op) */
     uint64_t done;    /* the same of those that were drawn, added to */
-    uint32_t left;    /* so many, then choose is asked; one less each time */
+    uint32_t left;    /* so many, then choose is asked; less by those that were,
+                         when it, number or over is called */
     uint32_t *n;      /* choices so far: one more, when */
     uint32_t *choice; /* choice[*n] is noted: which of the steps on offer */
 };
