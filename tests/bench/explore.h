@@ -37,10 +37,13 @@ struct found replays(int n);
 
 /* It, and the programs that it explores. */
 extern const char *vigil, *scenarios, *lockers_program;
+/* Who does the same work (tests/bench/shuttle); NULL: is not here. */
+extern const char *shuttle;
 
 struct found random_lockers(int n);
 struct found decision(int n);
 struct found dpor_lockers(int n);
+struct found times_shuttle(int n);
 struct found longest_token(int n);
 struct found deviations(int n);
 

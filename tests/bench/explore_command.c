@@ -12,7 +12,8 @@
 #include "tests/bench/explore.h"
 
 enum {
-    SCHEDULES = 200000 /* of which a rate is taken, at most */
+    SCHEDULES = 200000, /* of which a rate is taken, at most */
+    THEIRS = 20000      /* the same of who is slower */
 };
 
 /* Of all processes that were started, and have ended. */
@@ -25,7 +26,7 @@ static double children_s(void)
            (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
-const char *vigil, *scenarios, *lockers_program;
+const char *vigil, *scenarios, *lockers_program, *shuttle;
 
 /* Every object of "vigil explore WHAT --format json" is given to each. */
 static void for_each_explored(const char *what,
@@ -77,17 +78,35 @@ static struct explored explored_by(const char *strategy, int sections,
     return e;
 }
 
-/* As anybody explores: the command, its processes, their start and end. */
+/* Seconds of all executions but the first: what the command takes, its
+   processes, their start and end, less the same for one. */
+static double took(const char *strategy, int sections, struct explored *e)
+{
+    double before = children_s(), start, all;
+    struct explored one = explored_by(strategy, sections, 1);
+
+    start = children_s();
+    *e = explored_by(strategy, sections, SCHEDULES);
+    all = children_s();
+    e->executions -= one.executions;
+    e->points -= one.points;
+    return (all - start) - (start - before);
+}
+
+static double rate(const char *strategy, int sections)
+{
+    struct explored e;
+    double s = took(strategy, sections, &e);
+
+    return e.executions / s / 1e6;
+}
+
 struct found random_lockers(int sections)
 {
     double v[ROUNDS];
 
-    for (int i = 0; i < ROUNDS; i++) {
-        double t = children_s();
-
-        v[i] = explored_by("random", sections, SCHEDULES).executions;
-        v[i] /= (children_s() - t) * 1e6;
-    }
+    for (int i = 0; i < ROUNDS; i++)
+        v[i] = rate("random", sections);
     return found_middle(v, ROUNDS, "M/s");
 }
 
@@ -96,30 +115,39 @@ struct found decision(int sections)
     double v[ROUNDS];
 
     for (int i = 0; i < ROUNDS; i++) {
-        double t = children_s();
-        double points = explored_by("random", sections, SCHEDULES).points;
+        struct explored e;
+        double s = took("random", sections, &e);
 
-        v[i] = (children_s() - t) * 1e9 / points;
+        v[i] = s * 1e9 / e.points;
     }
     return found_middle(v, ROUNDS, "ns");
 }
 
-/* All of them, so few that starting the processes would count: it is taken
-   off. */
 struct found dpor_lockers(int sections)
 {
     double v[ROUNDS];
 
-    for (int i = 0; i < ROUNDS; i++) {
-        double before = children_s(), start, all;
-
-        explored_by("dpor", sections, 1);
-        start = children_s();
-        v[i] = explored_by("dpor", sections, SCHEDULES).executions - 1;
-        all = children_s();
-        v[i] /= ((all - start) - (start - before)) * 1e6;
-    }
+    for (int i = 0; i < ROUNDS; i++)
+        v[i] = rate("dpor", sections);
     return found_middle(v, ROUNDS, "M/s");
+}
+
+/* Of the same, by turns. */
+struct found times_shuttle(int sections)
+{
+    double v[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double ours = rate("random", sections), t = children_s();
+        char *command;
+
+        if (asprintf(&command, "%s 3 %d %d", shuttle, sections, THEIRS) < 0 ||
+            system(command))
+            abort();
+        free(command);
+        v[i] = ours / (THEIRS / (children_s() - t) / 1e6);
+    }
+    return found_middle(v, ROUNDS, "times as many");
 }
 
 struct tokens {
