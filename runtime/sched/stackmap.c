@@ -142,13 +142,14 @@ static void guard_install(char *low)
         __atomic_fetch_sub(&rt_stacks.protects, 1, __ATOMIC_RELAXED);
 }
 
-void rt_stackmap_give(const uint32_t *slots, uint32_t count, bool fresh)
+void rt_stackmap_give(const uint32_t *slots, uint32_t n, bool fresh)
 {
     struct iovec guards[RT_ADVISE_MAX];
     struct iovec tops[RT_ADVISE_MAX];
-    int n = (int)count;
+    uint32_t guarded = 0;
 
-    for (int i = 0; i < n; i++) {
+    rt_check(n > 0 && n <= RT_ADVISE_MAX, "stackmap: no slots, or too many");
+    for (uint32_t i = 0; i < n; i++) {
         char *low = rt_slot_low(slots[i]);
         char *top = rt_slot_low(slots[i] + 1) - rt_stacks.page;
 
@@ -156,40 +157,43 @@ void rt_stackmap_give(const uint32_t *slots, uint32_t count, bool fresh)
         tops[i] = (struct iovec){top, rt_stacks.page};
     }
     if (fresh)
-        for (int i = rt_advise(guards, n, MADV_GUARD_INSTALL); i < n; i++)
-            guard_install(guards[i].iov_base);
-    rt_advise(tops, n, MADV_POPULATE_WRITE);
+        guarded = (uint32_t)rt_advise(guards, (int)n, MADV_GUARD_INSTALL);
+    for (uint32_t i = guarded; i < n && fresh; i++)
+        guard_install(guards[i].iov_base);
+    rt_advise(tops, (int)n, MADV_POPULATE_WRITE);
 }
 
 /* M2 */
-static void take_notes(const uint32_t *slots, int n)
+static void take_notes(const uint32_t *slots, uint32_t n)
 {
 #ifdef RT_ASAN
     struct iovec notes[RT_ADVISE_MAX];
     size_t scale, offset;
 
     __asan_get_shadow_mapping(&scale, &offset);
-    for (int i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         uintptr_t low = (uintptr_t)rt_slot_low(slots[i]);
 
         notes[i] = (struct iovec){(char *)(low >> scale) + offset,
                                   rt_stacks.stride >> scale};
     }
-    rt_advise(notes, n, MADV_DONTNEED);
+    rt_advise(notes, (int)n, MADV_DONTNEED);
 #else
     (void)slots;
     (void)n;
 #endif
 }
 
-void rt_stackmap_take(const uint32_t *slots, uint32_t count)
+void rt_stackmap_take(const uint32_t *slots, uint32_t n)
 {
     struct iovec idle[RT_ADVISE_MAX];
-    int n = (int)count;
 
-    for (int i = 0; i < n; i++)
+    rt_check(n <= RT_ADVISE_MAX, "stackmap: too many slots");
+    if (n == 0)
+        return;
+    for (uint32_t i = 0; i < n; i++)
         idle[i] = (struct iovec){rt_slot_low(slots[i]) + rt_stacks.page,
                                  rt_stacks.stride - rt_stacks.page};
-    rt_advise(idle, n, MADV_DONTNEED);
+    rt_advise(idle, (int)n, MADV_DONTNEED);
     take_notes(slots, n);
 }

@@ -30,10 +30,10 @@ extern struct rt_stackmap rt_stacks __attribute__((visibility("hidden")));
 int rt_stackmap_open(size_t size);
 void rt_stackmap_close(void);
 
-/* Memory for the tops of n slots, at most RT_ADVISE_MAX, which a goroutine
-   touches first; fresh: nobody ever had them, and they get their guards. */
+/* Memory for the tops of n slots, 1 to RT_ADVISE_MAX, which a goroutine touches
+   first; fresh: nobody ever had them, and they get their guards. */
 void rt_stackmap_give(const uint32_t *slots, uint32_t n, bool fresh);
-/* Takes the memory of n slots back, at most RT_ADVISE_MAX: they read as zero. */
+/* Takes the memory of n slots back, 0 to RT_ADVISE_MAX: they read as zero. */
 void rt_stackmap_take(const uint32_t *slots, uint32_t n);
 
 /* Memory for other things, lazily touched too; NULL: there is none. */
