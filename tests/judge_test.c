@@ -36,7 +36,7 @@ Test(judge, nobody_is_proven_stuck_who_is_not)
     cr_assert_gt(s.ran_again * 2, s.could_run, "few who live were made to run");
 }
 
-/* A debug build throws when a false proof comes to light (sched.c P3). */
+/* A debug build throws when a false proof comes to light (pick.c P3). */
 #if !defined(VIGIL_DEBUG)
 static void as_expected(const char *why)
 {

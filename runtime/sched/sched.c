@@ -1,5 +1,5 @@
 /*
- * sched.c - who runs next on a worker, and the switch to it.
+ * sched.c - parking and yielding: the switch to who runs next.
  *
  * In:  rt_park, rt_ready, yields, spawn and exit. Out: a running goroutine.
  *
@@ -7,52 +7,23 @@
  * straight to it; only when its worker's own queue is empty, or attention is
  * wanted, it switches to the worker's scheduler loop (worker.c). What must
  * happen after its registers are saved (releasing the lock that it parked
- * under, giving back its stack) is done by whoever comes next: rt_finish.
+ * under, giving back its stack) is done by whoever comes next: rt_finish. Who
+ * that is, and P1 and P3: pick.c.
  *
- * Order: run-next, the goroutine woken or spawned last, so that two that talk
- * stay on one worker; then fresh ones, newest first; then the others, oldest
- * first. Every RT_FAIR-th pick looks at the oldest first, run-next is taken
- * at most RT_ROW times in a row, and every RT_AGE picks the oldest of the fresh
- * ones comes before its turn, so nobody starves. No more than one, and no more
- * often: each begins a branch of a tree beside the one that is being walked,
- * with all the stacks that takes (a million leaves: 16,000 when all the fresh
- * ones got in line every 1,000 picks, and half of the time went into pages).
- *
- * P1  A goroutine is in at most one queue, and only while RUNNABLE.
  * P2  rt_finish runs exactly once after every switch, on the other side.
- * P3  Who was proven stuck is never woken.
  */
 #include "runtime/sched/sched.h"
 
 #include "runtime/base/record.h"
 #include "runtime/sched/control.h"
-#include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/pick.h"
 #include "runtime/sched/runq.h"
 #include "runtime/sched/sanitize.h"
-#include "runtime/sched/spawn.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 #include "runtime/sched/switch.h"
-#include "runtime/sched/timer.h"
 #include "runtime/sched/unborn.h"
-
-/*
- * A park and a wake-up are one function each, whatever stands between here: on
- * the way back from a switch each return is one more that the processor may
- * have predicted by what the goroutine before did.
- */
-#define RT_HOT inline __attribute__((always_inline))
-
-enum {
-    RT_FAIR = 61,
-    RT_ROW = 128,
-#ifdef VIGIL_DEBUG
-    RT_AGE = 1 << 10
-#else
-    RT_AGE = 1 << 15
-#endif
-};
 
 struct rt_sched rt_s;
 __thread struct m *rt_m_self __attribute__((tls_model("initial-exec")));
@@ -63,183 +34,6 @@ struct m *rt_m(void)
     return *(struct m *volatile *)&rt_m_self;
 }
 #endif
-
-/* Thieves take run-next too, if rarely: hence the exchange. */
-static RT_HOT struct g *swap_next(struct p *p, struct g *g)
-{
-    struct g *old = rt_load(p->next);
-
-    if (!rt_load(rt_solo))
-        return __atomic_exchange_n(&p->next, g, __ATOMIC_ACQ_REL);
-    rt_store(p->next, g);
-    return old;
-}
-
-/* old was run-next, and gets in line. */
-static __attribute__((noinline)) void put_after(struct p *p, struct g *old,
-                                                bool first)
-{
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    if (first)
-        rt_runq_push_front(&p->fresh, old);
-    else
-        rt_runq_push(&p->q, old);
-    rt_unlock(&p->q.lock);
-    /* Not for run-next alone: its waker is about to stop, most times. */
-    if (rt_unlikely(rt_load(rt_s.nidle_p)))
-        rt_wake_worker();
-}
-
-/* Of two goroutines ready at a time on p, the newer goes next. */
-static RT_HOT void put_next(struct p *p, struct g *g, bool fresh)
-{
-    struct g *old = swap_next(p, g);
-    bool first = fresh || p->next_fresh;
-
-    p->next_fresh = fresh;
-    if (old)
-        put_after(p, old, first);
-}
-
-static void put_last(struct p *p, struct g *g)
-{
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    rt_runq_push(&p->q, g);
-    rt_unlock(&p->q.lock);
-}
-
-void rt_enqueue_global(struct g *g)
-{
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    rt_runq_push(&rt_s.global, g);
-    rt_unlock_always(&rt_s.lock);
-    rt_wake_worker();
-}
-
-/* From timers and the poll, in their order. */
-static __attribute__((noinline)) void enqueue_last(struct p *p, struct g *g)
-{
-    put_last(p, g);
-    /* The first one it runs itself, right after this. */
-    if (rt_runq_len(&p->q) > 1 && rt_load(rt_s.nidle_p))
-        rt_wake_worker();
-}
-
-/* Makes g, already RUNNABLE, known to those who run goroutines. */
-static RT_HOT void enqueue(struct g *g, bool fresh)
-{
-    struct m *m = rt_m();
-
-    if (rt_unlikely(!m || !m->p))
-        rt_enqueue_global(g);
-    else if (rt_unlikely(!m->g))
-        enqueue_last(m->p, g);
-    else
-        put_next(m->p, g, fresh);
-}
-
-void rt_ready(struct g *g)
-{
-    rt_assert(!g->proven, "P3: a goroutine is woken that was proven stuck");
-    rt_g_set_status(g, RT_G_WAITING, RT_G_RUNNABLE);
-    enqueue(g, false);
-}
-
-void rt_spawn_enqueue(struct g *g)
-{
-    enqueue(g, true);
-}
-
-/* The oldest fresh one, when a stream of newer ones may have held it back long
-   enough; NULL: not yet. Under q.lock. */
-static struct g *pick_aged(struct p *p)
-{
-    if (p->tick - p->aged < RT_AGE)
-        return NULL;
-    p->aged = p->tick;
-    return rt_runq_pop_last(&p->fresh);
-}
-
-static __attribute__((noinline)) struct g *pick_queued(struct p *p)
-{
-    struct g *g;
-
-    if (!rt_runq_len(&p->q) && !rt_runq_len(&p->fresh))
-        return NULL;
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    g = pick_aged(p);
-    if (!g && p->tick % RT_FAIR == 0)
-        g = rt_runq_pop(&p->q);
-    if (!g)
-        g = rt_runq_pop(&p->fresh);
-    if (!g)
-        g = rt_runq_pop(&p->q);
-    __builtin_prefetch(p->q.first); /* of a crowd nobody is in the cache */
-    rt_unlock(&p->q.lock);
-    return g;
-}
-
-struct g *rt_pick_global(void)
-{
-    struct g *g;
-
-    if (!rt_runq_len(&rt_s.global))
-        return NULL;
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    g = rt_runq_pop(&rt_s.global);
-    rt_unlock_always(&rt_s.lock);
-    return g;
-}
-
-static RT_HOT struct g *pick_next(struct p *p)
-{
-    return rt_load(p->next) ? swap_next(p, NULL) : NULL;
-}
-
-static RT_HOT struct g *pick_ready(struct p *p)
-{
-    struct g *g;
-
-    rt_store(p->tick, p->tick + 1);
-    if (p->tick % RT_FAIR == 0 && (g = rt_pick_global()))
-        return g;
-    if (p->next_row < RT_ROW) {
-        g = pick_next(p);
-        if (g) {
-            p->next_row++;
-            return g;
-        }
-    }
-    p->next_row = 0;
-    g = pick_queued(p);
-    if (!g)
-        g = pick_next(p);
-    return g;
-}
-
-struct g *rt_pick_any(struct p *p)
-{
-    struct g *g = pick_next(p);
-
-    rt_store(p->tick, p->tick + 1);
-    if (g || !(rt_runq_len(&p->q) | rt_runq_len(&p->fresh)))
-        return g ? g : rt_pick_global();
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    g = rt_runq_pop(rt_runq_len(&p->fresh) ? &p->fresh : &p->q);
-    rt_unlock(&p->q.lock);
-    return g;
-}
-
-static RT_HOT struct g *pick(struct p *p)
-{
-    return rt_unlikely(rt_load(rt_controlled)) ? rt_control_pick(p)
-                                               : pick_ready(p);
-}
-
-struct g *rt_pick(struct p *p)
-{
-    return pick(p);
-}
 
 void rt_finish_slow(struct m *m)
 {
@@ -281,7 +75,7 @@ static RT_HOT void switch_away(struct g *g)
 
     g->saved_errno = *m->errno_at;
     if (!rt_load(rt_s.attention) && m->p && !m->call)
-        to = pick(m->p);
+        to = rt_pick_hot(m->p);
     if (to == g) { /* only a yield: nobody else is there */
         rt_become(m, g);
         rt_check(!m->unlock && !m->release, "P2: a lock is left behind");
@@ -331,24 +125,6 @@ void rt_run_g(struct m *m, struct g *g)
     rt_finish();
 }
 
-/*
- * Who is run-next, taken out, when pick would take it and nothing else is to be
- * done; NULL: it is not so. In a quick run.
- */
-static RT_HOT struct g *pick_quick(struct p *p)
-{
-    struct g *g = p->next;
-    uint32_t tick = p->tick + 1;
-
-    if (!g || g->status != RT_G_RUNNABLE || p->next_row >= RT_ROW ||
-        tick % RT_FAIR == 0 || rt_load(rt_s.attention))
-        return NULL;
-    rt_store(p->next, NULL);
-    rt_store(p->tick, tick);
-    p->next_row++;
-    return g;
-}
-
 /* What switch_away comes to, for one who has not ended. */
 static RT_HOT void switch_quick(struct m *m, struct g *g, struct g *to)
 {
@@ -373,7 +149,7 @@ static RT_HOT void park(enum go_wait_reason reason, struct waiter *w,
     g->read_clock = false;
     g->polls = 0;
     rt_g_set_status(g, RT_G_RUNNING, RT_G_WAITING);
-    if (rt_load(rt_quick) && (to = pick_quick(m->p)))
+    if (rt_load(rt_quick) && (to = rt_pick_quick(m->p)))
         switch_quick(m, g, to);
     else
         switch_away(g);
@@ -407,7 +183,7 @@ static void release_yield(void *arg)
     struct m *m = rt_m();
 
     if (m->p)
-        put_last(m->p, arg);
+        rt_put_last(m->p, arg);
     else
         rt_enqueue_global(arg);
 }
@@ -445,7 +221,7 @@ void rt_yield(const struct go_site *site)
         return;
     }
     if (rt_load(rt_solo)) { /* nobody takes it before it has left */
-        put_last(p, g);
+        rt_put_last(p, g);
     } else {
         m->release = release_yield;
         m->release_arg = g;

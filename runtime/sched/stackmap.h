@@ -23,7 +23,7 @@ struct rt_stackmap {
     uint32_t slots;    /* [init] how many fit */
     uint32_t protects; /* [atomic] guards made by mprotect */
 };
-/* Hidden: no address of it is loaded where it is asked, for each spawn. */
+/* Hidden: its address is known, and need not be loaded. */
 extern struct rt_stackmap rt_stacks __attribute__((visibility("hidden")));
 
 /* 0 or -errno; size: of a stack, in bytes. */

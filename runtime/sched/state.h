@@ -81,7 +81,8 @@ struct rt_sched {
     struct g *foreign; /* [world] stand-ins */
     int boot_tid;      /* [init] boots, runs and keeps the tick */
 };
-extern struct rt_sched rt_s;
+/* Hidden: its address is known, and need not be loaded. */
+extern struct rt_sched rt_s __attribute__((visibility("hidden")));
 
 /* Adds to a count that all workers change; the new one. */
 #define rt_count(x, n)                                                         \
@@ -109,12 +110,16 @@ static inline int64_t rt_tick_now(void) /* rt_tick, in line */
 /* boot.c: calls what rt_at_halt was given. */
 void rt_halt_rooms(void);
 
-/* sched.c: switching. */
+/* pick.c: who runs next. */
 struct g *rt_pick(struct p *p); /* own queue, NULL: none, or pass by */
 struct g *rt_pick_global(void);
 /* Of p's queues or that of all; NULL: nobody is runnable. For a controlled run,
    where all who are run before anything is chosen: so nobody is held back. */
 struct g *rt_pick_any(struct p *p);
+void rt_enqueue_global(struct g *g);
+void rt_spawn_enqueue(struct g *g);
+
+/* sched.c: switching. */
 void rt_run_g(struct m *m, struct g *g); /* from the scheduler's stack */
 void rt_switch_away(struct g *g);        /* to the next, or the scheduler */
 void rt_switch_for_good(struct g *g);    /* likewise, when it is dead */
@@ -159,8 +164,6 @@ static inline __attribute__((always_inline)) void rt_switch_to(struct g *g,
     rt_san_switched(g->asan_fake_stack);
     rt_finish_switch();
 }
-void rt_enqueue_global(struct g *g);
-void rt_spawn_enqueue(struct g *g);
 uint64_t rt_switches(void);
 
 /* g.c: notes the end of g, for reports; and what it still holds. */
@@ -175,16 +178,21 @@ void rt_ended_forget(void);
 void rt_main_exit(struct g *g);
 
 /* worker.c: threads. */
-void rt_wake_worker(void);  /* if a p is idle and nobody looks for work */
-bool rt_work_visible(void); /* anything that an idle p could run */
-int rt_workers_open(void);  /* the first thread; 0 or -errno */
-bool rt_workers_halt(void); /* false: some never leave */
+void rt_wake_worker(void);      /* if a p is idle and nobody looks for work */
+void rt_wake_locked(void);      /* has an idle p run by somebody; sched lock */
+bool rt_work_visible(void);     /* anything that an idle p could run */
+int rt_workers_open(void);      /* the first thread; 0 or -errno */
+bool rt_workers_halt(void);     /* false: some never leave */
+void rt_p_release(struct m *m); /* m's p is idle, or nobody's any more */
 /* A p beyond procs, owned by the caller or, in the stopped world, by nobody,
    gives all that it has to everybody. */
 void rt_p_drain(struct p *p);
 void rt_shrink_note_locked(void); /* RT_SHRINK as it must be, sched lock */
 int64_t rt_futex_wait(uint32_t *at, uint32_t value, int64_t ns); /* -1: ever */
 void rt_futex_wake(uint32_t *at, int n);
+
+/* blocking.c: the call of a goroutine that blocks, which has switched away. */
+void rt_blocking_call(struct m *m);
 
 /* steal.c: true: something is in m's queue now. */
 struct g *rt_take_global(struct p *p); /* NULL: nobody is there */

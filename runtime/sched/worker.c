@@ -16,27 +16,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/futex.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
-#include "runtime/sched/park.h"
-#include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
-#include "runtime/sched/switch.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sched/unborn.h"
-
-#undef errno
-#define errno (*__errno_location())
 
 /*
  * Of timers that are due, so many are fired at a time, and what they wake or
@@ -94,7 +86,7 @@ static bool p_take(struct m *m)
     return true;
 }
 
-static void p_release(struct m *m)
+void rt_p_release(struct m *m)
 {
     struct p *p = m->p;
 
@@ -186,7 +178,7 @@ int rt_workers_open(void)
  * comes first, then who sleeps in the poll, then a new thread. When none can
  * be had the p stays idle: the workers there are go on.
  */
-static void wake_locked(void)
+void rt_wake_locked(void)
 {
     struct m *m = rt_s.idle_m;
 
@@ -213,7 +205,7 @@ void rt_wake_worker(void)
         return;
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
     if (!rt_load(rt_s.nspinning))
-        wake_locked();
+        rt_wake_locked();
     rt_unlock_always(&rt_s.lock);
 }
 
@@ -351,7 +343,7 @@ static void tell_end(struct m *m)
 
     m->ends = 0;
     if (m->p)
-        p_release(m);
+        rt_p_release(m);
     rt_end_run((enum rt_end)(ends - 1));
     rt_world_unlock();
 }
@@ -378,7 +370,7 @@ static struct g *find(struct m *m)
             rt_steal_end(m, false);
             if (m->p->id >= rt_load(rt_s.procs))
                 rt_p_drain(m->p);
-            p_release(m);
+            rt_p_release(m);
             continue;
         }
         service(m->p);
@@ -393,69 +385,8 @@ static struct g *find(struct m *m)
         if (rt_steal(m))
             continue;
         rt_steal_end(m, false);
-        p_release(m);
+        rt_p_release(m);
     }
-}
-
-/* The call of go_blocking, on this thread's own stack, without a p. */
-static void blocking_call(struct m *m)
-{
-    struct go_call call = *m->call;
-    struct g *g = m->blocked;
-
-    rt_store(m->returned, 0); /* before a look can miss it: D2, threads.c */
-    p_release(m);
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (rt_work_visible() || rt_all_idle())
-        wake_locked();
-    rt_unlock_always(&rt_s.lock);
-    rt_store(m->in_rt, 0);
-    errno = g->saved_errno;
-    g->result = rt_call(call.fn, call.arg);
-    g->saved_errno = errno;
-    rt_compiler_barrier();
-    rt_store(m->returned, 1);
-    rt_store(m->in_rt, 1);
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    while (rt_s.frozen && !rt_load(rt_s.halted)) {
-        rt_unlock_always(&rt_s.lock);
-        rt_wait_thaw();
-        rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    }
-    m->call = NULL;
-    if (m->abandoned) { /* the run is over: g is nobody's any more */
-        rt_unlock_always(&rt_s.lock);
-        return;
-    }
-    m->blocked = NULL;
-    __atomic_sub_fetch(&rt_s.nblocking, 1, __ATOMIC_RELAXED);
-    rt_g_set_status(g, RT_G_BLOCKING, RT_G_RUNNABLE);
-    rt_runq_push(&rt_s.global, g);
-    rt_unlock_always(&rt_s.lock);
-}
-
-uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
-{
-    struct g *g = rt_enter();
-    struct m *m;
-    uintptr_t result;
-
-    rt_race_lose("what comes after go_blocking");
-    if (rt_is_foreign(g)) { /* it has a thread to block already */
-        rt_leave(g);
-        return rt_call(call->fn, call->arg);
-    }
-    m = rt_m();
-    m->call = call;
-    m->blocked = g;
-    g->wait = (struct rt_wait){GO_WAIT_BLOCKING, 0, NULL, site, rt_tick(), -1};
-    g->last = site;
-    __atomic_add_fetch(&rt_s.nblocking, 1, __ATOMIC_RELAXED);
-    rt_g_set_status(g, RT_G_RUNNING, RT_G_BLOCKING);
-    rt_switch_away(g);
-    result = g->result;
-    rt_leave(g);
-    return result;
 }
 
 /* The thread's own stack: what is in use of it (saved.c), and for ASan, which
@@ -485,7 +416,7 @@ static void *worker_main(void *arg)
     while ((g = find(m))) {
         rt_run_g(m, g);
         if (m->call)
-            blocking_call(m);
+            rt_blocking_call(m);
     }
     rt_altstack_close(m);
     __atomic_store_n(&m->stop, RT_M_LEFT, __ATOMIC_RELEASE);
