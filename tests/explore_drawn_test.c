@@ -1,77 +1,77 @@
-/* explore_drawn_test.c - what the runtime does by itself, as it is known. */
-#include <vigil/go.h>
+/* explore_drawn_test.c - how many choices are left to the runtime. */
+#include "harness/explore/drawn.h"
 
-#include "tests/lockers.h"
-#include "tests/strategic.h"
+#include <criterion/criterion.h>
 
-/* Locks in two orders, one of them stuck; numbers, and channels. */
-static void mixed_one(struct go_mutex *a, struct go_mutex *b, chan(int) c)
+static struct hn_record record;
+static uint32_t told; /* of so many that were known */
+
+static const struct go_known *knows(struct hn_strategy *s, uint32_t *n)
 {
-    go_mutex_lock(a);
-    go_mutex_lock(b);
-    go_mutex_unlock(b);
-    go_mutex_unlock(a);
-    if (go_choose(2))
-        go_select(GO_SEND(c, 1), GO_RECV(c, NULL), GO_DEFAULT);
-    go_mutex_lock(a);
-    go_mutex_unlock(a);
+    static const struct go_known known[3];
+
+    (void)s;
+    *n = 3;
+    return known;
 }
 
-static void mixed(void)
+static void did(struct hn_strategy *s, uint32_t n)
 {
-    struct go_mutex a = {0}, b = {0};
-    struct go_waitgroup wg = {0};
-    chan(int) c = chan_make(int, 1);
-
-    go_waitgroup_go(&wg, mixed_one, &a, &b, c);
-    go_waitgroup_go(&wg, mixed_one, &b, &a, c);
-    go_waitgroup_wait(&wg);
+    (void)s;
+    told += n;
 }
 
-static void locks(void)
+static uint64_t *draws(struct hn_strategy *s)
 {
-    lockers_tasks = lockers_sections = 3;
-    lockers();
+    static uint64_t state;
+
+    (void)s;
+    return &state;
 }
 
-static void try_twice(struct go_mutex *m, struct go_waitgroup *wg)
+static struct hn_drawn begun(const struct hn_strategy_kind *kind)
 {
-    for (int i = 0; i < 2; i++)
-        if (go_mutex_trylock(m))
-            go_mutex_unlock(m);
-    go_waitgroup_done(wg);
+    struct hn_drawn d = {0};
+
+    hn_record_begin(&record, 0);
+    hn_drawn_begin(&d, kind, NULL, false, 0, &record);
+    hn_drawn_allow(&d, true);
+    return d;
 }
 
-/* From some execution on unlocks are steps. */
-static void tries(void)
+Test(drawn, what_is_known_as_far_as_it_is)
 {
-    struct go_mutex m = {0};
-    struct go_waitgroup wg = {0};
+    struct hn_drawn d =
+        begun(&(const struct hn_strategy_kind){.knows = knows, .did = did});
+    uint64_t ops;
 
-    go_waitgroup_add(&wg, 3);
-    go(lockers_one, &m, &wg);
-    go(lockers_one, &m, &wg);
-    go(try_twice, &m, &wg);
-    go_waitgroup_wait(&wg);
+    cr_assert_eq(d.draw.left, 3);
+    cr_assert_not(hn_drawn_any(&d));
+    d.draw.left -= 2; /* as the runtime does */
+    record.n += 2;
+    cr_assert(hn_drawn_any(&d));
+    cr_assert_eq(hn_drawn_count(&d, &ops), 2);
+    cr_assert_eq(told, 2);
+    cr_assert_eq(hn_drawn_left(&d), 1);
+    hn_drawn_allow(&d, false);
+    cr_assert_eq(d.draw.left, 0);
+    hn_record_add(&record, 0);
+    cr_assert_eq(hn_drawn_left(&d), 0);
 }
 
-Test(drawn, what_is_known_comes_to_the_same_as_what_is_asked_for)
+Test(drawn, what_is_drawn_always)
 {
-    static void (*const bodies[])(void) = {locks, mixed, tries};
+    struct hn_drawn d = begun(&(const struct hn_strategy_kind){.draws = draws});
 
-    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-        struct strategic asked = {
-            .kind = &hn_dpor, .most = 100000, .asks = true};
-        struct strategic t = {.kind = &hn_dpor, .most = 100000};
+    cr_assert_eq(d.draw.left, HN_DRAWN_MAX);
+    record.n += 100;
+    cr_assert_eq(hn_drawn_left(&d), HN_DRAWN_MAX);
+}
 
-        strategic_run(&asked, bodies[i]);
-        strategic_run(&t, bodies[i]);
-        cr_assert(asked.complete);
-        cr_assert_eq(asked.known, 0);
-        cr_assert_gt(t.known, t.steps / 4, "%zu: %d of %d", i, (int)t.known,
-                     (int)t.steps);
-        cr_assert_eq(t.executions, asked.executions, "%zu", i);
-        cr_assert_eq(t.all, asked.all, "%zu", i);
-        cr_assert_eq(t.complete, asked.complete, "%zu", i);
-    }
+Test(drawn, of_others_none)
+{
+    struct hn_drawn d = begun(&(const struct hn_strategy_kind){0});
+
+    cr_assert_eq(d.draw.left, 0);
+    cr_assert_not(hn_drawn_control(&d));
 }

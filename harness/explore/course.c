@@ -90,6 +90,7 @@ static bool lingers(struct hn_course *c)
     if (!c->until && c->lingers < LINGERS) {
         c->lingers++;
         c->until = 4 * at + LINGER_STEPS;
+        c->plain = false;
         c->base.usual = HN_DEFAULT_INIT;
         if (c->kind->leaves)
             c->kind->leaves(c->strategy);
@@ -149,6 +150,25 @@ static inline uint32_t take(struct hn_course *c, const struct go_step *steps,
     return k;
 }
 
+/* The strategy has not: it knows where this leads to, or it is a loop that
+   waits. */
+static __attribute__((noinline)) uint32_t
+choose_in_vain(struct hn_course *c, const struct go_step *steps, uint32_t n)
+{
+    return c->kind->loops && c->kind->loops(c->strategy) && lingers(c)
+               ? hn_follow_choose(&c->base, steps, n)
+               : GO_NOWHERE;
+}
+
+static inline uint32_t ask_strategy(struct hn_course *c,
+                                    const struct go_step *steps, uint32_t n)
+{
+    uint32_t k = c->kind->choose(c->strategy, steps, n);
+
+    return __builtin_expect(k == GO_NOWHERE, 0) ? choose_in_vain(c, steps, n)
+                                                : k;
+}
+
 static __attribute__((noinline)) uint32_t
 choose_closely(struct hn_course *c, const struct go_step *steps, uint32_t n)
 {
@@ -158,14 +178,10 @@ choose_closely(struct hn_course *c, const struct go_step *steps, uint32_t n)
         return GO_NOWHERE;
     if ((c->until || is_too_idle(c)) && !lingers(c))
         return GO_NOWHERE;
-    if (c->kind && !c->until && !hn_follow_leads(&c->base)) {
-        uint32_t k = c->kind->choose(c->strategy, steps, n);
-
-        if (k != GO_NOWHERE || !c->kind->loops ||
-            !c->kind->loops(c->strategy) || !lingers(c))
-            return take(c, steps, n, k);
-    }
-    return take(c, steps, n, hn_follow_choose(&c->base, steps, n));
+    return take(c, steps, n,
+                c->kind && !c->until && !hn_follow_leads(&c->base)
+                    ? ask_strategy(c, steps, n)
+                    : hn_follow_choose(&c->base, steps, n));
 }
 
 uint32_t hn_course_choose(void *arg, const struct go_step *steps, uint32_t n)
@@ -174,15 +190,15 @@ uint32_t hn_course_choose(void *arg, const struct go_step *steps, uint32_t n)
     uint32_t k;
 
     hn_tasks_meet(&c->to->tasks, steps, n);
-    if (hn_drawn_control(&c->drawn))
+    if (hn_drawn_any(&c->drawn))
         count_drawn(c);
-    if (__builtin_expect(!c->plain, 0))
+    if (__builtin_expect(!c->plain || is_too_idle(c), 0))
         k = choose_closely(c, steps, n);
     else if (hn_watch_moment(c->watch))
         k = GO_NOWHERE;
     else
-        k = take(c, steps, n, c->kind->choose(c->strategy, steps, n));
-    if (hn_drawn_control(&c->drawn))
+        k = take(c, steps, n, ask_strategy(c, steps, n));
+    if (hn_drawn_left(&c->drawn))
         let_draw(c);
     return k;
 }
@@ -266,7 +282,7 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
     hn_twice_begin(&c->twice, false);
     hn_runaway_begin(&c->runaway);
     hn_starve_begin(&c->starve);
-    c->plain = kind && !c->exhaustive && !c->ask->prefix;
+    c->plain = kind && !c->ask->prefix;
     if (kind)
         kind->begin(c->strategy);
     begin_draw(c, control);

@@ -49,13 +49,30 @@ static inline struct go_draw *hn_drawn_control(struct hn_drawn *d)
     return d->is ? &d->draw : NULL;
 }
 
+/* So many may be, as far as is known by now. */
+static inline uint32_t hn_drawn_left(const struct hn_drawn *d)
+{
+    uint32_t done = *d->draw.n, known = d->draw.nknown;
+
+    if (!d->draw.known)
+        return d->is ? HN_DRAWN_MAX : 0;
+    known = done < known ? known - done : 0;
+    return known < HN_DRAWN_MAX ? known : HN_DRAWN_MAX;
+}
+
 /* From here on; or not, for somebody has to see every step. */
 static inline void hn_drawn_allow(struct hn_drawn *d, bool may)
 {
-    d->draw.left = d->left = may ? HN_DRAWN_MAX : 0;
+    d->draw.left = d->left = may ? hn_drawn_left(d) : 0;
 }
 
-/* How many were since; of which operations. */
+/* Whether any were since. */
+static inline bool hn_drawn_any(const struct hn_drawn *d)
+{
+    return d->left != d->draw.left;
+}
+
+/* How many; of which operations. */
 static inline uint32_t hn_drawn_count(struct hn_drawn *d, uint64_t *ops)
 {
     uint32_t n = d->left - d->draw.left;
