@@ -27,6 +27,7 @@ static uint32_t step(uint32_t task, enum go_op op, int i)
     const struct go_step s = {&point, -1, GO_NOWHERE, -1};
 
     p.nraces = 0;
+    hn_deeds_reserve(&p.deeds);
     hn_deeds_step(&p.deeds, &s, ++place);
     hn_past_step(&p, &p.deeds.all[p.deeds.n - 1]);
     return p.nraces;
@@ -35,6 +36,7 @@ static uint32_t step(uint32_t task, enum go_op op, int i)
 static void note_other(enum go_note what, uint32_t task, const void *at,
                        uint32_t other)
 {
+    hn_deeds_reserve(&p.deeds);
     hn_deeds_note(&p.deeds, what, task, at, other, place);
     hn_past_note(&p, &p.deeds.all[p.deeds.n - 1], hn_line(task));
 }
@@ -129,6 +131,31 @@ Test(past, what_is_covered_is_not_looked_at)
     p.accesses[2].event = 100;
     cr_assert_eq(step(1, GO_OP_LOAD, 0), 0, "it went on behind the load");
     cr_assert_gt(step(1, GO_OP_STORE, 0), 0, "no load covers the loads");
+}
+
+Test(past, no_race_is_noted_from_before_they_are_asked_for)
+{
+    step(1, GO_OP_STORE, 0);
+    step(2, GO_OP_STORE, 0);
+    p.from = 2;
+    cr_assert_eq(step(3, GO_OP_STORE, 0), 1);
+    cr_assert_eq(p.races[0].event, 2);
+    cr_assert(hn_clock_has(&p.clocks, p.accesses[2].clock, hn_line(1), 1),
+              "it comes after the first all the same");
+}
+
+Test(past, what_adds_nothing_to_a_clock_takes_none)
+{
+    uint32_t clocks;
+
+    step(1, GO_OP_ADD, 0);
+    clocks = p.clocks.n;
+    note(GO_NOTE_RELEASE, 1, 0);
+    cr_assert_eq(p.clocks.n, clocks);
+    step(2, GO_OP_STORE, 1);
+    clocks = p.clocks.n;
+    note(GO_NOTE_RELEASE, 2, 0);
+    cr_assert_eq(p.clocks.n, clocks + 1, "it comes after what it counts");
 }
 
 Test(past, many_lines)

@@ -29,9 +29,11 @@ static void first_of(uint32_t first, uint32_t n, int i)
             .task = first + k, .op = GO_OP_STORE, .object = &object[i]};
         steps[k] = (struct go_step){&points[k], -1, GO_NOWHERE, -1};
     }
-    cr_assert(hn_tree_add(&t, steps, n));
+    hn_tree_reserve(&t, n);
+    cr_assert_eq(hn_tree_add(&t, steps, n), 0);
     t.step = t.depth;
     t.nodes[t.depth - 1].line = hn_line(first);
+    hn_deeds_reserve(&t.past.deeds);
     hn_deeds_step(&t.past.deeds, &steps[0], t.depth);
 }
 

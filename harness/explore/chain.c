@@ -15,6 +15,8 @@
  *     is. A walk ends when nothing is open, of what it asks for, that is not
  *     covered by what was past for its task: so it does not get longer with
  *     the execution where somebody sends and receives for ever.
+ * H2  Nor is any race noted with an event before a place from which on they are
+ *     asked for: a chain goes back in time.
  *
  * Why no clock for each access and read/write summary, as race detectors have:
  * all racing accesses are wanted, not the latest.
@@ -54,9 +56,20 @@ static inline bool is_within(const uint32_t *clock, const struct hn_access *a)
     (1u << HN_RELEASE | 1u << HN_RUNLOCK | 1u << HN_UNITS | 1u << HN_ADDED |   \
      1u << HN_GONE)
 
+/* What comes before, in the clock of who walks: which is one of its own from
+   then on. As it is now. */
+static const uint32_t *join(struct hn_past *p, struct hn_chain_walk *w,
+                            const struct hn_access *a)
+{
+    if (w->clock == w->arrival)
+        w->clock = hn_clocks_copy(&p->clocks, w->arrival);
+    hn_clocks_join(&p->clocks, w->clock, a->clock);
+    return hn_clock(&p->clocks, w->clock);
+}
+
 /* The access that it pairs with, in the clock, too; if it is not past by another
    that covers it: H1. */
-static void join_pair(struct hn_past *p, const struct hn_chain_walk *w,
+static void join_pair(struct hn_past *p, struct hn_chain_walk *w,
                       uint32_t object)
 {
     uint32_t pair = paired(w->touch), seen = 0, i;
@@ -67,7 +80,7 @@ static void join_pair(struct hn_past *p, const struct hn_chain_walk *w,
 
         if (is_pair(w->touch, pair, a, &seen)) {
             if (!is_within(now, a))
-                hn_clocks_join(&p->clocks, w->clock, a->clock);
+                join(p, w, a);
             return;
         }
         if (a->covers & pair && is_within(now, a))
@@ -75,30 +88,40 @@ static void join_pair(struct hn_past *p, const struct hn_chain_walk *w,
     }
 }
 
-void hn_chain_walk(struct hn_past *p, const struct hn_chain_walk *w,
-                   uint32_t object)
+/* What was past for who came. */
+static inline const uint32_t *past_of(const struct hn_past *p,
+                                      const struct hn_chain_walk *w)
 {
-    uint32_t races = hn_races[w->touch->kind],
-             after = hn_wanted(w->touch->kind);
+    return hn_clock(&p->clocks,
+                    hn_dpor_drop & HN_DROP_ARRIVAL ? w->clock : w->arrival);
+}
+
+void hn_chain_walk(struct hn_past *p, struct hn_chain_walk *w, uint32_t object)
+{
+    uint32_t races = hn_races[w->touch->kind];
+    uint32_t after = hn_wanted(w->touch->kind);
     uint32_t kinds = p->objects.all[object].kinds;
     const uint32_t *now = hn_clock(&p->clocks, w->clock);
-    const uint32_t *past =
-        hn_dpor_drop & HN_DROP_ARRIVAL ? now : hn_clock(&p->clocks, w->arrival);
-    uint32_t open = kinds & after;  /* H1: for who came */
+    const uint32_t *past = past_of(p, w);
+    uint32_t open = kinds & after;  /* H1: for races, */
     uint32_t apart = kinds & after; /* and for the clock */
     bool steps = !(races & NOTED & kinds);
 
-    for (uint32_t i = p->objects.all[object].newest; i && open;) {
+    for (uint32_t i = p->objects.all[object].newest; i && open | apart;) {
         const struct hn_access *a = &p->accesses[i - 1];
         bool known = past[a->line] >= a->event;
 
-        if (!known && races >> a->kind & 1) {
+        if (a->event < p->from) /* H2 */
+            open = 0;
+        if (!known && open && races >> a->kind & 1) {
             add_race(p, a->event, w->line);
             if (hn_dpor_drop & HN_DROP_EARLIER)
                 break;
         }
-        if (apart >> a->kind & 1 && !is_within(now, a))
-            hn_clocks_join(&p->clocks, w->clock, a->clock);
+        if (apart >> a->kind & 1 && !is_within(now, a)) {
+            now = join(p, w, a);
+            past = past_of(p, w);
+        }
         if (known || after >> a->kind & 1)
             apart &= ~a->covers;
         if (known)
@@ -107,27 +130,6 @@ void hn_chain_walk(struct hn_past *p, const struct hn_chain_walk *w,
     }
     if (w->touch->back)
         join_pair(p, w, object);
-}
-
-struct hn_access *hn_chain_add(struct hn_past *p, uint32_t object,
-                               uint32_t kind, bool noted)
-{
-    struct hn_object *o = &p->objects.all[object];
-    uint32_t before = o->newest;
-    struct hn_access *a;
-
-    HN_ROOM(p->accesses, p->accesses_cap, p->naccesses + 1);
-    a = &p->accesses[p->naccesses++];
-    a->object = object;
-    a->kind = (uint16_t)kind;
-    a->noted = noted;
-    a->before = before;
-    a->step_before = before && p->accesses[before - 1].noted
-                         ? p->accesses[before - 1].step_before
-                         : before;
-    o->newest = p->naccesses;
-    o->kinds |= 1u << kind;
-    return a;
 }
 
 bool hn_chain_needs(struct hn_past *p, const struct hn_touch *t,

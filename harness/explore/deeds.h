@@ -42,17 +42,36 @@ struct hn_deeds { /* zero is empty */
 };
 
 void hn_deeds_free(struct hn_deeds *d);
+
+/* Whether there is room for one more that touches HN_TOUCHES_FEW things at the
+   most; there has to be, where one is added. */
+static inline bool hn_deeds_fit(const struct hn_deeds *d)
+{
+    return d->n < d->cap && d->touches.n + HN_TOUCHES_FEW <= d->touches.cap;
+}
+void hn_deeds_reserve(struct hn_deeds *d);
+
+/* A new one, with no touches. */
+static inline struct hn_deed *hn_deeds_add(struct hn_deeds *d,
+                                           enum hn_deed_kind kind,
+                                           uint32_t event, uint32_t line,
+                                           uint32_t other)
+{
+    struct hn_deed *deed = &d->all[d->n++];
+
+    deed->kind = kind;
+    deed->event = event;
+    deed->line = line;
+    deed->other = other;
+    deed->touch = d->touches.n;
+    deed->ntouches = 0;
+    return deed;
+}
+/* A step; it makes more room for touches if need be. */
 void hn_deeds_step(struct hn_deeds *d, const struct go_step *step,
                    uint32_t event);
-void hn_deeds_number(struct hn_deeds *d, uint32_t event);
 /* Nothing, if it orders nothing. */
 void hn_deeds_note(struct hn_deeds *d, enum go_note note, uint32_t task,
                    const void *object, uint32_t other, uint32_t event);
-
-/* Whether one more that is not a step takes no memory. */
-static inline bool hn_deeds_fit(const struct hn_deeds *d)
-{
-    return d->n < d->cap && d->touches.n < d->touches.cap;
-}
 
 #endif

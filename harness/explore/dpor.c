@@ -21,8 +21,10 @@
  *     tries), the choices so far mean something else, and it begins again.
  *
  * S4  Without memory it ends, and is not complete: what was found is not its
- *     to lose. Each way in sets hn_room_exit, and each way out takes it back:
- *     it leads to a frame that is left then.
+ *     to lose. Each way in on which some may be taken sets hn_room_exit, and
+ *     each way out takes it back: it leads to a frame that is left then. That
+ *     costs more than most of what is done, so where there is room for it no
+ *     exit is set.
  *
  * Why no wakeup trees (optimal DPOR): they save the executions that end
  * because all that is left sleeps; with these points there are few.
@@ -52,7 +54,6 @@ struct hn_strategy {
 /* The newest node's step is taken: its event. */
 static void take_step(struct hn_tree *t, const struct go_step *step)
 {
-    t->nodes[t->depth - 1].line = step->point ? hn_line(step->point->task) : 0;
     hn_deeds_step(&t->past.deeds, step, t->depth);
     if (!step->point)
         hn_settle_now(t);
@@ -87,36 +88,63 @@ static inline uint32_t choose_again(struct hn_strategy *s,
     return node->value;
 }
 
-static uint32_t choose_step(struct hn_strategy *s, const struct go_step *steps,
-                            uint32_t n)
+static uint32_t choose_new(struct hn_strategy *s, const struct go_step *steps,
+                           uint32_t n)
 {
     struct hn_tree *t = &s->tree;
-    uint32_t k;
+    uint32_t k = hn_tree_add(t, steps, n);
 
-    if (s->at == t->depth && !hn_tree_add(t, steps, n)) {
-        s->blocked = true;
-        return GO_NOWHERE;
-    }
-    k = choose_again(s, steps, n);
-    if (k != GO_NOWHERE && s->at == t->depth)
+    s->blocked = k == GO_NOWHERE;
+    if (!s->blocked)
+        t->step = ++s->at;
+    return k;
+}
+
+static inline __attribute__((always_inline)) uint32_t
+choose_step(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
+{
+    struct hn_tree *t = &s->tree;
+    uint32_t k =
+        s->at == t->depth ? choose_new(s, steps, n) : choose_again(s, steps, n);
+
+    if (k != GO_NOWHERE)
         take_step(t, &steps[k]);
     return k;
+}
+
+static __attribute__((noinline)) uint32_t
+choose_slow(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
+{
+    uint32_t k;
+
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return GO_NOWHERE;
+    }
+    hn_tree_reserve(&s->tree, n);
+    hn_deeds_reserve(&s->tree.past.deeds);
+    k = choose_step(s, steps, n);
+    hn_room_exit = NULL;
+    return k;
+}
+
+/* Whether it takes no memory, whichever is chosen. */
+static inline bool fits(const struct hn_tree *t, const struct go_step *steps,
+                        uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (!hn_touches_few(&steps[i]))
+            return false;
+    return hn_tree_fits(t, n) && hn_deeds_fit(&t->past.deeds);
 }
 
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
-    uint32_t k;
-
-    if (s->at + 1 < s->tree.depth && !s->full) /* that takes no memory */
+    if (s->at + 1 < s->tree.depth && !s->full)
         return choose_again(s, steps, n);
-    if (!HAS_ROOM(s)) {
-        is_full(s);
-        return GO_NOWHERE;
-    }
-    k = choose_step(s, steps, n);
-    hn_room_exit = NULL;
-    return k;
+    return fits(&s->tree, steps, n) && !s->full ? choose_step(s, steps, n)
+                                                : choose_slow(s, steps, n);
 }
 
 static uint32_t draw(struct hn_strategy *s, uint32_t n)
@@ -129,6 +157,8 @@ static uint32_t draw(struct hn_strategy *s, uint32_t n)
         s->cut = true;
         n = 2;
     }
+    hn_tree_reserve(&s->tree, 0);
+    hn_deeds_reserve(&s->tree.past.deeds);
     if (s->at == s->tree.depth)
         hn_tree_add_number(&s->tree, n);
     node = &s->tree.nodes[s->at++];
@@ -137,7 +167,7 @@ static uint32_t draw(struct hn_strategy *s, uint32_t n)
         return 0;
     }
     if (s->at == s->tree.depth)
-        hn_deeds_number(&s->tree.past.deeds, s->at);
+        hn_deeds_add(&s->tree.past.deeds, HN_DEED_NUMBER, s->at, 0, 0);
     return node->value;
 }
 
@@ -165,6 +195,7 @@ note_slow(struct hn_strategy *s, enum go_note what, uint32_t task,
         is_full(s);
         return;
     }
+    hn_deeds_reserve(&t->past.deeds);
     hn_deeds_note(&t->past.deeds, what, task, object, other, t->step);
     if (what == GO_NOTE_CLOCK)
         hn_settle_now(t);
@@ -177,7 +208,7 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 {
     struct hn_tree *t = &s->tree;
 
-    if (s->at != t->depth || s->lost | s->blocked)
+    if (s->at != t->depth || s->lost | s->blocked || what == GO_NOTE_END)
         return;
     if (what != GO_NOTE_CLOCK && hn_deeds_fit(&t->past.deeds))
         hn_deeds_note(&t->past.deeds, what, task, object, other, t->step);
@@ -257,8 +288,7 @@ static void begin(struct hn_strategy *s)
 /* Not the newest, for what comes after that is new. */
 static const struct go_known *knows(struct hn_strategy *s, uint32_t *n)
 {
-    *n = s->tree.depth ? s->tree.depth - 1 : 0;
-    return s->tree.known;
+    return hn_tree_known(&s->tree, n);
 }
 
 /* None of them is a number. */

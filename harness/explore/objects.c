@@ -50,6 +50,5 @@ uint32_t hn_objects_find(struct hn_objects *o, const void *address)
         o->all[o->n] = (struct hn_object){.address = address};
         o->table[i] = ++o->n;
     }
-    o->latest = o->table[i] - 1;
-    return o->latest;
+    return *hn_objects_guess(o, address) = o->table[i] - 1;
 }

@@ -355,9 +355,11 @@ follow(struct hn_past *p, enum hn_kind kind, uint32_t object, uint32_t by)
 {
     const struct hn_touch t = {.kind = (uint16_t)kind};
     uint32_t clock = p->lived[by].clock;
-    struct hn_chain_walk w = {&t, clock, hn_clocks_copy(&p->clocks, clock), 0};
+    struct hn_chain_walk w = {&t, clock, clock, 0};
 
     hn_chain_walk(p, &w, object);
+    if (w.clock == clock)
+        return 0;
     set(p, CLOCK, by, w.clock);
     return w.clock;
 }

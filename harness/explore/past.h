@@ -63,8 +63,9 @@ struct hn_past { /* zero is ready */
     struct hn_objects objects;
     uint32_t time;         /* what is past for all; a clock */
     bool early;            /* has it ever gone on before it had to */
-    struct hn_race *races; /* found and not yet taken out by who asked */
+    struct hn_race *races; /* found and not yet taken out by who asked, */
     uint32_t nraces, races_cap;
+    uint32_t from; /* with this event or later ones */
     struct hn_deeds deeds;
     uint32_t gone; /* so many of them are past */
     /* Of the step that was gone through last: */

@@ -25,8 +25,6 @@
 
 #include <vigil/chan.h>
 
-#include "harness/explore/room.h"
-
 #define BIT(kind) (1u << HN_##kind)
 
 const uint32_t hn_races[HN_KINDS] = {
@@ -81,8 +79,7 @@ const uint32_t hn_follows[HN_KINDS] = {
     [HN_ONCE] = BIT(RELEASE),  [HN_RECV_CLOSED] = BIT(CLOSE) | BIT(RELEASE),
 };
 
-/* Of the operations that touch their object, and no channel. */
-static const uint8_t kind_of[GO_OP_COUNT] = {
+const uint8_t hn_touched_by[GO_OP_COUNT] = {
     [GO_OP_LOCK] = HN_LOCK,
     [GO_OP_TRYLOCK] = HN_TRY,
     [GO_OP_UNLOCK] = HN_UNLOCK,
@@ -118,16 +115,12 @@ static const char no_channel;
 static inline struct hn_touch *add(struct hn_touches *t, const void *object,
                                    enum hn_kind kind, bool partners)
 {
-    HN_ROOM(t->all, t->cap, t->n + 1);
-    t->all[t->n] = (struct hn_touch){
-        .object = object, .kind = (uint16_t)kind, .partners = partners};
-    return &t->all[t->n++];
-}
+    struct hn_touch *touch;
 
-struct hn_touch *hn_touches_add(struct hn_touches *t, const void *object,
-                                enum hn_kind kind)
-{
-    return add(t, object, kind, false);
+    hn_touches_reserve(t);
+    touch = hn_touches_add(t, object, kind);
+    touch->partners = partners;
+    return touch;
 }
 
 static const void *channel_of(const struct go_case *k)
@@ -247,7 +240,7 @@ static void add_half(struct hn_touches *t, const struct go_point *p,
     add_looks(t, p, partners);
 }
 
-static void add_channels(struct hn_touches *t, const struct go_step *step)
+void hn_touches_of_channels(struct hn_touches *t, const struct go_step *step)
 {
     const struct go_point *p = step->point;
     const struct go_case *k = taken(p, step->which);
@@ -271,51 +264,32 @@ static void add_memory(struct hn_touches *t, const struct go_point *p)
     const uintptr_t word = 8, low = (uintptr_t)p->object;
 
     for (uintptr_t at = low & -word; at < low + p->size; at += word)
-        add(t, (const void *)at, kind_of[p->op], false);
+        add(t, (const void *)at, (enum hn_kind)hn_touched_by[p->op], false);
 }
 
-static void add_object(struct hn_touches *t, const struct go_point *p)
+void hn_touches_of_other(struct hn_touches *t, const struct go_point *p)
 {
-    const void *object = p->object;
-
-    if (p->size) {
+    if (p->size)
         add_memory(t, p);
-        return;
-    }
-    if (!object && p->op == GO_OP_TIMER)
-        object = &no_channel;
-    if (object)
-        add(t, object, kind_of[p->op], false);
-}
-
-void hn_touches_of_step(struct hn_touches *t, const struct go_step *step)
-{
-    if (!step->point)
-        return;
-    if (step->point->cases)
-        add_channels(t, step);
-    else
-        add_object(t, step->point);
+    else if (p->op == GO_OP_TIMER)
+        add(t, &no_channel, HN_TIMER, false);
 }
 
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p)
 {
+    hn_touches_reserve(t);
     if (!p->cases)
-        add_object(t, p);
+        hn_touches_of_object(t, p);
     else if (is_plain(p))
         add_half(t, p, 0, false);
     else
         add_looks(t, p, false);
 }
 
-enum hn_kind hn_kind_of_note(enum go_note note, const void *object)
-{
-    static const uint8_t kinds[] = {
-        [GO_NOTE_RELEASE] = HN_RELEASE, [GO_NOTE_UNITS] = HN_UNITS,
-        [GO_NOTE_RUNLOCK] = HN_RUNLOCK, [GO_NOTE_ADD] = HN_ADDED,
-        [GO_NOTE_TOUCH] = HN_GONE,
-    };
-
-    return object && (size_t)note < sizeof(kinds) ? (enum hn_kind)kinds[note]
-                                                  : HN_KINDS;
-}
+const uint8_t hn_noted_as[GO_NOTE_FAILED + 1] = {
+    [GO_NOTE_SPAWN] = HN_KINDS,     [GO_NOTE_RELEASE] = HN_RELEASE,
+    [GO_NOTE_RUNLOCK] = HN_RUNLOCK, [GO_NOTE_UNITS] = HN_UNITS,
+    [GO_NOTE_ADD] = HN_ADDED,       [GO_NOTE_TOUCH] = HN_GONE,
+    [GO_NOTE_WAKE] = HN_KINDS,      [GO_NOTE_CLOCK] = HN_KINDS,
+    [GO_NOTE_END] = HN_KINDS,       [GO_NOTE_FAILED] = HN_KINDS,
+};

@@ -12,6 +12,8 @@
 
 #include <vigil/control.h>
 
+#include "harness/explore/room.h"
+
 enum hn_kind {
     HN_LOCK,
     HN_TRY, /* to lock a mutex, or a rwmutex to write */
@@ -77,20 +79,70 @@ struct hn_touches { /* zero is empty */
     uint32_t n, cap;
 };
 
-/* Adds what a step that can be done now will touch. */
-void hn_touches_of_step(struct hn_touches *t, const struct go_step *step);
+/* Of the operations that touch their object, and no channel. */
+extern const uint8_t hn_touched_by[GO_OP_COUNT];
+
+enum {
+    HN_TOUCHES_FEW =
+        2 /* that there is to be room for, where something is added */
+};
+static inline void hn_touches_reserve(struct hn_touches *t)
+{
+    HN_ROOM(t->all, t->cap, t->n + HN_TOUCHES_FEW);
+}
+
+/* Adds that. By fields: those that past.h has are filled in there. */
+static inline struct hn_touch *hn_touches_add(struct hn_touches *t,
+                                              const void *object, uint32_t kind)
+{
+    struct hn_touch *touch = &t->all[t->n++];
+
+    touch->object = object;
+    touch->kind = (uint16_t)kind;
+    touch->partners = touch->loose = false;
+    touch->back = 0;
+    return touch;
+}
+/* Of channels; of memory, or a timer: they make room by themselves. */
+void hn_touches_of_channels(struct hn_touches *t, const struct go_step *step);
+void hn_touches_of_other(struct hn_touches *t, const struct go_point *p);
+
+static inline void hn_touches_of_object(struct hn_touches *t,
+                                        const struct go_point *p)
+{
+    if (p->object && !p->size)
+        hn_touches_add(t, p->object, hn_touched_by[p->op]);
+    else
+        hn_touches_of_other(t, p);
+}
+/* Adds what a task's step that can be done now will touch. */
+static inline void hn_touches_of_step(struct hn_touches *t,
+                                      const struct go_step *step)
+{
+    if (step->point->cases)
+        hn_touches_of_channels(t, step);
+    else
+        hn_touches_of_object(t, step->point);
+}
 /* Adds what a task would touch if what it stands at were done, some time. */
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p);
-/* Adds that. */
-struct hn_touch *hn_touches_add(struct hn_touches *t, const void *object,
-                                enum hn_kind kind);
-/* In which way a note touches its object; HN_KINDS: not. */
-enum hn_kind hn_kind_of_note(enum go_note note, const void *object);
+/* In which way a note touches its object, by enum go_note; HN_KINDS: not. */
+extern const uint8_t hn_noted_as[GO_NOTE_FAILED + 1];
 
 /* Whether the partner of a step meets it, rather than being woken by it. */
 static inline bool hn_is_meeting(const struct go_step *step)
 {
     return step->partner != GO_NOWHERE && step->point->cases;
+}
+
+/* Whether it will touch HN_TOUCHES_FEW at the most. */
+static inline bool hn_touches_few(const struct go_step *step)
+{
+    const struct go_point *p = step->point;
+
+    return p && (p->cases ? p->ncase == 1 && !p->otherwise &&
+                                step->partner == GO_NOWHERE
+                          : p->size <= 8);
 }
 
 #endif

@@ -167,7 +167,7 @@ void hn_reverse_clock(struct hn_tree *t, uint32_t to)
 {
     struct hn_way *first;
 
-    for (uint32_t from = 0; t->nopen && from < to; from++) {
+    for (uint32_t from = hn_tree_open(t); from < to; from++) {
         struct hn_node *n = &t->nodes[from];
 
         if (!n->number && n->open && !has(t, t->past.time, from) &&
@@ -183,7 +183,7 @@ void hn_reverse_pending(struct hn_tree *t)
 
     if (hn_dpor_drop & HN_DROP_PENDING)
         return;
-    while (t->nopen && (task = go_control_next(task)) != GO_NOWHERE) {
+    while ((task = go_control_next(task)) != GO_NOWHERE) {
         const struct go_point *p = go_control_point(task++);
 
         hn_past_pending(&t->past, p);

@@ -40,6 +40,7 @@ static void begin_event(struct hn_tree *t, const struct hn_deed *d)
     if (d->kind == HN_DEED_EARLY)
         hn_reverse_clock(t, d->event - 1);
     n->mark = hn_past_mark(&t->past);
+    n->line = d->line;
     n->clock = hn_past_step(&t->past, d);
 }
 
@@ -64,6 +65,13 @@ static void go_on(struct hn_tree *t, const struct hn_deed *d)
         n->clock = hn_clocks_joined(&t->past.clocks, n->clock, clock);
 }
 
+/* Whether a race could add something: with which events. */
+static inline bool is_open(struct hn_tree *t)
+{
+    t->past.from = hn_tree_open(t) + 1;
+    return t->past.from <= t->depth;
+}
+
 static void settle(struct hn_tree *t, bool all)
 {
     struct hn_past *p = &t->past;
@@ -73,7 +81,7 @@ static void settle(struct hn_tree *t, bool all)
 
         if (is_step(d)) {
             end_event(t, t->nodes[d->event - 1].before);
-            if (!all && !t->nopen)
+            if (!is_open(t) && !all)
                 return; /* L1 */
             begin_event(t, d);
         } else if (d->kind == HN_DEED_NUMBER) {
@@ -93,9 +101,7 @@ void hn_settle_now(struct hn_tree *t)
 void hn_settle_end(struct hn_tree *t, bool pending)
 {
     settle(t, false);
-    if (!t->nopen)
-        return;
     end_event(t, t->step);
-    if (pending)
+    if (is_open(t) && pending)
         hn_reverse_pending(t);
 }

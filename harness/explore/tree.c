@@ -33,29 +33,26 @@ enum {
 
 /* ---- ways ----------------------------------------------------------------*/
 
-/* D3: a yield, a look, a try: which has no partner, and may have failed. */
-static bool is_idle(const struct go_step *step)
+/* D3: what may have changed nothing, whichever way it was done. */
+#define LOOKS                                                                  \
+    (1ull << GO_OP_YIELD | 1ull << GO_OP_LOAD | 1ull << GO_OP_LEN |            \
+     1ull << GO_OP_ERR | 1ull << GO_OP_TRYLOCK | 1ull << GO_OP_TRYRLOCK |      \
+     1ull << GO_OP_TRYACQUIRE)
+
+/* That, or without a partner. */
+static inline bool is_idle(const struct go_step *step)
 {
-    switch (step->point->op) {
-    case GO_OP_YIELD:
-    case GO_OP_LOAD:
-    case GO_OP_LEN:
-    case GO_OP_ERR:
-    case GO_OP_TRYLOCK:
-    case GO_OP_TRYRLOCK:
-    case GO_OP_TRYACQUIRE:
-        return true;
-    case GO_OP_TRYSEND:
-    case GO_OP_TRYRECV:
-        return step->which < 0;
-    case GO_OP_SELECT:
-        return step->point->cases[step->which].op == GO_CASE_DEFAULT;
-    default:
-        return false;
-    }
+    const struct go_point *p = step->point;
+
+    return LOOKS >> p->op & 1 ||
+           (p->otherwise &&
+            (p->op == GO_OP_SELECT
+                 ? p->cases[step->which].op == GO_CASE_DEFAULT
+                 : (p->op == GO_OP_TRYSEND || p->op == GO_OP_TRYRECV) &&
+                       step->which < 0));
 }
 
-static uintptr_t idle_at(const struct go_step *step)
+static inline uintptr_t idle_at(const struct go_step *step)
 {
     uintptr_t site = (uintptr_t)step->point->site;
 
@@ -94,36 +91,41 @@ static bool shares(const struct hn_way *a, const struct hn_way *b)
     return hn_way_has(b, a->task) || (a->meets && hn_way_has(b, a->partner));
 }
 
-static inline void mark(struct hn_tree *t, struct hn_node *n, struct hn_way *w,
-                        uint16_t flag)
+static inline void mark(struct hn_node *n, struct hn_way *w, uint16_t flag)
 {
-    if (!(w->flags & (HN_TAKE | HN_SLEEPS | HN_CUT)))
-        t->nopen -= --n->open == 0;
+    n->open -= !(w->flags & (HN_TAKE | HN_SLEEPS | HN_CUT));
     w->flags |= flag;
 }
 
 /* D1: with all that share a task with it, and with those. */
-void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w)
+static __attribute__((noinline)) void take_shared(struct hn_tree *t,
+                                                  struct hn_node *n)
 {
     struct hn_way *ways = &t->ways[n->first];
     bool more = !(hn_dpor_drop & HN_DROP_SHARED);
 
-    mark(t, n, w, HN_TAKE);
     while (more && n->open) {
         more = false;
         for (uint32_t i = 0; i < n->n; i++)
             for (uint32_t j = 0; !(ways[i].flags & HN_TAKE) && j < n->n; j++)
                 if (ways[j].flags & HN_TAKE && shares(&ways[i], &ways[j])) {
-                    mark(t, n, &ways[i], HN_TAKE);
+                    mark(n, &ways[i], HN_TAKE);
                     more = true;
                 }
     }
 }
 
+void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w)
+{
+    mark(n, w, HN_TAKE);
+    if (n->shared)
+        take_shared(t, n);
+}
+
 void hn_tree_take_all(struct hn_tree *t, struct hn_node *n)
 {
     for (uint32_t i = 0; n->open && i < n->n; i++)
-        mark(t, n, &t->ways[n->first + i], HN_TAKE);
+        mark(n, &t->ways[n->first + i], HN_TAKE);
 }
 
 struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
@@ -166,7 +168,7 @@ static void fall_asleep(struct hn_tree *t, struct hn_node *n)
 {
     const struct hn_node *b = n->before ? &t->nodes[n->before - 1] : NULL;
 
-    for (uint32_t i = 0; b && i < b->n; i++) {
+    for (uint32_t i = 0; b && b->restless && i < b->n; i++) {
         const struct hn_way *w = &t->ways[b->first + i];
         struct hn_way *here;
 
@@ -174,7 +176,8 @@ static void fall_asleep(struct hn_tree *t, struct hn_node *n)
             continue;
         here = hn_tree_find(t, n, w);
         if (here) {
-            mark(t, n, here, HN_SLEEPS);
+            mark(n, here, HN_SLEEPS);
+            n->restless = true;
             here->kept = w->kept;
             here->nkept = w->nkept;
             here->loud = w->loud;
@@ -183,13 +186,14 @@ static void fall_asleep(struct hn_tree *t, struct hn_node *n)
 }
 
 /* The event of the newest node is over, all its touches are there. */
-static void keep_touches(struct hn_tree *t, const struct hn_node *n)
+static void keep_touches(struct hn_tree *t, struct hn_node *n)
 {
     const struct hn_touches *touches = &t->past.deeds.touches;
     struct hn_way *w = &t->ways[n->first + n->value];
     uint32_t more = touches->n - n->touches;
 
     HN_ROOM(t->kept, t->kept_cap, t->nkept + more);
+    n->restless = true;
     w->flags |= HN_WAS_TAKEN;
     w->kept = t->nkept;
     w->nkept = more;
@@ -200,13 +204,17 @@ static void keep_touches(struct hn_tree *t, const struct hn_node *n)
 
 /* ---- nodes ---------------------------------------------------------------*/
 
-static struct hn_node *push(struct hn_tree *t)
+void hn_tree_reserve(struct hn_tree *t, uint32_t n)
 {
-    struct hn_node *n;
-
     HN_ROOM(t->nodes, t->nodes_cap, t->depth + 1);
     HN_ROOM(t->known, t->known_cap, t->depth + 1);
-    n = &t->nodes[t->depth];
+    HN_ROOM(t->ways, t->ways_cap, t->nways + n);
+}
+
+static struct hn_node *push(struct hn_tree *t)
+{
+    struct hn_node *n = &t->nodes[t->depth];
+
     *n = (struct hn_node){.first = t->nways,
                           .before = t->step,
                           .kept = t->nkept,
@@ -230,18 +238,6 @@ static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
     return n;
 }
 
-/* How it is taken again: see struct go_known. */
-static void know(struct hn_tree *t, uint32_t k)
-{
-    const struct hn_node *n = &t->nodes[k];
-    const struct hn_way *w = hn_tree_taken(t, k);
-    bool simple =
-        w->which == -1 && w->partner == GO_NOWHERE && w->task != GO_NOWHERE;
-
-    t->known[k] =
-        (struct go_known){simple ? n->n : 0, n->value, w->task, w->object};
-}
-
 /* D3 */
 static void cut_loops(struct hn_tree *t, struct hn_node *n)
 {
@@ -249,7 +245,7 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
         struct hn_way *w = &t->ways[n->first + i];
 
         if (w->idle && rounds(t, w) >= ROUNDS) {
-            mark(t, n, w, HN_CUT);
+            mark(n, w, HN_CUT);
             t->cut = true;
         }
     }
@@ -263,23 +259,22 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
  */
 static uint32_t first_way(const struct hn_tree *t, const struct hn_node *n)
 {
-    uint32_t best = n->n, last = n->n;
+    uint32_t last = n->n;
     uint32_t from = t->depth % TURN ? 0 : t->depth / TURN % n->n; /* D4 */
     const struct hn_way *ways = &t->ways[n->first];
 
-    for (uint32_t turn = n->n; turn-- > 0;) {
+    for (uint32_t turn = 0; turn < n->n; turn++) {
         uint32_t i = from + turn < n->n ? from + turn : from + turn - n->n;
         const struct hn_way *w = &ways[i];
-        bool waits = w->task == GO_NOWHERE || (w->idle && rounds(t, w));
 
         if (w->flags & (HN_SLEEPS | HN_CUT))
             continue;
-        if (!waits)
-            best = i;
-        else if (last == n->n || w->task != GO_NOWHERE)
+        if (w->task != GO_NOWHERE && !(w->idle && rounds(t, w)))
+            return i;
+        if (last == n->n || ways[last].task == GO_NOWHERE)
             last = i;
     }
-    return best < n->n ? best : last;
+    return last;
 }
 
 /* Whether somebody could go on but for D3. */
@@ -294,28 +289,43 @@ static bool has_loop(const struct hn_tree *t, const struct hn_node *n)
     return false;
 }
 
-bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
+/* All that is on offer; whether any may be idle. */
+static inline bool set_ways(struct hn_tree *t, struct hn_node *n,
+                            const struct go_step *steps)
+{
+    struct hn_way *w = &t->ways[n->first];
+    uint32_t task = GO_NOWHERE;
+    uintptr_t idle = 0;
+
+    for (uint32_t i = 0; i < n->n; i++, w++) {
+        set_way(w, &steps[i]);
+        n->shared |= w->meets || w->task == task; /* a task's come together */
+        task = w->task;
+        idle |= w->idle;
+    }
+    return idle;
+}
+
+uint32_t hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n)
 {
     struct hn_node *node = push(t);
 
-    HN_ROOM(t->ways, t->ways_cap, t->nways + n);
-    for (uint32_t i = 0; i < n; i++)
-        set_way(&t->ways[t->nways++], &steps[i]);
+    t->nways += n;
     node->n = node->open = n;
-    t->nopen++;
+    if (set_ways(t, node, steps))
+        cut_loops(t, node);
     fall_asleep(t, node);
-    cut_loops(t, node);
     node->value = first_way(t, node);
     if (node->value == n) {
         t->loops = has_loop(t, node);
         t->nways = node->first;
-        return false;
+        return GO_NOWHERE;
     }
     hn_tree_take(t, node, &t->ways[node->first + node->value]);
     if (t->ways[t->nways - 1].task == GO_NOWHERE) /* the clock's is the last */
-        mark(t, node, &t->ways[t->nways - 1], HN_TAKE);
-    know(t, t->depth++);
-    return true;
+        mark(node, &t->ways[t->nways - 1], HN_TAKE);
+    t->depth++;
+    return node->value;
 }
 
 void hn_tree_add_number(struct hn_tree *t, uint32_t n)
@@ -324,7 +334,7 @@ void hn_tree_add_number(struct hn_tree *t, uint32_t n)
 
     node->number = true;
     node->n = n;
-    t->known[t->depth++] = (struct go_known){0};
+    t->depth++;
     if (t->step)
         hn_tree_taken(t, t->step - 1)->loud = true;
 }
@@ -349,7 +359,6 @@ static void pop(struct hn_tree *t)
     struct hn_node *n = &t->nodes[--t->depth];
 
     take_back(t, n);
-    t->nopen -= n->open > 0;
     t->nways = n->first;
     t->nkept = n->kept;
 }
@@ -367,24 +376,53 @@ static bool take_next(struct hn_tree *t, struct hn_node *n)
              (HN_TAKE | HN_WAS_TAKEN | HN_SLEEPS | HN_CUT)) == HN_TAKE) {
             keep_touches(t, n);
             n->value = i;
-            know(t, t->depth - 1);
             take_back(t, n);
             return true;
         }
     return false;
 }
 
+/* Of what was known, and of what is closed, as much is left. */
+static void cut_off(struct hn_tree *t)
+{
+    if (t->closed > t->depth)
+        t->closed = t->depth;
+    if (t->nknown >= t->depth)
+        t->nknown = t->depth ? t->depth - 1 : 0;
+}
+
 bool hn_tree_advance(struct hn_tree *t)
 {
     while (t->depth && !take_next(t, &t->nodes[t->depth - 1]))
         pop(t);
+    cut_off(t);
     return t->depth > 0;
+}
+
+/* How it is taken again. */
+static struct go_known known(const struct hn_tree *t, const struct hn_node *n)
+{
+    const struct hn_way *w = &t->ways[n->first + n->value];
+    bool simple = !n->number && w->which == -1 && w->partner == GO_NOWHERE &&
+                  w->task != GO_NOWHERE;
+
+    return simple ? (struct go_known){n->n, n->value, w->task, w->object}
+                  : (struct go_known){0};
+}
+
+const struct go_known *hn_tree_known(struct hn_tree *t, uint32_t *n)
+{
+    *n = t->depth ? t->depth - 1 : 0;
+    for (; t->nknown < *n; t->nknown++)
+        t->known[t->nknown] = known(t, &t->nodes[t->nknown]);
+    return t->known;
 }
 
 void hn_tree_empty(struct hn_tree *t)
 {
     while (t->depth)
         pop(t);
+    cut_off(t);
     hn_past_undo(&t->past, (struct hn_mark){1, 0, 0});
     t->past.deeds.n = t->past.deeds.touches.n = t->past.gone = 0;
     t->cut = false;

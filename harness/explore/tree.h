@@ -42,6 +42,8 @@ struct hn_node {
     uint32_t value;    /* or which way is taken */
     uint32_t first, n; /* in ways[] */
     uint32_t open;     /* ways that are neither to be tried nor asleep */
+    bool shared;       /* some ways may share a task */
+    bool restless;     /* some were taken, or sleep */
     uint32_t before;   /* the choice before it that is a step, + 1; 0: none */
     /* Of its event, once that is past; a number's: before it was drawn. */
     uint32_t clock;
@@ -55,7 +57,8 @@ struct hn_tree { /* zero is ready */
     struct hn_past past;
     struct hn_node *nodes;
     uint32_t depth, nodes_cap;
-    uint32_t nopen;         /* nodes that have open ways */
+    uint32_t closed;        /* no node before it has open ways */
+    uint32_t nknown;        /* nodes that known[] is right for */
     struct go_known *known; /* of each node, for who makes its choice again */
     uint32_t known_cap;
     struct hn_way *ways;
@@ -71,6 +74,14 @@ struct hn_tree { /* zero is ready */
 
 void hn_tree_free(struct hn_tree *t);
 void hn_tree_empty(struct hn_tree *t);
+
+/* The first node that has open ways; t->depth: none has. */
+static inline uint32_t hn_tree_open(struct hn_tree *t)
+{
+    while (t->closed < t->depth && !t->nodes[t->closed].open)
+        t->closed++;
+    return t->closed;
+}
 
 /* The way that is taken at a node. */
 static inline struct hn_way *hn_tree_taken(const struct hn_tree *t,
@@ -104,13 +115,25 @@ struct hn_way *hn_tree_find(struct hn_tree *t, const struct hn_node *n,
 void hn_tree_take(struct hn_tree *t, struct hn_node *n, struct hn_way *w);
 void hn_tree_take_all(struct hn_tree *t, struct hn_node *n);
 
+/* Whether there is room for one more choice of so many; there has to be, where
+   one is added. */
+static inline bool hn_tree_fits(const struct hn_tree *t, uint32_t n)
+{
+    return t->depth < t->nodes_cap && t->depth < t->known_cap &&
+           t->nways + n <= t->ways_cap;
+}
+void hn_tree_reserve(struct hn_tree *t, uint32_t n);
 /*
- * A choice that was not there before: one is taken. What slept or was tried at
- * the one before sleeps here as well, unless it races with the event there.
- * False: all sleep or are cut, and there is no new node.
+ * A choice that was not there before: one is taken, which is returned. What
+ * slept or was tried at the one before sleeps here as well, unless it races
+ * with the event there. GO_NOWHERE: all sleep or are cut, and there is no new
+ * node.
  */
-bool hn_tree_add(struct hn_tree *t, const struct go_step *steps, uint32_t n);
+uint32_t hn_tree_add(struct hn_tree *t, const struct go_step *steps,
+                     uint32_t n);
 void hn_tree_add_number(struct hn_tree *t, uint32_t n);
+/* The choices so far, but the newest, for who makes them again; how many. */
+const struct go_known *hn_tree_known(struct hn_tree *t, uint32_t *n);
 /* What is next to be tried is taken, and all after it are no more. False:
    nothing is left. */
 bool hn_tree_advance(struct hn_tree *t);
