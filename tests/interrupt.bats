@@ -58,7 +58,7 @@ child()
 }
 
 @test "how far a search has come is told, whatever its strategy is" {
-    for s in default random dpor delay; do
+    for s in default random pct dpor; do
         rm -f many
         start_search "$I:many" --strategy $s
         under_way many
@@ -138,6 +138,15 @@ child()
     grep -q 'interrupted: 1 of 1 runs done' out
 }
 
+@test "an execution that is long is cut off" {
+    start_search "$I:slow"
+    under_way slow
+    kill -TERM "$pid"
+    died 143
+    grep -q 'undecided  incomplete, 1 schedule: .*it was interrupted' out
+    run ! grep -q 'did not come to a choice' out
+}
+
 @test "all that are under way are told, and no other begins" {
     start_search "$I:many" "$I:many_more" "$I:many_others" --jobs 2
     under_way many many_more
@@ -189,6 +198,17 @@ child()
     kill -CONT "$pid"
     died 129
     grep -q 'interrupted: 1 of 1 runs done' out
+}
+
+@test "nor does the other end it before it has told anything" {
+    start run "$I:stays"
+    under_way stays
+    kill -STOP "$pid"
+    kill -TERM "$pid"
+    kill -HUP "$pid"
+    kill -CONT "$pid"
+    died 129
+    grep -q 'interrupted: 0 of 1 runs done' out
 }
 
 @test "a second interrupt ends all at once" {

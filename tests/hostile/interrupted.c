@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include <vigil/scenario.h>
 
@@ -126,6 +127,17 @@ SCENARIO(ways,
         block();
     mark(ways[way]);
     go_panic(ways[way]);
+}
+
+SCENARIO(slow, .about = "has choices, and does not end", .explore = true)
+{
+    mark("slow");
+    for (;;) {
+        struct timespec a_moment = {.tv_nsec = 1000000};
+
+        syscall(SYS_ppoll, NULL, 0, &a_moment, NULL, 0);
+        go_yield();
+    }
 }
 
 SCENARIO(blocked, .about = "never comes to a choice", .explore = true)
