@@ -126,7 +126,7 @@ SCENARIO(ways,
     if (access("held", F_OK) == 0)
         block();
     mark(ways[way]);
-    go_panic(ways[way]);
+    go_panic("%s", ways[way]);
 }
 
 SCENARIO(slow, .about = "has choices, and does not end", .explore = true)
