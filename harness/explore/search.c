@@ -165,8 +165,9 @@ static void note_incomplete(struct search *s,
         return;
     }
     if (!kind->lost || !kind->lost(hn_turns_strategy(&s->turns))) {
-        to->limits.loops |=
-            !to->limits.wide && !to->limits.bound; /* course.c C2 */
+        to->limits.loops |= !to->limits.wide && !to->limits.bound &&
+                            !to->limits.waits &&
+                            !to->limits.crowds; /* course.c C2 */
         return;
     }
     to->limits.lost = hn_loop_condition(&s->loop) != NULL;
