@@ -62,6 +62,8 @@ static inline void rt_draw_open(void)
     struct rt_ctl_draws *w = &rt_ctl.draws;
     uint64_t looked = rt_ctl.looks.steps, most = w->by->left, until;
 
+    if (!most)
+        return; /* it is not beyond where it is */
     if (rt_ctl.spins + most > RT_DRAW_SPINS_MAX)
         most = RT_DRAW_SPINS_MAX - rt_ctl.spins;
     if (rt_ctl.taken + most > looked)
