@@ -51,14 +51,6 @@ struct hn_strategy {
     bool exhausted;
 };
 
-/* The newest node's step is taken: its event. */
-static void take_step(struct hn_tree *t, const struct go_step *step)
-{
-    hn_deeds_step(&t->past.deeds, step, t->depth);
-    if (!step->point)
-        hn_settle_now(t);
-}
-
 static inline jmp_buf *exit_of(struct hn_strategy *s)
 {
     return hn_room_exit = &s->exit;
@@ -100,51 +92,63 @@ static uint32_t choose_new(struct hn_strategy *s, const struct go_step *steps,
     return k;
 }
 
-static inline __attribute__((always_inline)) uint32_t
-choose_step(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
+/* For a choice of so many. */
+static __attribute__((noinline)) bool make_room(struct hn_strategy *s,
+                                                uint32_t n)
 {
-    struct hn_tree *t = &s->tree;
-    uint32_t k =
-        s->at == t->depth ? choose_new(s, steps, n) : choose_again(s, steps, n);
-
-    if (k != GO_NOWHERE)
-        take_step(t, &steps[k]);
-    return k;
-}
-
-static __attribute__((noinline)) uint32_t
-choose_slow(struct hn_strategy *s, const struct go_step *steps, uint32_t n)
-{
-    uint32_t k;
-
     if (!HAS_ROOM(s)) {
         is_full(s);
-        return GO_NOWHERE;
+        return false;
     }
     hn_tree_reserve(&s->tree, n);
     hn_deeds_reserve(&s->tree.past.deeds);
-    k = choose_step(s, steps, n);
     hn_room_exit = NULL;
-    return k;
+    return true;
 }
 
-/* Whether it takes no memory, whichever is chosen. */
-static inline bool fits(const struct hn_tree *t, const struct go_step *steps,
-                        uint32_t n)
+/* One that touches many things, or the clock's. */
+static __attribute__((noinline)) bool take_slow(struct hn_strategy *s,
+                                                const struct go_step *step)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (!hn_touches_few(&steps[i]))
-            return false;
-    return hn_tree_fits(t, n) && hn_deeds_fit(&t->past.deeds);
+    if (!HAS_ROOM(s)) {
+        is_full(s);
+        return false;
+    }
+    hn_deeds_step(&s->tree.past.deeds, step, s->at);
+    if (!step->point)
+        hn_settle_now(&s->tree);
+    hn_room_exit = NULL;
+    return true;
+}
+
+/* The newest node's step is taken: its event. */
+static inline bool take(struct hn_strategy *s, const struct go_step *step)
+{
+    if (!hn_touches_few(step))
+        return take_slow(s, step);
+    hn_deeds_step(&s->tree.past.deeds, step, s->at);
+    return true;
+}
+
+static inline bool has_room(struct hn_strategy *s, uint32_t n)
+{
+    return (hn_tree_fits(&s->tree, n) && hn_deeds_fit(&s->tree.past.deeds) &&
+            !s->full) ||
+           make_room(s, n);
 }
 
 static uint32_t choose(struct hn_strategy *s, const struct go_step *steps,
                        uint32_t n)
 {
+    uint32_t k;
+
     if (s->at + 1 < s->tree.depth && !s->full)
         return choose_again(s, steps, n);
-    return fits(&s->tree, steps, n) && !s->full ? choose_step(s, steps, n)
-                                                : choose_slow(s, steps, n);
+    if (!has_room(s, n))
+        return GO_NOWHERE;
+    k = s->at == s->tree.depth ? choose_new(s, steps, n)
+                               : choose_again(s, steps, n);
+    return k != GO_NOWHERE && take(s, &steps[k]) ? k : GO_NOWHERE;
 }
 
 static uint32_t draw(struct hn_strategy *s, uint32_t n)

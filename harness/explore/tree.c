@@ -70,10 +70,9 @@ static inline void set_way(struct hn_way *w, const struct go_step *step)
     w->partner_which = step->partner_which;
     w->object = p ? p->object : NULL;
     w->flags = 0;
+    w->op = p ? p->op : GO_OP_NONE;
     w->meets = p && hn_is_meeting(step);
-    w->signals = p && p->op == GO_OP_SIGNAL;
     w->idle = p ? idle_at(step) : 0;
-    w->reads = p && p->op == GO_OP_READ;
     w->loud = false;
     w->kept = w->nkept = 0;
 }
@@ -82,7 +81,7 @@ static inline void set_way(struct hn_way *w, const struct go_step *step)
 static bool is_same(const struct hn_way *a, const struct hn_way *b)
 {
     return a->task == b->task && a->partner == b->partner &&
-           (a->signals || a->which == b->which) &&
+           (a->op == GO_OP_SIGNAL || a->which == b->which) &&
            a->partner_which == b->partner_which;
 }
 
@@ -231,7 +230,7 @@ static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
     for (uint32_t i = t->step; i && left-- > 0; i = t->nodes[i - 1].before) {
         const struct hn_way *taken = hn_tree_taken(t, i - 1);
 
-        if (!taken->idle && !taken->reads)
+        if (!taken->idle && taken->op != GO_OP_READ)
             break;
         n += taken->idle && taken->task == w->task && taken->idle == w->idle;
     }

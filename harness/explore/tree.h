@@ -24,11 +24,11 @@ struct hn_way {
     int32_t which, partner_which;
     const void *object; /* of its point */
     uint16_t flags;
-    bool meets, signals;
+    uint16_t op; /* enum go_op; of the clock none */
     /* Where, if it may well have changed nothing: a try, a look; 0: it has. */
     uintptr_t idle;
-    bool reads; /* plain memory, and has changed nothing either way */
-    bool loud;  /* what it touches depends on a number: nothing is known */
+    bool meets;
+    bool loud; /* what it touches depends on a number: nothing is known */
     uint32_t kept, nkept; /* in kept[], once it was taken */
 };
 
