@@ -59,6 +59,10 @@ static inline unsigned long rt_cpu_lowest(unsigned long x)
 #define RT_ZERO(p, n) memset(p, 0, n)
 #endif
 
+/* Of a variable that other files see, and no other library: its address is
+   known, and need not be loaded. */
+#define RT_HIDDEN __attribute__((visibility("hidden")))
+
 /* Of what others may write meanwhile: untorn, in no order. */
 #define rt_load(x)     __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define rt_store(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)

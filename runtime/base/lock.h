@@ -22,7 +22,7 @@
 #include "runtime/base/lockrank.h"
 #include "runtime/base/throw.h"
 
-extern bool rt_solo; /* [world stopped] */
+extern bool rt_solo RT_HIDDEN; /* [world stopped] */
 
 void rt_lock_slow(uint32_t *l);
 void rt_unlock_slow(uint32_t *l);

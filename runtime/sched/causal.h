@@ -31,7 +31,7 @@ enum {
     RT_CAUSAL_ORDERS = 1, /* some clock is not empty */
     RT_CAUSAL_RACES = 2,  /* race.h is on: the same hooks feed it */
 };
-extern uint32_t rt_causal_live; /* [atomic] of these */
+extern uint32_t rt_causal_live RT_HIDDEN; /* [atomic] of these */
 
 static inline bool rt_causal_on(void)
 {

@@ -34,7 +34,7 @@ enum {
  * half, which is 0 of nobody: no goroutine begins where a page does.
  */
 typedef uint32_t __attribute__((may_alias)) rt_guard;
-extern const rt_guard rt_always;
+extern const rt_guard rt_always RT_HIDDEN;
 
 struct rt_point {
     struct go_point at;
@@ -56,17 +56,17 @@ struct rt_livelock {
     uint64_t goroutines[GO_LIVELOCK_MAX];
 };
 
-extern bool rt_controlled;    /* [world stopped] */
-extern bool rt_releases_seen; /* likewise: unlocks, or counting down, are noted,
-                                 or steps */
+extern bool rt_controlled RT_HIDDEN; /* [world stopped] */
+/* Likewise: unlocks, or counting down, are noted, or steps. */
+extern bool rt_releases_seen RT_HIDDEN;
 /*
  * A solo run that is not controlled: there are no locks to be taken, and
  * nobody is told of what is done. The fast paths ask for no more than this.
  */
-extern bool rt_quick;         /* [world stopped] */
-extern bool rt_quick_release; /* likewise, for these: controlled, but nobody
-                                 sees any */
-void rt_quick_see(void);      /* after a change of what it depends on */
+extern bool rt_quick RT_HIDDEN; /* [world stopped] */
+/* Likewise, for releases: controlled, but nobody sees any. */
+extern bool rt_quick_release RT_HIDDEN;
+void rt_quick_see(void); /* after a change of what it depends on */
 
 static inline bool rt_is_controlled(const struct g *g)
 {

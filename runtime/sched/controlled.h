@@ -136,7 +136,7 @@ struct rt_ctl {
     uint64_t moment;         /* of offers; never the same twice */
     uint64_t execution;      /* likewise */
 };
-extern struct rt_ctl rt_ctl;
+extern struct rt_ctl rt_ctl RT_HIDDEN;
 
 /* At p from here on; NULL: nowhere. */
 static inline void rt_ctl_stand(uint32_t task, struct rt_point *p)

@@ -23,7 +23,7 @@ void rt_handed_drop(struct rt_handed *h);
 void rt_handed_give(struct rt_handed *h, struct g *to, struct go_object *obj,
                     const struct go_site *site, bool shared);
 
-extern uint32_t rt_handed_count; /* [atomic] entries in the list */
+extern uint32_t rt_handed_count RT_HIDDEN; /* [atomic] entries in the list */
 bool rt_handed_adopt_slow(struct g *g);
 
 /* Moves what was handed to g, the running goroutine, to its held[]; whether

@@ -30,7 +30,7 @@ enum {
     RT_RACE_SLOTS = 64, /* of a buffer or semaphore, each with its own clock */
 };
 
-extern bool rt_races;              /* [world stopped] on: a controlled run */
+extern bool rt_races RT_HIDDEN;    /* [world stopped] on: a controlled run */
 extern bool rt_instrumented;       /* [atomic] some code tells its accesses */
 extern const char *rt_race_untold; /* [atomic] no race is told: why */
 

@@ -23,8 +23,7 @@ struct rt_stackmap {
     uint32_t slots;    /* [init] how many fit */
     uint32_t protects; /* [atomic] guards made by mprotect */
 };
-/* Hidden: its address is known, and need not be loaded. */
-extern struct rt_stackmap rt_stacks __attribute__((visibility("hidden")));
+extern struct rt_stackmap rt_stacks RT_HIDDEN;
 
 /* 0 or -errno; size: of a stack, in bytes. */
 int rt_stackmap_open(size_t size);

@@ -81,8 +81,7 @@ struct rt_sched {
     struct g *foreign; /* [world] stand-ins */
     int boot_tid;      /* [init] boots, runs and keeps the tick */
 };
-/* Hidden: its address is known, and need not be loaded. */
-extern struct rt_sched rt_s __attribute__((visibility("hidden")));
+extern struct rt_sched rt_s RT_HIDDEN;
 
 /* Adds to a count that all workers change; the new one. */
 #define rt_count(x, n)                                                         \

@@ -72,7 +72,7 @@ int rt_timer_run_some(int64_t now, int most);
 /* The heap as an array, for a look: only while the world is stopped. */
 struct rt_timer *const *rt_timer_all(uint32_t *n);
 /* How many; [world], or by the one thread of a controlled run. */
-extern uint32_t rt_timers_armed;
+extern uint32_t rt_timers_armed RT_HIDDEN;
 /* Whether one was armed since all were forgotten. */
 bool rt_timer_used(void);
 /* Forgets all; at the end of a run, with the memory for it. */

@@ -80,7 +80,7 @@ typedef uint32_t rt_order_stack_fn(const void **pc, uint32_t max);
 void rt_order_begin(rt_order_stack_fn *stack);
 void rt_order_end(void);
 
-extern uint32_t rt_order_on; /* [atomic] between the two */
+extern uint32_t rt_order_on RT_HIDDEN; /* [atomic] between the two */
 
 void rt_order_note(struct g *g, struct go_object *obj, bool shared,
                    const struct go_site *site);
