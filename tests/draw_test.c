@@ -321,7 +321,8 @@ static uint32_t choose_last(void *arg, const struct go_step *steps, uint32_t n)
     if (knows.asked_at == NOT_AT_ALL)
         knows.asked_at = knows.n;
     if (knows.executions == 0)
-        knows.known[knows.n] = (struct go_known){n, n - 1, p->task, p->object};
+        knows.known[knows.n] =
+            (struct go_known){n, n - 1, p->task, p->op, p->object};
     knows.choice[knows.n++] = n - 1;
     if (knows.executions == 1 && knows.n >= knows.from)
         know();
@@ -402,6 +403,11 @@ static void of_another(struct go_known *k)
     k->task++;
 }
 
+static void of_another_operation(struct go_known *k)
+{
+    k->op = GO_OP_RLOCK;
+}
+
 static void elsewhere(struct go_known *k)
 {
     k->object = &knows;
@@ -423,6 +429,7 @@ Test(draw, what_is_known_and_is_not_there_is_asked_for)
 {
     cr_assert_eq(asked_first(CHOICES, of_more), CHANGED);
     cr_assert_eq(asked_first(CHOICES, of_another), CHANGED);
+    cr_assert_eq(asked_first(CHOICES, of_another_operation), CHANGED);
     cr_assert_eq(asked_first(CHOICES, elsewhere), CHANGED);
     cr_assert_eq(asked_first(CHOICES, not_to_be), CHANGED);
 }

@@ -172,6 +172,39 @@ Test(dpor, an_object_that_moves_is_noticed)
     cr_assert_eq(noticed(moving), 2);
 }
 
+static void read_or_write(struct go_rwmutex *m, bool reads)
+{
+    if (reads) {
+        go_rwmutex_rlock(m);
+        go_rwmutex_runlock(m);
+    } else {
+        go_rwmutex_lock(m);
+        go_rwmutex_unlock(m);
+    }
+}
+
+/* Writers come in two orders, readers need only one. */
+static void turning(void)
+{
+    static struct go_rwmutex m;
+    static int times;
+    bool reads = times++ % 2;
+
+    m = (struct go_rwmutex){0};
+    go(read_or_write, &m, reads);
+    go(read_or_write, &m, reads);
+}
+
+Test(dpor, an_operation_that_is_another_is_noticed)
+{
+    struct strategic t = {.kind = &hn_dpor, .most = 1000};
+
+    strategic_run(&t, turning);
+    cr_assert(t.over);
+    cr_assert_not(t.complete);
+    cr_assert_eq(t.executions, 2);
+}
+
 static int begun;
 
 static void shorter(void)

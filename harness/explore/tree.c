@@ -405,7 +405,7 @@ static struct go_known known(const struct hn_tree *t, const struct hn_node *n)
     bool simple = !n->number && w->which == -1 && w->partner == GO_NOWHERE &&
                   w->task != GO_NOWHERE;
 
-    return simple ? (struct go_known){n->n, n->value, w->task, w->object}
+    return simple ? (struct go_known){n->n, n->value, w->task, w->op, w->object}
                   : (struct go_known){0};
 }
 

@@ -91,12 +91,14 @@ static inline struct hn_way *hn_tree_taken(const struct hn_tree *t,
 }
 
 /* The same step at the same moment of another execution. Objects have to lie
-   where they lay, or their accesses so far are of something else. */
+   where they lay, or their accesses so far are of something else; and the same
+   has to be done to them, or the races that were found are of another step. */
 static inline bool hn_way_is(const struct hn_way *w, const struct go_step *step)
 {
     const struct go_point *p = step->point;
 
     return w->task == (p ? p->task : GO_NOWHERE) &&
+           w->op == (p ? p->op : GO_OP_NONE) &&
            w->object == (p ? p->object : NULL) && w->which == step->which &&
            w->partner == step->partner &&
            w->partner_which == step->partner_which;

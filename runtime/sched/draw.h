@@ -110,7 +110,10 @@ static inline uint32_t rt_draw_known(const struct go_draw *d, uint32_t i,
     if (as->n != able)
         return able;
     p = rt_ctl.able[as->k];
-    return p->at.task == as->task && p->at.object == as->object ? as->k : able;
+    return p->at.task == as->task && p->at.op == as->op &&
+                   p->at.object == as->object
+               ? as->k
+               : able;
 }
 
 /* Whose step it is; NULL: more is to be asked for. */

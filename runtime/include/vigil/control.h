@@ -183,7 +183,8 @@ struct go_known {
     uint32_t n; /* steps on offer; 0: it is another kind of choice */
     uint32_t k; /* which was taken: */
     uint32_t task;
-    const void *object; /* what it stood at */
+    uint16_t op;        /* what it stood at, enum go_op, */
+    const void *object; /* and of what */
 };
 
 /*
