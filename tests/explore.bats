@@ -462,6 +462,18 @@ token_of()
     done
 }
 
+@test "an execution that comes to choices is not told to come to none" {
+    for name in long_steps many_steps; do
+        run vigil explore "$BUILD_DIR/tests/hostile/slow:$name" \
+            --strategy random --timeout 3s --format json
+        [ "$status" -eq 0 ]
+        head -1 <<<"$output" | jq -e '.hung == false and .undecided and
+            .unended == 1 and any(.conditions[]; test("the time was up"))'
+        [[ "$output" != *'did not come to a choice'* ]]
+    done
+    head -1 <<<"$output" | jq -e '.points > 0' # it was seen from within
+}
+
 @test "who waits in a call in each execution is told that the time was up" {
     for name in "$X:waits_outside" \
         "$BUILD_DIR/scenarios/clean/waker_in_a_blocking_call"; do

@@ -35,7 +35,7 @@ static struct hn_drawn begun(const struct hn_strategy_kind *kind)
 
     hn_record_begin(&record, 0);
     hn_drawn_begin(&d, kind, NULL, false, 0, &record);
-    hn_drawn_allow(&d, true);
+    hn_drawn_allow(&d, HN_DRAWN_MAX);
     return d;
 }
 
@@ -53,7 +53,7 @@ Test(drawn, what_is_known_as_far_as_it_is)
     cr_assert_eq(hn_drawn_count(&d, &ops), 2);
     cr_assert_eq(told, 2);
     cr_assert_eq(hn_drawn_left(&d), 1);
-    hn_drawn_allow(&d, false);
+    hn_drawn_allow(&d, 0);
     cr_assert_eq(d.draw.left, 0);
     hn_record_add(&record, 0);
     cr_assert_eq(hn_drawn_left(&d), 0);

@@ -95,7 +95,7 @@ static inline void strategic_follow(struct strategic *t)
 static inline uint32_t strategic_says(struct strategic *t, uint32_t k)
 {
     hn_record_add(&strategic_record, k);
-    hn_drawn_allow(&t->drawn, t->drawn.is);
+    hn_drawn_allow(&t->drawn, t->drawn.is ? HN_DRAWN_MAX : 0);
     return k;
 }
 
@@ -162,7 +162,7 @@ static inline void strategic_begin(struct strategic *t)
     t->kind->begin(t->s);
     hn_drawn_begin(&t->drawn, t->asks ? NULL : t->kind, t->s, true, ~0ull,
                    &strategic_record);
-    hn_drawn_allow(&t->drawn, t->drawn.is);
+    hn_drawn_allow(&t->drawn, t->drawn.is ? HN_DRAWN_MAX : 0);
     t->control.draw = hn_drawn_control(&t->drawn);
 }
 

@@ -120,14 +120,16 @@ static inline void count_drawn(struct hn_course *c)
     hn_runaway_drew(&c->runaway, drawn);
 }
 
-/* Or made as it was known. */
+/* Or made as it was known; no more than up to the next look at the clock: C3. */
 static __attribute__((noinline)) void let_draw(struct hn_course *c)
 {
-    hn_drawn_allow(&c->drawn,
-                   !c->ask->prefix && !c->until && !hn_watch_alert(c->watch) &&
-                       !hn_twice_notes(&c->twice) &&
-                       hn_record_room(&c->to->now) > HN_DRAWN_MAX &&
-                       c->runaway.steps + HN_DRAWN_MAX < HN_RUNAWAY_FROM);
+    bool may = !c->ask->prefix && !c->until && !hn_watch_alert(c->watch) &&
+               !hn_twice_notes(&c->twice) &&
+               hn_record_room(&c->to->now) > HN_DRAWN_MAX &&
+               c->runaway.steps + HN_DRAWN_MAX < HN_RUNAWAY_FROM &&
+               c->work < c->every;
+
+    hn_drawn_allow(&c->drawn, may ? c->every - c->work : 0);
 }
 
 /* It was chosen: it is noted, and done. */

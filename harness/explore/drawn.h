@@ -60,10 +60,12 @@ static inline uint32_t hn_drawn_left(const struct hn_drawn *d)
     return known < HN_DRAWN_MAX ? known : HN_DRAWN_MAX;
 }
 
-/* From here on; or not, for somebody has to see every step. */
-static inline void hn_drawn_allow(struct hn_drawn *d, bool may)
+/* So many from here on, at the most; 0: somebody has to see every step. */
+static inline void hn_drawn_allow(struct hn_drawn *d, uint32_t most)
 {
-    d->draw.left = d->left = may ? hn_drawn_left(d) : 0;
+    uint32_t left = most ? hn_drawn_left(d) : 0;
+
+    d->draw.left = d->left = most < left ? most : left;
 }
 
 /* Whether any were since. */

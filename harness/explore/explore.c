@@ -40,7 +40,11 @@ struct job {
     const struct go_run *run;
     struct hn_explore_ask ask; /* of what is left */
     struct hn_found *found;
-    int64_t until; /* 0: no limit */
+    int64_t until;   /* 0: no limit */
+    int64_t grace;   /* beyond its time */
+    bool late;       /* the time was up, and it went on: */
+    bool moves;      /* it has come to a choice since, */
+    uint64_t moment; /* to which it had come then */
 };
 
 static void search(void *arg)
@@ -78,6 +82,15 @@ static void note_hang(struct hn_found *found)
              "schedule %llu (%s) was given up: for 1 s of processor time it "
              "came to no choice, in %s",
              (unsigned long long)found->executions, found->strategy_now, where);
+}
+
+/* Nor one that was ended while it came to choices: its steps take long. */
+static void note_slow(struct hn_found *found)
+{
+    found->executions++;
+    found->cut++;
+    found->unended++;
+    found->limits.late = true;
 }
 
 /* The run came to rest in the middle of a search: main has returned, and who is
@@ -130,6 +143,21 @@ static void note_late(struct hn_found *found, const struct hn_explore_ask *ask)
              (int)(grace / GO_MILLISECOND));
 }
 
+/* When its time is up it has some more, to come to an end: then it is known
+   whether it comes to choices. */
+static int64_t be_patient(void *arg)
+{
+    struct job *job = arg;
+    uint64_t moment = hn_record_moment(&job->found->now);
+
+    if (hn_interrupted())
+        return 0; /* it has had its time since then */
+    job->moves = job->late && moment != job->moment;
+    job->moment = moment;
+    job->late = !job->late;
+    return job->late ? job->grace : 0;
+}
+
 /* 0 or -errno. */
 static int search_all(struct job *job, const struct hn_explore_ask *ask)
 {
@@ -137,11 +165,12 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     int crashes = 0, died;
     bool hung;
 
+    job->grace = grace_of(ask);
     do {
         found->crash.signal = 0;
         found->goes_on = found->rests = false;
-        died = hn_worker(search, job,
-                         job->ask.time ? job->ask.time + grace_of(ask) : 0);
+        job->late = false;
+        died = hn_worker_late(search, job, job->ask.time, be_patient);
         if (died == 0 && found->rests)
             return note_outside(found);
         if (died == 0 && found->goes_on)
@@ -155,6 +184,10 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     } while (died > 0 && goes_on(job, ask, ++crashes, hung));
     if (hung)
         return 0;
+    if (died == -ETIMEDOUT && job->moves) {
+        note_slow(found);
+        return 0;
+    }
     if (died == -ETIMEDOUT) {
         note_late(found, ask);
         return 0;

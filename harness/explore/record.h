@@ -15,6 +15,7 @@ enum {
 
 struct hn_record {
     uint32_t more;             /* enum go_more, at its beginning */
+    uint32_t begun;            /* executions, so far */
     uint32_t n;                /* also beyond the maximum */
     uint32_t k[HN_RECORD_MAX]; /* which step, or the number drawn */
 };
@@ -22,7 +23,15 @@ struct hn_record {
 static inline void hn_record_begin(struct hn_record *r, uint32_t more)
 {
     r->more = more;
+    __atomic_store_n(&r->begun, r->begun + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&r->n, 0, __ATOMIC_RELEASE);
+}
+
+/* Another one with every choice; from another process. */
+static inline uint64_t hn_record_moment(const struct hn_record *r)
+{
+    return (uint64_t)__atomic_load_n(&r->begun, __ATOMIC_ACQUIRE) << 32 |
+           __atomic_load_n(&r->n, __ATOMIC_ACQUIRE);
 }
 
 /* Noted before it is done, so that a crash has it. */

@@ -93,12 +93,23 @@ static bool is_ready(int fd, int64_t limit)
     return n != 0;
 }
 
+/* Of a process, as a worker is one. */
+struct job {
+    void (*work)(void *arg);
+    void *arg;
+    int64_t limit; /* 0: none */
+    int64_t (*more)(void *arg);
+};
+
 /* Until it has ended, or is late and is ended; false: it was. */
-static bool await(pid_t pid, int64_t limit)
+static bool await(pid_t pid, const struct job *job)
 {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    bool ready = fd < 0 || is_ready(fd, limit);
+    bool ready = fd < 0 || is_ready(fd, job->limit);
+    int64_t more;
 
+    while (!ready && job->more && (more = job->more(job->arg)) > 0)
+        ready = is_ready(fd, more);
     if (fd >= 0)
         close(fd);
     if (!ready)
@@ -106,8 +117,8 @@ static bool await(pid_t pid, int64_t limit)
     return ready;
 }
 
-__attribute__((noreturn)) static void
-be_worker(void (*work)(void *arg), void *arg, pid_t parent, char *lack)
+__attribute__((noreturn)) static void be_worker(const struct job *job,
+                                                pid_t parent, char *lack)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -115,11 +126,11 @@ be_worker(void (*work)(void *arg), void *arg, pid_t parent, char *lack)
     be_silent();
     hn_room_lack = lack; /* W3 */
     go_crash_refused(hn_room_end);
-    work(arg);
+    job->work(job->arg);
     _exit(0);
 }
 
-static int run(void (*work)(void *arg), void *arg, int64_t limit, char *lack)
+static int run(const struct job *job, char *lack)
 {
     pid_t self = getpid(), pid = fork();
     bool ended;
@@ -128,8 +139,8 @@ static int run(void (*work)(void *arg), void *arg, int64_t limit, char *lack)
     if (pid < 0)
         return -errno;
     if (pid == 0)
-        be_worker(work, arg, self, lack);
-    ended = await(pid, limit);
+        be_worker(job, self, lack);
+    ended = await(pid, job);
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -errno;
@@ -140,14 +151,21 @@ static int run(void (*work)(void *arg), void *arg, int64_t limit, char *lack)
                                  : 0;
 }
 
-int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
+int hn_worker_late(void (*work)(void *arg), void *arg, int64_t limit,
+                   int64_t (*more)(void *arg))
 {
+    const struct job job = {work, arg, limit, more};
     char *lack = hn_worker_memory(HN_ROOM_LACK);
-    int died = lack ? run(work, arg, limit, lack) : -ENOMEM;
+    int died = lack ? run(&job, lack) : -ENOMEM;
 
     snprintf(lacked, sizeof(lacked), "%s", lack ? lack : "");
     hn_worker_memory_free(lack, HN_ROOM_LACK);
     return died;
+}
+
+int hn_worker(void (*work)(void *arg), void *arg, int64_t limit)
+{
+    return hn_worker_late(work, arg, limit, NULL);
 }
 
 const char *hn_worker_lacked(void)

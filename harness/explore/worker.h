@@ -19,6 +19,10 @@ void hn_worker_memory_free(void *p, size_t size);
  * -ENOMEM also when it ended for want of what vigil needs (room.h).
  */
 int hn_worker(void (*work)(void *arg), void *arg, int64_t limit);
+/* The same, but that more is asked, in this process, when it is late: for how
+   long it is waited for yet. 0: it is ended. NULL: no longer. */
+int hn_worker_late(void (*work)(void *arg), void *arg, int64_t limit,
+                   int64_t (*more)(void *arg));
 /* What that was, after -ENOMEM. */
 const char *hn_worker_lacked(void);
 

@@ -135,7 +135,7 @@ static void follow(struct driving *x)
 static uint32_t answer(struct driving *x, uint32_t k)
 {
     hn_record_add(&record, k);
-    hn_drawn_allow(&x->drawn, x->drawn.is);
+    hn_drawn_allow(&x->drawn, x->drawn.is ? HN_DRAWN_MAX : 0);
     return k;
 }
 
@@ -169,7 +169,7 @@ static void begin(struct driving *x)
     x->kind->begin(x->s);
     hn_drawn_begin(&x->drawn, x->kind, x->s, x->control.note != NULL, ~0ull,
                    &record);
-    hn_drawn_allow(&x->drawn, x->drawn.is);
+    hn_drawn_allow(&x->drawn, x->drawn.is ? HN_DRAWN_MAX : 0);
     x->control.draw = hn_drawn_control(&x->drawn);
 }
 
