@@ -1,5 +1,6 @@
 /* control_test.c - every schedule, and no other. */
 #include <string.h>
+#include <unistd.h>
 #include <vigil/go.h>
 
 #include "runtime/sched/sanitize.h"
@@ -201,4 +202,54 @@ Test(control, producers_and_consumer)
     cr_assert_eq(interleavings(2), 640);
     if (!SLOW)
         cr_assert_eq(interleavings(6), 2640);
+}
+
+/* ---- what is no choice ---------------------------------------------------*/
+
+static unsigned unasked;
+
+static void note_unasked(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    unasked |= e->unasked;
+}
+
+static unsigned unasked_of(void (*body)(void))
+{
+    setup();
+    unasked = 0;
+    d.each = note_unasked;
+    driven_run(&d, body);
+    return unasked;
+}
+
+static int nothing(void)
+{
+    return 0;
+}
+
+static void calls(void)
+{
+    go_blocking(nothing);
+}
+
+static void reads_what_is_there(void)
+{
+    int fds[2];
+    char byte;
+
+    cr_assert_eq(pipe(fds), 0);
+    cr_assert_eq(write(fds[1], "x", 1), 1);
+    cr_assert_eq(go_read(fds[0], &byte, 1), 1);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+/* Nobody is seen to wait: it was there, or is at once. */
+Test(control, what_comes_from_outside_is_told_each_time)
+{
+    tasks = sections = 2;
+    cr_assert_eq(unasked_of(lockers), 0);
+    cr_assert_eq(unasked_of(calls), GO_UNASKED_OUTSIDE);
+    cr_assert_eq(unasked_of(reads_what_is_there), GO_UNASKED_OUTSIDE);
 }

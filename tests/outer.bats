@@ -69,6 +69,18 @@ setup()
     has 'incomplete, 1 schedule: in 1 execution others than goroutines were'
 }
 
+@test "who has to do with what is outside is never explored to the end" {
+    local clean="$BUILD_DIR/scenarios/clean"
+    for s in "$BUILD_DIR/tests/hostile/helped:aside" \
+        "$BUILD_DIR/tests/hostile/explored:waits_outside" \
+        "$clean/io_wait" "$clean/thread_beside_a_leak:thread_beside_a_leak"; do
+        vigil explore "$s" --strategy dpor --timeout 3s --format json |
+            head -1 | jq -e '(.as_expected or .undecided) and
+                (.complete | not) and .differs == null and
+                any(.conditions[]; test("something came from outside"))'
+    done
+}
+
 @test "what comes from outside is seen when no choice is left, too" {
     for s in thread_posts child_posts handler_posts; do
         run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"

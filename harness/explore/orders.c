@@ -64,13 +64,15 @@ static const char *why_not(void)
     struct hn_loaded l;
     const char *why = NULL;
 
+    if (has_threads()) {
+        go_control_beside();
+        return HN_ORDERS_THREADS;
+    }
     if (hn_loaded_read(&l))
         return "all, for there is no memory";
     if (l.library[0]) {
         snprintf(library, sizeof(library), "what %s does", l.library);
         why = library;
-    } else if (has_threads()) {
-        why = HN_ORDERS_THREADS;
     } else if (handles_signals(&l.code)) {
         why = HN_ORDERS_SIGNALS;
     }
@@ -95,6 +97,7 @@ void hn_orders_thread(const void *pc)
     if (!first_thread.pc)
         first_thread = (struct go_site){.what = "", .pc = pc};
     go_control_untold(HN_ORDERS_THREADS, true);
+    go_control_beside();
 }
 
 const struct go_site *hn_orders_first_thread(void)

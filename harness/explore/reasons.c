@@ -95,6 +95,14 @@ static void add_met(char *to, const struct hn_explored *x)
     if (l->threads > 0)
         add(to, "in %llu execution%s others than goroutines were waited for",
             (unsigned long long)l->threads, l->threads == 1 ? "" : "s");
+    if (l->outside > 0)
+        add(to,
+            "in %llu execution%s something came from outside (I/O, "
+            "go_blocking, threads), at a time that is no choice",
+            (unsigned long long)l->outside, l->outside == 1 ? "" : "s");
+    if (l->moved)
+        add(to,
+            "it came at another time when the same choices were made again");
     if (l->daemons > 0)
         add(to, "in %llu execution%s daemons went on when all else was over",
             (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");

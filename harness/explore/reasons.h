@@ -16,10 +16,12 @@ struct hn_limits {          /* plain data, for shared memory */
     bool loops;             /* ways around a loop were left out */
     bool memory;            /* the search had none for more */
     bool lost;              /* its own way, for not all is set back */
+    bool moved;             /* likewise, for what came from outside */
     uint64_t bound, flowed; /* executions that were too long; whose time went
                                on by itself */
     uint64_t turns;         /* in which goroutines went on so, in turn */
     uint64_t threads;       /* in which others than these were waited for */
+    uint64_t outside;       /* or came to something from outside */
     uint64_t waits;         /* too long by the clock */
     uint64_t crowds;        /* of too many goroutines */
     uint64_t daemons;       /* in which these went on when all was over */

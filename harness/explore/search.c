@@ -13,7 +13,9 @@
  *     executions begin by it: its choices are counted by what it says, in each.
  *     No search is exhaustive there.
  * S3  The first executions are done twice. Where they differ only random
- *     strategies go on, and nothing is claimed to be complete.
+ *     strategies go on, and nothing is claimed to be complete. It is the
+ *     scenario's doing, but where things came from outside: those come when
+ *     they come.
  * S4  Where all orders of arrival are steps no search is exhaustive either: dpor
  *     knows but of guards.
  * S5  Who searches in order does not go on after a crash: what could have been
@@ -53,6 +55,7 @@ struct search {
     struct hn_turns turns;
     uint64_t most; /* executions */
     bool asked;    /* who is left was looked at: S8 */
+    bool outside;  /* what is done twice had to do with it: S3 */
     bool ended;    /* all were tried; the last is done again: S3 */
 };
 
@@ -102,6 +105,11 @@ static bool prefix_fits(struct search *s)
     return false;
 }
 
+static bool has_outside(const struct go_execution *e)
+{
+    return e->unasked & (GO_UNASKED_OUTSIDE | GO_UNASKED_THREADS);
+}
+
 /* The same choices are to be taken again, if they mean the same there. */
 static bool does_again(struct search *s, const struct go_execution *e,
                        uint32_t early)
@@ -110,6 +118,7 @@ static bool does_again(struct search *s, const struct go_execution *e,
         s->control.early != early || s->to->now.more != go_control_more() ||
         !hn_twice_over(&s->course.twice))
         return false;
+    s->outside = has_outside(e);
     hn_course_again(&s->course, &s->control);
     return true;
 }
@@ -117,10 +126,15 @@ static bool does_again(struct search *s, const struct go_execution *e,
 static void note_difference(struct search *s)
 {
     struct hn_found *to = s->to;
-    const struct hn_differs *d = &to->differs;
+    struct hn_differs *d = &to->differs;
 
     hn_turns_random(&s->turns);
     to->complete = false;
+    if (s->outside) {
+        to->limits.moved = true;
+        *d = (struct hn_differs){0};
+        return;
+    }
     snprintf(to->trouble, sizeof(to->trouble),
              "not deterministic: step %u was '%s', and when the same is done "
              "again it is '%s'",
@@ -128,12 +142,13 @@ static void note_difference(struct search *s)
 }
 
 /* They were, and came to the same, or not: S3. Whether it goes on. */
-static bool over_again(struct search *s)
+static bool over_again(struct search *s, const struct go_execution *e)
 {
     struct hn_found *to = s->to;
     const struct hn_differs *d = &to->differs;
 
     hn_twice_over(&s->course.twice);
+    s->outside |= has_outside(e);
     if (s->ended)
         to->complete = !to->cut && !d->differs;
     if (d->differs)
@@ -168,6 +183,10 @@ static void note_incomplete(struct search *s,
         to->limits.loops |= !to->limits.wide && !to->limits.bound &&
                             !to->limits.waits &&
                             !to->limits.crowds; /* course.c C2 */
+        return;
+    }
+    if (to->limits.outside || to->limits.threads) {
+        to->limits.moved = true;
         return;
     }
     to->limits.lost = hn_loop_condition(&s->loop) != NULL;
@@ -244,7 +263,7 @@ static bool over_one(void *arg, const struct go_execution *e)
 
     hn_tasks_learn(&to->tasks);
     if (s->course.twice.again)
-        return over_again(s);
+        return over_again(s, e);
     hn_course_end(&s->course);
     more = end_strategy(s, e);
     s->course.in_vain = false;
@@ -255,8 +274,9 @@ static bool over_one(void *arg, const struct go_execution *e)
         hn_starve_end(&s->course.starve, to->executions, &to->starved);
     to->points += e->steps;
     to->timers |= e->timers;
-    /* not all was a choice, or others could go on */
-    to->cut += bound || e->unasked || e->looked;
+    /* not all was a choice, or others could go on; to try more does nothing
+       about what comes from outside */
+    to->cut += bound || e->unasked & ~(unsigned)GO_UNASKED_OUTSIDE || e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS &&
                         !s->course.stopped &&
@@ -270,6 +290,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
+    to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;
     to->limits.crowds += (e->unasked & GO_UNASKED_CROWD) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));

@@ -9,8 +9,8 @@
  */
 #include <errno.h>
 
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/park.h"
-#include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
 #include "runtime/sched/state.h"
 
@@ -60,7 +60,7 @@ uintptr_t go_blocking_at(const struct go_call *call, const struct go_site *site)
     struct m *m;
     uintptr_t result;
 
-    rt_race_lose("what comes after go_blocking");
+    rt_elsewhere_comes("what comes after go_blocking");
     if (rt_is_foreign(g)) { /* it has a thread to block already */
         rt_leave(g);
         return rt_call(call->fn, call->arg);

@@ -14,7 +14,10 @@
  *     they may send, too. What does not depend on them a look proves before.
  *     Where choices are made no more he yields until it is so: nobody tells him
  *     when to ask again, and who is runnable is not taken to be stuck.
- * O3  Who waits until something else says so (outer.c) is asked for at each
+ * O3  What comes from outside (a descriptor, a call in go_blocking, a thread) does
+ *     so at some moment, whoever stands where: an execution that has to do with
+ *     it is not told by its choices, whether or not anybody had to wait.
+ * O4  Who waits until something else says so (outer.c) is asked for at each
  *     choice, like all others that wait by more than a word.
  */
 #include "runtime/sched/elsewhere.h"
@@ -41,6 +44,7 @@ static struct g *enter(void)
 /* Something was let go of, so often. */
 static uint64_t released;
 static bool others; /* [atomic] O2: there are some */
+static bool beside; /* [atomic] O3: threads, of these */
 
 static void offer_again(const struct rt_point *p)
 {
@@ -64,7 +68,7 @@ static bool wake_all(void)
     return any;
 }
 
-/* O3 */
+/* O4 */
 static void offer_ready(const struct rt_point *p)
 {
     const struct rt_await *a = (const struct rt_await *)(const void *)p;
@@ -165,6 +169,26 @@ bool rt_elsewhere_wait_for_threads(void)
         return false;
     nap();
     return true;
+}
+
+/* O3 */
+void rt_elsewhere_comes_slow(const char *what)
+{
+    const struct g *g = rt_g();
+
+    if (g && g->status != RT_G_FOREIGN)
+        rt_ctl.unasked |= GO_UNASKED_OUTSIDE;
+    rt_race_lose(what);
+}
+
+bool rt_elsewhere_beside(void)
+{
+    return rt_load(beside);
+}
+
+void go_control_beside(void)
+{
+    rt_store(beside, true);
 }
 
 /* O1. Whether it goes on by time. */

@@ -46,6 +46,17 @@ bool rt_elsewhere_wait(void);
 /* Likewise, but of whatever they wait for, and by whom may help. */
 bool rt_elsewhere_wait_for_threads(void);
 
+/* The caller does, or waits for, what comes from outside: its order is none of
+   the choices, and what it orders is not seen. what: go_control's unseen. */
+void rt_elsewhere_comes_slow(const char *what);
+static inline void rt_elsewhere_comes(const char *what)
+{
+    if (rt_unlikely(rt_load(rt_controlled)))
+        rt_elsewhere_comes_slow(what);
+}
+/* Threads of the program's own may be there. */
+bool rt_elsewhere_beside(void);
+
 /* The running goroutine, which is in the runtime then (rt_leave); NULL: it is
    not to be looked at. Anywhere. */
 static inline struct g *rt_enter_controlled(void)

@@ -228,6 +228,9 @@ static struct go_execution outcome(void)
                              .panic = rt_ctl.message,
                              .unasked = rt_ctl.unasked};
 
+    if (rt_elsewhere_beside())
+        e.unasked |= GO_UNASKED_OUTSIDE;
+
     if (rt_ctl.panicked) {
         e.goroutine = rt_ctl.panicked->id;
         e.site = rt_ctl.panicked->last;
@@ -301,6 +304,7 @@ static void begin_execution(void)
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
         false;
     rt_ctl.due = rt_ctl.look = rt_ctl.proven = rt_ctl.alone = false;
+    rt_ctl.settles = false;
     rt_ctl.unasked = 0;
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
@@ -420,14 +424,24 @@ bool rt_control_done(void)
     return rt_load(rt_controlled) && rt_ctl.over;
 }
 
+/* By the ordinary rules: real time. Main's return, of many executions, has not
+   noted it: what it left outside has its time from the first rest on. */
+static bool idle_outside(void)
+{
+    if (rt_ctl.loops && rt_load(rt_s.main_ended) && !rt_ctl.settles) {
+        rt_ctl.settles = true;
+        rt_store(rt_s.judged_from, rt_monotonic());
+    }
+    return rt_timer_run(rt_now()) > 0;
+}
+
 bool rt_control_idle(struct m *m)
 {
     rt_draw_count();
     if (rt_ctl.over)
         return false;
     if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
-        return rt_timer_run(rt_now()) >
-               0; /* by the ordinary rules: real time */
+        return idle_outside();
     if (rt_ctl.look)
         return false; /* rt_quiescent asks for it */
     if (!rt_ctl.cut && !rt_ctl.bound && !rt_ctl.proven) {

@@ -29,9 +29,9 @@
 #include <sys/mman.h>
 
 #include "runtime/base/own.h"
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/epoll.h"
 #include "runtime/sched/park.h"
-#include "runtime/sched/race.h"
 #include "runtime/sched/timer.h"
 
 enum {
@@ -273,7 +273,7 @@ int rt_netpoll_park(int fd, int events, int64_t deadline,
     };
     int err;
 
-    rt_race_lose("what waits for a descriptor");
+    rt_elsewhere_comes("what waits for a descriptor");
     rt_must_park(g, NULL);
     err = entry_get(fd, &wait.e);
     if (err == 0) {

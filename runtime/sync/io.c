@@ -31,8 +31,8 @@
 #include <unistd.h>
 #include <vigil/go.h>
 
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/netpoll.h"
-#include "runtime/sched/race.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/socket.h"
 
@@ -201,7 +201,7 @@ ssize_t go_read_at(int fd, void *buf, size_t n, const struct go_site *site)
     ssize_t r;
     int err;
 
-    rt_race_lose("what comes after I/O");
+    rt_elsewhere_comes("what comes after I/O");
     while ((r = try_read(fd, buf, n, site)) == -EAGAIN) {
         err = rt_io_wait(fd, POLLIN, site);
         if (err < 0)
@@ -217,7 +217,7 @@ ssize_t go_write_at(int fd, const void *buf, size_t n,
     ssize_t r;
 
     if (fd > LAST_SHARED)
-        rt_race_lose("what comes after I/O");
+        rt_elsewhere_comes("what comes after I/O");
     do {
         r = try_write(fd, (const char *)buf + done, n - done, site);
         if (r == -EAGAIN)
@@ -237,7 +237,7 @@ int go_wait_fd_at(int fd, int events, go_instant deadline,
 {
     int r;
 
-    rt_race_lose("what comes after I/O");
+    rt_elsewhere_comes("what comes after I/O");
     if (events == 0 || (events & ~(POLLIN | POLLOUT)))
         return -EINVAL;
     while ((r = ready_now(fd, events)) == 0) {

@@ -21,9 +21,9 @@
 #include <unistd.h>
 #include <vigil/go.h>
 
+#include "runtime/sched/elsewhere.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
-#include "runtime/sched/race.h"
 #include "runtime/sync/address.h"
 #include "runtime/sync/object.h"
 
@@ -132,7 +132,7 @@ int go_accept_at(int fd, const struct go_site *site)
 {
     int err = make_nonblocking(fd), conn;
 
-    rt_race_lose("what comes after I/O");
+    rt_elsewhere_comes("what comes after I/O");
     while (err == 0) {
         conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (conn >= 0) {

@@ -55,6 +55,21 @@ SCENARIO(counted, .about = "a thread counts down a group")
     pthread_join(t, NULL);
 }
 
+static void *end_at_once(void *arg)
+{
+    return arg;
+}
+
+SCENARIO(aside, .about = "a thread for which nobody waits")
+{
+    pthread_t t;
+
+    go_waitgroup_go(&wg, go_yield);
+    pthread_create(&t, NULL, end_at_once, NULL);
+    pthread_detach(t);
+    go_waitgroup_wait(&wg);
+}
+
 SCENARIO(ring, .about = "what an idle thread can not help is proven beside it",
          .expect = EXPECT_DEADLOCK)
 {

@@ -100,8 +100,11 @@ enum go_unasked {
     GO_UNASKED_TURNS = 1 << 1,   /* goroutines, in turn: main has returned, and
                                    they have only looked for long */
     GO_UNASKED_THREADS = 1 << 2, /* time, for what others than goroutines do */
-    GO_UNASKED_CROWD = 1 << 3    /* a goroutine: there are no more numbers for
+    GO_UNASKED_CROWD = 1 << 3,   /* a goroutine: there are no more numbers for
                                     tasks, so the execution is cut off */
+    GO_UNASKED_OUTSIDE = 1 << 4 /* what comes from outside: by I/O, out of calls
+                                    in go_blocking, by threads of the program's
+                                    own; in whatever order it came */
 };
 
 struct go_execution {
@@ -334,6 +337,9 @@ GO_API void go_control_acquire(const void *key);
    go_control's unseen. */
 GO_API void go_control_unseen(const char *what);
 GO_API void go_control_untold(const char *what, bool others);
+/* A thread of the program's own is there, or may be, from here on: what it does
+   comes from outside, in each execution of this process. */
+GO_API void go_control_beside(void);
 /* A site that is only a pc, by debug information: what is not known is NULL.
    Not within choose and its like: it allocates. */
 GO_API void go_site_find(const struct go_site *site, struct go_site *to);
