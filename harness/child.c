@@ -16,12 +16,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <vigil/crash.h>
 #include <vigil/inspect.h>
 
 #include "harness/explore/perform.h"
+#include "harness/explore/room.h"
 #include "harness/process.h"
 #include "harness/registry.h"
 
@@ -31,6 +34,8 @@ enum {
     GRAPH_FD,
     TRACE_FD,
     OUT_OF_SIGHT = 500, /* descriptors from here on */
+    PAGE = 4096,
+    STACK = 64 * PAGE, /* more than a report takes */
 };
 
 bool hn_child_is(int argc, char **argv)
@@ -72,6 +77,21 @@ static void behave(void)
     }
     /* what it has printed before a crash or a time-out is worth seeing */
     setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+/* The stack grows by itself, and where it can not that is a crash: so it grows
+   now, when it can be asked for. */
+static __attribute__((noinline)) void grow_stack(void)
+{
+    volatile char room[STACK];
+    void *as_much = mmap(NULL, 2 * STACK, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (as_much == MAP_FAILED)
+        hn_room_end("no memory for the stack");
+    munmap(as_much, 2 * STACK);
+    for (size_t i = sizeof(room); i > 0; i -= PAGE)
+        room[i - 1] = 0;
 }
 
 static void tell_outcome(int fd, const struct go_outcome *o)
@@ -135,7 +155,9 @@ int hn_child_main(char **argv)
     run.seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
     if (plan.kind == HN_PLAN_NONE) /* others have a token to it, or nothing */
         run.replay = argv[HN_CHILD_REPLAY];
-    run.json_fd = out_of_sight(REPORT_FD);
+    run.json_fd = hn_room_fd = out_of_sight(REPORT_FD);
+    go_crash_refused(hn_room_end);
+    grow_stack();
     run.text_fd = out_of_sight(TEXT_FD);
     run.dot_fd = graph ? out_of_sight(GRAPH_FD) : -1;
     run.outcome = &outcome;

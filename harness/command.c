@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "harness/baseline.h"
@@ -28,6 +29,10 @@
 #include "harness/show.h"
 #include "harness/single.h"
 #include "harness/suite.h"
+
+enum {
+    STACK_LEAST = 512 << 10 /* bytes, of the first thread */
+};
 
 /*
  * Somebody may have closed our standard descriptors; then pipes would land
@@ -44,6 +49,13 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
+/* It was no fault of the path's. */
+static bool is_want(int err)
+{
+    return err == -ENOMEM || err == -EMFILE || err == -ENFILE ||
+           err == -EAGAIN || err == -ECANCELED;
+}
+
 /* path NULL: what there is without one. */
 static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
                                const char *path)
@@ -55,11 +67,8 @@ static enum hn_exit gather_one(const struct hn_options *o, struct hn_suite *s,
 
     if (err == 0)
         return HN_EXIT_EXPECTED;
-    return hn_complain(o,
-                       err == -ENOMEM || err == -EMFILE || err == -EAGAIN
-                           ? HN_EXIT_FAILED
-                           : HN_EXIT_USAGE,
-                       "%s", why);
+    return hn_complain(o, is_want(err) ? HN_EXIT_FAILED : HN_EXIT_USAGE, "%s",
+                       why);
 }
 
 /* All scenarios that the command line names, less what the filter drops. */
@@ -268,6 +277,15 @@ static enum hn_exit dispatch(struct hn_options *o)
     return status;
 }
 
+/* Ours are large frames, and of libraries: it would end in the midst of a run,
+   and look as if that had crashed. */
+static bool has_stack(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_LEAST;
+}
+
 /*
  * SIGPIPE is ignored so that a reader who leaves is an error of write like any
  * other, and SIGXFSZ so that a file that may not be so long is; children get the
@@ -282,7 +300,12 @@ static int command_line(int argc, char **argv, bool own)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     status = hn_options_parse(argc, argv, own, &options);
-    if (status < 0)
+    if (status < 0 && !has_stack())
+        status = hn_complain(&options, HN_EXIT_FAILED,
+                             "the stack is limited to less than %d KiB "
+                             "(ulimit -s)",
+                             STACK_LEAST >> 10);
+    else if (status < 0)
         status = dispatch(&options);
     free(options.paths);
     return status;

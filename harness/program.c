@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "harness/capture.h"
+#include "harness/options.h"
 #include "harness/process.h"
 
 enum {
@@ -31,7 +32,8 @@ static void drain(int fd, struct hn_capture *to)
         hn_capture_add(to, buf, (size_t)n);
 }
 
-/* Runs argv to its end; what it printed in *out. True: exit status 0. */
+/* Runs argv to its end; what it printed in *out. 0, or -errno: -ECHILD when it
+   fails, -ECANCELED when it is vigil that does, in it. */
 static int ask(char *const argv[], struct hn_capture *out)
 {
     struct hn_process p;
@@ -52,7 +54,10 @@ static int ask(char *const argv[], struct hn_capture *out)
     end = hn_process_reap(&p);
     drain(p.from[HN_FROM_OUTPUT], out);
     hn_process_close(&p);
-    return ready == 0 ? -ETIMEDOUT : end.code == 0 ? 0 : -ECHILD;
+    return ready == 0                   ? -ETIMEDOUT
+           : end.code == HN_EXIT_FAILED ? -ECANCELED
+           : end.code == 0              ? 0
+                                        : -ECHILD;
 }
 
 /* Each line of a program's answer that is a scenario. */
@@ -114,7 +119,7 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
     if (err == -ETIMEDOUT)
         hn_suite_complain(
             why, err, "%s: does not tell its scenarios within 10 s", program);
-    else if (err == -ECHILD)
+    else if (err == -ECHILD || err == -ECANCELED)
         hn_suite_complain(why, err,
                           "%s: fails when asked for its scenarios: %.200s",
                           program, text ? last_words(text, len) : "");

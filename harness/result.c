@@ -11,6 +11,9 @@
  *     sanitizer speaks by its exit status, and what runs at exit is the
  *     program's too.
  * U3  No report and no crash is told as it is: it left before its verdict.
+ * U4  Where vigil had too little of something (memory, descriptors, threads) to
+ *     do its part, that is no verdict: what was found by then stands, and all
+ *     else is not known.
  */
 #include "harness/result.h"
 
@@ -22,6 +25,7 @@
 #include "harness/child.h"
 #include "harness/duration.h"
 #include "harness/explore/did.h"
+#include "harness/explore/room.h"
 #include "harness/explore/tell.h"
 
 enum {
@@ -31,7 +35,7 @@ enum {
 
 /* What the lines on the report's pipe say. */
 struct told {
-    json_t *report, *outcome, *explored;
+    json_t *report, *outcome, *explored, *lack;
     int status; /* that the run asked for */
 };
 
@@ -69,6 +73,7 @@ static struct told read_lines(struct hn_result *r, const struct hn_capture *c)
         json_t **to = !schema                              ? NULL
                       : !strcmp(schema, HN_OUTCOME_SCHEMA) ? &told.outcome
                       : !strcmp(schema, HN_EXPLORE_SCHEMA) ? &told.explored
+                      : !strcmp(schema, HN_ROOM_SCHEMA)    ? &told.lack
                                                            : &told.report;
         if (to && *to && to == &told.explored)
             json_object_update(*to, line);
@@ -166,7 +171,20 @@ static void note_ending(struct hn_result *r, const struct hn_ending *end,
         note(r, "ended with exit status %d%s", end->code, when);
 }
 
-/* U1 to U3. */
+/* U4: there is none, but what is borne out by how the run ended. */
+static void weigh_lack(struct hn_result *r, const struct told *told,
+                       const struct hn_ending *end)
+{
+    snprintf(r->lack, sizeof(r->lack), "%s",
+             json_string_value(json_object_get(told->lack, "lack")));
+    if (told->outcome && !end->signal && end->code == told->status &&
+        told->status != RUNTIME_FAILED)
+        return;
+    r->seen.verdict = GO_VERDICT_CLEAN;
+    r->seen.leaked = r->seen.left = r->seen.hints = 0;
+}
+
+/* U1 to U4. */
 static void find_verdict(struct hn_result *r, const struct hn_finished *f)
 {
     struct told told = read_lines(r, &f->from[HN_FROM_REPORT]);
@@ -181,6 +199,8 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
         r->seen.verdict = GO_VERDICT_CRASH;
         note(r, "kept more than %s in memory (--memory): ended",
              hn_size_text(f->options->memory, buf));
+    } else if (told.lack) {
+        weigh_lack(r, &told, &f->ending);
     } else if (!told_one) {
         r->seen.verdict = GO_VERDICT_CRASH;
         note_ending(r, &f->ending, " before its verdict");
@@ -199,6 +219,7 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
     r->report = told.report;
     r->explored = told.explored;
     json_decref(told.outcome);
+    json_decref(told.lack);
 }
 
 const char *hn_fate_text(enum hn_fate fate)
@@ -327,6 +348,14 @@ static void judge_races(struct hn_result *r)
              (int)json_integer_value(json_object_get(first, "line")));
 }
 
+/* Whatever else is known: U4. */
+static void judge_lack(struct hn_result *r)
+{
+    r->judged = HN_NOT_EXPECTED;
+    r->excused = false;
+    snprintf(r->why, sizeof(r->why), "vigil itself failed: %s", r->lack);
+}
+
 /* What an exploration says besides its verdict. */
 static void take_explored(struct hn_result *r, const struct hn_finished *f)
 {
@@ -367,12 +396,14 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     find_verdict(r, f);
     weigh_hints(r);
     weigh_waiting(r);
-    r->seen.unseen = is_unseen(r);
+    r->seen.unseen = r->lack[0] || is_unseen(r);
     judge(r, f->options);
     judge_unseen(r, f->options);
     take_explored(r, f);
     if (f->options->races_fail)
         judge_races(r);
+    if (r->lack[0])
+        judge_lack(r);
     return r;
 }
 

@@ -57,7 +57,8 @@ struct hn_result {
                                       first; NULL: none is */
     bool excused; /* as expected, but only because of the baseline */
     bool unseen;  /* as expected, but for what was not seen to its end */
-    char note[HN_NOTE_MAX]; /* what the harness saw of the process, or "" */
+    char lack[HN_WHY_MAX / 2]; /* what vigil had too little of, "": nothing */
+    char note[HN_NOTE_MAX];    /* what the harness saw of the process, or "" */
     char *replay;
     char *output, *text, *graph, *trace; /* may be NULL: no memory */
     size_t output_len, text_len, graph_len, trace_len;

@@ -180,6 +180,7 @@ struct taker {
     struct hn_sink sink;
     struct hn_score *score;
     bool progress, drawn; /* on a terminal */
+    char why[HN_WHY_MAX]; /* vigil had too little to explore one; or "" */
 };
 
 static uint64_t count(const json_t *explored, const char *key)
@@ -194,6 +195,17 @@ static int64_t time_of(const struct hn_result *r)
     return seconds ? (int64_t)(json_real_value(seconds) * 1e9) : r->wall;
 }
 
+/* Whether more is worth while: not where vigil had too little to explore one. */
+static bool done_with(struct taker *t, struct hn_result *r)
+{
+    bool more = !r->lack[0];
+
+    if (!more)
+        snprintf(t->why, sizeof(t->why), "%s", r->why);
+    hn_result_free(r);
+    return more;
+}
+
 static bool take_bug(struct hn_sink *sink, struct hn_result *r)
 {
     struct hn_score *s = ((struct taker *)sink)->score;
@@ -206,8 +218,7 @@ static bool take_bug(struct hn_sink *sink, struct hn_result *r)
     t->named = t->found_at > 0 && r->judged == HN_AS_EXPECTED;
     if (!t->named && !row->why[0])
         snprintf(row->why, sizeof(row->why), "%s", r->why);
-    hn_result_free(r);
-    return true;
+    return done_with((struct taker *)sink, r);
 }
 
 /* C2. */
@@ -227,8 +238,7 @@ static bool take_twin(struct hn_sink *sink, struct hn_result *r)
         row->reports += row->reports == 0 && !row->undecided;
         snprintf(row->twin_why, sizeof(row->twin_why), "%s", r->why);
     }
-    hn_result_free(r);
-    return true;
+    return done_with((struct taker *)sink, r);
 }
 
 static void tell_progress(struct hn_sink *sink, const struct hn_progress *now)
@@ -251,7 +261,10 @@ static int run_some(struct taker *t, const struct hn_suite *suite,
     if (t->drawn)
         fputs("\r\033[K", stderr);
     t->drawn = false;
-    return err;
+    if (!t->why[0])
+        return err;
+    snprintf(end->why, sizeof(end->why), "%s", t->why);
+    return -ENOMEM;
 }
 
 int hn_score_run(struct hn_score *s, const struct hn_options *o,

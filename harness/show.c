@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/output.h"
+
 /* As asked for; else where somebody looks at it, and has not said NO_COLOR. */
 static bool wants_color(const struct hn_options *o, FILE *out)
 {
@@ -48,6 +50,13 @@ static void on_progress(struct hn_sink *sink, const struct hn_progress *now)
     show->drawn = true;
 }
 
+/* The first of them is told. */
+static void note_lack(struct hn_show *show, const char *label, const char *what)
+{
+    if (!show->lack[0])
+        snprintf(show->lack, sizeof(show->lack), "%s: %s", label, what);
+}
+
 /* The scenario is complete: its row, its place in the totals. */
 static void close_tally(struct hn_show *show)
 {
@@ -68,7 +77,7 @@ static void close_tally(struct hn_show *show)
             show->failed[show->nfailed++] = *t;
             t->shown = NULL;
         } else {
-            show->lost = true;
+            note_lack(show, t->scenario->label, "out of memory");
         }
     } else if (t->undecided > 0) {
         totals->undecided++;
@@ -115,6 +124,8 @@ static bool on_result(struct hn_sink *sink, struct hn_result *r)
     if (show->now.scenario && show->now.scenario != r->scenario)
         close_tally(show);
     show->format->run(&show->writer, r);
+    if (r->lack[0])
+        note_lack(show, r->scenario->label, r->lack);
     add(&show->now, r);
     if (show->now.runs == show->writer.options->repeat)
         close_tally(show);
@@ -159,7 +170,8 @@ enum hn_exit hn_show_end(struct hn_show *show, const struct hn_run_end *end)
         hn_result_free(show->failed[i].shown);
     free(show->failed);
     all = show->totals.not_expected == 0 && end->last.done == end->last.runs;
-    return show->lost ? HN_EXIT_FAILED
-           : all      ? HN_EXIT_EXPECTED
-                      : HN_EXIT_NOT_EXPECTED;
+    if (show->lack[0])
+        return hn_complain(show->writer.options, HN_EXIT_FAILED, "%s",
+                           show->lack);
+    return all ? HN_EXIT_EXPECTED : HN_EXIT_NOT_EXPECTED;
 }

@@ -14,9 +14,9 @@ struct hn_show {
     struct hn_tally *failed; /* those not as expected */
     size_t nfailed;
     struct hn_totals totals;
-    bool progress; /* standard error is a terminal, and wants to know */
-    bool drawn;    /* a progress line stands there */
-    bool lost;     /* a failure could not be kept: out of memory */
+    bool progress;         /* standard error is a terminal, and wants to know */
+    bool drawn;            /* a progress line stands there */
+    char lack[HN_WHY_MAX]; /* what vigil had too little of first, "": nothing */
 };
 
 void hn_show_init(struct hn_show *show, const struct hn_suite *suite,

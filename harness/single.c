@@ -52,6 +52,8 @@ static enum hn_exit print_graph(const struct hn_options *o,
         fwrite(r->graph, 1, r->graph_len, out);
         return HN_EXIT_EXPECTED;
     }
+    if (r->lack[0])
+        return hn_complain(o, HN_EXIT_FAILED, "%s", r->lack);
     return hn_complain(o, HN_EXIT_NOT_EXPECTED, "%s drew no graph: %s%s%s",
                        r->scenario->name, go_verdict_text(r->seen.verdict),
                        r->note[0] ? ", " : "", r->note);
@@ -159,6 +161,8 @@ static enum hn_exit debug(const struct hn_options *o,
         status = hn_complain(o, HN_EXIT_FAILED, "interrupted");
     else if (k.result->misfit)
         status = complain_misfit(o, k.result);
+    else if (k.result->lack[0])
+        status = hn_complain(o, HN_EXIT_FAILED, "%s", k.result->lack);
     told = k.result ? json_object_get(k.result->explored, "stop") : NULL;
     if (told)
         stop = json_integer_value(told);

@@ -333,6 +333,36 @@ unprivileged()
     one_line 3 "Too many open files"
 }
 
+@test "a stack that is too small is exit 3" {
+    run timeout -k 5 60 bash -c 'ulimit -s 64; "$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
+    one_line 3 "the stack is limited to less than 512 KiB (ulimit -s)"
+}
+
+# $1: a limit of bash's, of as much as stands behind it
+limited()
+{
+    run --separate-stderr timeout -k 5 60 bash -c 'ulimit "$0" "$1"; shift; exec "$@"' "$@"
+}
+
+@test "too little memory is exit 3 in one line, and never a verdict" {
+    [ -e "$P/poor" ] || skip "a sanitizer needs more than that itself"
+    local token=gx1:abba:30a1:@2=c
+    for most in $(seq 300000 9000 480000); do
+        for how in "run" "explore" "explore --isolate=fork" "replay"; do
+            limited -v "$most" "$VIGIL_BIN" $how "$P/explored:abba" \
+                $([ "$how" = replay ] && echo $token)
+            echo "$how $most: $status $stderr $output"
+            [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+            if [ "$status" -eq 0 ]; then
+                [[ "$output" == *'deadlock    deadlock '* ]]
+            else
+                [ "${#stderr_lines[@]}" -eq 1 ]
+                [[ "$output" != *deadlock\ *crash* ]]
+            fi
+        done
+    done
+}
+
 @test "many jobs on few descriptors wait for each other" {
     run timeout -k 5 60 bash -c 'ulimit -n 40; "$0" run "$1" --repeat 60 --jobs 30 -q' \
         "$VIGIL_BIN" "$P/plain:clean"

@@ -174,6 +174,7 @@ static void as_a_crash(struct hn_explored *x)
     cr_assert_eq(x->nfailures, 1);
     cr_assert_eq(x->failures[0].crash, SIGABRT);
     cr_assert_str_empty(x->trouble);
+    cr_assert_str_empty(x->lack);
 }
 
 Test(room, nor_does_that_of_an_execution)
@@ -196,7 +197,7 @@ static const char *lacked;
 static void as_no_failure(struct hn_explored *x)
 {
     cr_assert_eq(x->nfailures, 0);
-    cr_assert_str_eq(x->trouble, lacked);
+    cr_assert_str_eq(x->lack, lacked);
     cr_assert_not(x->complete);
 }
 
@@ -205,7 +206,7 @@ Test(room, a_lack_of_descriptors_is_no_failure_of_the_scenario)
 {
     rt_threads_ours();
     at_most(RLIMIT_NOFILE, 3);
-    lacked = "no run could be begun: too little memory, or descriptors";
+    lacked = "the poll of descriptors cannot be opened: Too many open files";
     explore(body, as_no_failure);
 }
 

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <dlfcn.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "runtime/monitor/symbol.h"
 
@@ -50,6 +51,16 @@ Test(symbol, inlined_function_is_a_frame_of_its_own)
     cr_assert_str_eq(f[1].func, "outer");
     cr_assert(strstr(f[1].file, "tests/symbol_test.c"));
     cr_assert_gt(f[1].line, f[0].line);
+}
+
+Test(symbol, where_a_stack_has_no_room_for_it_there_is_an_offset)
+{
+    const struct rlimit limit = {128 << 10, RLIM_INFINITY};
+    struct mon_frame f[8];
+
+    cr_assert_eq(setrlimit(RLIMIT_STACK, &limit), 0);
+    cr_assert_eq(mon_symbol_frames((const void *)&plain, false, f, 8), 1);
+    cr_assert_null(f[0].file);
 }
 
 Test(symbol, second_answer_is_the_first)

@@ -24,6 +24,7 @@
 #include "harness/clock.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
+#include "harness/explore/room.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
@@ -180,9 +181,14 @@ static void find_out(struct work *w, int64_t until, struct hn_failing *out)
 static struct hn_confirmed
 confirmed(struct work *w, const struct hn_schedule *schedule, int64_t limit)
 {
+    int died;
+
     w->schedule = schedule;
     w->confirmed = (struct hn_confirmed){.call = HN_OUTSIDE_NOTHING};
-    if (hn_worker(confirm, w, limit) != 0)
+    died = hn_worker(confirm, w, limit);
+    if (died == -ENOMEM) /* it would look as if it were none */
+        hn_room_end(hn_worker_lacked());
+    if (died != 0)
         return (struct hn_confirmed){.call = HN_OUTSIDE_NOTHING};
     return w->confirmed;
 }

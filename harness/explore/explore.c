@@ -193,8 +193,7 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
         return 0;
     }
     if (died == -ENOMEM) {
-        snprintf(found->trouble, sizeof(found->trouble), "%s",
-                 hn_worker_lacked());
+        snprintf(found->lack, sizeof(found->lack), "%s", hn_worker_lacked());
         return 0;
     }
     if (died > 0 && ask->all)
@@ -207,8 +206,8 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
 {
     /* what was done behind it, with early timers, may have come to no end */
     out->complete = found->complete && !found->cut && !found->ended[0] &&
-                    !found->trouble[0] && !found->differs.differs &&
-                    !found->limits.outside;
+                    !found->trouble[0] && !found->lack[0] &&
+                    !found->differs.differs && !found->limits.outside;
     out->timers = found->timers;
     out->executions = found->executions;
     out->points = found->points;
@@ -218,6 +217,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->starved = found->starved;
     memcpy(out->strategy, found->strategy, sizeof(out->strategy));
     memcpy(out->trouble, found->trouble, sizeof(out->trouble));
+    memcpy(out->lack, found->lack, sizeof(out->lack));
     memcpy(out->misfit, found->misfit, sizeof(out->misfit));
     memcpy(out->conditions, found->conditions, sizeof(out->conditions));
     out->differs = found->differs;
@@ -378,8 +378,11 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
     }
     if (!err)
         err = explain(&job, ask, out);
-    if (err == -ENOMEM && !out->trouble[0])
-        snprintf(out->trouble, sizeof(out->trouble), "%s", hn_worker_lacked());
+    if (err == -ENOMEM && !out->lack[0])
+        snprintf(out->lack, sizeof(out->lack), "%s", hn_worker_lacked());
+    else if (err && !out->lack[0])
+        snprintf(out->lack, sizeof(out->lack), "no worker can be started: %s",
+                 strerror(-err));
     hn_worker_memory_free(job.found, sizeof(*job.found));
     return err;
 }

@@ -62,6 +62,8 @@ struct hn_explored {
     uint32_t livelocks;               /* not proven ones, that are left out */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */
+    char lack[HN_EXPLORE_TEXT];       /* likewise: of what there was too little,
+                                         which is nobody's doing */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
     char runaway[HN_EXPLORE_TEXT];    /* of executions without an end, or "" */
     char hang[HN_EXPLORE_TEXT];       /* of one without a choice, or "" */

@@ -60,6 +60,7 @@ struct hn_found {
     bool
         hung; /* some execution came to no choice, and was not seen to its end */
     char conditions[HN_EXPLORE_TEXT], trouble[HN_EXPLORE_TEXT];
+    char lack[HN_EXPLORE_TEXT];    /* as explore.h has it */
     char misfit[HN_EXPLORE_TEXT];  /* of the prefix, or "" */
     struct hn_differs differs;     /* of the same choices */
     char runaway[HN_EXPLORE_TEXT]; /* an execution without an end, or "" */

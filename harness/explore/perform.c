@@ -19,6 +19,7 @@
 
 #include "harness/explore/interrupt.h"
 #include "harness/explore/orders.h"
+#include "harness/explore/room.h"
 #include "harness/explore/several.h"
 #include "harness/explore/shown.h"
 #include "harness/explore/stop.h"
@@ -28,6 +29,16 @@
 /* To look whether it is one: only what computes for ever takes so long. */
 #define LIVELOCK_LIMIT (20 * GO_SECOND)
 #define DECIDE_LIMIT   (2 * GO_SECOND) /* real */
+
+/* A token that is none, which the parent has read before; or too little memory
+   for it. 0 */
+static int tell_unread(int fd, int err, const char *why)
+{
+    if (err == -ENOMEM)
+        hn_room_end("no memory for the token");
+    hn_tell_word(fd, "misfit", why);
+    return 0;
+}
 
 /* The steps of the plan's file; false: told why not. */
 static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
@@ -61,11 +72,8 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     char why[HN_TOKEN_WHY], *text = NULL;
     int status = hn_token_read(plan->token, &token, why);
 
-    if (status < 0) { /* the parent has read it before */
-        hn_tell_word(run->json_fd, "misfit",
-                     status == -ENOMEM ? "no memory" : why);
-        return 0;
-    }
+    if (status < 0)
+        return tell_unread(run->json_fd, status, why);
     if (asprintf(&text, "%s %s", command, plan->token) > 0)
         run->replay = text;
     part = (struct hn_part){.schedule = &token.schedule,
@@ -161,6 +169,13 @@ static int show_all(struct go_run *run, const struct hn_plan *plan,
     return status;
 }
 
+/* Where there was too little of something, what was found is shown, and no more:
+   of any other schedule it would say nothing. */
+static bool is_to_be_shown(const struct hn_explored *x)
+{
+    return !x->lack[0] || (x->nfailures && x->failures[0].token);
+}
+
 /* prefix: what all schedules begin with, NULL: nothing. */
 static int explore(struct go_run *run, const struct hn_plan *plan,
                    const struct hn_schedule *prefix, const char *command)
@@ -171,22 +186,21 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
     int status;
 
     ask.prefix = prefix;
-    status = hn_explore(run, &ask, &x);
+    (void)hn_explore(run, &ask, &x); /* out of what it was, x says */
     if (x.misfit[0]) {
         hn_tell_word(run->json_fd, "misfit", x.misfit);
         hn_explored_free(&x);
         return 0;
     }
-    if (status < 0 && !x.trouble[0])
-        snprintf(x.trouble, sizeof(x.trouble), "no worker can be started: %s",
-                 strerror(-status));
     if (x.nfailures && x.failures[0].token &&
         asprintf(&text, "%s %s", command, x.failures[0].token) > 0)
         run->replay = text;
     hn_tell_explored(run, plan, &x); /* P1 */
     hn_tell_differs(&x.differs, run->text_fd);
     hn_tell_notes(&x, run->text_fd);
-    status = show_all(run, plan, prefix, command, &x);
+    if (x.lack[0])
+        hn_room_tell(run->json_fd, x.lack);
+    status = is_to_be_shown(&x) ? show_all(run, plan, prefix, command, &x) : 0;
     hn_explored_free(&x);
     free(text);
     return status;
@@ -199,11 +213,8 @@ static int explore_behind(struct go_run *run, const struct hn_plan *plan,
     char why[HN_TOKEN_WHY];
     int status = hn_token_read(plan->token, &token, why);
 
-    if (status < 0) {
-        hn_tell_word(run->json_fd, "misfit",
-                     status == -ENOMEM ? "no memory" : why);
-        return 0;
-    }
+    if (status < 0)
+        return tell_unread(run->json_fd, status, why);
     status = explore(run, plan, &token.schedule, command);
     hn_schedule_free(&token.schedule);
     return status;

@@ -141,6 +141,8 @@ const char *hn_reasons(const struct hn_plan *plan, const struct hn_explored *x,
         add(to, "%llu schedule%s asked for",
             (unsigned long long)plan->ask.schedules,
             plan->ask.schedules == 1 ? " was" : "s were");
+    if (x->lack[0])
+        add(to, "%s", x->lack);
     if (x->trouble[0] && !to[0])
         add(to, "%s", x->trouble);
     if (!to[0]) /* Y1 */

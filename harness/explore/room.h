@@ -16,6 +16,7 @@
 enum {
     HN_ROOM_LACK = 128
 };
+#define HN_ROOM_SCHEMA "vigil-lack/1"
 /*
  * In a worker, and in the processes of its executions: where it is told what
  * there was no room for, as text, to who waits for it (worker.h). That is not
@@ -23,6 +24,10 @@ enum {
  * any. NULL: nobody waits.
  */
 extern char *hn_room_lack;
+/* Likewise in a run's own process: a descriptor, to which it is told in a line
+   of JSON. -1: nobody waits. */
+extern int hn_room_fd;
+void hn_room_tell(int fd, const char *what);
 /* Ends this process: there is none for that. */
 void hn_room_end(const char *what) __attribute__((noreturn));
 

@@ -394,7 +394,7 @@ static void search(struct search *s)
         s->to->rests = s->to->goes_on && rests;
     }
     if (s->turns.refused)
-        snprintf(s->to->trouble, sizeof(s->to->trouble), "no memory for %s",
+        snprintf(s->to->lack, sizeof(s->to->lack), "no memory for %s",
                  s->turns.refused);
     hn_turns_end(&s->turns);
     hn_watch_free(s->course.watch);
@@ -410,7 +410,7 @@ void hn_search(const struct go_run *run, const struct hn_explore_ask *ask,
     struct search *s = ready ? hn_memory_take(sizeof(*s)) : NULL; /* S6 */
 
     if (!s) {
-        snprintf(to->trouble, sizeof(to->trouble), "no memory");
+        snprintf(to->lack, sizeof(to->lack), "no memory for the search");
         return;
     }
     s->ask = s->course.ask = ask;

@@ -178,9 +178,9 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
     const char *strategy = x->strategy[0] ? x->strategy : plan->ask.strategy;
     json_t *line;
 
-    hn_check(!x->complete ||
-                 (x->cut == 0 && !x->differs.differs && !x->trouble[0] &&
-                  !x->ended[0] && x->livelocks == 0 && !plan->ask.fifo),
+    hn_check(!x->complete || (x->cut == 0 && !x->differs.differs &&
+                              !x->trouble[0] && !x->lack[0] && !x->ended[0] &&
+                              x->livelocks == 0 && !plan->ask.fifo),
              "complete, but not all was tried");
     hn_check(adds_up(x), "more failures than executions");
     line = json_pack(

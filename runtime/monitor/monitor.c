@@ -20,6 +20,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "runtime/monitor/dump.h"
 #include "runtime/monitor/heapdoor.h"
@@ -51,6 +52,7 @@ static struct {
     bool main_stuck; /* proven, but somebody did not stop yet */
     int64_t looked;  /* rt_tick at the last periodic look; -1: none yet */
     uint32_t told;   /* leaked goroutines that were told of already */
+    bool lacked;     /* memory for a look, and that was told */
 } mon;
 
 static int64_t monotonic(void)
@@ -132,11 +134,24 @@ static bool is_over(const struct mon_look *look)
     return f->main_stuck;
 }
 
+/* Whoever waits for what a look would have shown must not take it for nothing. */
+static bool look_take(struct mon_look *look, const struct mon_moment *moment)
+{
+    static const char line[] = "vigil: no memory to see who is stuck\n";
+
+    if (mon_look_take(look, moment))
+        return true;
+    rt_refused("no memory to see who is stuck");
+    if (!mon.lacked) /* nobody is told twice; O2 */
+        mon.lacked = write(STDERR_FILENO, line, sizeof(line) - 1) > 0;
+    return false;
+}
+
 static bool look_at_rest(void)
 {
     const struct mon_moment moment = {.quiescent = true};
     struct mon_look look;
-    bool over = mon_look_take(&look, &moment) && is_over(&look);
+    bool over = look_take(&look, &moment) && is_over(&look);
 
     mon_look_free(&look);
     if (over)
@@ -246,7 +261,7 @@ static void look_while_running(void)
     }
     if (!mon_look_start(&mon.image, &moment)) {
         moment.stacks = mon.config.tell_leaks;
-        mon_look_take(&look, &moment);
+        look_take(&look, &moment);
     }
     mon.cost.looks++;
     longer(&mon.cost.longest_stop, start_world());
@@ -328,7 +343,7 @@ static enum rt_proof proves(bool main_ended)
     struct mon_look look;
     enum rt_proof proof = RT_PROOF_NONE;
 
-    if (mon_look_take(&look, &moment)) {
+    if (look_take(&look, &moment)) {
         const struct mon_findings *f = &look.findings;
 
         if (main_ended ? f->leaked > 0 && f->left == 0 : f->main_stuck)
@@ -357,7 +372,7 @@ int go_check(void)
         return 0;
     }
     if (rt_world_stop(NULL)) { /* O3 */
-        stuck = mon_look_take(&look, &moment) ? (int)look.findings.stuck : 0;
+        stuck = look_take(&look, &moment) ? (int)look.findings.stuck : 0;
         mon_look_free(&look);
     }
     rt_world_start();

@@ -150,8 +150,6 @@ static void take_look(struct run *r)
     }
     r->taken = mon_look_take(&r->look, &moment) &&
                mon_orders_take(&r->look.snapshot, MON_ORDER_STEPS, &r->orders);
-    if (!r->taken)
-        dprintf(STDERR_FILENO, "vigil: no memory for the report\n");
 }
 
 static uint32_t index_of(const struct go_inspect *in, uint64_t id)
@@ -308,10 +306,19 @@ static void tell(struct run *r)
         mon_report_dot(&report, r->ask->dot_fd);
 }
 
+static void tell_lack(const struct run *r)
+{
+    if (r->outcome.status == RT_EXIT_INTERNAL)
+        rt_refused("no memory for the report");
+    dprintf(STDERR_FILENO, "vigil: no memory for the report\n");
+}
+
 static void finish(struct run *r)
 {
+    bool looks = is_asked(r) || r->order != MON_OFF;
+
     r->outcome.clock = rt_now();
-    if (is_asked(r) || r->order != MON_OFF)
+    if (looks)
         take_look(r);
     if (!is_asked(r)) { /* of lock orders, but not of who is left */
         r->look.findings.n = 0;
@@ -327,6 +334,8 @@ static void finish(struct run *r)
         tell(r);
     else if (r->panic && r->ask->text_fd >= 0)
         tell_panic(r, r->ask->text_fd);
+    if (looks && !r->taken)
+        tell_lack(r);
     mon_look_free(&r->look);
 }
 
@@ -345,6 +354,7 @@ static int run_by(const struct go_run *ask, const struct mon_settings *settings)
                                        .replay = ask->replay,
                                        .json_fd = ask->json_fd};
     const char *why;
+    char lack[128];
     int err;
 
     rt_check(ask->call.fn, "nothing to run");
@@ -355,7 +365,9 @@ static int run_by(const struct go_run *ask, const struct mon_settings *settings)
     mon_begin(&monitor);
     err = rt_boot(&config, &why);
     if (err) {
-        dprintf(STDERR_FILENO, "vigil: %s: %s\n", why, strerror(-err));
+        snprintf(lack, sizeof(lack), "%s: %s", why, strerror(-err));
+        rt_refused(lack);
+        dprintf(STDERR_FILENO, "vigil: %s\n", lack);
         mon_end();
         rt_order_end();
         return RT_EXIT_INTERNAL;

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,7 +29,8 @@
 
 enum {
     CACHE = 4096,
-    INLINE_MAX = 16
+    INLINE_MAX = 16,
+    STACK_LEAST = 256 << 10
 };
 
 struct answer {
@@ -44,6 +46,15 @@ static struct {
     struct answer *cache[CACHE];
 } session;
 
+/* libdw keeps lines by the thousand in its frames. Where the limit of a stack
+   (ulimit -s) is too small for that, modules and offsets are told. */
+static bool has_stack(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_LEAST;
+}
+
 static bool session_begin(void)
 {
     static char *debug_path;
@@ -57,7 +68,7 @@ static bool session_begin(void)
         dwfl_end(session.dwfl);
     session.dwfl = dwfl_begin(&callbacks);
     session.failed =
-        !session.dwfl ||
+        !has_stack() || !session.dwfl ||
         dwfl_linux_proc_report(session.dwfl, (pid_t)syscall(SYS_gettid)) ||
         dwfl_report_end(session.dwfl, NULL, NULL);
     return !session.failed;
