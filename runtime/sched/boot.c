@@ -78,9 +78,10 @@ void rt_halt_rooms(void)
 
 static struct p *p_make(int id)
 {
-    struct p *p = calloc(1, sizeof(*p));
+    struct p *p = aligned_alloc(RT_LINE, sizeof(*p));
 
     if (p) {
+        memset(p, 0, sizeof(*p));
         p->id = id;
         p->rng.state = rt_s.config.seed + (uint64_t)id * 0x9e3779b97f4a7c15u;
     }

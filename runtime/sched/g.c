@@ -57,11 +57,6 @@ struct g *rt_g_foreign_first(void)
     return rt_s.foreign;
 }
 
-uint32_t rt_g_count(void)
-{
-    return rt_load(rt_s.ng);
-}
-
 /*
  * The array in the g serves nearly all; more come from malloc, which is
  * allowed here: a goroutine is never stopped for a look while it is inside

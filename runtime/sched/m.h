@@ -18,6 +18,9 @@
 #include "runtime/base/rng.h"
 #include "runtime/sched/g.h"
 
+/* Two lines of the cache: processors fetch them in pairs. */
+#define RT_LINE 128
+
 /* A run queue: goroutines linked by g->link; [lock] rank RT_RANK_RUNQ. */
 struct rt_runq {
     uint32_t lock;
@@ -31,6 +34,7 @@ struct rt_spare {
     uint32_t n;
 };
 
+/* By lines of the cache: the first is what thieves look at. */
 struct p {
     struct rt_runq q;       /* [q.lock] woken, yielded: first in, first out */
     struct rt_runq fresh;   /* [q.lock] spawned: the newest first, so that a
@@ -48,7 +52,18 @@ struct p {
     struct p *idle_next;    /* [sched lock] */
     struct rt_spare stacks; /* [own] at hand */
     struct rt_spare unborn; /* [own] descriptors at hand (unborn.h) */
+    uint64_t number;        /* [own] the last that was given of those */
+    uint64_t numbers;       /* at hand, up to this (census.h) */
+    uint32_t places;        /* [own, read under the sched lock] the same */
     int id;                 /* [init] */
+} __attribute__((aligned(RT_LINE)));
+
+/* What a worker took last from another, and what came of it: steal.c. */
+struct rt_theft {
+    int64_t at;    /* monotonic ns; 0: it is done */
+    uint32_t tick; /* the p's, then */
+    int64_t hold;  /* ns to wait before the next one, */
+    int64_t until; /* which is until then */
 };
 
 struct m {
@@ -72,9 +87,10 @@ struct m {
     pthread_t thread;
     int tid;
     int id;
-    uint32_t ends;  /* [own] 1 + enum rt_end: to be told by the scheduler */
-    bool spinning;  /* [own] looks for work */
-    bool abandoned; /* [sched lock] the run is over, it never left */
+    uint32_t ends; /* [own] 1 + enum rt_end: to be told by the scheduler */
+    bool spinning; /* [own] looks for work */
+    struct rt_theft theft; /* [own] */
+    bool abandoned;        /* [sched lock] the run is over, it never left */
     const struct go_call
         *call;         /* [own] a blocking call to be made, of blocked */
     uint32_t returned; /* [own, read by a look] the call has come back */
@@ -85,7 +101,7 @@ struct m {
     void *frame;    /* [init] of worker_main: the scheduler's are below it */
     void *altstack; /* [init] for the overflow handler */
     stack_t before_altstack; /* [init] what was there */
-};
+} __attribute__((aligned(RT_LINE)));
 
 /* m->stop: what a stop of the world asks of a worker, and its answer. */
 enum {

@@ -12,6 +12,7 @@
 
 #include "runtime/base/record.h"
 #include "runtime/sched/causal.h"
+#include "runtime/sched/census.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
@@ -38,9 +39,10 @@ static inline __attribute__((always_inline)) void g_clear(struct g *g)
 }
 
 static inline __attribute__((always_inline)) void
-g_describe(struct g *g, const struct g *by, const struct rt_spawn *s)
+g_describe(struct p *p, struct g *g, const struct g *by,
+           const struct rt_spawn *s)
 {
-    g->id = rt_count(rt_s.last_id, 1);
+    g->id = rt_census_number(p);
     g->fn = s->fn;
     rt_record(g->created = s->site);
     rt_record(g->created_by = by ? by->id : 0);
@@ -50,10 +52,10 @@ g_describe(struct g *g, const struct g *by, const struct rt_spawn *s)
 
 /* All of it, on its stack. */
 static inline __attribute__((always_inline)) void
-g_make(struct g *g, struct g *by, const struct rt_spawn *s)
+g_make(struct p *p, struct g *g, struct g *by, const struct rt_spawn *s)
 {
     g_clear(g);
-    g_describe(g, by, s);
+    g_describe(p, g, by, s);
     g->last = s->site;
     if (rt_causal_on()) {
         rt_causal_fork(by, g, s->after);
@@ -63,9 +65,10 @@ g_make(struct g *g, struct g *by, const struct rt_spawn *s)
     g->sp = rt_switch_prepare(rt_stack_top(g), s->fn, s->arg);
 }
 
-static inline __attribute__((always_inline)) void g_start(struct g *g)
+static inline __attribute__((always_inline)) void g_start(struct p *p,
+                                                          struct g *g)
 {
-    rt_count(rt_s.ng, 1);
+    rt_census_in(p);
     rt_g_set_status(g, RT_G_FREE, RT_G_RUNNABLE);
     rt_spawn_enqueue(g);
 }
@@ -77,8 +80,8 @@ static bool spawn_whole(struct p *p, struct g *by, const struct rt_spawn *s)
 
     if (!g)
         return false;
-    g_make(g, by, s);
-    g_start(g);
+    g_make(p, g, by, s);
+    g_start(p, g);
     return true;
 }
 
@@ -90,9 +93,9 @@ static bool spawn_controlled(struct p *p, struct g *by,
 
     if (!g)
         return false;
-    g_make(g, by, s);
+    g_make(p, g, by, s);
     rt_control_spawned(by, g);
-    g_start(g);
+    g_start(p, g);
     return true;
 }
 
@@ -106,9 +109,9 @@ bool rt_spawn(struct g *by, const struct rt_spawn *s)
         return spawn_controlled(p, by, s);
     if (rt_causal_on() || !(u = rt_unborn_take(p)))
         return spawn_whole(p, by, s);
-    g_describe(u, by, s);
+    g_describe(p, u, by, s);
     memcpy(u->arg, s->arg, sizeof(u->arg));
-    rt_count(rt_s.ng, 1);
+    rt_census_in(p);
     __atomic_store_n(&u->status, RT_G_UNBORN, __ATOMIC_RELEASE);
     rt_spawn_enqueue(u);
     return true;
@@ -188,7 +191,7 @@ static inline __attribute__((always_inline)) void end(struct g *g)
     if (rt_unlikely(g->nheld || g->held != g->held_inline))
         rt_held_abandon(g);
     rt_causal_end(g);
-    rt_count(rt_s.ng, -1u);
+    rt_census_out(rt_m()->p);
     rt_g_set_status(g, RT_G_RUNNING, RT_G_DEAD);
 }
 

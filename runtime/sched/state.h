@@ -57,8 +57,8 @@ struct rt_sched {
     uint32_t ended;     /* [atomic] futex: 1 + enum rt_end */
     uint32_t halted;    /* [atomic] workers leave */
     uint32_t nblocking; /* [atomic] calls in go_blocking */
-    uint32_t ng;        /* [atomic] goroutines that exist */
-    uint64_t last_id;   /* [atomic] */
+    uint32_t ng;        /* [atomic] goroutines, and places for more: N1 */
+    uint64_t last_id;   /* [atomic] the highest number that was taken */
 
     int64_t start;  /* [init] monotonic ns */
     int64_t virt;   /* [atomic] the virtual clock */
@@ -196,6 +196,9 @@ void rt_blocking_call(struct m *m);
 /* steal.c: true: something is in m's queue now. */
 struct g *rt_take_global(struct p *p); /* NULL: nobody is there */
 bool rt_steal(struct m *m);
+/* A run begins; and each tick: so many switches were made since the last. */
+void rt_steal_begin(void);
+void rt_steal_see(uint32_t switches);
 /* Stops looking for work, found or not. */
 void rt_steal_end(struct m *m, bool found);
 

@@ -8,12 +8,26 @@
  * drawn anew. Run-next is left to its owner until the last rounds: who is
  * woken last is about to be run by its waker, most times.
  *
+ * What is stolen is run elsewhere, and that costs: what two workers both write
+ * to goes from one processor to the other and back (0.1 us each time; a batch of
+ * a thousand that count down one group took three times as long by two as by
+ * one). Whether it pays depends on what they write to, which nobody knows; so it
+ * is tried out. For a tick now and then thieves hold back, or do not, other than
+ * they did: and of the two that remains by which more goroutines were run.
+ *
  * T1  nspinning counts workers that look for work, and that will look once
  *     more after they have given their processor back: while there is one,
  *     nobody else is woken for what turns up.
+ * T2  Who holds back takes one at a time, and not before HOLD has passed since
+ *     what it took last was done; and only while that was done fast, on average:
+ *     long work is shared at once. So a conversation comes to a worker of its
+ *     own, if later, and nobody waits for longer than that while one is idle.
  */
+#include <string.h>
+
 #include "runtime/sched/runq.h"
 #include "runtime/sched/state.h"
+#include "runtime/sched/trial.h"
 
 enum {
     STEAL_MAX = 32,   /* goroutines taken at a time */
@@ -21,11 +35,36 @@ enum {
     SPIN_PAUSES = 64, /* between two of them */
     SPIN_NEXT = 30,   /* from this round on run-next is taken too */
 };
+#define FINE       (GO_MICROSECOND / 2) /* a switch, on average: T2 */
+#define HOLD_FIRST (25 * GO_MICROSECOND)
+#define HOLD_LAST  (200 * GO_MICROSECOND)
+
+/* The tick thread's, but for holds. */
+static struct {
+    bool holds; /* [atomic] thieves hold back, where work is fine */
+    int64_t last;
+    struct rt_trial trial; /* of that */
+} sharing;
+
+void rt_steal_begin(void)
+{
+    memset(&sharing, 0, sizeof(sharing));
+    sharing.last = rt_monotonic();
+}
+
+void rt_steal_see(uint32_t switches)
+{
+    int64_t now = rt_monotonic();
+
+    rt_store(sharing.holds, rt_trial_next(&sharing.trial, sharing.holds,
+                                          switches, now - sharing.last));
+    sharing.last = now;
+}
 
 /* Takes up to half of from's goroutines, the oldest; how many. Of the fresh ones
    these are of a tree's the ones with most to do. */
 static uint32_t steal_queue(struct p *victim, struct rt_runq *from, bool fresh,
-                            struct rt_runq *to)
+                            uint32_t most, struct rt_runq *to)
 {
     uint32_t n = 0, want;
 
@@ -33,8 +72,8 @@ static uint32_t steal_queue(struct p *victim, struct rt_runq *from, bool fresh,
         return 0;
     rt_lock_always(&victim->q.lock, RT_RANK_RUNQ);
     want = (from->n + 1) / 2;
-    if (want > STEAL_MAX)
-        want = STEAL_MAX;
+    if (want > most)
+        want = most;
     for (; n < want; n++)
         rt_runq_push(to, fresh ? rt_runq_pop_last(from) : rt_runq_pop(from));
     rt_unlock_always(&victim->q.lock);
@@ -58,17 +97,43 @@ static bool steal_from(struct m *m, struct p *victim, bool next_too)
 {
     struct rt_runq loot = {0};
     bool fresh = false;
+    uint32_t most = m->theft.hold ? 1 : STEAL_MAX;
     struct g *g;
 
-    if (!steal_queue(victim, &victim->q, false, &loot))
-        fresh = steal_queue(victim, &victim->fresh, true, &loot);
+    if (!steal_queue(victim, &victim->q, false, most, &loot))
+        fresh = steal_queue(victim, &victim->fresh, true, most, &loot);
     if (!loot.n && (next_too || !rt_load(victim->m)) &&
         (g = __atomic_exchange_n(&victim->next, NULL, __ATOMIC_ACQ_REL)))
         rt_runq_push(&loot, g);
     if (!loot.n)
         return false;
+    m->theft.at = rt_monotonic();
+    m->theft.tick = m->p->tick;
     bring(m->p, &loot, fresh);
     return true;
+}
+
+/* What was taken is done, if anything was: how long to hold back, then. */
+static void judge(struct m *m)
+{
+    struct rt_theft *t = &m->theft;
+    int64_t now;
+
+    if (!t->at)
+        return;
+    now = rt_monotonic();
+    if (!rt_load(sharing.holds) || now - t->at >= (m->p->tick - t->tick) * FINE)
+        t->hold = 0;
+    else if (t->hold < HOLD_LAST)
+        t->hold = t->hold ? 2 * t->hold : HOLD_FIRST;
+    t->until = now + t->hold;
+    t->at = 0;
+}
+
+static bool holds_back(const struct m *m)
+{
+    return m->theft.hold && rt_load(sharing.holds) &&
+           rt_monotonic() < m->theft.until;
 }
 
 /* The oldest of the queue that is everybody's, and with it a share for p. */
@@ -114,6 +179,7 @@ bool rt_steal(struct m *m)
 
     if (rt_load(rt_s.procs) == 1)
         return false;
+    judge(m);
     if (!m->spinning) {
         uint32_t busy = (uint32_t)rt_load(rt_s.procs) - rt_load(rt_s.nidle_p);
 
@@ -129,7 +195,10 @@ bool rt_steal(struct m *m)
         /* With nobody else at work, nothing new will turn up. */
         if (rt_load(rt_s.nidle_p) + 1 >= (uint32_t)rt_load(rt_s.procs))
             return steal_once(m, true);
-        found = steal_once(m, round >= SPIN_NEXT);
+        if (holds_back(m))
+            round = -1;
+        else
+            found = steal_once(m, round >= SPIN_NEXT);
         for (int i = 0; !found && i < SPIN_PAUSES; i++)
             rt_cpu_relax();
     }

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -137,9 +138,10 @@ static int worker_start(void)
 
     if (rt_s.nm >= RT_M_MAX)
         return -EAGAIN;
-    m = calloc(1, sizeof(*m));
+    m = aligned_alloc(RT_LINE, sizeof(*m));
     if (!m)
         return -ENOMEM;
+    memset(m, 0, sizeof(*m));
     rt_store(m->in_rt, 1);
     m->id = rt_s.nm;
     p_take(m);

@@ -39,7 +39,11 @@ void go_name(const char *fmt, ...)
 
 size_t go_count(void)
 {
-    return rt_g_count();
+    struct g *g = rt_enter();
+    size_t n = rt_g_count();
+
+    rt_leave(g);
+    return n;
 }
 
 void go_expect_daemon(void)
