@@ -81,6 +81,34 @@ setup()
     done
 }
 
+@test "what the kernel is asked is never explored to the end" {
+    kernel="$BUILD_DIR/tests/hostile/kernel"
+    for strategy in default dpor; do
+        for s in reads draws streams looks uses clocked alarmed changes; do
+            vigil explore "$kernel:$s" --strategy $strategy --schedules 300 \
+                --format json | head -1 | jq -e '.as_expected and
+                    (.complete | not) and
+                    any(.conditions[]; test("the kernel was asked"))'
+        done
+        run vigil explore "$kernel:prints" --strategy $strategy
+        has 'ok  complete, '
+    done
+}
+
+@test "a descriptor is asked before and after others, and that is not all" {
+    for strategy in default dpor; do
+        for s in polls_too_soon polls_too_late; do
+            run vigil explore "$BUILD_DIR/tests/hostile/asks_io:$s" \
+                --strategy $strategy --seed 1
+            [ "$status" -eq 0 ]
+            has ' panic '
+            run vigil explore "$BUILD_DIR/tests/hostile/asks_io:polls" \
+                --strategy $strategy --seed 1
+            has 'ok  incomplete, '
+        done
+    done
+}
+
 @test "what comes from outside is seen when no choice is left, too" {
     for s in thread_posts child_posts handler_posts; do
         run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"

@@ -109,7 +109,7 @@ told_of()
         has ' 0 no data races in what could not be watched: other orders of what is asked of the kernel'
     done
     run told_of pipe_races
-    [[ "$output" =~ ^true\ [1-9] ]]
+    [[ "$output" =~ ^false\ [1-9] ]]
 }
 
 @test "where what orders can not be followed no race is told, and why not" {

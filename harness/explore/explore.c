@@ -207,7 +207,8 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     /* what was done behind it, with early timers, may have come to no end */
     out->complete = found->complete && !found->cut && !found->ended[0] &&
                     !found->trouble[0] && !found->lack[0] &&
-                    !found->differs.differs && !found->limits.outside;
+                    !found->differs.differs && !found->limits.outside &&
+                    !found->limits.asked;
     out->timers = found->timers;
     out->executions = found->executions;
     out->points = found->points;

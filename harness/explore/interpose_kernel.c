@@ -28,11 +28,14 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/msg.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/times.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -47,20 +50,29 @@
 
 static const char kernel; /* the key */
 
-static void writes(void)
+static void ask(void)
 {
     go_control_unseen("other orders of what is asked of the kernel");
+}
+
+static void writes(void)
+{
+    ask();
     go_control_release(&kernel);
 }
 
 static void reads(void)
 {
-    go_control_unseen("other orders of what is asked of the kernel");
+    ask();
     go_control_acquire(&kernel);
 }
 
-static void nothing(void)
+/* What is printed comes back to nobody, but by what is asked for. */
+static void prints(int fd)
 {
+    if (fd > STDERR_FILENO)
+        ask();
+    go_control_release(&kernel);
 }
 
 #define CALL(type, name, params, args, before, after)                          \
@@ -71,17 +83,19 @@ static void nothing(void)
                                                                                \
         if (!OURS)                                                             \
             return HN_NEXT(name) args;                                         \
-        before();                                                              \
+        before;                                                                \
         result = HN_NEXT(name) args;                                           \
-        after();                                                               \
+        after;                                                                 \
         return result;                                                         \
     }
 #define READS(type, name, params, args)                                        \
-    CALL(type, name, params, args, nothing, reads)
+    CALL(type, name, params, args, (void)0, reads())
 #define WRITES(type, name, params, args)                                       \
-    CALL(type, name, params, args, writes, nothing)
+    CALL(type, name, params, args, writes(), (void)0)
+#define PRINTS(type, name, params, args)                                       \
+    CALL(type, name, params, args, prints(fd), (void)0)
 #define BOTH(type, name, params, args)                                         \
-    CALL(type, name, params, args, writes, reads)
+    CALL(type, name, params, args, writes(), reads())
 
 /* ---- descriptors ---------------------------------------------------------*/
 
@@ -110,8 +124,8 @@ READS(int, accept4,
        int flags),
       (fd, whose, len, flags))
 
-WRITES(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n))
-WRITES(ssize_t, writev, (int fd, const struct iovec *from, int n),
+PRINTS(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n))
+PRINTS(ssize_t, writev, (int fd, const struct iovec *from, int n),
        (fd, from, n))
 WRITES(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at),
        (fd, from, n, at))
@@ -216,6 +230,11 @@ BOTH(int, semtimedop,
      (int id, struct sembuf *ops, size_t n, const struct timespec *t),
      (id, ops, n, t))
 
+BOTH(unsigned, alarm, (unsigned seconds), (seconds))
+BOTH(int, setitimer,
+     (__itimer_which_t which, const struct itimerval *restrict how,
+      struct itimerval *restrict old),
+     (which, how, old))
 BOTH(int, kill, (pid_t pid, int sig), (pid, sig))
 BOTH(int, raise, (int sig), (sig))
 BOTH(int, pthread_kill, (pthread_t thread, int sig), (thread, sig))
@@ -252,8 +271,15 @@ BOTH(pid_t, waitpid, (pid_t pid, int *status, int flags), (pid, status, flags))
 BOTH(int, waitid, (idtype_t what, id_t id, siginfo_t *to, int flags),
      (what, id, to, flags))
 
-BOTH(char *, getenv, (const char *name), (name))
-BOTH(char *, secure_getenv, (const char *name), (name))
+BOTH(clock_t, times, (struct tms * to), (to))
+BOTH(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
+
+/* What nobody changes is the same for all. */
+#define LOOKS(type, name, params, args)                                        \
+    CALL(type, name, params, args, (void)0, go_control_acquire(&kernel))
+
+LOOKS(char *, getenv, (const char *name), (name))
+LOOKS(char *, secure_getenv, (const char *name), (name))
 BOTH(int, setenv, (const char *name, const char *value, int over),
      (name, value, over))
 BOTH(int, unsetenv, (const char *name), (name))
@@ -278,11 +304,14 @@ HN_EXPORT long syscall(long number, ...)
 
 /* ---- what can not be followed --------------------------------------------*/
 
-/* Streams let go of nothing by themselves. */
+/* Streams let go of nothing by themselves; and what a handler does comes by
+   what was asked for, or by no schedule at all. */
 static void lose(const char *what)
 {
     bool by_others = strcmp(what, HN_ORDERS_STREAMS) != 0;
 
+    if (strcmp(what, HN_ORDERS_SIGNALS) != 0)
+        go_control_unseen(what);
     go_control_untold(what, by_others);
     if (by_others && go_outer_runs())
         go_outer_others();

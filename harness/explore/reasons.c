@@ -100,6 +100,11 @@ static void add_met(char *to, const struct hn_explored *x)
             "in %llu execution%s something came from outside (I/O, "
             "go_blocking, threads), at a time that is no choice",
             (unsigned long long)l->outside, l->outside == 1 ? "" : "s");
+    if (l->asked > 0)
+        add(to,
+            "in %llu execution%s the kernel was asked (descriptors, files, "
+            "signals, ...): in which other order is not tried",
+            (unsigned long long)l->asked, l->asked == 1 ? "" : "s");
     if (l->moved)
         add(to,
             "it came at another time when the same choices were made again");

@@ -22,6 +22,7 @@ struct hn_limits {          /* plain data, for shared memory */
     uint64_t turns;         /* in which goroutines went on so, in turn */
     uint64_t threads;       /* in which others than these were waited for */
     uint64_t outside;       /* or came to something from outside */
+    uint64_t asked;         /* in which the kernel was asked for something */
     uint64_t waits;         /* too long by the clock */
     uint64_t crowds;        /* of too many goroutines */
     uint64_t daemons;       /* in which these went on when all was over */

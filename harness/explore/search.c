@@ -275,8 +275,11 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->points += e->steps;
     to->timers |= e->timers;
     /* not all was a choice, or others could go on; to try more does nothing
-       about what comes from outside */
-    to->cut += bound || e->unasked & ~(unsigned)GO_UNASKED_OUTSIDE || e->looked;
+       about what comes from outside, or what the kernel says */
+    to->cut +=
+        bound ||
+        e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||
+        e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS &&
                         !s->course.stopped &&
@@ -291,6 +294,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
     to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;
+    to->limits.asked += (e->unasked & GO_UNASKED_KERNEL) != 0;
     to->limits.crowds += (e->unasked & GO_UNASKED_CROWD) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));

@@ -68,7 +68,7 @@ enum {
      1ull << GO_OP_ADD | 1ull << GO_OP_WAIT | 1ull << GO_OP_COND_WAIT |        \
      1ull << GO_OP_SIGNAL | 1ull << GO_OP_BROADCAST | 1ull << GO_OP_BARRIER |  \
      1ull << GO_OP_CANCEL | 1ull << GO_OP_CONTEXT | 1ull << GO_OP_TIMER |      \
-     1ull << GO_OP_SLEEP)
+     1ull << GO_OP_SLEEP | 1ull << GO_OP_IO)
 /* This step is taken. */
 void hn_watch_took_slow(struct hn_watch *w, const struct go_step *steps,
                         uint32_t n, uint32_t k);

@@ -181,6 +181,20 @@ void rt_elsewhere_comes_slow(const char *what)
     rt_race_lose(what);
 }
 
+/* One object for all descriptors: which of them belong together the kernel
+   knows, and two may be the two ends of one thing. */
+void rt_elsewhere_io_slow(const struct go_site *site)
+{
+    static const char descriptors;
+    struct g *g = rt_enter_controlled();
+
+    rt_elsewhere_comes_slow("what comes after I/O");
+    if (!g)
+        return;
+    rt_point(g, GO_OP_IO, &descriptors, site);
+    rt_leave(g);
+}
+
 bool rt_elsewhere_beside(void)
 {
     return rt_load(beside);
@@ -261,11 +275,13 @@ void go_control_acquire(const void *key)
 
 void go_control_unseen(const char *what)
 {
-    struct g *g = enter();
+    struct g *g = rt_enter_controlled();
 
     if (!g)
         return;
-    rt_race_note_unseen(what);
+    rt_ctl.unasked |= GO_UNASKED_KERNEL;
+    if (rt_race_on())
+        rt_race_note_unseen(what);
     rt_leave(g);
 }
 

@@ -54,6 +54,14 @@ static inline void rt_elsewhere_comes(const char *what)
     if (rt_unlikely(rt_load(rt_controlled)))
         rt_elsewhere_comes_slow(what);
 }
+/* The same of I/O, outside the runtime: a step, for what is asked of a
+   descriptor depends on what others have done to it. */
+void rt_elsewhere_io_slow(const struct go_site *site);
+static inline void rt_elsewhere_io(const struct go_site *site)
+{
+    if (rt_unlikely(rt_load(rt_controlled)))
+        rt_elsewhere_io_slow(site);
+}
 /* Threads of the program's own may be there. */
 bool rt_elsewhere_beside(void);
 

@@ -4,6 +4,12 @@
  * In:  go(), groups, timers. Out: a runnable goroutine, which comes to a stack
  * at the latest when it first runs, and whose first frame calls the function
  * with its words in registers; nothing is allocated.
+ *
+ * N1  In a controlled run the number of goroutines is as an atomic is: to ask
+ *     for it is a load, to begin and to end are updates, from the first time on
+ *     that it is asked for. Without, nobody could see when they are.
+ * N2  Who makes a goroutine may stand at something else between that step and
+ *     the beginning: so it is noted, too, where it begins.
  */
 #include "runtime/sched/spawn.h"
 
@@ -85,6 +91,33 @@ static bool spawn_whole(struct p *p, struct g *by, const struct rt_spawn *s)
     return true;
 }
 
+/* ---- how many there are ---------------------------------------------------*/
+
+static const char counted; /* N1: the object */
+
+void rt_count_asked(struct g *g, const struct go_site *site)
+{
+    if (!rt_is_controlled(g))
+        return;
+    rt_point_more(GO_MORE_COUNTS);
+    rt_point_slow(g, GO_OP_LOAD, &counted, &rt_always, site);
+}
+
+static __attribute__((noinline)) void
+stand_before_change(struct g *g, const struct go_site *site)
+{
+    if (rt_point_has_more(GO_MORE_COUNTS))
+        rt_point_slow(g, GO_OP_UPDATE, &counted, &rt_always, site);
+}
+
+void rt_count_changes(struct g *g, const struct go_site *site)
+{
+    if (rt_is_controlled(g))
+        stand_before_change(g, site);
+}
+
+/* ---- begin ---------------------------------------------------------------*/
+
 /* With that of its task. */
 static bool spawn_controlled(struct p *p, struct g *by,
                              const struct rt_spawn *s)
@@ -94,6 +127,8 @@ static bool spawn_controlled(struct p *p, struct g *by,
     if (!g)
         return false;
     g_make(p, g, by, s);
+    if (by && rt_point_has_more(GO_MORE_COUNTS))
+        rt_note(GO_NOTE_COUNT, by, &counted); /* N2 */
     rt_control_spawned(by, g);
     g_start(p, g);
     return true;
@@ -154,6 +189,7 @@ void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a, uintptr_t b,
     if (!fn)
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
+    rt_count_changes(g, site);
     made = rt_spawn(g, &s);
     rt_zero(arg, sizeof(arg)); /* the caller may never call anybody again */
     rt_forget();
@@ -185,6 +221,7 @@ static inline __attribute__((always_inline)) void end(struct g *g)
     if (g->id == 1)
         rt_main_exit(g);
     rt_check(rt_enter() == g, "a goroutine ends that does not run");
+    rt_count_changes(g, g->last);
     rt_handed_adopt(g);
     if (!rt_load(rt_controlled) || rt_control_exit(g))
         rt_ended_note(g);

@@ -26,6 +26,14 @@ bool rt_spawn(struct g *by, const struct rt_spawn *s);
 /* The panic that a false rt_spawn asks for. */
 void rt_spawn_failed(const struct go_site *site) __attribute__((noreturn));
 
+/*
+ * How many there are is about to be asked, by g: a step, and from the first time
+ * on it is one to make a goroutine and to end. Who makes one says so before he
+ * stands at anything else for it.
+ */
+void rt_count_asked(struct g *g, const struct go_site *site);
+void rt_count_changes(struct g *g, const struct go_site *site);
+
 /* Ends the running goroutine for good; its defers have run. */
 void rt_exit(struct g *g) __attribute__((noreturn));
 

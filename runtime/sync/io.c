@@ -33,6 +33,7 @@
 
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/netpoll.h"
+#include "runtime/sched/timer.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/socket.h"
 
@@ -201,7 +202,7 @@ ssize_t go_read_at(int fd, void *buf, size_t n, const struct go_site *site)
     ssize_t r;
     int err;
 
-    rt_elsewhere_comes("what comes after I/O");
+    rt_elsewhere_io(site);
     while ((r = try_read(fd, buf, n, site)) == -EAGAIN) {
         err = rt_io_wait(fd, POLLIN, site);
         if (err < 0)
@@ -217,7 +218,7 @@ ssize_t go_write_at(int fd, const void *buf, size_t n,
     ssize_t r;
 
     if (fd > LAST_SHARED)
-        rt_elsewhere_comes("what comes after I/O");
+        rt_elsewhere_io(site);
     do {
         r = try_write(fd, (const char *)buf + done, n - done, site);
         if (r == -EAGAIN)
@@ -237,10 +238,15 @@ int go_wait_fd_at(int fd, int events, go_instant deadline,
 {
     int r;
 
-    rt_elsewhere_comes("what comes after I/O");
+    rt_elsewhere_io(site);
     if (events == 0 || (events & ~(POLLIN | POLLOUT)))
         return -EINVAL;
     while ((r = ready_now(fd, events)) == 0) {
+        if (deadline >= 0 && deadline <= rt_now()) {
+            go_yield_at(
+                site); /* who asks again and again may wait for others */
+            return -ETIMEDOUT;
+        }
         r = rt_netpoll_park(fd, events, deadline, site);
         if (r == -EAGAIN)
             go_yield_at(site);
@@ -266,9 +272,10 @@ int go_close_at(int fd, const struct go_site *site)
 {
     int r;
 
-    (void)site;
     if (fd < 0)
         return -EBADF;
+    if (fd > LAST_SHARED)
+        rt_elsewhere_io(site);
     unlink_path(fd);
     rt_netpoll_closed(fd);
     r = close(fd) < 0 ? -errno : 0;

@@ -7,6 +7,7 @@
 #include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
+#include "runtime/sched/spawn.h"
 #include "runtime/sync/object.h"
 
 /* noinline, and not const: the caller may be on another thread next time. */
@@ -39,9 +40,12 @@ void go_name(const char *fmt, ...)
 
 size_t go_count(void)
 {
+    const struct go_site *site = RT_HERE();
     struct g *g = rt_enter();
-    size_t n = rt_g_count();
+    size_t n;
 
+    rt_count_asked(g, site);
+    n = rt_g_count();
     rt_leave(g);
     return n;
 }

@@ -110,6 +110,7 @@ int go_listen_at(const char *addr, const struct go_site *site)
         err = lookup(&a, site);
     if (err < 0)
         return err;
+    rt_elsewhere_io(site);
     fd = listen_on(&a, first_to_listen(&a, named));
     /* No IPv6 here: all addresses are those of IPv4. */
     if ((fd == -EAFNOSUPPORT || fd == -EADDRNOTAVAIL) && !named && a.n > 1)
@@ -132,7 +133,7 @@ int go_accept_at(int fd, const struct go_site *site)
 {
     int err = make_nonblocking(fd), conn;
 
-    rt_elsewhere_comes("what comes after I/O");
+    rt_elsewhere_io(site);
     while (err == 0) {
         conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (conn >= 0) {
@@ -230,6 +231,7 @@ int go_dial_at(const char *addr, const struct go_site *site)
         err = lookup(&a, site);
     if (err < 0)
         return err;
+    rt_elsewhere_io(site);
     rt_check(a.n > 0, "socket: resolved to no address");
     for (int i = 0; i < a.n; i++) {
         fd = dial_one(&a, i, site);

@@ -229,6 +229,7 @@ void rt_waitgroup_start(struct go_waitgroup *wg, enum go_kind kind,
     if (!call->fn)
         go_panic_at(site, "go of nil func value");
     g = rt_enter();
+    rt_count_changes(g, site);
     stand_before_add(wg, 1, g, site);
     rt_record(g->last = site);
     rt_object_touch(&wg->obj, kind, site);

@@ -55,6 +55,8 @@ enum go_op {
     GO_OP_WRITE,
     GO_OP_CLOCK,   /* no task: time goes on to the earliest timer */
     GO_OP_CONTEXT, /* one is made below one that may be cancelled */
+    GO_OP_IO,      /* asks the kernel about a descriptor; of all of them the
+                      object is one */
     GO_OP_COUNT
 };
 GO_API const char *go_op_text(enum go_op op);
@@ -102,9 +104,13 @@ enum go_unasked {
     GO_UNASKED_THREADS = 1 << 2, /* time, for what others than goroutines do */
     GO_UNASKED_CROWD = 1 << 3,   /* a goroutine: there are no more numbers for
                                     tasks, so the execution is cut off */
-    GO_UNASKED_OUTSIDE = 1 << 4 /* what comes from outside: by I/O, out of calls
+    GO_UNASKED_OUTSIDE =
+        1 << 4,                /* what comes from outside: by I/O, out of calls
                                     in go_blocking, by threads of the program's
                                     own; in whatever order it came */
+    GO_UNASKED_KERNEL = 1 << 5 /* what the kernel says at once, to calls of the
+                                    program's own: that may depend on when it is
+                                    asked */
 };
 
 struct go_execution {
@@ -139,6 +145,7 @@ enum go_note {
                         step, or will not wait after the one that it is at */
     GO_NOTE_CLOCK,   /* nothing could be done, so time goes on: no task */
     GO_NOTE_END,     /* task has ended */
+    GO_NOTE_COUNT,   /* task made one more of object, which is counted */
     GO_NOTE_FAILED,  /* task tried object, or compared and swapped it, and did
                         not get it: its last step */
 };
@@ -159,7 +166,9 @@ enum go_more {
     GO_MORE_ARRIVALS = 16, /* every operation is begun when its turn comes, and
                               waits in its queue: asked for, never learnt */
     GO_MORE_STACKS = 32,   /* plain accesses to stacks: some of them race */
-    GO_MORE_ALL = 63,
+    GO_MORE_COUNTS = 64,   /* that goroutines begin and end: somebody counts
+                              them */
+    GO_MORE_ALL = 127,
 };
 
 /*
@@ -330,11 +339,11 @@ GO_API bool go_control_step(const void *key, enum go_op op, bool again,
                             const void *pc);
 GO_API void go_control_release(const void *key);
 GO_API void go_control_acquire(const void *key);
-/* It does what is not tried in other orders. Or what orders goroutines can not
-   be followed: from here on no race is told in this process; from anywhere.
-   others: it can let go of what goroutines wait for, too, so who waits when
-   nothing else can be done waits for it, in real time. what: of struct
-   go_control's unseen. */
+/* It asks for what is not tried in other orders: GO_UNASKED_KERNEL. Or what orders
+   goroutines can not be followed: from here on no race is told in this process;
+   from anywhere. others: it can let go of what goroutines wait for, too, so who
+   waits when nothing else can be done waits for it, in real time. what: of
+   struct go_control's unseen. */
 GO_API void go_control_unseen(const char *what);
 GO_API void go_control_untold(const char *what, bool others);
 /* A thread of the program's own is there, or may be, from here on: what it does

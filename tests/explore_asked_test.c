@@ -1,0 +1,174 @@
+/* explore_asked_test.c - who asks how many there are, or the kernel about a
+   descriptor, is told all that may be so. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+#include <vigil/go.h>
+#include <vigil/io.h>
+
+#include "runtime/sched/sanitize.h"
+#include "tests/explored.h"
+
+#if defined(RT_ASAN) || defined(RT_TSAN)
+#define SLOW true
+#else
+#define SLOW false
+#endif
+
+/* ---- how many there are --------------------------------------------------*/
+
+static void nothing(void)
+{
+}
+
+static void counts_beside_one(void)
+{
+    go(nothing);
+    explored_saw[0] = (int)go_count();
+}
+
+static void counts_behind_one(void)
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, nothing);
+    go_waitgroup_wait(&wg); /* which it has left, and has yet to end */
+    explored_saw[0] = (int)go_count();
+}
+
+static void count(int at)
+{
+    explored_saw[at] = (int)go_count();
+}
+
+/* One is counted while another begins, as a member or as nobody's. */
+static void counts_while_one_begins(void)
+{
+    struct go_waitgroup wg = {0};
+
+    go(count, 0);
+    go_waitgroup_go(&wg, nothing);
+    go_waitgroup_wait(&wg);
+}
+
+static void counts_twice(void)
+{
+    go(count, 0);
+    go(nothing);
+    count(1);
+}
+
+Test(explore_asked, to_begin_and_to_end_is_a_step_where_it_is_counted)
+{
+    explored_begins = GO_MORE_COUNTS;
+    explored_same("beside one", counts_beside_one, 0, 2);
+    explored_same("behind one", counts_behind_one, 0, 2);
+    explored_same("while one begins", counts_while_one_begins, 0, 3);
+    explored_same("twice", counts_twice, 0, 8);
+}
+
+enum {
+    TASKS = 2,
+    OPS = 3,
+    PROGRAMS = SLOW ? 10 : 60
+};
+
+static enum {
+    COUNT,
+    BEGIN,
+    BEGIN_MEMBER,
+    LOCKED,
+    KINDS
+} program[TASKS][OPS];
+static struct go_mutex mu;
+static struct go_waitgroup inner;
+
+static void play(int t)
+{
+    for (int i = 0; i < OPS; i++)
+        switch (program[t][i]) {
+        case COUNT:
+            count(t * OPS + i);
+            break;
+        case BEGIN:
+            go(nothing);
+            break;
+        case BEGIN_MEMBER:
+            go_waitgroup_go(&inner, nothing);
+            break;
+        default:
+            go_mutex_lock(&mu);
+            explored_saw[TASKS * OPS + t] = (int)go_count();
+            go_mutex_unlock(&mu);
+        }
+}
+
+static void random_program(void)
+{
+    mu = (struct go_mutex){0};
+    inner = (struct go_waitgroup){0};
+    go(play, 1);
+    play(0);
+}
+
+static void make_program(uint64_t seed)
+{
+    int begun = 0;
+
+    for (int t = 0; t < TASKS; t++)
+        for (int i = 0; i < OPS; i++) {
+            program[t][i] = go_draw_below(&seed, KINDS);
+            begun += program[t][i] == BEGIN || program[t][i] == BEGIN_MEMBER;
+            if (begun > 2) /* brute force has its limits */
+                program[t][i] = COUNT;
+        }
+}
+
+Test(explore_asked, nothing_of_random_programs_is_missed)
+{
+    uint64_t brute = 0, clever = 0;
+
+    explored_begins = GO_MORE_COUNTS;
+    for (uint64_t seed = 1; seed <= PROGRAMS; seed++) {
+        make_program(seed);
+        explored_run_early(random_program, 0);
+        cr_assert(explored_brute.complete && explored_clever.complete);
+        cr_assert_eq(explored_missed(), 0, "seed %d: %d of %d are missed",
+                     (int)seed, explored_missed(), explored_brute.n);
+        brute += explored_brute.executions;
+        clever += explored_clever.executions;
+    }
+    cr_assert_lt(clever, brute);
+}
+
+/* ---- descriptors ---------------------------------------------------------*/
+
+static int fds[2];
+
+static void write_one(void)
+{
+    go_write(fds[1], "x", 1);
+}
+
+static void asks_at_once(void)
+{
+    cr_assert_eq(pipe2(fds, O_NONBLOCK), 0);
+    go(write_one);
+    explored_saw[0] = go_wait_fd(fds[0], POLLIN, go_now());
+}
+
+static void is_closed_meanwhile(void)
+{
+    cr_assert_eq(pipe2(fds, O_NONBLOCK), 0);
+    go(write_one);
+    go_close(fds[0]);
+}
+
+Test(explore_asked, of_a_descriptor_before_and_after_others_did)
+{
+    explored_begins = 0;
+    explored_same("asks at once", asks_at_once, 0, 2);
+    explored_run_early(is_closed_meanwhile, 0);
+    cr_assert_gt(explored_clever.executions, 1);
+}
