@@ -15,33 +15,34 @@
  * (shuttle/Cargo.toml) both are run by turns: twelve times as many is as good as
  * the first target, and thirteen times what the second was.
  *
- * Three rows miss, and that of dpor did. Instructions of an execution, as
- * callgrind counts them, when all choices were asked for, when they were first
- * drawn in the runtime, and now; and its time now, the best of ten rounds on a
- * machine that others load (2-core virtual machine, EPYC, 3.6 GHz; ns):
+ * Three rows miss. Instructions of an execution, as callgrind counts them, when
+ * all choices were asked for, when they were first drawn in the runtime, and
+ * now; and its time now, the median of nine rounds, at real-time priority on a
+ * machine that others use (2-core virtual machine, Intel Xeon; ns). There shuttle
+ * took 11,200 and 5,300 ns: we do 10 and 8.5 times as many.
  *
  *                                     instructions          time   target
- *     random, 3 tasks x 10 locks   22,800  16,000  15,300   1,190   1,000
- *     random, 3 tasks x 3 locks    11,600   9,100   8,400     680     500
- *     dpor, 3 tasks x 4 locks      24,900  25,200  15,700   1,120   1,250
+ *     random, 3 tasks x 10 locks   22,800  16,000  14,700   1,105   1,000
+ *     random, 3 tasks x 3 locks    11,600   9,100   8,200     644     500
+ *     dpor, 3 tasks x 4 locks      24,900  25,200  15,700   1,164   1,250
  *
- * Each further decision takes 327 instructions: 170 to stand there, read the
- * guards, draw and note, 100 to lock and unlock, 25 the switch, 20 the body. A
- * word that said all that is to be done but to draw (who is runnable, how many
- * may be drawn yet, timers) would save 20. Branches that no processor can
- * predict cost most, 5 ns each: which goroutine comes next has to be data, and
- * a goroutine must be left with as many calls open as it is entered with.
+ * Each further decision takes 308 instructions: 170 to stand there, read the
+ * guards, draw and note, 97 to lock and unlock, 21 the switch, 20 the body; at
+ * 22 ns it is 14 a nanosecond, so to do less is all that would help. Of the 170,
+ * 36 look at four guards, 19 draw, and 25 save registers and set them.
  *
- * An execution besides takes 5,400 (6,400 before): four spawns 1,200, four
+ * An execution besides takes 5,300 (6,400 before): four spawns 1,200, four
  * switches to who begins 300, four ends 700, to pick who is next 550, the wait
  * group 450, to set all back 900, what the search begins and notes of it 700,
- * the body and one decision 400; 150 are valgrind's own library, which might
+ * the body and one decision 400; 100 are valgrind's own library, which might
  * have threads. Not among them, for it is not done there: that four stacks are
- * found clean is 450 more, and a sixth of the time; with registers of 32 bytes
- * it would be half of that, 2 % of 3 x 3. No other place has more than 4 %: a
- * spawn passes its words on three times (the macro, the call, the first frame),
- * and one who looks for work asks twice before it is over. Both would save 300;
- * the 3,500 that were once hoped for are not in this design.
+ * found clean, a tenth of the time of 3 x 3 (by registers of 32 bytes; a sixth
+ * without). No other place has more than 5 %: a spawn passes its words on three
+ * times (the macro, the call, the first frame), and one who looks for work asks
+ * twice before it is over. Both would save 300. Without frame pointers all rates
+ * are 3 to 4 % better. More than that is only in not doing it again: up to the
+ * first choice all executions are the same, and its end could be kept, and set
+ * back; but not what a program does outside of its memory until then.
  *
  * Of the exhaustive search's, 9,200 are what a random execution of that size
  * takes. Ten of its 14 choices are known and followed by the runtime, which
