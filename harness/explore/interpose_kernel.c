@@ -304,46 +304,53 @@ HN_EXPORT long syscall(long number, ...)
 
 /* ---- what can not be followed --------------------------------------------*/
 
-/* Streams let go of nothing by themselves; and what a handler does comes by
-   what was asked for, or by no schedule at all. */
-static void lose(const char *what)
+/* Streams let go of nothing by themselves. */
+static void lose_streams(void)
 {
-    bool by_others = strcmp(what, HN_ORDERS_STREAMS) != 0;
+    go_control_unseen(HN_ORDERS_STREAMS);
+    go_control_untold(HN_ORDERS_STREAMS, false);
+}
 
+#define STREAM(type, name, params, args)                                       \
+    HN_EXPORT type name params                                                 \
+    {                                                                          \
+        if (OURS)                                                              \
+            lose_streams();                                                    \
+        return HN_NEXT(name) args;                                             \
+    }
+
+/* From here on somebody else may let go of locks, be it for a library. What a
+   handler does comes by what was asked for, or by no schedule at all. */
+static void is_not_alone(const char *what)
+{
     if (strcmp(what, HN_ORDERS_SIGNALS) != 0)
         go_control_unseen(what);
-    go_control_untold(what, by_others);
-    if (by_others && go_outer_runs())
-        go_outer_others();
+    go_control_untold(what, true);
+    go_outer_others();
 }
 
 #define BESIDE(type, name, params, args, what)                                 \
     HN_EXPORT type name params                                                 \
     {                                                                          \
-        if (OURS)                                                              \
-            lose(what);                                                        \
+        if (go_outer_runs())                                                   \
+            is_not_alone(what);                                                \
         return HN_NEXT(name) args;                                             \
     }
 
-BESIDE(FILE *, fopen, (const char *restrict path, const char *restrict mode),
-       (path, mode), HN_ORDERS_STREAMS)
-BESIDE(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
-       (path, mode), HN_ORDERS_STREAMS)
-BESIDE(FILE *, freopen,
+STREAM(FILE *, fopen, (const char *restrict path, const char *restrict mode),
+       (path, mode))
+STREAM(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
+       (path, mode))
+STREAM(FILE *, freopen,
        (const char *restrict path, const char *restrict mode, FILE *restrict f),
-       (path, mode, f), HN_ORDERS_STREAMS)
-BESIDE(FILE *, fdopen, (int fd, const char *mode), (fd, mode),
-       HN_ORDERS_STREAMS)
-BESIDE(FILE *, popen, (const char *command, const char *mode), (command, mode),
-       HN_ORDERS_STREAMS)
-BESIDE(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode),
-       HN_ORDERS_STREAMS)
-BESIDE(FILE *, open_memstream, (char **at, size_t *n), (at, n),
-       HN_ORDERS_STREAMS)
-BESIDE(FILE *, tmpfile, (void), (), HN_ORDERS_STREAMS)
-BESIDE(int, dup2, (int from, int to), (from, to), HN_ORDERS_STREAMS)
-BESIDE(int, dup3, (int from, int to, int flags), (from, to, flags),
-       HN_ORDERS_STREAMS)
+       (path, mode, f))
+STREAM(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
+STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
+STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
+STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
+STREAM(FILE *, tmpfile, (void), ())
+STREAM(int, dup2, (int from, int to), (from, to))
+STREAM(int, dup3, (int from, int to, int flags), (from, to, flags))
 
 BESIDE(int, sigaction,
        (int sig, const struct sigaction *restrict how,

@@ -135,20 +135,21 @@ int hn_outer_unlock(const struct go_outer *o, pthread_mutex_t *m)
 
 HN_EXPORT int pthread_mutex_lock(pthread_mutex_t *m)
 {
-    HN_PASS_OTHERS(pthread_mutex_lock, (m));
+    HN_PASS_TAKING(pthread_mutex_lock, (m), &HN_OUTER(m, MUTEX), false);
     return hn_outer_lock(&HN_OUTER(m, MUTEX), m, INT64_MAX);
 }
 
 HN_EXPORT int pthread_mutex_trylock(pthread_mutex_t *m)
 {
-    HN_PASS_OTHERS(pthread_mutex_trylock, (m));
+    HN_PASS_TAKING(pthread_mutex_trylock, (m), &HN_OUTER(m, MUTEX), false);
     return try_mutex(&HN_OUTER(m, MUTEX), m);
 }
 
 HN_EXPORT int pthread_mutex_timedlock(pthread_mutex_t *restrict m,
                                       const struct timespec *restrict until)
 {
-    HN_PASS_OTHERS(pthread_mutex_timedlock, (m, until));
+    HN_PASS_TAKING(pthread_mutex_timedlock, (m, until), &HN_OUTER(m, MUTEX),
+                   false);
     return hn_outer_lock(&HN_OUTER(m, MUTEX), m,
                          hn_outer_instant(CLOCK_REALTIME, until));
 }
@@ -157,35 +158,36 @@ HN_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *restrict m,
                                       clockid_t clock,
                                       const struct timespec *restrict until)
 {
-    HN_PASS_OTHERS(pthread_mutex_clocklock, (m, clock, until));
+    HN_PASS_TAKING(pthread_mutex_clocklock, (m, clock, until),
+                   &HN_OUTER(m, MUTEX), false);
     return hn_outer_lock(&HN_OUTER(m, MUTEX), m,
                          hn_outer_instant(clock, until));
 }
 
 HN_EXPORT int pthread_mutex_unlock(pthread_mutex_t *m)
 {
-    HN_PASS_OTHERS(pthread_mutex_unlock, (m));
+    HN_PASS_GIVING(pthread_mutex_unlock, (m), &HN_OUTER(m, MUTEX));
     return hn_outer_unlock(&HN_OUTER(m, MUTEX), m);
 }
 
 /* In the C library C11's mutex is POSIX's. */
 HN_EXPORT int mtx_lock(mtx_t *m)
 {
-    HN_PASS_OTHERS(mtx_lock, (m));
+    HN_PASS_TAKING(mtx_lock, (m), &HN_OUTER(m, MUTEX), false);
     return hn_outer_thrd(
         hn_outer_lock(&HN_OUTER(m, MUTEX), (pthread_mutex_t *)m, INT64_MAX));
 }
 
 HN_EXPORT int mtx_trylock(mtx_t *m)
 {
-    HN_PASS_OTHERS(mtx_trylock, (m));
+    HN_PASS_TAKING(mtx_trylock, (m), &HN_OUTER(m, MUTEX), false);
     return hn_outer_thrd(try_mutex(&HN_OUTER(m, MUTEX), (pthread_mutex_t *)m));
 }
 
 HN_EXPORT int mtx_timedlock(mtx_t *restrict m,
                             const struct timespec *restrict until)
 {
-    HN_PASS_OTHERS(mtx_timedlock, (m, until));
+    HN_PASS_TAKING(mtx_timedlock, (m, until), &HN_OUTER(m, MUTEX), false);
     return hn_outer_thrd(
         hn_outer_lock(&HN_OUTER(m, MUTEX), (pthread_mutex_t *)m,
                       hn_outer_instant(CLOCK_REALTIME, until)));
@@ -193,7 +195,7 @@ HN_EXPORT int mtx_timedlock(mtx_t *restrict m,
 
 HN_EXPORT int mtx_unlock(mtx_t *m)
 {
-    HN_PASS_OTHERS(mtx_unlock, (m));
+    HN_PASS_GIVING(mtx_unlock, (m), &HN_OUTER(m, MUTEX));
     return hn_outer_thrd(
         hn_outer_unlock(&HN_OUTER(m, MUTEX), (pthread_mutex_t *)m));
 }
@@ -260,21 +262,22 @@ static int lock_in_way(const struct go_outer *o, const struct way *way,
 
 HN_EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
-    HN_PASS_OTHERS(pthread_spin_lock, (lock));
+    HN_PASS_TAKING(pthread_spin_lock, (lock), &HN_OUTER(lock, MUTEX), false);
     return lock_in_way(&HN_OUTER(lock, MUTEX), &spins, INT64_MAX);
 }
 
 #define LOCKS(name, way)                                                       \
     HN_EXPORT int name(pthread_rwlock_t *lock)                                 \
     {                                                                          \
-        HN_PASS_OTHERS(name, (lock));                                          \
+        HN_PASS_TAKING(name, (lock), &HN_OUTER(lock, RWMUTEX), (way).shared);  \
         return lock_in_way(&HN_OUTER(lock, RWMUTEX), &(way), INT64_MAX);       \
     }
 #define LOCKS_UNTIL(name, way)                                                 \
     HN_EXPORT int name(pthread_rwlock_t *restrict lock,                        \
                        const struct timespec *restrict until)                  \
     {                                                                          \
-        HN_PASS_OTHERS(name, (lock, until));                                   \
+        HN_PASS_TAKING(name, (lock, until), &HN_OUTER(lock, RWMUTEX),          \
+                       (way).shared);                                          \
         return lock_in_way(&HN_OUTER(lock, RWMUTEX), &(way),                   \
                            hn_outer_instant(CLOCK_REALTIME, until));           \
     }
@@ -282,7 +285,8 @@ HN_EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
     HN_EXPORT int name(pthread_rwlock_t *restrict lock, clockid_t clock,       \
                        const struct timespec *restrict until)                  \
     {                                                                          \
-        HN_PASS_OTHERS(name, (lock, clock, until));                            \
+        HN_PASS_TAKING(name, (lock, clock, until), &HN_OUTER(lock, RWMUTEX),   \
+                       (way).shared);                                          \
         return lock_in_way(&HN_OUTER(lock, RWMUTEX), &(way),                   \
                            hn_outer_instant(clock, until));                    \
     }
@@ -299,7 +303,7 @@ LOCKS_UNTIL_BY(pthread_rwlock_clockwrlock, writes)
     {                                                                          \
         struct go_outer o = HN_OUTER(lock, kind);                              \
                                                                                \
-        HN_PASS_OTHERS(name, (lock));                                          \
+        HN_PASS_TAKING(name, (lock), &o, shared);                              \
         go_outer_try(&o, op);                                                  \
         return took(&o, HN_NEXT(name)(lock), shared);                          \
     }
@@ -310,7 +314,7 @@ TRY(pthread_rwlock_tryrdlock, RWMUTEX, GO_OP_TRYRLOCK, true, RWLOCK)
 #define UNLOCK(name, kind, type)                                               \
     HN_EXPORT int name(type *lock)                                             \
     {                                                                          \
-        HN_PASS_OTHERS(name, (lock));                                          \
+        HN_PASS_GIVING(name, (lock), &HN_OUTER(lock, kind));                   \
         go_outer_gives(&HN_OUTER(lock, kind));                                 \
         return HN_NEXT(name)(lock);                                            \
     }
@@ -341,13 +345,15 @@ HN_EXPORT void flockfile(FILE *f)
     HN_NEXT(flockfile)(f);
     if (ours)
         go_outer_took(&o, false);
+    else if (go_outer_runs())
+        go_outer_takes_beside(&o, false);
 }
 
 HN_EXPORT int ftrylockfile(FILE *f)
 {
     struct go_outer o = HN_OUTER(f, MUTEX);
 
-    HN_PASS_OTHERS(ftrylockfile, (f));
+    HN_PASS_TAKING(ftrylockfile, (f), &o, false);
     go_outer_try(&o, GO_OP_TRYLOCK);
     if (!go_outer_depth(&o) && go_outer_is_held(f))
         return EBUSY;
@@ -356,8 +362,12 @@ HN_EXPORT int ftrylockfile(FILE *f)
 
 HN_EXPORT void funlockfile(FILE *f)
 {
+    struct go_outer o = HN_OUTER(f, MUTEX);
+
     if (HN_OURS)
-        go_outer_gives(&HN_OUTER(f, MUTEX));
+        go_outer_gives(&o);
+    else if (go_outer_runs())
+        go_outer_gives_beside(&o);
     HN_NEXT(funlockfile)(f);
 }
 

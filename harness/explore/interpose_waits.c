@@ -153,8 +153,8 @@ static void signal_it(const struct go_outer *o, bool all)
 #define SIGNAL(name, all, type)                                                \
     HN_EXPORT int name(type *cond)                                             \
     {                                                                          \
-        if (HN_OURS)                                                           \
-            signal_it(&HN_OUTER(cond, COND), all);                             \
+        HN_PASS_GIVING(name, (cond), &HN_OUTER(cond, COND));                   \
+        signal_it(&HN_OUTER(cond, COND), all);                                 \
         return HN_NEXT(name)(cond);                                            \
     }
 SIGNAL(pthread_cond_signal, false, pthread_cond_t)
@@ -193,14 +193,14 @@ static int take(const struct go_outer *o, sem_t *s, int64_t until)
 
 HN_EXPORT int sem_wait(sem_t *s)
 {
-    HN_PASS_OTHERS(sem_wait, (s));
+    HN_PASS_TAKING(sem_wait, (s), &HN_OUTER(s, SEMAPHORE), false);
     return take(&HN_OUTER(s, SEMAPHORE), s, INT64_MAX);
 }
 
 HN_EXPORT int sem_timedwait(sem_t *restrict s,
                             const struct timespec *restrict until)
 {
-    HN_PASS_OTHERS(sem_timedwait, (s, until));
+    HN_PASS_TAKING(sem_timedwait, (s, until), &HN_OUTER(s, SEMAPHORE), false);
     return take(&HN_OUTER(s, SEMAPHORE), s,
                 hn_outer_instant(CLOCK_REALTIME, until));
 }
@@ -208,7 +208,8 @@ HN_EXPORT int sem_timedwait(sem_t *restrict s,
 HN_EXPORT int sem_clockwait(sem_t *restrict s, clockid_t clock,
                             const struct timespec *restrict until)
 {
-    HN_PASS_OTHERS(sem_clockwait, (s, clock, until));
+    HN_PASS_TAKING(sem_clockwait, (s, clock, until), &HN_OUTER(s, SEMAPHORE),
+                   false);
     return take(&HN_OUTER(s, SEMAPHORE), s, hn_outer_instant(clock, until));
 }
 
@@ -217,7 +218,7 @@ HN_EXPORT int sem_trywait(sem_t *s)
     struct go_outer o = HN_OUTER(s, SEMAPHORE);
     int failed;
 
-    HN_PASS_OTHERS(sem_trywait, (s));
+    HN_PASS_TAKING(sem_trywait, (s), &o, false);
     go_outer_try(&o, GO_OP_TRYACQUIRE);
     failed = HN_NEXT(sem_trywait)(s);
     if (!failed)
@@ -238,7 +239,7 @@ HN_EXPORT int sem_getvalue(sem_t *restrict s, int *restrict value)
 
 HN_EXPORT int sem_post(sem_t *s)
 {
-    HN_PASS_OTHERS(sem_post, (s));
+    HN_PASS_GIVING(sem_post, (s), &HN_OUTER(s, SEMAPHORE));
     go_outer_gives(&HN_OUTER(s, SEMAPHORE));
     return HN_NEXT(sem_post)(s);
 }
@@ -358,7 +359,7 @@ HN_EXPORT int sem_init(sem_t *it, int shared, unsigned value)
 {
     int err = HN_NEXT(sem_init)(it, shared, value);
 
-    if (err == 0 && HN_OURS)
+    if (err == 0 && go_outer_runs())
         go_outer_forget(it);
     if (err == 0 && shared)
         is_for_processes();
@@ -396,7 +397,7 @@ HN_EXPORT int pthread_spin_init(pthread_spinlock_t *it, int shared)
 {
     int err = HN_NEXT(pthread_spin_init)(it, shared);
 
-    if (err == 0 && HN_OURS)
+    if (err == 0 && go_outer_runs())
         go_outer_forget(it);
     if (err == 0 && shared == PTHREAD_PROCESS_SHARED)
         is_for_processes();
@@ -427,14 +428,14 @@ HN_EXPORT int pthread_create(pthread_t *restrict to,
                              const pthread_attr_t *restrict how,
                              void *(*fn)(void *), void *restrict arg)
 {
-    if (HN_OURS)
+    if (go_outer_runs())
         starts_a_thread(__builtin_return_address(0));
     return HN_NEXT(pthread_create)(to, how, fn, arg);
 }
 
 HN_EXPORT int thrd_create(thrd_t *to, thrd_start_t fn, void *arg)
 {
-    if (HN_OURS)
+    if (go_outer_runs())
         starts_a_thread(__builtin_return_address(0));
     return HN_NEXT(thrd_create)(to, fn, arg);
 }

@@ -46,48 +46,66 @@ static bool has_threads(void)
     return n != 1;
 }
 
+/* A handler of vigil's, or of the C library's, lets go of nothing. */
+static bool is_programs(void *handler, const struct hn_range *code)
+{
+    Dl_info in;
+
+    return (uintptr_t)handler - (uintptr_t)code->low < code->size ||
+           !dladdr(handler, &in) ||
+           !hn_loaded_is_known(hn_loaded_name(in.dli_fname));
+}
+
 static bool handles_signals(const struct hn_range *code)
 {
     for (int i = 1; i < NSIG; i++) {
         struct sigaction action;
 
-        if (sigaction(i, NULL, &action) == 0 &&
-            (uintptr_t)action.sa_handler - (uintptr_t)code->low < code->size)
+        if (sigaction(i, NULL, &action) == 0 && action.sa_handler != SIG_DFL &&
+            action.sa_handler != SIG_IGN &&
+            is_programs((void *)(uintptr_t)action.sa_handler, code))
             return true;
     }
     return false;
 }
 
-static const char *why_not(void)
+/* Whether somebody is there who may let go of what goroutines wait for. A library
+   that has no thread does so only as one of them, which is seen (outerlock.h). */
+static bool finds_others(const struct hn_loaded *l)
+{
+    bool threads = has_threads();
+
+    if (threads)
+        go_control_beside();
+    if (!threads && !handles_signals(&l->code))
+        return false;
+    go_control_untold(threads ? HN_ORDERS_THREADS : HN_ORDERS_SIGNALS, true);
+    return true;
+}
+
+static void look_around(void)
 {
     static char library[HN_LOADED_NAME + 16];
     struct hn_loaded l;
-    const char *why = NULL;
 
-    if (has_threads()) {
-        go_control_beside();
-        return HN_ORDERS_THREADS;
+    if (hn_loaded_read(&l)) {
+        go_control_untold("all, for there is no memory", true);
+        return;
     }
-    if (hn_loaded_read(&l))
-        return "all, for there is no memory";
-    if (l.library[0]) {
+    if (!finds_others(&l) && l.library[0]) {
         snprintf(library, sizeof(library), "what %s does", l.library);
-        why = library;
-    } else if (handles_signals(&l.code)) {
-        why = HN_ORDERS_SIGNALS;
+        go_control_untold(library, false);
     }
     hn_loaded_free(&l);
-    return why;
 }
 
 void hn_orders_begin(void)
 {
-    const char *why;
-
-    why = is_in_front() ? why_not()
-                        : "locks of the C library, for they are not ours here";
-    if (why)
-        go_control_untold(why, true);
+    if (is_in_front())
+        look_around();
+    else
+        go_control_untold("locks of the C library, for they are not ours here",
+                          true);
 }
 
 static struct go_site first_thread;

@@ -11,13 +11,36 @@
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
 
-/* Only the executable's own calls, in a goroutine: other libraries have theirs
-   for themselves, and may be called by who unwinds a stack. */
+/*
+ * Only the executable's own calls, in a goroutine, are choices: other libraries
+ * have theirs for themselves, and may be called by who unwinds a stack. But who
+ * calls them has the lock then, or lets go of one that others wait for: what is
+ * known of it stays true. So a library is nobody who could do that by itself.
+ */
 #define HN_OURS hn_answers_lock(__builtin_return_address(0))
 #define HN_PASS_OTHERS(name, args)                                             \
     do {                                                                       \
         if (!HN_OURS)                                                          \
             return HN_NEXT(name) args;                                         \
+    } while (0)
+#define HN_PASS_TAKING(name, args, o, shared)                                  \
+    do {                                                                       \
+        int taken;                                                             \
+                                                                               \
+        if (HN_OURS)                                                           \
+            break;                                                             \
+        taken = HN_NEXT(name) args;                                            \
+        if (taken == 0 && go_outer_runs())                                     \
+            go_outer_takes_beside(o, shared);                                  \
+        return taken;                                                          \
+    } while (0)
+#define HN_PASS_GIVING(name, args, o)                                          \
+    do {                                                                       \
+        if (HN_OURS)                                                           \
+            break;                                                             \
+        if (go_outer_runs())                                                   \
+            go_outer_gives_beside(o);                                          \
+        return HN_NEXT(name) args;                                             \
     } while (0)
 
 /* What the call is about, from within it. */
@@ -53,7 +76,7 @@
     {                                                                          \
         int err = HN_NEXT(name) args;                                          \
                                                                                \
-        if (err == 0 && HN_OURS)                                               \
+        if (err == 0 && go_outer_runs())                                       \
             go_outer_forget(it);                                               \
         return err;                                                            \
     }

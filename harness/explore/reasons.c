@@ -108,6 +108,11 @@ static void add_met(char *to, const struct hn_explored *x)
     if (l->moved)
         add(to,
             "it came at another time when the same choices were made again");
+    if (l->libraries > 0)
+        add(to,
+            "in %llu execution%s libraries used the program's locks by no "
+            "choice",
+            (unsigned long long)l->libraries, l->libraries == 1 ? "" : "s");
     if (l->daemons > 0)
         add(to, "in %llu execution%s daemons went on when all else was over",
             (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");

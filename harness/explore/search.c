@@ -296,6 +296,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;
     to->limits.asked += (e->unasked & GO_UNASKED_KERNEL) != 0;
     to->limits.crowds += (e->unasked & GO_UNASKED_CROWD) != 0;
+    to->limits.libraries += (e->unasked & GO_UNASKED_LIBRARY) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));
     if (hn_is_finding(e) && add_finding(s, e)) /* S1 */

@@ -247,6 +247,11 @@ void rt_elsewhere_released(void)
     released++;
 }
 
+void rt_elsewhere_unasked(void)
+{
+    rt_ctl.unasked |= GO_UNASKED_LIBRARY;
+}
+
 bool go_control_calls(const void *pc)
 {
     return (const char *)pc >= rt_switch_begin &&

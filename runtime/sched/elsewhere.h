@@ -32,6 +32,8 @@ void rt_elsewhere_await(struct g *g, struct rt_await *a);
 bool rt_elsewhere_helped(const struct go_site *site);
 /* Something was let go of that who is at a step again may have waited for. */
 void rt_elsewhere_released(void);
+/* A library does something to what goroutines wait for, and it is no choice. */
+void rt_elsewhere_unasked(void);
 /* The caller is a goroutine, outside the runtime, of a run that is controlled,
    or was until it came to its end. And another number in each execution. */
 bool rt_elsewhere_runs(void);

@@ -193,16 +193,12 @@ static void stand_before_signal(struct go_cond *c, struct g *g,
 }
 
 /* Wakes up to n, the oldest first. */
-static void wake(struct go_cond *c, size_t n, const struct go_site *site)
+static void serve(struct go_cond *c, size_t n, struct g *g,
+                  const struct go_site *site)
 {
     struct rt_wakes wakes = {NULL, NULL};
-    struct g *g = rt_enter();
     struct waiter *w;
 
-    if (rt_is_controlled(g) && n == 1)
-        stand_before_signal(c, g, site);
-    else
-        rt_point(g, GO_OP_BROADCAST, c, site);
     g->last = site;
     rt_lock(&c->lock, RT_RANK_OBJECT);
     rt_object_touch(&c->obj, GO_KIND_COND, site);
@@ -212,17 +208,30 @@ static void wake(struct go_cond *c, size_t n, const struct go_site *site)
         serve_locked(w, &wakes);
     rt_unlock(&c->lock);
     rt_wakes_ready(&wakes);
-    rt_leave(g);
+}
+
+void rt_cond_wake(struct go_cond *c, struct g *g, const struct go_site *site)
+{
+    serve(c, SIZE_MAX, g, site);
 }
 
 void go_cond_signal_at(struct go_cond *c, const struct go_site *site)
 {
-    wake(c, 1, site);
+    struct g *g = rt_enter();
+
+    if (rt_is_controlled(g))
+        stand_before_signal(c, g, site);
+    serve(c, 1, g, site);
+    rt_leave(g);
 }
 
 void go_cond_broadcast_at(struct go_cond *c, const struct go_site *site)
 {
-    wake(c, SIZE_MAX, site);
+    struct g *g = rt_enter();
+
+    rt_point(g, GO_OP_BROADCAST, c, site);
+    serve(c, SIZE_MAX, g, site);
+    rt_leave(g);
 }
 
 void(go_cond_wait)(struct go_cond *c, struct go_mutex *m)

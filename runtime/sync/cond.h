@@ -18,5 +18,7 @@ struct rt_cond_wait {
 /* Inside the runtime, but for unlock. What unlock says, or ETIMEDOUT. */
 int rt_cond_wait_with(struct go_cond *c, struct g *g,
                       const struct rt_cond_wait *how);
+/* As a broadcast, but no choice. The caller is inside the runtime. */
+void rt_cond_wake(struct go_cond *c, struct g *g, const struct go_site *site);
 
 #endif

@@ -8,6 +8,7 @@
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sync/cond.h"
 #include "runtime/sync/held.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/outers.h"
@@ -158,23 +159,28 @@ static void acquire(const struct g *g, const struct rt_outer *x, bool shared)
         rt_race_acquire(g, rt_race_readers(key));
 }
 
+static void takes(struct rt_outer *x, struct g *g, const struct go_site *site,
+                  bool shared)
+{
+    acquire(g, x, shared);
+    if (x->as.obj.kind == GO_KIND_SEMAPHORE) {
+        rt_use(&x->as.sema.acquired, g, site);
+    } else if (shared && x->as.obj.kind == GO_KIND_RWMUTEX) {
+        x->as.rwmutex.readers++;
+        rt_hold(g, &x->as.obj, site, true);
+    } else if (!shared) {
+        set_owner(x, g, site);
+    }
+}
+
 void go_outer_took(const struct go_outer *o, bool shared)
 {
     struct g *g = rt_enter();
     const struct go_site *site = rt_site_at(o->pc);
     struct rt_outer *x = rt_outer_get(o, site);
 
-    if (x) {
-        acquire(g, x, shared);
-        if (o->kind == GO_KIND_SEMAPHORE) {
-            rt_use(&x->as.sema.acquired, g, site);
-        } else if (shared && o->kind == GO_KIND_RWMUTEX) {
-            x->as.rwmutex.readers++;
-            rt_hold(g, &x->as.obj, site, true);
-        } else if (!shared) {
-            set_owner(x, g, site);
-        }
-    }
+    if (x)
+        takes(x, g, site, shared);
     rt_leave(g);
 }
 
@@ -274,4 +280,39 @@ bool go_outer_is_held(const volatile void *key)
     const struct rt_outer *x = rt_outer_find(key);
 
     return x && x->owner;
+}
+
+/* ---- the same, of who makes no choices -------------------------------------*/
+
+/* What was used as the same in this execution; NULL: nothing is known of it. */
+static struct rt_outer *known(const struct go_outer *o)
+{
+    struct rt_outer *x = rt_outer_find(o->key);
+
+    if (!x || x->as.obj.kind != o->kind)
+        return NULL;
+    rt_elsewhere_unasked();
+    return x;
+}
+
+void go_outer_takes_beside(const struct go_outer *o, bool shared)
+{
+    struct g *g = rt_enter();
+    struct rt_outer *x = known(o);
+
+    if (x)
+        takes(x, g, rt_site_at(o->pc), shared);
+    rt_leave(g);
+}
+
+void go_outer_gives_beside(const struct go_outer *o)
+{
+    struct g *g = rt_enter();
+    struct rt_outer *x = known(o);
+
+    if (x && o->kind == GO_KIND_COND)
+        rt_cond_wake(&x->as.cond, g, rt_site_at(o->pc));
+    else if (x)
+        gives(x, g, rt_site_at(o->pc));
+    rt_leave(g);
 }

@@ -105,12 +105,14 @@ enum go_unasked {
     GO_UNASKED_CROWD = 1 << 3,   /* a goroutine: there are no more numbers for
                                     tasks, so the execution is cut off */
     GO_UNASKED_OUTSIDE =
-        1 << 4,                /* what comes from outside: by I/O, out of calls
+        1 << 4,                 /* what comes from outside: by I/O, out of calls
                                     in go_blocking, by threads of the program's
                                     own; in whatever order it came */
-    GO_UNASKED_KERNEL = 1 << 5 /* what the kernel says at once, to calls of the
+    GO_UNASKED_KERNEL = 1 << 5, /* what the kernel says at once, to calls of the
                                     program's own: that may depend on when it is
                                     asked */
+    GO_UNASKED_LIBRARY = 1 << 6 /* what a library does with a lock that
+                                    goroutines use */
 };
 
 struct go_execution {
