@@ -484,3 +484,15 @@ token_of()
         [[ "$output" != *'did not come to a choice'* ]]
     done
 }
+
+@test "what looks often is seen to its end, and not said to be late" {
+    run vigil explore "$BUILD_DIR/tests/hostile/explored:looks_often" \
+        --strategy dpor
+    [ "$status" -eq 0 ]
+    has 'ok  incomplete, '
+    has 'of a loop that waits not every number of rounds is tried'
+    [[ "$output" != *'cut off'* ]]
+    run vigil explore "$BUILD_DIR/tests/hostile/explored:looks_alone" \
+        --strategy dpor
+    has 'ok  complete, 1 execution'
+}

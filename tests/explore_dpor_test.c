@@ -44,6 +44,21 @@ Test(dpor, critical_sections_in_every_order)
     cr_assert_eq(orders(3, 4), 34650);
 }
 
+/* A loop that waits has no end; but here nobody is waited for. */
+static void looks_alone(void)
+{
+    for (int i = 0; i < 30; i++)
+        go_yield();
+}
+
+Test(dpor, who_looks_while_nobody_else_can_go_on_is_let)
+{
+    struct strategic t;
+
+    cr_assert_eq(completed(looks_alone, &t), 1);
+    cr_assert_eq(t.ended[GO_END_CLEAN], 1);
+}
+
 Test(dpor, sends_in_every_order_however_much_room_there_is)
 {
     struct strategic t;

@@ -257,8 +257,8 @@ static bool over_one(void *arg, const struct go_execution *e)
     uint32_t early = s->control.early;
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
-    bool bound =
-        (e->end == GO_END_BOUND || s->course.until) && !s->course.in_vain;
+    bool bound = e->end == GO_END_BOUND && !s->course.in_vain;
+    bool left = s->course.until && !s->course.in_vain; /* course.c C2 */
     bool more;
 
     hn_tasks_learn(&to->tasks);
@@ -277,7 +277,7 @@ static bool over_one(void *arg, const struct go_execution *e)
     /* not all was a choice, or others could go on; to try more does nothing
        about what comes from outside, or what the kernel says */
     to->cut +=
-        bound ||
+        bound || left ||
         e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||
         e->looked;
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;

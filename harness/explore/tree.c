@@ -14,7 +14,9 @@
  * D3  Who does the same again and again, while nobody does anything that could
  *     change it, goes last, and not more than ROUNDS times: a loop that waits
  *     for others has no end that can be searched for. What it reads of plain
- *     memory is part of the loop, but no loop by itself: it may be a sum.
+ *     memory is part of the loop, but no loop by itself: it may be a sum. Where
+ *     nobody else can go on each round has one way, so it costs no more than its
+ *     steps: how many is the course's to say (course.c C2).
  * D4  Those who do what matters to nobody but them, for ever, must not keep away
  *     who would end it: each TURN-th choice goes to another first. Any way may
  *     be the first one, so nothing is lost by that.
@@ -243,7 +245,7 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
     for (uint32_t i = 0; i < n->n; i++) {
         struct hn_way *w = &t->ways[n->first + i];
 
-        if (w->idle && rounds(t, w) >= ROUNDS) {
+        if (n->n > 1 && w->idle && rounds(t, w) >= ROUNDS) {
             mark(n, w, HN_CUT);
             t->cut = true;
         }

@@ -355,3 +355,25 @@ SCENARIO(waits_outside, .about = "each execution waits for two calls")
     go_waitgroup_go(&wg, work_outside);
     go_waitgroup_wait(&wg);
 }
+
+static void look_often(void)
+{
+    static struct go_atomic at;
+
+    for (int i = 0; i < 20; i++)
+        go_atomic_load(&at);
+}
+
+SCENARIO(looks_often, .about = "two at what neither changes")
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, look_often);
+    go_waitgroup_go(&wg, look_often);
+    go_waitgroup_wait(&wg);
+}
+
+SCENARIO(looks_alone, .about = "at what nobody else is there to change")
+{
+    look_often();
+}
