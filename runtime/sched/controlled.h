@@ -188,7 +188,13 @@ static inline void rt_ctl_closely(void)
 bool rt_ctl_is_left(void);
 /* The instant that time can go on to; INT64_MAX: none. */
 int64_t rt_ctl_next(void);
-/* Steps are offered anew, and nobody is asked: to see who has one. */
+/* Of who has an offer: it is to be asked. */
+extern const rt_guard rt_ask;
+/* What was on offer is so again, as far as that shows at once. */
+bool rt_ctl_offered(void);
+/* Of all who stand somewhere, by task: all being settled. */
+void rt_ctl_offer_anew(void);
+/* The same at any time, and nobody is asked: to see who has one. */
 void rt_ctl_offer(void);
 /* An execution begins; and ends. */
 void rt_ctl_looks_begin(void);
