@@ -496,3 +496,13 @@ token_of()
         --strategy dpor
     has 'ok  complete, 1 execution'
 }
+
+@test "a failure of the default schedule has its token, whatever was tried" {
+    local x="$BUILD_DIR/tests/hostile/usual" token
+    token=$(vigil explore "$x" --strategy random --schedules 500 --seed 3 \
+        --format json | head -1 | jq -er 'select(.verdict == "panic" and
+            .strategy == "default" and .found_at == 501) | .token')
+    run vigil replay "$x" "$token"
+    [ "$status" -eq 1 ]
+    has 'panic: always the first'
+}

@@ -126,6 +126,28 @@ static bool is_endless(const struct hn_explored *x)
                           : x->endless && !x->beside;
 }
 
+/* What was not tried by the search, but shown, fails: the default schedule, or
+   what was to be followed. Its choices are known by themselves. */
+static void tell_usual(const struct go_run *run, const struct hn_explored *x,
+                       const char *followed, const char *command)
+{
+    const struct go_outcome *o = run->outcome;
+    char *token, *replay = NULL;
+
+    if (!o || o->verdict == GO_VERDICT_CLEAN)
+        return;
+    token = followed ? strdup(followed)
+                     : hn_token_make(run->scenario, 0, false, "");
+    if (token && asprintf(&replay, "%s %s", command, token) > 0)
+        hn_tell(run->json_fd,
+                json_pack("{s:s, s:s, s:s, s:I, s:I}", "token", token, "replay",
+                          replay, "strategy", "default", "found_at",
+                          (json_int_t)x->executions + 1, "times",
+                          (json_int_t)1));
+    free(replay);
+    free(token);
+}
+
 /* The one that is shown first, and in it the verdict. */
 static int show(struct go_run *run, const struct hn_plan *plan,
                 const struct hn_schedule *prefix, const struct hn_explored *x,
@@ -201,6 +223,8 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
     if (x.lack[0])
         hn_room_tell(run->json_fd, x.lack);
     status = is_to_be_shown(&x) ? show_all(run, plan, prefix, command, &x) : 0;
+    if (!x.nfailures)
+        tell_usual(run, &x, prefix ? plan->token : NULL, command);
     hn_explored_free(&x);
     free(text);
     return status;
