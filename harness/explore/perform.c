@@ -134,7 +134,8 @@ static void tell_usual(const struct go_run *run, const struct hn_explored *x,
     const struct go_outcome *o = run->outcome;
     char *token, *replay = NULL;
 
-    if (!o || o->verdict == GO_VERDICT_CLEAN)
+    if (!o || o->verdict == GO_VERDICT_CLEAN ||
+        o->verdict == GO_VERDICT_LOCK_ORDER) /* which is a hint */
         return;
     token = followed ? strdup(followed)
                      : hn_token_make(run->scenario, 0, false, "");
