@@ -1,7 +1,9 @@
 /* census_test.c - numbers are given once, and all who exist are counted. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <vigil/go.h>
 
+#include "tests/driven.h"
 #include "tests/inside.h"
 #include "tests/ran.h"
 
@@ -82,15 +84,31 @@ static void spawn_waits(chan(int) there, chan(int) end)
     wait_for(there, end);
 }
 
-/* All stand, on whatever worker; then all have ended. */
+/* What is at hand stays where a processor is not used for a while. */
+static void count_with(bool change);
+
 static void count(void)
+{
+    count_with(false);
+}
+
+static void count_while_procs_change(void)
+{
+    count_with(true);
+}
+
+/* All stand, on whatever worker; then all have ended. */
+static void count_with(bool change)
 {
     chan(int) there = chan_make(int, 0), end = chan_make(int, 0);
 
     for (int i = 0; i < SPAWNERS; i++)
         go(spawn_waits, there, end);
-    for (int i = 0; i < ALL + SPAWNERS; i++)
+    for (int i = 0; i < ALL + SPAWNERS; i++) {
         chan_recv(there);
+        if (change && i % EACH == 0)
+            go_set_procs(1 + 3 * (i / EACH % 2));
+    }
     counted = go_count();
     chan_close(end);
     while ((left = go_count()) > 1)
@@ -102,4 +120,82 @@ Test(census, all_who_exist)
     run_on(4, count);
     cr_assert_eq(counted, 1 + ALL + SPAWNERS);
     cr_assert_eq(left, 1);
+    run_on(4, count_while_procs_change);
+    cr_assert_eq(counted, 1 + ALL + SPAWNERS);
+    cr_assert_eq(left, 1);
+}
+
+/* ---- from threads --------------------------------------------------------*/
+
+static void *count_from_thread(void *to)
+{
+    *(size_t *)to = go_count();
+    return NULL;
+}
+
+static void count_beside(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, count_from_thread, &counted);
+    pthread_join(thread, NULL);
+}
+
+Test(census, from_anywhere)
+{
+    cr_assert_eq(go_count(), 0);
+    run_on(2, count_beside);
+    cr_assert_eq(counted, 1);
+    cr_assert_eq(go_count(), 0);
+}
+
+/* ---- executions ----------------------------------------------------------*/
+
+enum {
+    EXECUTIONS = 50
+};
+static uint32_t executions, firsts;
+
+static uint32_t first_step(void *arg, const struct go_step *steps, uint32_t n)
+{
+    (void)arg, (void)steps, (void)n;
+    return 0;
+}
+
+static bool over(void *arg, const struct go_execution *e)
+{
+    (void)arg, (void)e;
+    return ++executions < EXECUTIONS;
+}
+
+static void *send_from_thread(void *c)
+{
+    chan_send((chan(int))c, 1);
+    return NULL;
+}
+
+/* A thread has been there: from then on more than one may take numbers. */
+static void spawn_beside_thread(void)
+{
+    chan(int) c = chan_make(int, 2);
+    struct go_waitgroup wg = {0};
+    pthread_t thread;
+
+    firsts += go_self() == 1 && go_count() == 1;
+    pthread_create(&thread, NULL, send_from_thread, (void *)c);
+    pthread_join(thread, NULL);
+    for (int i = 0; i < 20; i++)
+        go_waitgroup_go(&wg, note, &numbers[0]);
+    go_waitgroup_wait(&wg);
+    chan_close(c);
+}
+
+Test(census, each_execution_begins_anew)
+{
+    struct go_control control = {
+        .choose = first_step, .over = over, .steps = 10000};
+
+    driven_run_by(&control, spawn_beside_thread);
+    cr_assert_eq(executions, EXECUTIONS);
+    cr_assert_eq(firsts, EXECUTIONS);
 }

@@ -243,8 +243,10 @@ static void spin(struct go_atomic *stop, struct go_atomic *spins)
 /* What spins never enters the scheduler: only the signal stops it. */
 static void world_stops(void)
 {
-    struct go_atomic stop = {0}, spins = {0};
+    static struct go_atomic stop, spins; /* who spins may outlive us */
 
+    go_atomic_store(&stop, 0);
+    go_atomic_store(&spins, 0);
     go(spin, &stop, &spins);
     while (!go_atomic_load(&spins))
         go_yield();

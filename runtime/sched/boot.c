@@ -143,6 +143,7 @@ int rt_boot(const struct rt_config *config, const char **why)
     if ((err = rt_stack_open(config->stack_size, config->scrub)))
         return err;
     rt_unborn_reset();
+    rt_steal_begin();
     *why = "no memory for the processors";
     if (!procs_grow(config->procs))
         return -ENOMEM;

@@ -24,6 +24,14 @@ void rt_census_less_places(struct p *p)
     rt_unlock_always(&rt_s.lock);
 }
 
+void rt_census_forget(struct p *p)
+{
+    p->number = p->numbers = 0;
+    rt_store(p->places, 0);
+    rt_store(rt_s.ng, 0);
+    rt_store(rt_s.last_id, 0);
+}
+
 uint32_t rt_g_count(void)
 {
     int64_t n;

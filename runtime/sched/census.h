@@ -7,8 +7,10 @@
  *
  * N1  rt_s.ng counts the goroutines that exist and the places at hand: it is
  *     never less than the first alone.
- * N2  A worker that is alone takes nothing ahead: its goroutines are numbered
- *     one after the other.
+ * N2  Where nobody else is there (rt_solo) nothing is taken ahead: goroutines
+ *     are numbered one after the other.
+ * N3  An execution of a controlled run begins at 1, whoever was there in the one
+ *     before: what is at hand is forgotten.
  *
  * Lock: rt_s.lock, for what is taken ahead and given back: who counts all takes
  * it too.
@@ -27,6 +29,9 @@ enum {
     RT_CENSUS_PLACES = 64
 #endif
 };
+
+/* N3: nobody is there any more; by p, which is the only one. */
+void rt_census_forget(struct p *p);
 
 void rt_census_more_numbers(struct p *p);
 void rt_census_more_places(struct p *p);

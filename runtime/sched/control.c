@@ -23,8 +23,8 @@
  * C4  Nor on what an execution before left on a stack: it begins zeroed, as
  *     far as S3 of stack.c goes, for a program that reads what it never wrote.
  * C5  Steps take no time, so who waits for a timer in a loop would wait for
- *     ever. After RT_DRAW_SPINS_MAX steps in a row that such loops are made of it is
- *     the clock's turn; and a yield of who polls the time takes 1 us.
+ *     ever. After RT_DRAW_SPINS_MAX steps in a row that such loops are made of
+ *     it is the clock's turn; and a yield of who polls the time takes 1 us.
  *     When main is over, and only daemons spin, so is the execution; others
  *     have their time (grace.c).
  * C6  What is on offer is kept: where all guards are 0 that were, nothing is
@@ -270,7 +270,8 @@ __attribute__((noinline)) void go_control_reached(void)
 /* 0: nobody is runnable. */
 static inline uintptr_t anybody(const struct p *p)
 {
-    return (uintptr_t)p->next | p->q.n | p->fresh.n | rt_s.global.n;
+    return (uintptr_t)rt_load(p->next) | rt_runq_len(&p->q) |
+           rt_runq_len(&p->fresh) | rt_runq_len(&rt_s.global);
 }
 
 /* All is as it mostly is: a step is to be taken, and that is all. */

@@ -72,6 +72,8 @@ static inline void rt_draw_open(void)
     if (w->by->known && until > w->by->nknown)
         until = w->by->nknown;
     rt_store(w->until, (uint32_t)until);
+    if (rt_unlikely(rt_load(rt_timers_armed)))
+        rt_store(w->until, 0); /* by a thread, perhaps just now */
 }
 
 /* Who can go on, of those that stand somewhere; how many. */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/sched/census.h"
 #include "runtime/sched/draw.h"
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/handed.h"
@@ -298,7 +299,8 @@ static void begin_draws(void)
 
 static void begin_execution(void)
 {
-    rt_ctl.draws.by = rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none;
+    rt_store(rt_ctl.draws.by, /* handlers read it */
+             rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none);
     rt_ctl.then = NULL;
     rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
@@ -338,8 +340,7 @@ static void reset(struct p *p)
         rt_ctl.by->reset(rt_ctl.by->arg);
     rt_store(p->tick, 0);
     p->next_row = 0;
-    rt_store(rt_s.ng, 0);
-    rt_store(rt_s.last_id, 0);
+    rt_census_forget(p);
     rt_store(rt_s.virt, 0);
     rt_store(rt_s.main_ended, false);
     rt_store(rt_s.main_exited, false);
@@ -363,7 +364,7 @@ static bool next_execution(struct m *m)
     rt_ctl.over = true;
     forget_tasks(m->p);
     rt_ended_forget();
-    rt_store(rt_s.ng, 0);
+    rt_census_forget(m->p);
     return true;
 }
 

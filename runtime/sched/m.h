@@ -60,10 +60,10 @@ struct p {
 
 /* What a worker took last from another, and what came of it: steal.c. */
 struct rt_theft {
-    int64_t at;    /* monotonic ns; 0: it is done */
-    uint32_t tick; /* the p's, then */
-    int64_t hold;  /* ns to wait before the next one, */
-    int64_t until; /* which is until then */
+    int64_t at;        /* monotonic ns; 0: it is done */
+    uint64_t switches; /* the worker's, then */
+    int64_t hold;      /* ns to wait before the next one, */
+    int64_t until;     /* which is until then */
 };
 
 struct m {

@@ -113,7 +113,8 @@ uint32_t rt_blocking_calls(void);
    rt_halt, in the order of registration. From constructors; at most 16. */
 void rt_at_halt(void (*fn)(void));
 
-/* Goroutines that exist. [atomic] */
+/* Goroutines that exist: exact where nobody comes or goes meanwhile. Takes the
+   sched lock; within rt_enter, or under the world lock. */
 uint32_t rt_g_count(void);
 
 #endif

@@ -196,9 +196,9 @@ void rt_blocking_call(struct m *m);
 /* steal.c: true: something is in m's queue now. */
 struct g *rt_take_global(struct p *p); /* NULL: nobody is there */
 bool rt_steal(struct m *m);
-/* A run begins; and each tick: so many switches were made since the last. */
+/* A run is about to begin; and each tick: so many switches were made so far. */
 void rt_steal_begin(void);
-void rt_steal_see(uint32_t switches);
+void rt_steal_see(uint64_t switches);
 /* Stops looking for work, found or not. */
 void rt_steal_end(struct m *m, bool found);
 

@@ -41,8 +41,9 @@ enum {
 
 /* The tick thread's, but for holds. */
 static struct {
-    bool holds; /* [atomic] thieves hold back, where work is fine */
-    int64_t last;
+    bool holds;            /* [atomic] thieves hold back, where work is fine */
+    int64_t last;          /* the tick before, */
+    uint64_t switches;     /* and how many there were by then */
     struct rt_trial trial; /* of that */
 } sharing;
 
@@ -52,13 +53,15 @@ void rt_steal_begin(void)
     sharing.last = rt_monotonic();
 }
 
-void rt_steal_see(uint32_t switches)
+void rt_steal_see(uint64_t switches)
 {
     int64_t now = rt_monotonic();
 
-    rt_store(sharing.holds, rt_trial_next(&sharing.trial, sharing.holds,
-                                          switches, now - sharing.last));
+    rt_store(sharing.holds,
+             rt_trial_next(&sharing.trial, sharing.holds,
+                           switches - sharing.switches, now - sharing.last));
     sharing.last = now;
+    sharing.switches = switches;
 }
 
 /* Takes up to half of from's goroutines, the oldest; how many. Of the fresh ones
@@ -108,7 +111,7 @@ static bool steal_from(struct m *m, struct p *victim, bool next_too)
     if (!loot.n)
         return false;
     m->theft.at = rt_monotonic();
-    m->theft.tick = m->p->tick;
+    m->theft.switches = m->switches;
     bring(m->p, &loot, fresh);
     return true;
 }
@@ -122,7 +125,8 @@ static void judge(struct m *m)
     if (!t->at)
         return;
     now = rt_monotonic();
-    if (!rt_load(sharing.holds) || now - t->at >= (m->p->tick - t->tick) * FINE)
+    if (!rt_load(sharing.holds) ||
+        now - t->at >= (int64_t)(m->switches - t->switches) * FINE)
         t->hold = 0;
     else if (t->hold < HOLD_LAST)
         t->hold = t->hold ? 2 * t->hold : HOLD_FIRST;

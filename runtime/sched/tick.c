@@ -109,7 +109,6 @@ static void share(struct p *p)
  */
 static void attend(void)
 {
-    uint32_t switches = 0;
     bool solo = rt_load(rt_s.procs) == 1, idle = rt_load(rt_s.nidle_p) > 0;
     bool wanted = rt_timer_next() <= rt_now() ||
                   (rt_netpoll_waiters() && !rt_load(rt_s.poller)) ||
@@ -122,7 +121,6 @@ static void attend(void)
         uint32_t tick = rt_load(p->tick);
 
         p->stalled = p->seen_tick == tick ? p->stalled + 1 : 0;
-        switches += tick - p->seen_tick;
         if (p->stalled && (rt_load(p->next) || rt_runq_len(&p->q) ||
                            rt_runq_len(&p->fresh))) {
             wanted = true;
@@ -131,7 +129,7 @@ static void attend(void)
         }
         p->seen_tick = tick;
     }
-    rt_steal_see(switches);
+    rt_steal_see(rt_switches());
     if (wanted)
         rt_wake_worker();
 }
@@ -209,7 +207,6 @@ void rt_tick_loop(void)
 
     memset(&ticked, 0, sizeof(ticked));
     counted(0); /* what was used before this run */
-    rt_steal_begin();
     while (!__atomic_load_n(&rt_s.ended, __ATOMIC_ACQUIRE)) {
         bool idle = rt_all_idle();
         int64_t now, counts;

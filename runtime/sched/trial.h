@@ -24,13 +24,13 @@ struct rt_trial {
 };
 
 /* so many were done in ns, the second way or not; whether it is the next. */
-static inline bool rt_trial_next(struct rt_trial *t, bool second, uint32_t done,
+static inline bool rt_trial_next(struct rt_trial *t, bool second, uint64_t done,
                                  int64_t ns)
 {
     int64_t *rate = &t->rate[second];
     bool better;
 
-    *rate += (done * GO_SECOND / (ns > 0 ? ns : 1) - *rate) / 4;
+    *rate += ((int64_t)done * GO_SECOND / (ns > 0 ? ns : 1) - *rate) / 4;
     better = t->rate[true] > t->rate[false] + t->rate[false] / 8;
     return better != (++t->ticks % RT_TRIAL_TICKS == 1);
 }

@@ -309,13 +309,20 @@ static bool decide_locked(void)
     return found;
 }
 
+/* What lies in the others' queues is for who spins: T1, steal.c. */
+static bool is_for_us(void)
+{
+    return rt_runq_len(&rt_s.global) || rt_load(rt_s.mail_full) ||
+           (!rt_load(rt_s.nspinning) && rt_work_visible());
+}
+
 /* Without a p, until there is one, or there is reason to look again. */
 static void idle(struct m *m)
 {
     bool found;
 
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    found = rt_work_visible();
+    found = is_for_us();
     if (!found && rt_all_idle() && !rt_s.frozen)
         found = decide_locked() || rt_work_visible();
     if (found && p_take(m)) {

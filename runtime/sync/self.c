@@ -8,6 +8,7 @@
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/spawn.h"
+#include "runtime/sched/state.h"
 #include "runtime/sync/object.h"
 
 /* noinline, and not const: the caller may be on another thread next time. */
@@ -38,11 +39,28 @@ void go_name(const char *fmt, ...)
         __atomic_store_n(&g->name, name, __ATOMIC_RELEASE);
 }
 
+/* Before a run there are none, nor after it; and who asks does not enter, for
+   that waits for the run's end, where it is near. */
+static size_t count_from_thread(void)
+{
+    size_t n = 0;
+
+    if (rt_running() && rt_world_lock_unless_ended()) {
+        n = rt_g_count();
+        rt_world_unlock();
+    }
+    return n;
+}
+
 size_t go_count(void)
 {
     const struct go_site *site = RT_HERE();
-    struct g *g = rt_enter();
+    struct g *g;
     size_t n;
+
+    if (!rt_g())
+        return count_from_thread();
+    g = rt_enter();
 
     rt_count_asked(g, site);
     n = rt_g_count();

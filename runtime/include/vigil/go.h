@@ -83,7 +83,8 @@ GO_API void go_yield(void);
 GO_API void go_exit_at(const struct go_site *) __attribute__((noreturn));
 GO_API void go_exit(void) __attribute__((noreturn));
 #define go_exit() go_exit_at(GO_SITE(""))
-GO_API size_t go_count(void);   /* goroutines that exist, the caller included */
+/* Goroutines that exist, the caller included; from anywhere. */
+GO_API size_t go_count(void);
 GO_API int go_set_procs(int n); /* workers; the old number; 0 only asks */
 /* The caller is meant to outlive main: no leak. */
 GO_API void go_expect_daemon(void);
