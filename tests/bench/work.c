@@ -58,16 +58,20 @@
  * virtual machine of these numbers, against 65 where the targets come from:
  * "work line" tells.
  *
- * spawn   Each has its descriptor (two lines), its place in a queue and its
- *         count in the wait group brought from the other worker, who stole it:
- *         two to three times as long as one worker takes alone. Nobody steals
- *         where stealing is late enough, and what is parallel begins late then.
+ * spawn   Half as much again as by one worker alone, for locks are taken (360
+ *         when half of each batch was stolen, and its descriptors, its places
+ *         in a queue and its counts in the group brought over: thieves try out
+ *         whether it pays, steal.c, and here they hold back but for a tick in
+ *         sixteen). The floor is what one worker takes.
  * buffered, mutex  Nine tenths are taking and giving back the channel's lock,
  *         or the mutex, which is one line. An item takes a quarter of what the
  *         line takes: it comes once for several of them.
  * pingpong, sieve, select  As with one worker, with locks and their lines: two
  *         fifths of a round trip. Both ends mostly run on the same worker.
- * skynet  As spawn; no part has more than a ninth.
+ * skynet  The last number and the count of all took two thirds, lines that both
+ *         wrote for each (census.h). Now each worker walks its own part of the
+ *         tree, and it takes as long as by one: locks and what they hold in line
+ *         are twice as slow.
  */
 #include <stdio.h>
 #include <stdlib.h>
