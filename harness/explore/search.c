@@ -251,24 +251,15 @@ static bool add_finding(struct search *s, const struct go_execution *e)
     return false;
 }
 
-static bool over_one(void *arg, const struct go_execution *e)
+/* What it adds to what is known, but whether it failed. */
+static void note_execution(struct search *s, const struct go_execution *e)
 {
-    struct search *s = arg;
-    uint32_t early = s->control.early;
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
     bool bound = e->end == GO_END_BOUND && !s->course.in_vain;
     bool left = s->course.until && !s->course.in_vain; /* course.c C2 */
-    bool more;
 
-    hn_tasks_learn(&to->tasks);
-    if (s->course.twice.again)
-        return over_again(s, e);
-    hn_course_end(&s->course);
-    more = end_strategy(s, e);
     s->course.in_vain = false;
-    if (!prefix_fits(s))
-        return false;
     to->executions++;
     if (s->course.fair)
         hn_starve_end(&s->course.starve, to->executions, &to->starved);
@@ -299,6 +290,24 @@ static bool over_one(void *arg, const struct go_execution *e)
     to->limits.libraries += (e->unasked & GO_UNASKED_LIBRARY) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));
+}
+
+static bool over_one(void *arg, const struct go_execution *e)
+{
+    struct search *s = arg;
+    uint32_t early = s->control.early;
+    struct hn_found *to = s->to;
+    const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
+    bool more;
+
+    hn_tasks_learn(&to->tasks);
+    if (s->course.twice.again)
+        return over_again(s, e);
+    hn_course_end(&s->course);
+    more = end_strategy(s, e);
+    if (!prefix_fits(s))
+        return false;
+    note_execution(s, e);
     if (hn_is_finding(e) && add_finding(s, e)) /* S1 */
         return false;
     if (!more && kind->complete &&
