@@ -70,6 +70,7 @@ struct rt_ctl_grace {
  */
 struct rt_ctl_draws {
     struct go_draw *by; /* of this execution; never NULL while it goes on */
+    const uint32_t *n;  /* its n, for handlers; NULL: nothing goes on */
     uint32_t until; /* so many choices are noted: then that is asked again */
     uint32_t from;  /* so many were, when they were counted last */
     uint32_t last;  /* and, since then, up to the last step that no loop that

@@ -299,8 +299,8 @@ static void begin_draws(void)
 
 static void begin_execution(void)
 {
-    rt_store(rt_ctl.draws.by, /* handlers read it */
-             rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none);
+    rt_ctl.draws.by = rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none;
+    rt_store(rt_ctl.draws.n, rt_ctl.draws.by->n);
     rt_ctl.then = NULL;
     rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
@@ -496,5 +496,6 @@ void rt_control_end(void)
     rt_ctl.more = 0; /* who asks before the next run is not told of this one */
     rt_ctl.livelock.how = NULL;
     rt_ctl.by = NULL;
-    rt_store(rt_ctl.draws.by, NULL);
+    rt_ctl.draws.by = NULL;
+    rt_store(rt_ctl.draws.n, NULL);
 }

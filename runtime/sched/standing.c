@@ -10,9 +10,9 @@
 
 uint64_t go_control_moment(void)
 {
-    const struct go_draw *d = rt_load(rt_ctl.draws.by);
+    const uint32_t *n = rt_load(rt_ctl.draws.n);
 
-    return rt_load(rt_ctl.moment) << 32 | (d ? rt_load(*d->n) : 0);
+    return rt_load(rt_ctl.moment) << 32 | (n ? rt_load(*n) : 0);
 }
 
 uint64_t rt_point_moment(void)
