@@ -224,7 +224,7 @@ static void crowd(void)
     chan(int) c = chan_make(int, 0);
     struct go_waitgroup wg = {0};
     uint32_t alive = 0;
-    size_t most;
+    size_t most, some;
 
     rt_stack_trim(LATE);
     for (int i = 0; i < MANY; i++)
@@ -236,8 +236,13 @@ static void crowd(void)
     for (int i = 0; i < 3; i++)
         rt_stack_trim(LATE + 2 * GO_SECOND);
     CHECK(pages_of_stacks() > most * KEPT / MANY);
-    for (int i = 0; i < 3; i++)
-        rt_stack_trim(LATE + 4 * GO_SECOND);
+    rt_stack_trim(LATE + 4 * GO_SECOND);
+    some = pages_of_stacks();
+    CHECK(some < most);
+    rt_stack_trim(LATE + 4 * GO_SECOND); /* no time has passed: S4 */
+    CHECK(pages_of_stacks() == some);
+    for (int i = 1; i < 4; i++)
+        rt_stack_trim(LATE + (4 + i * 1000) * GO_SECOND);
     CHECK(pages_of_stacks() < most * KEPT / MANY);
     for (uint32_t i = 0; i < rt_g_slots(); i++) /* a look gives none of it */
         alive += rt_g_at(i) != NULL;

@@ -8,7 +8,7 @@
  * more by itself: a descriptor, a blocking call, a sleeper or a timer that
  * somebody waits for (not one that nobody does) spares it. Otherwise a look is
  * due when the period has passed, on the virtual clock at quiescence and in
- * real time on the tick; and never more often than lets the looks cost 2 %.
+ * real time on the tick; and never more often than lets the looks cost 1 %.
  *
  * O1  A goroutine that is proven stuck stays so, and says so itself: what a
  *     look has found, all later ones find.
@@ -34,8 +34,8 @@
 #include "runtime/sync/refer.h"
 
 enum {
-    COST = 50,     /* a look of 1 ms: the next one 50 ms later at least */
-    COST_COPY = 4, /* and of one in a copy, which runs beside the program */
+    COST = 100,    /* a look of 1 ms: the next one 100 ms later at least */
+    COST_COPY = 8, /* and of one in a copy, which runs beside the program */
 };
 
 static struct {

@@ -17,11 +17,13 @@
  *     times as long of a wave of 10,000.)
  * S3  Where looks are taken, a stack given back is scrubbed (scrub.h): no frame
  *     of the next goroutine holds what the one before left there.
+ * S4  Giving back takes a hundredth of a processor at the most, like Go's.
  */
 #include "runtime/sched/stack.h"
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "runtime/base/advise.h"
 #include "runtime/base/own.h"
@@ -37,6 +39,7 @@ enum {
     P_KEPT_MAX = P_FREE_MAX + 2, /* with who is just ending, or begins */
     TRIM_KEEP = 1024,            /* free stacks that stay resident */
     TRIM_ROUNDS = 64,            /* in a tick, of RT_ADVISE_MAX each */
+    TRIM_COST = 100,             /* they took 1 ms: none for 100 ms, S4 */
     AHEAD = 4,                   /* one slot is opened ahead for so many */
 };
 #define TRIM_TURN GO_SECOND
@@ -52,6 +55,7 @@ static struct {
     uint32_t least;    /* [lock] nfree was never lower in this turn, */
     uint32_t before;   /* [lock] and in the last: S2 */
     int64_t turn_ends; /* [lock] monotonic ns */
+    int64_t rests;     /* [lock] the same: S4 */
 } pool;
 
 uint32_t rt_stack_plenty;
@@ -71,7 +75,7 @@ int rt_stack_open(size_t size, bool scrubs)
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
     pool.least = pool.before = 0;
-    pool.turn_ends = 0;
+    pool.turn_ends = pool.rests = 0;
     pool.scrubs = scrubs && rt_stacks.plain;
     pool.free = rt_stackmap_reserve(numbers_size());
     if (!pool.free) {
@@ -250,16 +254,28 @@ void rt_stack_drain(struct p *p)
     give_to_all(p, p->stacks.n);
 }
 
-/* S2: a new turn, when the last is over. */
-static void trim_turn(int64_t now)
+/* [lock] So many of free[], from the bottom, nobody took: S2. */
+static uint32_t trim_until(void)
 {
+    uint32_t until = pool.before < pool.least ? pool.before : pool.least;
+
+    return until > TRIM_KEEP ? until - TRIM_KEEP : 0;
+}
+
+/* S2: a new turn, when the last is over. Whether any are to be given back now. */
+static bool trim_turn(int64_t now)
+{
+    bool any;
+
     rt_lock_always(&pool.lock, RT_RANK_STACK);
     if (now >= pool.turn_ends) {
         pool.before = pool.least;
         pool.least = pool.nfree;
         pool.turn_ends = now + TRIM_TURN;
     }
+    any = now >= pool.rests && pool.trimmed < trim_until();
     rt_unlock_always(&pool.lock);
+    return any;
 }
 
 /* One short section under the lock; whether there may be more to do. */
@@ -269,22 +285,38 @@ static bool trim_batch(void)
     bool more;
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    until = pool.before < pool.least ? pool.before : pool.least;
-    while (n < RT_ADVISE_MAX && pool.trimmed + TRIM_KEEP < until) {
+    until = trim_until();
+    while (n < RT_ADVISE_MAX && pool.trimmed < until) {
         idle[n] = pool.free[pool.trimmed++];
         turn_cold(idle[n++], true);
     }
     rt_stackmap_take(idle, n);
-    more = pool.trimmed + TRIM_KEEP < until;
+    more = pool.trimmed < until;
     rt_unlock_always(&pool.lock);
     return more;
 }
 
+/* ns that this thread has run. */
+static int64_t worked(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return t.tv_sec * GO_SECOND + t.tv_nsec;
+}
+
 void rt_stack_trim(int64_t now)
 {
-    trim_turn(now);
+    int64_t begun;
+
+    if (!trim_turn(now))
+        return;
+    begun = worked();
     for (int i = 0; i < TRIM_ROUNDS && trim_batch(); i++)
         ;
+    rt_lock_always(&pool.lock, RT_RANK_STACK);
+    pool.rests = now + TRIM_COST * (worked() - begun);
+    rt_unlock_always(&pool.lock);
 }
 
 size_t rt_stack_size(void)
