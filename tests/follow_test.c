@@ -311,8 +311,7 @@ Test(follow, a_plan_to_replay_has_its_manner_and_file)
     hn_plan_free(&p);
     p = there_and_back((struct hn_plan){
         .kind = HN_PLAN_REPLAY, .token = "gx1:a:*:", .sched = "/a b.sched"});
-    cr_assert_eq(p.follow, HN_STRICT);
-    cr_assert_str_eq(p.token, "gx1:a:*:");
+    cr_assert(p.follow == HN_STRICT && !p.token, "the file has it");
     cr_assert_str_eq(p.sched, "/a b.sched");
     hn_plan_free(&p);
 }
@@ -329,5 +328,13 @@ Test(follow, a_plan_to_explore_may_save_and_begin_by_a_token)
     cr_assert(p.kind == HN_PLAN_EXPLORE && p.follow == HN_PREFIX && p.save);
     cr_assert_str_eq(p.token, "gx1:a:*:@1=b");
     cr_assert_str_eq(p.strategy, "pct");
+    hn_plan_free(&p);
+    p = there_and_back((struct hn_plan){.kind = HN_PLAN_EXPLORE,
+                                        .token = "gx1:a:*:@1=b",
+                                        .sched = "/a b.sched",
+                                        .follow = HN_PREFIX,
+                                        .ask = {.strategy = "pct"}});
+    cr_assert(p.follow == HN_PREFIX && !p.token, "the file has it");
+    cr_assert_str_eq(p.sched, "/a b.sched");
     hn_plan_free(&p);
 }

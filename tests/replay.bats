@@ -85,6 +85,30 @@ save()
     [ "$status" -eq 2 ]
 }
 
+@test "a token that is too long for a command line is played from its file" {
+    L="$BUILD_DIR/tests/hostile/lengthy"
+    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 20s -v --save l.sched
+    [ "$status" -eq 0 ]
+    has 'FILE.sched # as explore --save FILE.sched writes it'
+    [[ "$output" != *gx1:* ]]
+    [ "$(sed -n 's/^token //p' l.sched | wc -c)" -gt $((128 << 10)) ]
+    for how in '' --loose '--prefix --schedules 1'; do
+        run vigil replay "$L" $how l.sched
+        [ "$status" -eq 0 ]
+        has 'panic: 20000 times in turn'
+    done
+    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 20s --schedules 1 --all -v
+    has 'a token of '
+    [[ "$output" != *gx1:* ]]
+}
+
+@test "a schedule that is too long to be written is told with its length" {
+    run vigil explore "$BUILD_DIR/tests/hostile/lengthy:in_turn_deep" --strategy fair --seed 1 --timeout 20s
+    [ "$status" -eq 1 ]
+    [[ "$output" =~ 'a schedule failed that is too long to be written: it has '6[0-9]{4}' choices' ]]
+    [[ "$output" != *"not deterministic"* ]]
+}
+
 @test "files that are no schedules are refused by a line that names them" {
     save abba
     run vigil replay "$X" nothing.sched

@@ -158,13 +158,13 @@ static void find(void)
 static void through_a_token(void)
 {
     static char body_text[1 << 14];
+    struct hn_token_body body_of = {.to = body_text, .cap = sizeof(body_text)};
     char why[HN_TOKEN_WHY], *text;
     struct hn_token token;
 
-    hn_token_begin(body_text, sizeof(body_text), now.schedule.more);
+    hn_token_begin(&body_of, now.schedule.more);
     for (size_t i = 0; i < now.schedule.n; i++)
-        cr_assert(
-            hn_token_add(body_text, sizeof(body_text), &now.schedule.all[i]));
+        cr_assert(hn_token_add(&body_of, &now.schedule.all[i]));
     text = hn_token_make("body", 0, false, body_text);
     cr_assert_eq(hn_token_read(text, &token, why), 0, "%s", why);
     hn_schedule_free(&now.schedule);

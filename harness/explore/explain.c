@@ -32,6 +32,10 @@
 /* Real ns, of stages that only tell more of a failure. */
 #define STAGE_MAX (2 * GO_SECOND)
 
+enum {
+    BODY = 4 << 20 /* bytes of a token: more than most that could be */
+};
+
 /* What the stages work on; shared with them. */
 struct work {
     const struct go_run *run;
@@ -49,6 +53,7 @@ struct work {
     struct hn_frequency frequency;
     bool livelock;
     struct hn_confirmed confirmed;
+    char body[BODY]; /* of shrunk; memory only where it is written to */
 };
 
 static void shrink(void *arg)
@@ -120,12 +125,13 @@ static int read_schedule(struct hn_failing *out)
     return 0;
 }
 
-/* 0, or -errno: -E2BIG when it is too long to be written. */
+/* 0, or -errno. */
 static int shorten(struct work *w, int64_t until, struct hn_failing *out)
 {
     int died;
 
-    memset(&w->shrunk, 0, sizeof(w->shrunk));
+    w->shrunk =
+        (struct hn_shrunk){.body = {.to = w->body, .cap = sizeof(w->body)}};
     died = hn_worker(shrink, w, limit_of(until, 0));
     if (died < 0 && died != -ETIMEDOUT)
         return died;
@@ -133,12 +139,14 @@ static int shorten(struct work *w, int64_t until, struct hn_failing *out)
     out->flaky = !out->late && (died || !w->shrunk.confirmed);
     if (out->flaky || (out->late && !w->shrunk.same))
         return 0;
-    if (w->shrunk.cut)
-        return -E2BIG;
+    out->choices = w->shrunk.body.n;
+    out->cut = w->shrunk.cut;
+    if (out->cut)
+        return 0;
     hn_check(w->shrunk.confirmed || w->shrunk.same,
              "a token of a schedule that was not seen to fail");
     out->token = hn_token_make(w->run->scenario, w->shrunk.hash,
-                               w->shrunk.confirmed, w->shrunk.body);
+                               w->shrunk.confirmed, w->shrunk.body.to);
     return out->token ? 0 : -ENOMEM;
 }
 

@@ -16,8 +16,10 @@ struct hn_failing {
     enum hn_gravity gravity;
     int crash;
     char strategy[16];
-    bool flaky;  /* its choices, done again, did not fail again */
-    bool late;   /* there was no time for it */
+    bool flaky; /* its choices, done again, did not fail again */
+    bool late;  /* there was no time for it */
+    bool cut;   /* it is too long to be written: it has so many choices */
+    uint32_t choices;
     char *token; /* NULL: none */
     struct hn_schedule schedule;
     struct hn_decisive decisive;
@@ -31,8 +33,8 @@ struct hn_failing {
  * First for each failure, then the rest of each: a record counts the steps of
  * tasks by their numbers, which to read a token may change.
  *
- * until: an instant of CLOCK_MONOTONIC, ns; 0: no limit. 0 or -errno. -E2BIG:
- * its schedule is too long to be written. Always, out is to be freed.
+ * until: an instant of CLOCK_MONOTONIC, ns; 0: no limit. 0 or -errno. Always,
+ * out is to be freed.
  */
 int hn_explain_shrink(const struct go_run *run,
                       const struct hn_explore_ask *ask,

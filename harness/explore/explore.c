@@ -274,11 +274,6 @@ static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
 
         err = hn_explain_shrink(job->run, ask, found, i, until, f);
         note_trouble(out, f);
-        if (err != -E2BIG)
-            continue;
-        snprintf(out->trouble, sizeof(out->trouble),
-                 "the schedule is too long to be written");
-        err = 0;
     }
     return err;
 }

@@ -40,15 +40,19 @@ static int tell_unread(int fd, int err, const char *why)
     return 0;
 }
 
-/* The steps of the plan's file; false: told why not. */
-static bool read_steps(const struct go_run *run, const struct hn_plan *plan,
-                       struct hn_schedfile *file)
+/* The plan's file, whose token is the plan's; false: told why not. */
+static bool read_file(const struct go_run *run, struct hn_plan *plan,
+                      struct hn_schedfile *file)
 {
     char why[HN_SCHEDFILE_WHY];
 
     *file = (struct hn_schedfile){0};
-    if (!plan->sched || hn_schedfile_read(plan->sched, file, why) == 0)
+    if (!plan->sched)
         return true;
+    if (hn_schedfile_read(plan->sched, file, why) == 0) {
+        plan->token = file->token;
+        return true;
+    }
     /* the parent has read it before */
     hn_tell_word(run->json_fd, "misfit", why);
     return false;
@@ -64,31 +68,27 @@ static void tell_stop(const struct go_run *run,
 }
 
 static int replay(struct go_run *run, const struct hn_plan *plan,
-                  const char *command)
+                  const struct hn_schedfile *file, const char *command)
 {
     struct hn_token token;
-    struct hn_schedfile file;
     struct hn_part part;
-    char why[HN_TOKEN_WHY], *text = NULL;
+    char why[HN_TOKEN_WHY], *text;
     int status = hn_token_read(plan->token, &token, why);
 
     if (status < 0)
         return tell_unread(run->json_fd, status, why);
-    if (asprintf(&text, "%s %s", command, plan->token) > 0)
-        run->replay = text;
+    run->replay = text = hn_token_command(command, plan->token);
     part = (struct hn_part){.schedule = &token.schedule,
                             .hash = token.hashed ? token.hash : -1,
-                            .steps = plan->sched ? &file : NULL};
+                            .steps = plan->sched ? file : NULL};
     if (plan->follow != HN_LOOSE)
         part.livelock =
             hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
     if (plan->decide)
         tell_stop(run, &token.schedule);
     /* P2 */
-    if (read_steps(run, plan, &file) &&
-        (part.livelock.to || hn_shown_crash(run, plan, NULL, &part)))
+    if (part.livelock.to || hn_shown_crash(run, plan, NULL, &part))
         status = hn_shown(run, plan, NULL, &part);
-    hn_schedfile_free(&file);
     hn_schedule_free(&token.schedule);
     free(text);
     return status;
@@ -116,6 +116,19 @@ static void tell_not_shown(int fd)
     hn_tell_word(fd, "trouble", text);
 }
 
+/* There is no token by which it could be shown. */
+static void tell_untold(int fd, const struct hn_failing *f)
+{
+    char text[128] = "a schedule failed, and there was no time to do it again";
+
+    if (f->cut)
+        snprintf(text, sizeof(text),
+                 "a schedule failed that is too long to be written: it has "
+                 "%u choices",
+                 f->choices);
+    hn_tell_word(fd, "trouble", text);
+}
+
 /* Nothing failed, and the default schedule would go on until it is ended, and
    tell no more: of threads it tells who they are, if there is time for it. */
 static bool is_endless(const struct hn_explored *x)
@@ -139,7 +152,9 @@ static void tell_usual(const struct go_run *run, const struct hn_explored *x,
         return;
     token = followed ? strdup(followed)
                      : hn_token_make(run->scenario, 0, false, "");
-    if (token && asprintf(&replay, "%s %s", command, token) > 0)
+    if (token)
+        replay = hn_token_command(command, token);
+    if (replay)
         hn_tell(run->json_fd,
                 json_pack("{s:s, s:s, s:s, s:I, s:I}", "token", token, "replay",
                           replay, "strategy", "default", "found_at",
@@ -167,9 +182,8 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     }
     if (is_endless(x))
         return 0;
-    if (f && f->late && !f->token) {
-        hn_tell_word(run->json_fd, "trouble",
-                     "a schedule failed, and there was no time to do it again");
+    if (f && !f->token && (f->late || f->cut)) {
+        tell_untold(run->json_fd, f);
         return 0;
     }
     status = hn_shown(run, plan, x, &part);
@@ -215,9 +229,8 @@ static int explore(struct go_run *run, const struct hn_plan *plan,
         hn_explored_free(&x);
         return 0;
     }
-    if (x.nfailures && x.failures[0].token &&
-        asprintf(&text, "%s %s", command, x.failures[0].token) > 0)
-        run->replay = text;
+    if (x.nfailures && x.failures[0].token)
+        run->replay = text = hn_token_command(command, x.failures[0].token);
     hn_tell_explored(run, plan, &x); /* P1 */
     hn_tell_differs(&x.differs, run->text_fd);
     hn_tell_notes(&x, run->text_fd);
@@ -248,12 +261,17 @@ static int explore_behind(struct go_run *run, const struct hn_plan *plan,
 int hn_perform(struct go_run *run, const struct hn_plan *plan,
                const char *command)
 {
-    int status;
+    struct hn_plan own = *plan;
+    struct hn_schedfile file;
+    int status = 0;
 
-    hn_interrupt_begin(plan->interrupt_fd);
-    status = plan->kind == HN_PLAN_REPLAY ? replay(run, plan, command)
-             : plan->token                ? explore_behind(run, plan, command)
-                                          : explore(run, plan, NULL, command);
+    if (!read_file(run, &own, &file))
+        return 0;
+    hn_interrupt_begin(own.interrupt_fd);
+    status = own.kind == HN_PLAN_REPLAY ? replay(run, &own, &file, command)
+             : own.token                ? explore_behind(run, &own, command)
+                                        : explore(run, &own, NULL, command);
     hn_interrupt_end();
+    hn_schedfile_free(&file);
     return status;
 }

@@ -2,9 +2,10 @@
  * plan.c - the plan for a child, to a word and back.
  *
  *     -
- *     [save ][prefix TOKEN ]explore STRATEGY SCHEDULES TIME SEED RACY ALL FIFO
- *         APART
- *     replay strict|loose|decide TOKEN[ FILE]
+ *     [save ]explore STRATEGY SCHEDULES TIME SEED RACY ALL FIFO APART[ TOKEN]
+ *     replay strict|loose|decide TOKEN
+ *
+ * FILE may stand for TOKEN, as whole path.
  */
 #define _GNU_SOURCE
 #include "harness/explore/plan.h"
@@ -14,17 +15,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/token.h"
+
+static const char *followed(const struct hn_plan *p)
+{
+    return p->sched ? p->sched : p->token;
+}
+
 static char *write_explore(const struct hn_plan *p)
 {
     const struct hn_explore_ask *a = &p->ask;
-    bool prefix = p->follow == HN_PREFIX && p->token;
+    const char *behind = p->follow == HN_PREFIX ? followed(p) : NULL;
     char *text = NULL;
-    int n = asprintf(
-        &text,
-        "%s%s%s%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64 " %d %d %d %d",
-        p->save ? "save " : "", prefix ? "prefix " : "", prefix ? p->token : "",
-        prefix ? " " : "", a->strategy, a->schedules, a->time, a->seed, a->racy,
-        a->all, a->fifo, a->apart);
+    int n = asprintf(&text,
+                     "%sexplore %s %" PRIu64 " %" PRId64 " %" PRIu64
+                     " %d %d %d %d%s%s",
+                     p->save ? "save " : "", a->strategy, a->schedules, a->time,
+                     a->seed, a->racy, a->all, a->fifo, a->apart,
+                     behind ? " " : "", behind ? behind : "");
 
     return n < 0 ? NULL : text;
 }
@@ -39,11 +47,11 @@ char *hn_plan_write(const struct hn_plan *p)
     if (p->kind == HN_PLAN_NONE)
         n = asprintf(&text, "-");
     else
-        n = asprintf(&text, "replay %s %s%s%s",
+        n = asprintf(&text, "replay %s %s",
                      p->decide               ? "decide"
                      : p->follow == HN_LOOSE ? "loose"
                                              : "strict",
-                     p->token, p->sched ? " " : "", p->sched ? p->sched : "");
+                     followed(p));
     return n < 0 ? NULL : text;
 }
 
@@ -58,32 +66,30 @@ static bool skip(char **at, const char *word)
     return true;
 }
 
-/* The word at *at, NUL terminated; what stands behind it, "" when nothing. */
-static const char *take(char **at)
+/* All that is left: a path has blanks as it likes. */
+static void take_followed(const char *at, struct hn_plan *p)
 {
-    const char *word = *at;
-
-    *at += strcspn(*at, " ");
-    if (**at)
-        *(*at)++ = '\0';
-    return word;
+    if (hn_token_is(at))
+        p->token = at;
+    else
+        p->sched = at;
 }
 
 static bool read_explore(char *at, struct hn_plan *p)
 {
     struct hn_explore_ask *a = &p->ask;
-    int racy, all, fifo, apart;
+    int racy, all, fifo, apart, n = 0;
 
     p->save = skip(&at, "save");
-    if (skip(&at, "prefix")) {
-        p->follow = HN_PREFIX;
-        p->token = take(&at);
-    }
     if (sscanf(at,
-               "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d %d %d %d",
+               "explore %15s %" SCNu64 " %" SCNd64 " %" SCNu64 " %d %d %d %d%n",
                p->strategy, &a->schedules, &a->time, &a->seed, &racy, &all,
-               &fifo, &apart) != 8)
+               &fifo, &apart, &n) != 8)
         return false;
+    if (at[n] == ' ') {
+        p->follow = HN_PREFIX;
+        take_followed(at + n + 1, p);
+    }
     p->kind = HN_PLAN_EXPLORE;
     a->strategy = p->strategy;
     a->racy = racy != 0;
@@ -100,9 +106,8 @@ static bool read_replay(char *at, struct hn_plan *p)
     if (p->follow == HN_STRICT && !p->decide && !skip(&at, "strict"))
         return false;
     p->kind = HN_PLAN_REPLAY;
-    p->token = take(&at);
-    p->sched = *at ? at : NULL;
-    return true;
+    take_followed(at, p);
+    return *at != '\0';
 }
 
 bool hn_plan_read(const char *text, struct hn_plan *p)

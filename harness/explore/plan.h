@@ -18,8 +18,10 @@ struct hn_plan {
     enum hn_plan_kind kind;
     struct hn_explore_ask ask;
     char strategy[16];
-    const char *token; /* to be played, or explored behind; NULL: none */
-    const char *sched; /* its file, whose steps are to be done; NULL: none */
+    /* What is to be played, or explored behind: a token, or the file of one,
+       whose steps are to be done; NULL: none. Of these a word has one: a token
+       may be too long for it, and who plays the file reads that. */
+    const char *token, *sched;
     enum hn_follow_mode follow;
     bool decide;      /* where a debugger is to stop is to be told */
     bool save;        /* the choices of the run that is shown are to be told, */

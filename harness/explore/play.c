@@ -160,14 +160,14 @@ bool hn_play_end(struct hn_play *p, int hash)
 void hn_play_left_out(const struct hn_play *p, char *to, size_t n)
 {
     const struct hn_schedule *s = &p->left_out;
-    size_t i = 0, len;
+    struct hn_token_body b = {.to = to, .cap = n - ROOM};
+    size_t i = 0;
 
-    to[0] = '\0';
-    while (i < s->n && hn_token_add(to, n - ROOM, &s->all[i]))
+    hn_token_begin(&b, 0);
+    while (i < s->n && hn_token_add(&b, &s->all[i]))
         i++;
-    len = strlen(to);
     if (i < s->n)
-        snprintf(to + len, n - len, " and %zu more", s->n - i);
+        snprintf(to + b.len, n - b.len, " and %zu more", s->n - i);
 }
 
 void hn_play_free(struct hn_play *p)

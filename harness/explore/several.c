@@ -23,6 +23,7 @@
 #include "harness/explore/interrupt.h"
 #include "harness/explore/shown.h"
 #include "harness/explore/tell.h"
+#include "harness/explore/token.h"
 #include "harness/explore/worker.h"
 
 #define TIME_MAX (5 * GO_SECOND) /* real ns, for one of them to be shown */
@@ -51,10 +52,8 @@ static void show_one(void *arg)
     struct go_outcome outcome = {0};
     const struct hn_part part = hn_part_of(one->f);
     struct hn_plan plan = *one->of->plan;
-    char *replay = NULL;
 
-    if (asprintf(&replay, "%s %s", one->of->command, one->f->token) > 0)
-        run.replay = replay;
+    run.replay = hn_token_command(one->of->command, one->f->token);
     run.text_fd = one->text;
     run.json_fd = one->lines;
     run.dot_fd = -1;
@@ -126,11 +125,10 @@ static json_t *show(struct hn_several *s, struct one *one)
     json_object_set_new(fields, "verdict",
                         one->verdict[0] ? json_string(one->verdict)
                                         : json_null());
-    if (one->f->token &&
-        asprintf(&replay, "%s %s", s->command, one->f->token) > 0) {
+    replay = one->f->token ? hn_token_command(s->command, one->f->token) : NULL;
+    if (replay)
         json_object_set_new(fields, "replay", json_string(replay));
-        free(replay);
-    }
+    free(replay);
     return fields;
 }
 
@@ -160,11 +158,14 @@ static void list_one(const struct one *one, uint32_t number, int fd)
             " by %s\n",
             number, one->verdict[0] ? one->verdict : "unknown", f->times,
             f->times == 1 ? "" : "s", f->found_at, f->strategy);
-    dprintf(fd, "     %s\n",
-            f->token   ? f->token
-            : f->late  ? "not shrunk: there was no time left"
-            : f->flaky ? "its choices, done again, did not fail again"
-                       : "too long to be written");
+    if (f->token && hn_token_is_long(f->token))
+        dprintf(fd, "     a token of %u choices: in the JSON\n", f->choices);
+    else
+        dprintf(fd, "     %s\n",
+                f->token  ? f->token
+                : f->late ? "not shrunk: there was no time left"
+                : f->cut  ? "too long to be written"
+                          : "its choices, done again, did not fail again");
 }
 
 static void tell_text(struct hn_several *s, int fd)

@@ -27,7 +27,6 @@
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
 #include "harness/explore/signature.h"
-#include "harness/explore/token.h"
 #include "harness/explore/watch.h"
 
 /* Executions, the first; choices. */
@@ -67,7 +66,7 @@ struct shrink {
 
 static void write_one(struct hn_shrunk *to, const struct hn_deviation *d)
 {
-    to->cut |= !hn_token_add(to->body, sizeof(to->body), d);
+    to->cut |= !hn_token_add(&to->body, d);
 }
 
 /* Part of what is done. While the record is repeated it is told at once: it
@@ -227,7 +226,7 @@ static void publish(struct shrink *s)
 {
     s->to->same = true;
     s->to->cut = false;
-    hn_token_begin(s->to->body, sizeof(s->to->body), s->failing->more);
+    hn_token_begin(&s->to->body, s->failing->more);
     for (size_t i = 0; i < s->best.n; i++)
         write_one(s->to, &s->best.all[i]);
 }
@@ -452,7 +451,7 @@ void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
     struct shrink *s;
 
     hn_tasks_take(ask->tasks);
-    hn_token_begin(to->body, sizeof(to->body), ask->failing->more);
+    hn_token_begin(&to->body, ask->failing->more);
     if (!hn_loop_begin(&loop, run, ask->apart))
         return;
     s = hn_memory_take(sizeof(*s));

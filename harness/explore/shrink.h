@@ -10,9 +10,9 @@
 #include "harness/explore/record.h"
 #include "harness/explore/schedule.h"
 #include "harness/explore/tasks.h"
+#include "harness/explore/token.h"
 
 enum {
-    HN_SHRUNK_TEXT = 1 << 16,
     HN_SHRINK_REPLAYS = 2000,  /* the most, */
     HN_SHRINK_STEPS = 1 << 22, /* and in all of them */
 };
@@ -24,7 +24,7 @@ struct hn_shrunk {
     bool cut; /* it is too long to be written */
     uint32_t replays;
     /* As in a token: numbers of tasks mean nothing in another process. */
-    char body[HN_SHRUNK_TEXT];
+    struct hn_token_body body;
 };
 
 /* What is to be shrunk. */
@@ -38,8 +38,9 @@ struct hn_shrink_ask {
 };
 
 /*
- * Does what the record says again, and then less and less of it. Only what is
- * in *to counts when the scenario crashes meanwhile.
+ * Does what the record says again, and then less and less of it. to: zero, but
+ * for the room of its body. Only what is in *to counts when the scenario crashes
+ * meanwhile.
  */
 void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
                struct hn_shrunk *to);

@@ -43,28 +43,33 @@ void hn_token_step(char *to, size_t n, const struct hn_deviation *d)
              *partner ? partner_which : "");
 }
 
-void hn_token_begin(char *to, size_t n, uint32_t more)
+void hn_token_begin(struct hn_token_body *b, uint32_t more)
 {
-    to[0] = '\0';
+    b->n = 0;
+    b->len = 0;
+    b->to[0] = '\0';
     if (more)
-        snprintf(to, n, "u%u", more);
+        b->len = (size_t)snprintf(b->to, b->cap, "u%u", more);
 }
 
-bool hn_token_add(char *to, size_t n, const struct hn_deviation *d)
+bool hn_token_add(struct hn_token_body *b, const struct hn_deviation *d)
 {
     char what[256], all[288];
-    size_t len = strlen(to);
+    size_t len;
 
+    b->n++;
     if (d->number)
         snprintf(what, sizeof(what), "r%d", d->which);
     else if (d->task == GO_NOWHERE)
         snprintf(what, sizeof(what), "t");
     else
         hn_token_step(what, sizeof(what), d);
-    snprintf(all, sizeof(all), "%s@%u=%s", len ? "," : "", d->at, what);
-    if (len + strlen(all) >= n)
+    len = (size_t)snprintf(all, sizeof(all), "%s@%u=%s", b->len ? "," : "",
+                           d->at, what);
+    if (b->len + len >= b->cap)
         return false;
-    strcpy(to + len, all);
+    memcpy(b->to + b->len, all, len + 1);
+    b->len += len;
     return true;
 }
 
@@ -78,6 +83,26 @@ char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
     if (asprintf(&text, "%s%s:%s:%s", PREFIX, scenario, digits, body) < 0)
         return NULL;
     return text;
+}
+
+bool hn_token_is_long(const char *token)
+{
+    return strlen(token) >= HN_TOKEN_ARGUMENT;
+}
+
+char *hn_token_command(const char *command, const char *token)
+{
+    char *text;
+    int n;
+
+    if (hn_token_is_long(token))
+        n = asprintf(&text,
+                     "%s FILE.sched # as explore --save FILE.sched writes it: "
+                     "the token, of %zu bytes, is too long for a command line",
+                     command, strlen(token));
+    else
+        n = asprintf(&text, "%s %s", command, token);
+    return n < 0 ? NULL : text;
 }
 
 /* ---- reading -------------------------------------------------------------*/

@@ -27,6 +27,9 @@ enum {
     HN_TOKEN_WHY = 256,
     HN_TOKEN_NAME = 256, /* of a scenario, NUL included */
     HN_TOKEN_STEP = 256, /* of a step's part of it */
+    /* Bytes of one argument, at the most: the kernel takes 128 KiB of each, and
+       a plan adds some words to it. */
+    HN_TOKEN_ARGUMENT = 127 << 10,
 };
 
 struct hn_token {
@@ -38,16 +41,26 @@ struct hn_token {
 
 /* Begins as a token does. */
 bool hn_token_is(const char *text);
-/* The beginning of a body. */
-void hn_token_begin(char *to, size_t n, uint32_t more);
+/* What is written of a token's choices, into somebody's memory. */
+struct hn_token_body {
+    char *to; /* NUL terminated, */
+    size_t cap, len;
+    uint32_t n; /* choices, also those that did not fit */
+};
+/* Nothing but the beginning; to and cap are set. */
+void hn_token_begin(struct hn_token_body *b, uint32_t more);
 /* What stands behind '=' for a task's step, in to[0..n). */
 void hn_token_step(char *to, size_t n, const struct hn_deviation *d);
-/* Adds one deviation to the body in to[0..n), NUL terminated; false: it does
-   not fit, and was not added. */
-bool hn_token_add(char *to, size_t n, const struct hn_deviation *d);
+/* Adds one deviation; false: it does not fit, and was not added. */
+bool hn_token_add(struct hn_token_body *b, const struct hn_deviation *d);
 /* malloc'd; NULL: no memory. body: as hn_token_begin and _add write it. */
 char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
                     const char *body);
+/* What plays it, for a person; malloc'd, NULL: no memory. command: what a token
+   is added to. One that is too long for that is told without it. */
+char *hn_token_command(const char *command, const char *token);
+/* It may be too long to be an argument of a program. */
+bool hn_token_is_long(const char *token);
 /* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM. */
 int hn_token_read(const char *text, struct hn_token *to,
                   char why[HN_TOKEN_WHY]);
