@@ -289,7 +289,8 @@ static bool has_stack(void)
 /*
  * SIGPIPE is ignored so that a reader who leaves is an error of write like any
  * other, and SIGXFSZ so that a file that may not be so long is; children get the
- * default back (process.c).
+ * default back (process.c). SIGCHLD is not ignored, whoever began us: how a child
+ * ended could not be asked.
  */
 static int command_line(int argc, char **argv, bool own)
 {
@@ -299,6 +300,7 @@ static int command_line(int argc, char **argv, bool own)
     fill_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
     status = hn_options_parse(argc, argv, own, &options);
     if (status < 0 && !has_stack())
         status = hn_complain(&options, HN_EXIT_FAILED,

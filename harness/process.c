@@ -200,7 +200,8 @@ static void *watch_main(void *arg)
     return NULL;
 }
 
-/* The same where there is no pidfd, as under valgrind: a thread that waits. */
+/* The same where there is no pidfd, as under valgrind or in a container that does
+   not know the call: a thread that waits. */
 static int watch_fd(pid_t pid)
 {
     struct watch *w = malloc(sizeof(*w));
@@ -230,7 +231,7 @@ static int ended_fd(pid_t pid)
 
     if (fd >= 0)
         return fd;
-    return errno == ENOSYS ? watch_fd(pid) : -errno;
+    return errno == ENOSYS || errno == EPERM ? watch_fd(pid) : -errno;
 }
 
 int hn_process_start(char *const argv[], struct hn_process *p)

@@ -457,3 +457,22 @@ interrupted()
     [ "${#lines[@]}" -eq 1 ]
     [[ "${lines[0]}" == *"proks"* ]]
 }
+
+@test "under a filter that refuses newer calls by EPERM all is as usual" {
+    run "$P/filtered" run
+    last '3 scenarios: 3 as expected, 0 not*'
+    [ "$status" -eq 0 ]
+    run "$P/filtered" explore order
+    last '1 scenario: 1 as expected, 0 not*'
+    [ "$status" -eq 0 ]
+}
+
+@test "who began vigil with SIGCHLD ignored gets the verdicts as well" {
+    local one="$SCENARIO_DIR/deadlock/chan_full_self"
+    run bash -c "trap '' CHLD; exec '$VIGIL_BIN' run '$one'"
+    last '1 scenario: 1 as expected, 0 not*'
+    [ "$status" -eq 0 ]
+    run bash -c "trap '' CHLD; exec '$one' explore"
+    last '1 scenario: 1 as expected, 0 not*'
+    [ "$status" -eq 0 ]
+}

@@ -98,10 +98,12 @@ Test(dump, what_was_printed_comes_before_the_report, .timeout = 30)
 /* TSan holds back signals until the next call that it intercepts: there a
    goroutine that computes cannot be stopped, and reports say so. */
 #ifndef __SANITIZE_THREAD__
+static bool computing; /* [atomic] */
 static volatile bool go_on;
 
 static void computes(void)
 {
+    __atomic_store_n(&computing, true, __ATOMIC_RELEASE);
     while (!go_on)
         ;
 }
@@ -109,7 +111,8 @@ static void computes(void)
 static void asks_while_computing(void)
 {
     go(computes);
-    go_sleep(20 * GO_MILLISECOND);
+    while (!__atomic_load_n(&computing, __ATOMIC_ACQUIRE))
+        go_yield();
     kill(getpid(), SIGQUIT);
     go_sleep(GO_MINUTE);
 }

@@ -1,17 +1,25 @@
 /* limits_test.c - what limits a claim is named, whatever it is. */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "runtime/sched/netpoll.h"
 #include "tests/ran.h"
 
 static struct ran ran;
 static int ends[2];
+static int
+    reader; /* [atomic] the thread that blocks in a read, or is about to */
 
 static void reads_unannounced(void)
 {
     char byte;
 
+    __atomic_store_n(&reader, gettid(), __ATOMIC_RELEASE);
     if (read(ends[0], &byte, 1) < 0)
         abort();
 }
@@ -29,13 +37,39 @@ static void waits_for_fd(void)
 }
 
 static void (*who)(void);
-static int how_many;
+static uint32_t how_many;
+
+static bool sleeps(int thread)
+{
+    char path[64], state[256] = "";
+    const char *name_ends;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+    fd = open(path, O_RDONLY);
+    if (fd < 0 || read(fd, state, sizeof(state) - 1) <= 0)
+        abort();
+    close(fd);
+    name_ends = strrchr(state, ')');
+    return name_ends && name_ends[2] == 'S';
+}
+
+/* All who were begun have come to where they wait. */
+static bool they_wait(void)
+{
+    int thread = __atomic_load_n(&reader, __ATOMIC_ACQUIRE);
+
+    if (who == waits_for_fd)
+        return rt_netpoll_waiters() == how_many;
+    return how_many == 0 || (thread && sleeps(thread));
+}
 
 static void asks(void)
 {
-    for (int i = 0; i < how_many; i++)
+    for (uint32_t i = 0; i < how_many; i++)
         go(who);
-    go_sleep(20 * GO_MILLISECOND);
+    while (!they_wait())
+        go_yield();
     kill(getpid(), SIGQUIT);
     go_sleep(GO_MINUTE);
 }
@@ -46,7 +80,7 @@ static int main_asks(void)
     return pipe(ends) ? 99 : go_main(asks);
 }
 
-static void dumped(void (*fn)(void), int n)
+static void dumped(void (*fn)(void), uint32_t n)
 {
     who = fn;
     how_many = n;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -84,6 +85,49 @@ INSIDE_TEST(memory_refused, without_descriptors_threads_are_counted)
     CHECK_EQ(pthread_join(thread, NULL), 0);
     while (rt_foreign_threads(NULL, 0)) /* the kernel forgets it after that */
         sched_yield();
+}
+
+/* ---- no thread for another worker ------------------------------------------ */
+
+static sem_t other_ran;
+
+static void runs(void)
+{
+    sem_post(&other_ran);
+}
+
+/* Of the only worker, who is not to be had again before it returns. */
+static int waits_for_other(rlim_t space)
+{
+    allow(RLIMIT_AS, space);
+    while (sem_wait(&other_ran))
+        ;
+    return 0;
+}
+
+static void without_thread(rlim_t space)
+{
+    CHECK_EQ(sem_init(&other_ran, 0, 0), 0);
+    go(runs);
+    allow(RLIMIT_AS, 0);
+    go_blocking(waits_for_other, space);
+    allow(RLIMIT_AS, RLIM_INFINITY);
+}
+
+INSIDE_TEST(memory_refused, a_worker_is_asked_for_again)
+{
+    without_thread(RLIM_INFINITY);
+}
+
+static void for_ever(void)
+{
+    without_thread(0);
+}
+
+Test(memory_refused, who_can_not_have_a_worker_for_long_is_told,
+     .exit_code = RT_EXIT_INTERNAL)
+{
+    INSIDE(for_ever);
 }
 
 /* ---- the first thread has ended, and what /proc has of it ----------------- */

@@ -65,7 +65,8 @@ static int64_t until_timer(int64_t wait_ns)
     return wait_ns < 0 || left < wait_ns ? left : wait_ns;
 }
 
-/* Nanoseconds where the kernel can (5.11); -1 with ENOSYS elsewhere. */
+/* Nanoseconds where the kernel can (5.11); -1 with ENOSYS elsewhere, or with EPERM
+   of a filter that does not know the call. */
 static int wait_precisely(struct epoll_event *ev, int64_t ns)
 {
 #ifdef SYS_epoll_pwait2
@@ -91,7 +92,7 @@ static int wait_events(struct epoll_event *ev, int64_t ns)
 
     if (ns > 0 && !__atomic_load_n(&imprecise, __ATOMIC_RELAXED)) {
         n = wait_precisely(ev, ns);
-        if (n >= 0 || errno != ENOSYS)
+        if (n >= 0 || (errno != ENOSYS && errno != EPERM))
             return n;
         __atomic_store_n(&imprecise, true, __ATOMIC_RELAXED);
     }

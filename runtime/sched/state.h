@@ -181,6 +181,8 @@ void rt_wake_worker(void);      /* if a p is idle and nobody looks for work */
 void rt_wake_locked(void);      /* has an idle p run by somebody; sched lock */
 bool rt_work_visible(void);     /* anything that an idle p could run */
 int rt_workers_open(void);      /* the first thread; 0 or -errno */
+bool rt_unmanned(void);         /* all threads are in calls that block, and
+                                   another one is still not to be had */
 bool rt_workers_halt(void);     /* false: some never leave */
 void rt_p_release(struct m *m); /* m's p is idle, or nobody's any more */
 /* A p beyond procs, owned by the caller or, in the stopped world, by nobody,

@@ -33,6 +33,7 @@
 #define TICK_IDLE   (5 * GO_MILLISECOND) /* while nothing runs */
 #define FLOW_AFTER  (100 * GO_MILLISECOND)
 #define SETTLE_REAL (100 * GO_MILLISECOND)
+#define MANNED_IN   GO_SECOND /* a thread that is not to be had */
 enum {
     SETTLE_SWITCHES = 100000,
     LOOK_AGAIN = 10, /* idle ticks */
@@ -51,6 +52,7 @@ static struct {
     int64_t judged;  /* judged_from, seen by settle_by_force */
     int64_t settled; /* ns counted since then */
     int idle;        /* ticks, look_again */
+    int64_t since;   /* monotonic ns, 0: it is not so; man */
 } ticked;
 
 int64_t rt_monotonic(void)
@@ -201,6 +203,24 @@ static void look_again(bool idle)
         rt_wake_worker();
 }
 
+/* Calls that block have all the threads, and what could go on waits for one. */
+static void man(int64_t now)
+{
+    int64_t due = rt_s.config.clock_virtual ? INT64_MAX - 1 : rt_now();
+
+    if (!rt_load(rt_s.nblocking) || !rt_all_idle() ||
+        !(rt_work_visible() || rt_timer_next() <= due ||
+          rt_netpoll_waiters()) ||
+        !rt_unmanned()) {
+        ticked.since = 0;
+        return;
+    }
+    if (!ticked.since)
+        ticked.since = now;
+    rt_need(now - ticked.since < MANNED_IN,
+            "no thread for another worker, and those there are all block");
+}
+
 void rt_tick_loop(void)
 {
     int64_t last = rt_monotonic();
@@ -222,6 +242,7 @@ void rt_tick_loop(void)
             flow(now - last, counts);
         last = now;
         attend();
+        man(now);
         rt_stack_trim(now);
         if (!rt_load(rt_controlled))
             settle_by_force(counts);

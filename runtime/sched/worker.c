@@ -178,7 +178,8 @@ int rt_workers_open(void)
 /*
  * Under the sched lock: has an idle p run by somebody. Who sleeps on its futex
  * comes first, then who sleeps in the poll, then a new thread. When none can
- * be had the p stays idle: the workers there are go on.
+ * be had the p stays idle: the workers there are go on, and should all of them
+ * be in calls that block, the tick tries again (rt_unmanned).
  */
 void rt_wake_locked(void)
 {
@@ -198,6 +199,17 @@ void rt_wake_locked(void)
     } else {
         worker_start();
     }
+}
+
+bool rt_unmanned(void)
+{
+    bool refused;
+
+    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
+    refused = !rt_s.frozen && rt_load(rt_s.nblocking) >= (uint32_t)rt_s.nm &&
+              rt_s.idle_p && worker_start() != 0;
+    rt_unlock_always(&rt_s.lock);
+    return refused;
 }
 
 void rt_wake_worker(void)

@@ -1,0 +1,83 @@
+/*
+ * filtered.c - a container whose filter of calls is older than they are: it
+ * answers EPERM, not ENOSYS. For command.bats; the harness of this program is
+ * under the filter, too.
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <vigil/scenario.h>
+
+#define REFUSE(call)                                                           \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1),                         \
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+
+static __attribute__((constructor)) void refuse(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        REFUSE(SYS_pidfd_open),
+        REFUSE(441 /* epoll_pwait2 */),
+        REFUSE(SYS_process_madvise),
+        REFUSE(SYS_membarrier),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog all = {sizeof(filter) / sizeof(*filter), filter};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all))
+        _exit(111);
+}
+
+static void answer(int fd)
+{
+    go_sleep(2 * GO_MILLISECOND);
+    go_write(fd, "x", 1);
+}
+
+SCENARIO(waits, .about = "a timer, a descriptor, a deadline")
+{
+    char byte;
+    int end[2];
+
+    if (pipe(end))
+        go_panic("no pipe");
+    go(answer, end[1]);
+    if (go_read(end[0], &byte, 1) != 1)
+        go_panic("nothing read");
+    close(end[0]);
+    close(end[1]);
+}
+
+static void receive(chan(int) c)
+{
+    chan_recv(c);
+}
+
+SCENARIO(leaks, .about = "nobody sends", .expect = EXPECT_LEAK(1))
+{
+    go(receive, chan_make(int, 0));
+}
+
+static void both(struct go_mutex *first, struct go_mutex *second)
+{
+    go_mutex_lock(first);
+    go_mutex_lock(second);
+    go_mutex_unlock(second);
+    go_mutex_unlock(first);
+}
+
+SCENARIO(order, .about = "two locks, two orders", .expect = EXPECT_DEADLOCK,
+         .explore = true)
+{
+    struct go_mutex a = {0}, b = {0};
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, both, &a, &b);
+    go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_wait(&wg);
+}
