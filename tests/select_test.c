@@ -125,6 +125,15 @@ INSIDE_TEST(select, ready_cases_are_drawn_uniformly)
                  hits[3]);
 }
 
+/* One degree: above 10.8 once in 1,000. */
+static void check_halves(int a, int b)
+{
+    double half = (a + b) / 2.0, chi = 2 * (a - half) * (a - half) / half;
+
+    if (chi > 10.8)
+        go_panic("chi-square %f: %d %d", chi, a, b);
+}
+
 /* A random offset and "the next that is ready" would give the third case
    three times the share of the fourth. */
 INSIDE_TEST(select, draws_uniformly_among_the_ready_only)
@@ -134,16 +143,31 @@ INSIDE_TEST(select, draws_uniformly_among_the_ready_only)
     };
     chan(int) never = chan_make(int, 0), c = chan_make(int, 0);
     int hits[4] = {0};
-    double half = ROUNDS / 2.0, chi;
 
     chan_close(c);
     for (int i = 0; i < ROUNDS; i++)
         hits[go_select(GO_RECV(never, NULL), GO_RECV(never, NULL),
                        GO_RECV(c, NULL), GO_RECV(c, NULL))]++;
     CHECK_EQ(hits[0] + hits[1], 0);
-    chi = 2 * (hits[2] - half) * (hits[2] - half) / half;
-    if (chi > 10.8) /* one degree, once in 1,000 */
-        go_panic("chi-square %f: %d %d", chi, hits[2], hits[3]);
+    check_halves(hits[2], hits[3]);
+}
+
+/* Queued from a random offset on the last of these would have three quarters. */
+INSIDE_TEST(select, parked_cases_of_one_channel_are_served_alike)
+{
+    enum {
+        ROUNDS = 6000
+    };
+    chan(int) never = chan_make(int, 0), c = chan_make(int, 0);
+    int hits[4] = {0};
+
+    for (int i = 0; i < ROUNDS; i++) {
+        go(send_one, c, i); /* there when we are parked: one worker */
+        hits[go_select(GO_RECV(c, NULL), GO_RECV(never, NULL),
+                       GO_RECV(never, NULL), GO_RECV(c, NULL))]++;
+    }
+    CHECK_EQ(hits[1] + hits[2], 0);
+    check_halves(hits[0], hits[3]);
 }
 
 enum {

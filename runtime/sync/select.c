@@ -33,7 +33,7 @@ struct select {
     struct go_case *cases;
     size_t n;
     const struct go_site *site;
-    size_t first;           /* the case to be queued first */
+    size_t turn;            /* in which order they are queued: select_turn */
     struct waiter *waiters; /* n of them, S1 */
     struct go_chan **order; /* the channels, each once, by address */
     size_t channels;
@@ -177,13 +177,26 @@ static void select_unlock(void *arg)
         rt_unlock(&s->order[i]->lock);
 }
 
+/*
+ * Twice the case to be queued first, and 1 if those before it follow, not those
+ * behind. Of several that wait for one channel the first is served: given one,
+ * that; else by chance, of two each as often, wherever they stand.
+ */
+static size_t select_turn(const struct g *g, int given, size_t n)
+{
+    if (given <= RT_POINT_PARK)
+        return 2 * (size_t)(RT_POINT_PARK - given);
+    return n && !rt_is_controlled(g) ? draw(2 * (uint32_t)n) : 0;
+}
+
 /* Queues a waiter on each channel; all are locked, none is ready. */
 static void select_enqueue(struct select *s, struct g *g)
 {
-    size_t i = s->first, left;
+    size_t step = s->turn & 1 ? s->n - 1 : 1, i = s->turn / 2, left;
 
     __atomic_store_n(&g->select_done, 0, __ATOMIC_RELAXED);
-    for (left = s->n; left > 0; left--, i = i + 1 < s->n ? i + 1 : 0) {
+    for (left = s->n; left > 0;
+         left--, i = i + step < s->n ? i + step : i + step - s->n) {
         const struct go_case *k = &s->cases[i];
         struct go_chan *c = rt_chan_of(k->chan);
         struct waiter *w = &s->waiters[i];
@@ -254,7 +267,7 @@ static struct waiter *select_park(struct select *s, struct g *g)
  * of the case served, its ok in *ok; NOWHERE: look again.
  */
 static __attribute__((noinline)) int
-select_wait(struct g *g, struct go_case *cases, size_t n, size_t first,
+select_wait(struct g *g, struct go_case *cases, size_t n, size_t turn,
             const struct go_site *site, bool *ok)
 {
     struct select s;
@@ -266,7 +279,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n, size_t first,
     s.cases = cases;
     s.n = n;
     s.site = site;
-    s.first = first;
+    s.turn = turn;
     s.waiters = s.few_waiters;
     s.order = s.few_order;
     if (n > FEW) {
@@ -308,14 +321,14 @@ int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
     if (rt_is_controlled(g))
         given = rt_meet_select(g, cases, n, site);
     for (;;) {
-        size_t first = given <= RT_POINT_PARK ? RT_POINT_PARK - given : 0;
+        int now = given;
 
-        i = given == RT_POINT_ANY    ? select_pick(cases, n)
-            : given <= RT_POINT_PARK ? NOWHERE
-                                     : given;
         given = RT_POINT_ANY;
+        i = now == RT_POINT_ANY    ? select_pick(cases, n)
+            : now <= RT_POINT_PARK ? NOWHERE
+                                   : now;
         if (i == NOWHERE) {
-            i = select_wait(g, cases, n, first, site, &ok);
+            i = select_wait(g, cases, n, select_turn(g, now, n), site, &ok);
             if (i == NOWHERE)
                 continue;
             if (cases[i].op == GO_CASE_SEND && !ok) {
