@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <vigil/go.h>
 #include <vigil/io.h>
@@ -166,6 +167,168 @@ static void is_closed_meanwhile(void)
     go(write_one);
     go_close(fds[0]);
 }
+
+/* ---- the program's own calls ---------------------------------------------*/
+
+/* As interpose_kernel.c does, which is in no test. */
+static ssize_t asked_read(int from, void *to, size_t n)
+{
+    ssize_t got;
+
+    go_control_ask(GO_OP_ASK, NULL);
+    got = read(from, to, n);
+    if (got > 0)
+        go_control_got();
+    return got;
+}
+
+static void asked_write(int to, char byte)
+{
+    go_control_ask(GO_OP_IO, NULL);
+    cr_assert_eq(write(to, &byte, 1), 1);
+}
+
+enum {
+    PIPES = 2,
+    BYTES = 12 /* more than a loop that waits is gone round */
+};
+static int ends[PIPES][2];
+
+static void make_pipes(void)
+{
+    for (int i = 0; i < PIPES; i++)
+        cr_assert_eq(pipe2(ends[i], O_NONBLOCK), 0);
+}
+
+/* What the execution before has left: it may have been cut off anywhere. */
+static void empty_pipes(void)
+{
+    char byte;
+
+    for (int i = 0; i < PIPES; i++)
+        while (read(ends[i][0], &byte, 1) == 1)
+            continue;
+}
+
+static void puts_one(char byte)
+{
+    asked_write(ends[0][1], byte);
+}
+
+static void takes_what_is_there(void)
+{
+    char byte = 0;
+
+    empty_pipes();
+    go(puts_one, 'a');
+    go(puts_one, 'b');
+    explored_saw[0] = (int)asked_read(ends[0][0], &byte, 1);
+    explored_saw[1] = byte;
+}
+
+static void takes_all(void)
+{
+    char byte;
+
+    for (int i = 0; i < BYTES; i++)
+        cr_assert_eq(asked_read(ends[0][0], &byte, 1), 1);
+}
+
+static void counts_what_is_left(void)
+{
+    empty_pipes();
+    for (int i = 0; i < BYTES; i++)
+        cr_assert_eq(write(ends[0][1], "x", 1), 1);
+    go(takes_all);
+    go_control_ask(GO_OP_ASK, NULL);
+    ioctl(ends[0][0], FIONREAD, &explored_saw[0]);
+}
+
+/* Whoever is asked for by a handler can not be kept waiting. */
+static void is_handled(void)
+{
+    go_control_handled();
+    takes_what_is_there();
+}
+
+Test(explore_asked, what_the_kernel_says_before_and_after_others_asked)
+{
+    make_pipes();
+    explored_begins = 0;
+    explored_same("one is taken", takes_what_is_there, 0, 3);
+    explored_same("all are", counts_what_is_left, 0, BYTES + 1);
+    explored_begins = GO_MORE_HANDLED;
+    explored_run_early(is_handled, 0);
+    cr_assert_eq(explored_clever.executions, 2, "it has begun again, once");
+    cr_assert_eq(explored_brute.executions, 1);
+}
+
+#ifndef __SANITIZE_THREAD__
+static enum {
+    PUT,
+    PUT_OTHER,
+    TAKE,
+    TAKE_OTHER,
+    LOCKED_PUT,
+    LOCKED_TAKE,
+    ASKED_KINDS
+} asked[TASKS][OPS];
+
+static void take(int at, int t, int i)
+{
+    char byte = 0;
+
+    asked_read(ends[at][0], &byte, 1);
+    explored_saw[t * OPS + i] = byte;
+}
+
+static void ask_all(int t)
+{
+    for (int i = 0; i < OPS; i++) {
+        bool locked = asked[t][i] >= LOCKED_PUT;
+        bool other = asked[t][i] == PUT_OTHER || asked[t][i] == TAKE_OTHER;
+
+        if (locked)
+            go_mutex_lock(&mu);
+        if (asked[t][i] == PUT || asked[t][i] == PUT_OTHER ||
+            asked[t][i] == LOCKED_PUT)
+            asked_write(ends[other][1], (char)('a' + t * OPS + i));
+        else
+            take(other, t, i);
+        if (locked)
+            go_mutex_unlock(&mu);
+    }
+}
+
+static void random_asks(void)
+{
+    mu = (struct go_mutex){0};
+    empty_pipes();
+    go(ask_all, 1);
+    ask_all(0);
+}
+
+Test(explore_asked, nothing_of_random_programs_that_ask_is_missed)
+{
+    uint64_t brute = 0, clever = 0;
+
+    make_pipes();
+    explored_begins = 0;
+    for (uint64_t seed = 1; seed <= PROGRAMS; seed++) {
+        uint64_t state = seed;
+
+        for (int i = 0; i < TASKS * OPS; i++)
+            asked[i / OPS][i % OPS] = go_draw_below(&state, ASKED_KINDS);
+        explored_run_early(random_asks, 0);
+        cr_assert(explored_brute.complete && explored_clever.complete);
+        cr_assert_eq(explored_missed(), 0, "seed %d: %d of %d are missed",
+                     (int)seed, explored_missed(), explored_brute.n);
+        brute += explored_brute.executions;
+        clever += explored_clever.executions;
+    }
+    cr_assert_leq(clever, brute);
+}
+#endif
 
 Test(explore_asked, of_a_descriptor_before_and_after_others_did)
 {

@@ -95,6 +95,21 @@ setup()
     done
 }
 
+@test "the kernel is asked before and after others, and who waits for it waits" {
+    K="$BUILD_DIR/tests/hostile/kernel_order"
+    for strategy in default dpor; do
+        run vigil explore "$K" --strategy $strategy --schedules 300 --seed 1
+        [ "$status" -eq 0 ]
+        has '11 as expected, 0 not'
+        [[ "$output" != *'cut off'* ]]
+    done
+    run vigil explore "$K:too_soon" --seed 1 -v
+    has 'decisive: c (goroutine 3): ask '
+    command=$(sed -n 's/^ *reproduce: //p' <<<"$output")
+    run -0 bash -c "$command"
+    has 'panic: nothing is there'
+}
+
 @test "a descriptor is asked before and after others, and that is not all" {
     for strategy in default dpor; do
         for s in polls_too_soon polls_too_late; do

@@ -142,7 +142,7 @@ Test(token, what_is_wrong_is_refused_and_named)
     refused("gx1:a:ABCD:", "'ABCD'");
     refused("gx1:a:+123:", "'+123'");
     refused("gx1:a:*:u", "'u'");
-    refused("gx1:a:*:u128", "u0 to u127");
+    refused("gx1:a:*:u256", "u0 to u255");
     refused("gx1:a:*:u1@2=b", "'u1@2=b'");
     refused("gx1:a:*:u1,", "comma");
     refused("gx1:a:*:@2=b,u1", "'u1'");

@@ -214,6 +214,8 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 
     if (s->at != t->depth || s->lost | s->blocked || what == GO_NOTE_END)
         return;
+    if (what == GO_NOTE_GOT)
+        hn_tree_got(t, task);
     if (what != GO_NOTE_CLOCK && hn_deeds_fit(&t->past.deeds))
         hn_deeds_note(&t->past.deeds, what, task, object, other, t->step);
     else

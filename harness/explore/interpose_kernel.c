@@ -5,12 +5,21 @@
  * In:  calls of anybody in the process. Out: what the C library does, and who
  * comes after whom by it, for who looks for data races (vigil/control.h).
  *
- * Method: there is one key for all of it, as in Go's race detector: what was
- * written anywhere is past for who reads anywhere. Which file, and whose, would
- * be to know what the kernel knows. Where the way back is not a call that we
+ * Method: each call is a choice, as vigil's own I/O is (go_control_ask). There is
+ * one key for all of it, as in Go's race detector: what was written anywhere is
+ * past for who reads anywhere. Which file, and whose, would be to know what the
+ * kernel knows. Where the way back is not a call that we
  * have (streams, notifications) nothing is told any more. All that is of the
  * executable's own calls, in a goroutine: others may bring no word to it but by
  * one of these.
+ *
+ * K1  To the kernel all goroutines are one thread: who waited there would keep
+ *     everybody from doing what it waits for. So who would have to wait for a
+ *     descriptor waits as for one of vigil's, and asks again.
+ * K2  Not so who would not wait for ever, by the descriptor or the call: how
+ *     long that is the kernel measures, by real time.
+ * K3  Where it is not known whether a call would wait, it is none of the
+ *     choices: in another order it might, for ever.
  */
 #undef _FORTIFY_SOURCE
 #define _GNU_SOURCE
@@ -50,31 +59,83 @@
 
 static const char kernel; /* the key */
 
-static void ask(void)
+static bool is_ready(int fd, short events)
 {
-    go_control_unseen("other orders of what is asked of the kernel");
+    struct pollfd p = {.fd = fd, .events = events};
+
+    return HN_NEXT(poll)(&p, 1, 0) != 0;
 }
 
-static void writes(void)
+/* K1: whether a call would wait for it. */
+static bool would_block(int fd, short events)
 {
-    ask();
-    go_control_release(&kernel);
+    int flags = HN_NEXT(fcntl)(fd, F_GETFL);
+
+    return flags >= 0 && !(flags & O_NONBLOCK) && !is_ready(fd, events);
 }
 
-static void reads(void)
+/* K2: it gives up by itself. */
+static bool has_time(int fd, int which)
 {
-    ask();
+    struct timeval t = {0};
+    socklen_t n = sizeof(t);
+
+    return getsockopt(fd, SOL_SOCKET, which, &t, &n) == 0 &&
+           (t.tv_sec || t.tv_usec);
+}
+
+static void ask(const void *pc)
+{
+    go_control_ask(GO_OP_ASK, pc);
+}
+
+static void tell(const void *pc)
+{
+    go_control_ask(GO_OP_IO, pc);
+}
+
+/* Who can write now changes something. */
+static bool ask_once(const void *pc, int fd, short events)
+{
+    bool tells = events == POLLOUT && is_ready(fd, events);
+
+    return go_control_ask(tells ? GO_OP_IO : GO_OP_ASK, pc);
+}
+
+/* K1 */
+static void ask_for(const void *pc, int fd, short events)
+{
+    int which = events == POLLIN ? SO_RCVTIMEO : SO_SNDTIMEO;
+
+    while (ask_once(pc, fd, events) && would_block(fd, events) &&
+           !has_time(fd, which) && go_outer_ready(fd, events, pc))
+        continue;
+}
+
+static void ask_by(const void *pc, int fd, short events, int flags)
+{
+    if (flags & MSG_DONTWAIT)
+        ask_once(pc, fd, events);
+    else
+        ask_for(pc, fd, events);
+}
+
+/* What has come may have been sent by anybody before. */
+static void hears(bool something)
+{
+    if (something)
+        go_control_got();
     go_control_acquire(&kernel);
 }
 
 /* What is printed comes back to nobody, but by what is asked for. */
-static void prints(int fd)
+static void prints(const void *pc, int fd)
 {
     if (fd > STDERR_FILENO)
-        ask();
-    go_control_release(&kernel);
+        ask_for(pc, fd, POLLOUT);
 }
 
+#define CALLER __builtin_return_address(0)
 #define CALL(type, name, params, args, before, after)                          \
     HN_EXPORT type name params;                                                \
     HN_EXPORT type name params                                                 \
@@ -88,102 +149,151 @@ static void prints(int fd)
         after;                                                                 \
         return result;                                                         \
     }
-#define READS(type, name, params, args)                                        \
-    CALL(type, name, params, args, (void)0, reads())
-#define WRITES(type, name, params, args)                                       \
-    CALL(type, name, params, args, writes(), (void)0)
-#define PRINTS(type, name, params, args)                                       \
-    CALL(type, name, params, args, prints(fd), (void)0)
-#define BOTH(type, name, params, args)                                         \
-    CALL(type, name, params, args, writes(), reads())
+/* asks: how; got: whether anything came of it, or was changed. */
+#define READS(type, name, params, args, asks, got)                             \
+    CALL(type, name, params, args, asks, hears(got))
+#define WRITES(type, name, params, args, asks)                                 \
+    CALL(type, name, params, args, (asks, go_control_release(&kernel)),        \
+         if (result >= 0) go_control_got())
+#define BOTH(type, name, params, args, asks)                                   \
+    CALL(type, name, params, args, (asks, go_control_release(&kernel)),        \
+         hears(result >= 0))
+#define TRIES(type, name, params, args)                                        \
+    BOTH(type, name, params, args, ask(CALLER))
+#define CHANGES(type, name, params, args)                                      \
+    BOTH(type, name, params, args, tell(CALLER))
+#define ASK         ask(CALLER)
+#define TELL        tell(CALLER)
+#define IN          ask_for(CALLER, fd, POLLIN)
+#define OUT         ask_for(CALLER, fd, POLLOUT)
+#define IN_BY(how)  ask_by(CALLER, fd, POLLIN, how)
+#define OUT_BY(how) ask_by(CALLER, fd, POLLOUT, how)
+
+/* K3 */
+static void waits(void)
+{
+    go_control_unseen("other orders of what is asked of the kernel");
+    go_control_release(&kernel);
+}
+#define WAITS(type, name, params, args)                                        \
+    CALL(type, name, params, args, waits(), go_control_acquire(&kernel))
 
 /* ---- descriptors ---------------------------------------------------------*/
 
-READS(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n))
+READS(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), IN, result > 0)
 READS(ssize_t, __read_chk, (int fd, void *to, size_t n, size_t room),
-      (fd, to, n, room))
-READS(ssize_t, readv, (int fd, const struct iovec *to, int n), (fd, to, n))
-READS(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at))
+      (fd, to, n, room), IN, result > 0)
+READS(ssize_t, readv, (int fd, const struct iovec *to, int n), (fd, to, n), IN,
+      result > 0)
+READS(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at),
+      ASK, result > 0)
 READS(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at),
-      (fd, to, n, at))
+      (fd, to, n, at), ASK, result > 0)
 READS(ssize_t, recv, (int fd, void *to, size_t n, int flags),
-      (fd, to, n, flags))
+      (fd, to, n, flags), IN_BY(flags), result > 0)
 READS(ssize_t, __recv_chk, (int fd, void *to, size_t n, size_t room, int flags),
-      (fd, to, n, room, flags))
+      (fd, to, n, room, flags), IN_BY(flags), result > 0)
 READS(ssize_t, recvfrom,
       (int fd, void *restrict to, size_t n, int flags,
        struct sockaddr *restrict whose, socklen_t *restrict len),
-      (fd, to, n, flags, whose, len))
-READS(ssize_t, recvmsg, (int fd, struct msghdr *to, int flags), (fd, to, flags))
-READS(int, eventfd_read, (int fd, eventfd_t *to), (fd, to))
+      (fd, to, n, flags, whose, len), IN_BY(flags), result > 0)
+READS(ssize_t, recvmsg, (int fd, struct msghdr *to, int flags), (fd, to, flags),
+      IN_BY(flags), result > 0)
+READS(int, eventfd_read, (int fd, eventfd_t *to), (fd, to), IN, result == 0)
 READS(int, accept,
       (int fd, struct sockaddr *restrict whose, socklen_t *restrict len),
-      (fd, whose, len))
+      (fd, whose, len), IN, result >= 0)
 READS(int, accept4,
       (int fd, struct sockaddr *restrict whose, socklen_t *restrict len,
        int flags),
-      (fd, whose, len, flags))
+      (fd, whose, len, flags), IN, result >= 0)
 
-PRINTS(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n))
-PRINTS(ssize_t, writev, (int fd, const struct iovec *from, int n),
-       (fd, from, n))
+WRITES(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n),
+       prints(CALLER, fd))
+WRITES(ssize_t, writev, (int fd, const struct iovec *from, int n),
+       (fd, from, n), prints(CALLER, fd))
 WRITES(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at),
-       (fd, from, n, at))
+       (fd, from, n, at), TELL)
 WRITES(ssize_t, pwrite64, (int fd, const void *from, size_t n, off64_t at),
-       (fd, from, n, at))
+       (fd, from, n, at), TELL)
 WRITES(ssize_t, send, (int fd, const void *from, size_t n, int flags),
-       (fd, from, n, flags))
+       (fd, from, n, flags), OUT_BY(flags))
 WRITES(ssize_t, sendto,
        (int fd, const void *from, size_t n, int flags,
         const struct sockaddr *to, socklen_t len),
-       (fd, from, n, flags, to, len))
+       (fd, from, n, flags, to, len), OUT_BY(flags))
 WRITES(ssize_t, sendmsg, (int fd, const struct msghdr *from, int flags),
-       (fd, from, flags))
-WRITES(int, eventfd_write, (int fd, eventfd_t value), (fd, value))
-WRITES(int, close, (int fd), (fd))
-WRITES(int, shutdown, (int fd, int how), (fd, how))
+       (fd, from, flags), OUT_BY(flags))
+WRITES(int, eventfd_write, (int fd, eventfd_t value), (fd, value), OUT)
+WRITES(int, close, (int fd), (fd), TELL)
+WRITES(int, shutdown, (int fd, int how), (fd, how), TELL)
 WRITES(int, connect, (int fd, const struct sockaddr *to, socklen_t len),
-       (fd, to, len))
+       (fd, to, len), TELL)
 
-READS(int, poll, (struct pollfd * fds, nfds_t n, int ms), (fds, n, ms))
+static int ms_of(const struct timespec *t)
+{
+    return !t ? -1 : t->tv_sec || t->tv_nsec;
+}
+
+/* That something is there changes nothing. */
+static void ask_polled(const void *pc, const struct pollfd *p, nfds_t n, int ms)
+{
+    if (ms == 0)
+        ask(pc);
+    else if (ms < 0 && n == 1 && (p->events == POLLIN || p->events == POLLOUT))
+        ask_for(pc, p->fd, p->events);
+    else
+        waits();
+}
+
+READS(int, poll, (struct pollfd * fds, nfds_t n, int ms), (fds, n, ms),
+      ask_polled(CALLER, fds, n, ms), false)
 READS(int, ppoll,
       (struct pollfd * fds, nfds_t n, const struct timespec *t,
        const sigset_t *mask),
-      (fds, n, t, mask))
+      (fds, n, t, mask), ask_polled(CALLER, fds, n, ms_of(t)), false)
 READS(int, select,
       (int n, fd_set *restrict r, fd_set *restrict w, fd_set *restrict e,
        struct timeval *restrict t),
-      (n, r, w, e, t))
+      (n, r, w, e, t), t && !t->tv_sec && !t->tv_usec ? ASK : waits(), false)
 READS(int, pselect,
       (int n, fd_set *restrict r, fd_set *restrict w, fd_set *restrict e,
        const struct timespec *restrict t, const sigset_t *restrict mask),
-      (n, r, w, e, t, mask))
+      (n, r, w, e, t, mask), ms_of(t) == 0 ? ASK : waits(), false)
 READS(int, epoll_wait, (int fd, struct epoll_event *to, int n, int ms),
-      (fd, to, n, ms))
+      (fd, to, n, ms),
+      ms < 0    ? IN
+      : ms == 0 ? ASK
+                : waits(),
+      false)
 READS(int, epoll_pwait,
       (int fd, struct epoll_event *to, int n, int ms, const sigset_t *mask),
-      (fd, to, n, ms, mask))
+      (fd, to, n, ms, mask),
+      ms < 0    ? IN
+      : ms == 0 ? ASK
+                : waits(),
+      false)
 
 /* ---- files: what is there, and whose lock --------------------------------*/
 
-BOTH(int, access, (const char *path, int mode), (path, mode))
-BOTH(int, stat, (const char *restrict path, struct stat *restrict to),
-     (path, to))
-BOTH(int, lstat, (const char *restrict path, struct stat *restrict to),
-     (path, to))
-BOTH(int, fstat, (int fd, struct stat *to), (fd, to))
-BOTH(int, unlink, (const char *path), (path))
-BOTH(int, rename, (const char *from, const char *to), (from, to))
-BOTH(int, link, (const char *from, const char *to), (from, to))
-BOTH(int, symlink, (const char *from, const char *to), (from, to))
-BOTH(int, mkdir, (const char *path, mode_t mode), (path, mode))
-BOTH(int, rmdir, (const char *path), (path))
-BOTH(int, flock, (int fd, int how), (fd, how))
-BOTH(int, lockf, (int fd, int how, off_t n), (fd, how, n))
-BOTH(int, ftruncate, (int fd, off_t n), (fd, n))
+TRIES(int, access, (const char *path, int mode), (path, mode))
+TRIES(int, stat, (const char *restrict path, struct stat *restrict to),
+      (path, to))
+TRIES(int, lstat, (const char *restrict path, struct stat *restrict to),
+      (path, to))
+TRIES(int, fstat, (int fd, struct stat *to), (fd, to))
+CHANGES(int, unlink, (const char *path), (path))
+CHANGES(int, rename, (const char *from, const char *to), (from, to))
+TRIES(int, link, (const char *from, const char *to), (from, to))
+TRIES(int, symlink, (const char *from, const char *to), (from, to))
+TRIES(int, mkdir, (const char *path, mode_t mode), (path, mode))
+CHANGES(int, rmdir, (const char *path), (path))
+WAITS(int, flock, (int fd, int how), (fd, how))
+WAITS(int, lockf, (int fd, int how, off_t n), (fd, how, n))
+CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
 
-/* One more argument, which may not be there: a word, as it comes. */
-#define ONE_MORE(type, name, params, last, args)                               \
+/* One more argument, which may not be there: a word, as it comes. how: K3. */
+#define ONE_MORE(type, name, params, last, args, how)                          \
     HN_EXPORT type name params;                                                \
     HN_EXPORT type name params                                                 \
     {                                                                          \
@@ -196,59 +306,74 @@ BOTH(int, ftruncate, (int fd, off_t n), (fd, n))
         va_end(ap);                                                            \
         if (!OURS)                                                             \
             return HN_NEXT(name) args;                                         \
-        writes();                                                              \
+        if (how)                                                               \
+            ask(CALLER);                                                       \
+        else                                                                   \
+            waits();                                                           \
+        go_control_release(&kernel);                                           \
         result = HN_NEXT(name) args;                                           \
-        reads();                                                               \
+        hears(result >= 0);                                                    \
         return result;                                                         \
     }
 
 ONE_MORE(int, open, (const char *path, int flags, ...), flags,
-         (path, flags, more))
+         (path, flags, more), true)
 ONE_MORE(int, open64, (const char *path, int flags, ...), flags,
-         (path, flags, more))
+         (path, flags, more), true)
 ONE_MORE(int, openat, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more))
+         (fd, path, flags, more), true)
 ONE_MORE(int, openat64, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more))
-ONE_MORE(int, fcntl, (int fd, int what, ...), what, (fd, what, more))
-ONE_MORE(int, fcntl64, (int fd, int what, ...), what, (fd, what, more))
-ONE_MORE(int, ioctl, (int fd, unsigned long what, ...), what, (fd, what, more))
-ONE_MORE(int, semctl, (int id, int n, int what, ...), what, (id, n, what, more))
+         (fd, path, flags, more), true)
+/* F_SETLKW, also of the open file, with 64 bits or not. */
+static bool waits_for_lock(int what)
+{
+    return what == F_SETLKW || what == F_OFD_SETLKW;
+}
+
+ONE_MORE(int, fcntl, (int fd, int what, ...), what, (fd, what, more),
+         !waits_for_lock(what))
+ONE_MORE(int, fcntl64, (int fd, int what, ...), what, (fd, what, more),
+         !waits_for_lock(what))
+ONE_MORE(int, ioctl, (int fd, unsigned long what, ...), what, (fd, what, more),
+         true)
+ONE_MORE(int, semctl, (int id, int n, int what, ...), what, (id, n, what, more),
+         true)
 
 /* ---- messages, signals, processes, the environment -----------------------*/
 
-BOTH(int, mq_send, (mqd_t q, const char *from, size_t n, unsigned rank),
-     (q, from, n, rank))
-BOTH(ssize_t, mq_receive, (mqd_t q, char *to, size_t n, unsigned *rank),
-     (q, to, n, rank))
-BOTH(int, msgsnd, (int q, const void *from, size_t n, int flags),
-     (q, from, n, flags))
-BOTH(ssize_t, msgrcv, (int q, void *to, size_t n, long type, int flags),
-     (q, to, n, type, flags))
-BOTH(int, semop, (int id, struct sembuf *ops, size_t n), (id, ops, n))
-BOTH(int, semtimedop,
-     (int id, struct sembuf *ops, size_t n, const struct timespec *t),
-     (id, ops, n, t))
+WAITS(int, mq_send, (mqd_t q, const char *from, size_t n, unsigned rank),
+      (q, from, n, rank))
+WAITS(ssize_t, mq_receive, (mqd_t q, char *to, size_t n, unsigned *rank),
+      (q, to, n, rank))
+WAITS(int, msgsnd, (int q, const void *from, size_t n, int flags),
+      (q, from, n, flags))
+WAITS(ssize_t, msgrcv, (int q, void *to, size_t n, long type, int flags),
+      (q, to, n, type, flags))
+WAITS(int, semop, (int id, struct sembuf *ops, size_t n), (id, ops, n))
+WAITS(int, semtimedop,
+      (int id, struct sembuf *ops, size_t n, const struct timespec *t),
+      (id, ops, n, t))
 
-BOTH(unsigned, alarm, (unsigned seconds), (seconds))
-BOTH(int, setitimer,
-     (__itimer_which_t which, const struct itimerval *restrict how,
-      struct itimerval *restrict old),
-     (which, how, old))
-BOTH(int, kill, (pid_t pid, int sig), (pid, sig))
-BOTH(int, raise, (int sig), (sig))
-BOTH(int, pthread_kill, (pthread_t thread, int sig), (thread, sig))
-BOTH(int, sigqueue, (pid_t pid, int sig, const union sigval value),
-     (pid, sig, value))
-BOTH(int, sigpending, (sigset_t * to), (to))
-BOTH(int, sigwait, (const sigset_t *restrict set, int *restrict to), (set, to))
-BOTH(int, sigwaitinfo, (const sigset_t *restrict set, siginfo_t *restrict to),
-     (set, to))
-BOTH(int, sigtimedwait,
-     (const sigset_t *restrict set, siginfo_t *restrict to,
-      const struct timespec *restrict t),
-     (set, to, t))
-BOTH(int, sigsuspend, (const sigset_t *mask), (mask))
+READS(unsigned, alarm, (unsigned seconds), (seconds),
+      (TELL, go_control_release(&kernel)), true)
+CHANGES(int, setitimer,
+        (__itimer_which_t which, const struct itimerval *restrict how,
+         struct itimerval *restrict old),
+        (which, how, old))
+CHANGES(int, kill, (pid_t pid, int sig), (pid, sig))
+CHANGES(int, raise, (int sig), (sig))
+CHANGES(int, pthread_kill, (pthread_t thread, int sig), (thread, sig))
+CHANGES(int, sigqueue, (pid_t pid, int sig, const union sigval value),
+        (pid, sig, value))
+TRIES(int, sigpending, (sigset_t * to), (to))
+WAITS(int, sigwait, (const sigset_t *restrict set, int *restrict to), (set, to))
+WAITS(int, sigwaitinfo, (const sigset_t *restrict set, siginfo_t *restrict to),
+      (set, to))
+READS(int, sigtimedwait,
+      (const sigset_t *restrict set, siginfo_t *restrict to,
+       const struct timespec *restrict t),
+      (set, to, t), ms_of(t) == 0 ? ASK : waits(), result > 0)
+WAITS(int, sigsuspend, (const sigset_t *mask), (mask))
 
 /* The child makes no choices: what it calls is the C library's. */
 HN_EXPORT pid_t fork(void)
@@ -257,22 +382,23 @@ HN_EXPORT pid_t fork(void)
 
     if (!OURS)
         return HN_NEXT(fork)();
-    writes();
+    waits();
     child = HN_NEXT(fork)();
     if (child == 0)
         hn_answers_end();
     else
-        reads();
+        go_control_acquire(&kernel);
     return child;
 }
 
-BOTH(pid_t, wait, (int *status), (status))
-BOTH(pid_t, waitpid, (pid_t pid, int *status, int flags), (pid, status, flags))
-BOTH(int, waitid, (idtype_t what, id_t id, siginfo_t *to, int flags),
-     (what, id, to, flags))
+WAITS(pid_t, wait, (int *status), (status))
+READS(pid_t, waitpid, (pid_t pid, int *status, int flags), (pid, status, flags),
+      flags &WNOHANG ? ASK : waits(), result > 0)
+WAITS(int, waitid, (idtype_t what, id_t id, siginfo_t *to, int flags),
+      (what, id, to, flags))
 
-BOTH(clock_t, times, (struct tms * to), (to))
-BOTH(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
+TRIES(clock_t, times, (struct tms * to), (to))
+TRIES(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
 
 /* What nobody changes is the same for all. */
 #define LOOKS(type, name, params, args)                                        \
@@ -280,10 +406,10 @@ BOTH(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
 
 LOOKS(char *, getenv, (const char *name), (name))
 LOOKS(char *, secure_getenv, (const char *name), (name))
-BOTH(int, setenv, (const char *name, const char *value, int over),
-     (name, value, over))
-BOTH(int, unsetenv, (const char *name), (name))
-BOTH(int, putenv, (char *text), (text))
+CHANGES(int, setenv, (const char *name, const char *value, int over),
+        (name, value, over))
+CHANGES(int, unsetenv, (const char *name), (name))
+CHANGES(int, putenv, (char *text), (text))
 
 HN_EXPORT long syscall(long number, ...)
 {
@@ -296,9 +422,9 @@ HN_EXPORT long syscall(long number, ...)
     va_end(ap);
     if (!OURS)
         return HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-    writes();
+    waits();
     result = HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-    reads();
+    go_control_acquire(&kernel);
     return result;
 }
 
@@ -352,12 +478,28 @@ STREAM(FILE *, tmpfile, (void), ())
 STREAM(int, dup2, (int from, int to), (from, to))
 STREAM(int, dup3, (int from, int to, int flags), (from, to, flags))
 
-BESIDE(int, sigaction,
-       (int sig, const struct sigaction *restrict how,
-        struct sigaction *restrict old),
-       (sig, how, old), HN_ORDERS_SIGNALS)
-BESIDE(sighandler_t, signal, (int sig, sighandler_t handler), (sig, handler),
-       HN_ORDERS_SIGNALS)
+/* A handler asks the kernel at any moment: O5 of elsewhere.c. */
+static void handles(sighandler_t handler)
+{
+    is_not_alone(HN_ORDERS_SIGNALS);
+    if (handler != SIG_DFL && handler != SIG_IGN)
+        go_control_handled();
+}
+
+HN_EXPORT int sigaction(int sig, const struct sigaction *restrict how,
+                        struct sigaction *restrict old)
+{
+    if (go_outer_runs())
+        handles(how ? how->sa_handler : SIG_DFL);
+    return HN_NEXT(sigaction)(sig, how, old);
+}
+
+HN_EXPORT sighandler_t signal(int sig, sighandler_t handler)
+{
+    if (go_outer_runs())
+        handles(handler);
+    return HN_NEXT(signal)(sig, handler);
+}
 
 BESIDE(int, timer_create,
        (clockid_t clock, struct sigevent *restrict how, timer_t *restrict to),

@@ -73,11 +73,13 @@ static bool handles_signals(const struct hn_range *code)
    that has no thread does so only as one of them, which is seen (outerlock.h). */
 static bool finds_others(const struct hn_loaded *l)
 {
-    bool threads = has_threads();
+    bool threads = has_threads(), handlers = handles_signals(&l->code);
 
     if (threads)
         go_control_beside();
-    if (!threads && !handles_signals(&l->code))
+    if (handlers)
+        go_control_handled();
+    if (!threads && !handlers)
         return false;
     go_control_untold(threads ? HN_ORDERS_THREADS : HN_ORDERS_SIGNALS, true);
     return true;

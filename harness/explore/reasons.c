@@ -103,7 +103,7 @@ static void add_met(char *to, const struct hn_explored *x)
     if (l->asked > 0)
         add(to,
             "in %llu execution%s the kernel was asked (descriptors, files, "
-            "signals, ...): in which other order is not tried",
+            "signals, ...), which may say something else another time",
             (unsigned long long)l->asked, l->asked == 1 ? "" : "s");
     if (l->moved)
         add(to,

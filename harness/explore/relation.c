@@ -108,6 +108,7 @@ const uint8_t hn_touched_by[GO_OP_COUNT] = {
     [GO_OP_READ] = HN_LOAD,
     [GO_OP_WRITE] = HN_STORE,
     [GO_OP_IO] = HN_STORE,
+    [GO_OP_ASK] = HN_STORE,
 };
 
 /* Timers without a channel: which of them it is, nobody says. */
@@ -287,11 +288,11 @@ void hn_touches_of_point(struct hn_touches *t, const struct go_point *p)
         add_looks(t, p, false);
 }
 
-const uint8_t hn_noted_as[GO_NOTE_FAILED + 1] = {
+const uint8_t hn_noted_as[GO_NOTES] = {
     [GO_NOTE_SPAWN] = HN_KINDS,     [GO_NOTE_RELEASE] = HN_RELEASE,
     [GO_NOTE_RUNLOCK] = HN_RUNLOCK, [GO_NOTE_UNITS] = HN_UNITS,
     [GO_NOTE_ADD] = HN_ADDED,       [GO_NOTE_TOUCH] = HN_GONE,
     [GO_NOTE_WAKE] = HN_KINDS,      [GO_NOTE_CLOCK] = HN_KINDS,
     [GO_NOTE_END] = HN_KINDS,       [GO_NOTE_COUNT] = HN_STORE,
-    [GO_NOTE_FAILED] = HN_KINDS,
+    [GO_NOTE_FAILED] = HN_KINDS,    [GO_NOTE_GOT] = HN_KINDS,
 };

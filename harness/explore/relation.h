@@ -127,7 +127,7 @@ static inline void hn_touches_of_step(struct hn_touches *t,
 /* Adds what a task would touch if what it stands at were done, some time. */
 void hn_touches_of_point(struct hn_touches *t, const struct go_point *p);
 /* In which way a note touches its object, by enum go_note; HN_KINDS: not. */
-extern const uint8_t hn_noted_as[GO_NOTE_FAILED + 1];
+extern const uint8_t hn_noted_as[GO_NOTES];
 
 /* Whether the partner of a step meets it, rather than being woken by it. */
 static inline bool hn_is_meeting(const struct go_step *step)

@@ -266,7 +266,7 @@ static void note_execution(struct search *s, const struct go_execution *e)
     to->points += e->steps;
     to->timers |= e->timers;
     /* not all was a choice, or others could go on; to try more does nothing
-       about what comes from outside, or what the kernel says */
+       about what comes from outside, or what else the kernel goes by */
     to->cut +=
         bound || left ||
         e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||

@@ -39,7 +39,7 @@ enum {
 #define LOOKS                                                                  \
     (1ull << GO_OP_YIELD | 1ull << GO_OP_LOAD | 1ull << GO_OP_LEN |            \
      1ull << GO_OP_ERR | 1ull << GO_OP_TRYLOCK | 1ull << GO_OP_TRYRLOCK |      \
-     1ull << GO_OP_TRYACQUIRE)
+     1ull << GO_OP_TRYACQUIRE | 1ull << GO_OP_ASK)
 
 /* That, or without a partner. */
 static inline bool is_idle(const struct go_step *step)
@@ -338,6 +338,14 @@ void hn_tree_add_number(struct hn_tree *t, uint32_t n)
     t->depth++;
     if (t->step)
         hn_tree_taken(t, t->step - 1)->loud = true;
+}
+
+void hn_tree_got(struct hn_tree *t, uint32_t task)
+{
+    struct hn_way *w = t->step ? hn_tree_taken(t, t->step - 1) : NULL;
+
+    if (w && w->task == task && w->op == GO_OP_ASK)
+        w->idle = 0;
 }
 
 /* What was done at the node, and after it, was not. */

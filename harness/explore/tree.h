@@ -134,6 +134,8 @@ void hn_tree_reserve(struct hn_tree *t, uint32_t n);
 uint32_t hn_tree_add(struct hn_tree *t, const struct go_step *steps,
                      uint32_t n);
 void hn_tree_add_number(struct hn_tree *t, uint32_t n);
+/* What the task asked for at the latest step was there: it was not idle. */
+void hn_tree_got(struct hn_tree *t, uint32_t task);
 /* The choices so far, but the newest, for who makes them again; how many. */
 const struct go_known *hn_tree_known(struct hn_tree *t, uint32_t *n);
 /* What is next to be tried is taken, and all after it are no more. False:

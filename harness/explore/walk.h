@@ -98,7 +98,7 @@ enum {
 #define HN_WALK_LOOKS                                                          \
     (1ull << GO_OP_LOAD | 1ull << GO_OP_READ | 1ull << GO_OP_UPDATE |          \
      1ull << GO_OP_LEN | 1ull << GO_OP_ERR | 1ull << GO_OP_TRYLOCK |           \
-     1ull << GO_OP_TRYRLOCK | 1ull << GO_OP_TRYACQUIRE)
+     1ull << GO_OP_TRYRLOCK | 1ull << GO_OP_TRYACQUIRE | 1ull << GO_OP_ASK)
 
 static inline bool hn_walk_looks(const struct go_step *step)
 {

@@ -203,6 +203,7 @@ static int idleness(const struct go_step *s)
     case GO_OP_STORE:
     case GO_OP_READ: /* of plain memory: a loop may well read all of it */
     case GO_OP_WRITE:
+    case GO_OP_ASK: /* L2: that the kernel was asked is seen later */
         return 0;
     case GO_OP_TRYSEND:
     case GO_OP_TRYRECV:

@@ -30,7 +30,7 @@ enum {
     (1ull << GO_OP_YIELD | 1ull << GO_OP_TRYLOCK | 1ull << GO_OP_TRYRLOCK |    \
      1ull << GO_OP_TRYACQUIRE | 1ull << GO_OP_LEN | 1ull << GO_OP_ERR |        \
      1ull << GO_OP_LOAD | 1ull << GO_OP_UPDATE | 1ull << GO_OP_LOCK |          \
-     1ull << GO_OP_RLOCK | 1ull << GO_OP_UNLOCK)
+     1ull << GO_OP_RLOCK | 1ull << GO_OP_UNLOCK | 1ull << GO_OP_ASK)
 
 /* Of a driver that chooses all by itself. */
 extern struct go_draw rt_draw_none;

@@ -19,12 +19,17 @@
  *     it is not told by its choices, whether or not anybody had to wait.
  * O4  Who waits until something else says so (outer.c) is asked for at each
  *     choice, like all others that wait by more than a word.
+ * O5  What the kernel says may depend on what it was asked before, so to ask is
+ *     a choice. Handlers of signals call the same names, at any moment and with
+ *     their signal blocked: nobody can stand there, so where there are any no
+ *     call of the program's is one.
  */
 #include "runtime/sched/elsewhere.h"
 
 #include <time.h>
 
 #include "runtime/sched/controlled.h"
+#include "runtime/sched/draw.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/state.h"
 #include "runtime/sched/switch.h"
@@ -181,17 +186,19 @@ void rt_elsewhere_comes_slow(const char *what)
     rt_race_lose(what);
 }
 
-/* One object for all descriptors: which of them belong together the kernel
-   knows, and two may be the two ends of one thing. */
+/* One object for all that is asked: what belongs together the kernel knows, and
+   two descriptors may be the two ends of one thing. */
+static const char kernel;
+static bool handled; /* [atomic] O5: before there was a run */
+
 void rt_elsewhere_io_slow(const struct go_site *site)
 {
-    static const char descriptors;
     struct g *g = rt_enter_controlled();
 
     rt_elsewhere_comes_slow("what comes after I/O");
     if (!g)
         return;
-    rt_point(g, GO_OP_IO, &descriptors, site);
+    rt_point(g, GO_OP_IO, &kernel, site);
     rt_leave(g);
 }
 
@@ -288,6 +295,53 @@ void go_control_unseen(const char *what)
     if (rt_race_on())
         rt_race_note_unseen(what);
     rt_leave(g);
+}
+
+static bool is_undisturbed(void)
+{
+    return !rt_load(handled) && !rt_point_has_more(GO_MORE_HANDLED);
+}
+
+bool go_control_ask(enum go_op op, const void *pc)
+{
+    struct g *g = rt_enter_controlled();
+    bool undisturbed;
+
+    if (!g)
+        return false;
+    rt_ctl.unasked |= GO_UNASKED_KERNEL;
+    undisturbed = is_undisturbed();
+    if (undisturbed)
+        stand(g, &kernel, op, false, pc);
+    else if (rt_race_on())
+        rt_race_note_unseen("other orders of what is asked of the kernel");
+    rt_leave(g);
+    return undisturbed;
+}
+
+void go_control_got(void)
+{
+    struct g *g = rt_enter_controlled();
+
+    if (!g)
+        return;
+    rt_draw_count();
+    rt_ctl.spins = 0;
+    if (is_undisturbed())
+        rt_note(GO_NOTE_GOT, g, &kernel);
+    rt_leave(g);
+}
+
+void go_control_handled(void)
+{
+    struct g *g = rt_enter_controlled();
+
+    if (g) {
+        rt_point_more(GO_MORE_HANDLED);
+        rt_leave(g);
+    } else {
+        rt_store(handled, true);
+    }
 }
 
 void go_control_untold(const char *what, bool by_others)

@@ -21,6 +21,7 @@
  */
 #define _GNU_SOURCE
 #include <vigil/io.h>
+#include <vigil/outer.h>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -233,14 +234,12 @@ ssize_t go_write_at(int fd, const void *buf, size_t n,
     return (ssize_t)done;
 }
 
-int go_wait_fd_at(int fd, int events, go_instant deadline,
-                  const struct go_site *site)
+/* 0: it is; or -errno. */
+static int wait_ready(int fd, int events, go_instant deadline,
+                      const struct go_site *site)
 {
     int r;
 
-    rt_elsewhere_io(site);
-    if (events == 0 || (events & ~(POLLIN | POLLOUT)))
-        return -EINVAL;
     while ((r = ready_now(fd, events)) == 0) {
         if (deadline >= 0 && deadline <= rt_now()) {
             go_yield_at(
@@ -254,6 +253,24 @@ int go_wait_fd_at(int fd, int events, go_instant deadline,
             return r;
     }
     return r < 0 ? r : 0;
+}
+
+int go_wait_fd_at(int fd, int events, go_instant deadline,
+                  const struct go_site *site)
+{
+    rt_elsewhere_io(site);
+    if (events == 0 || (events & ~(POLLIN | POLLOUT)))
+        return -EINVAL;
+    return wait_ready(fd, events, deadline, site);
+}
+
+bool go_outer_ready(int fd, int events, const void *pc)
+{
+    struct g *g = rt_enter();
+    const struct go_site *site = rt_site_at(pc);
+
+    rt_leave(g);
+    return wait_ready(fd, events, -1, site) == 0;
 }
 
 /* Go's listener takes its path along when it is closed. */

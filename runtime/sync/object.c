@@ -174,6 +174,7 @@ const char *go_op_text(enum go_op op)
         [GO_OP_CLOCK] = "clock",
         [GO_OP_CONTEXT] = "context",
         [GO_OP_IO] = "io",
+        [GO_OP_ASK] = "ask",
     };
 
     rt_check((unsigned)op < GO_OP_COUNT, "no such operation");

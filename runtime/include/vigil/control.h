@@ -55,8 +55,10 @@ enum go_op {
     GO_OP_WRITE,
     GO_OP_CLOCK,   /* no task: time goes on to the earliest timer */
     GO_OP_CONTEXT, /* one is made below one that may be cancelled */
-    GO_OP_IO,      /* asks the kernel about a descriptor; of all of them the
-                      object is one */
+    GO_OP_IO,      /* asks or tells the kernel something, mostly of a
+                      descriptor; of all of them the object is one */
+    GO_OP_ASK,     /* the same: what is asked for may not be there, and then
+                      nothing changes */
     GO_OP_COUNT
 };
 GO_API const char *go_op_text(enum go_op op);
@@ -105,12 +107,13 @@ enum go_unasked {
     GO_UNASKED_CROWD = 1 << 3,   /* a goroutine: there are no more numbers for
                                     tasks, so the execution is cut off */
     GO_UNASKED_OUTSIDE =
-        1 << 4,                 /* what comes from outside: by I/O, out of calls
+        1 << 4, /* what comes from outside: by I/O, out of calls
                                     in go_blocking, by threads of the program's
                                     own; in whatever order it came */
-    GO_UNASKED_KERNEL = 1 << 5, /* what the kernel says at once, to calls of the
-                                    program's own: that may depend on when it is
-                                    asked */
+    GO_UNASKED_KERNEL =
+        1 << 5, /* what the kernel says to calls of the program's
+                                    own: on more than their order may that
+                                    depend */
     GO_UNASKED_LIBRARY = 1 << 6 /* what a library does with a lock that
                                     goroutines use */
 };
@@ -150,6 +153,8 @@ enum go_note {
     GO_NOTE_COUNT,   /* task made one more of object, which is counted */
     GO_NOTE_FAILED,  /* task tried object, or compared and swapped it, and did
                         not get it: its last step */
+    GO_NOTE_GOT,     /* task's last step has changed something after all */
+    GO_NOTES
 };
 
 typedef void go_note_fn(void *arg, enum go_note note, uint32_t task,
@@ -170,7 +175,10 @@ enum go_more {
     GO_MORE_STACKS = 32,   /* plain accesses to stacks: some of them race */
     GO_MORE_COUNTS = 64,   /* that goroutines begin and end: somebody counts
                               them */
-    GO_MORE_ALL = 127,
+    GO_MORE_HANDLED = 128, /* none any more are calls of the C library's by
+                              which the kernel is asked: handlers of signals
+                              may ask, in the middle of whatever goes on */
+    GO_MORE_ALL = 255,
 };
 
 /*
@@ -348,6 +356,17 @@ GO_API void go_control_acquire(const void *key);
    struct go_control's unseen. */
 GO_API void go_control_unseen(const char *what);
 GO_API void go_control_untold(const char *what, bool others);
+/*
+ * It is about to ask the kernel, or to tell it something, by a call that returns
+ * to pc: a choice, and whatever comes of it GO_UNASKED_KERNEL. op: GO_OP_ASK or,
+ * where it is to change something, GO_OP_IO. False: it is no choice
+ * (GO_MORE_HANDLED), and nothing may be done here but the call. Then: it was
+ * told something, or has changed it, so it is no loop that waits. And: a handler
+ * of the program's is there from here on; from anywhere.
+ */
+GO_API bool go_control_ask(enum go_op op, const void *pc);
+GO_API void go_control_got(void);
+GO_API void go_control_handled(void);
 /* A thread of the program's own is there, or may be, from here on: what it does
    comes from outside, in each execution of this process. */
 GO_API void go_control_beside(void);

@@ -64,6 +64,9 @@ GO_API bool go_outer_is_held(const volatile void *key);
 /* As go_sleep, called by what returns to pc; also while nothing is controlled
    any more. */
 GO_API void go_outer_sleep(int64_t ns, const void *pc);
+/* Waits until a call that returns to pc would not block for this descriptor, or
+   would fail. events: POLLIN or POLLOUT. False: it can not be waited for. */
+GO_API bool go_outer_ready(int fd, int events, const void *pc);
 /* What is at this address is new, or no more. */
 GO_API void go_outer_forget(const volatile void *key);
 
