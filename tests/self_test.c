@@ -142,6 +142,45 @@ static void shrink_at_work(void)
     }
 }
 
+/* A goroutine that computes cannot be stopped there: dump_test.c. */
+#ifndef __SANITIZE_THREAD__
+enum {
+    LONG = 100000000
+};
+
+static bool computing, woken; /* [atomic] */
+
+static void computes(void)
+{
+    long n = 0;
+
+    __atomic_store_n(&computing, true, __ATOMIC_RELEASE);
+    while (n < LONG && !rt_load(woken))
+        n++;
+    CHECK_EQ(n, LONG);
+}
+
+/* Who computes beyond the procs that there are is no rest: no clock jumps. */
+static void shrink_beside_one(void)
+{
+    struct go_waitgroup wg = {0};
+
+    go_set_procs(2);
+    go_waitgroup_go(&wg, computes);
+    while (!__atomic_load_n(&computing, __ATOMIC_ACQUIRE))
+        ; /* on the other worker */
+    go_set_procs(1);
+    go_sleep(GO_HOUR);
+    rt_store(woken, true);
+    go_waitgroup_wait(&wg);
+}
+
+Test(self, nobody_jumps_over_who_still_computes_beyond_the_procs, .timeout = 60)
+{
+    INSIDE(shrink_beside_one);
+}
+#endif
+
 Test(self, fewer_procs_leave_no_goroutine_behind, .timeout = 60)
 {
     INSIDE_REAL(shrink_at_work, 1);

@@ -93,10 +93,11 @@ static inline struct p *rt_p(int i)
     return __atomic_load_n(&rt_s.ps[i], __ATOMIC_ACQUIRE);
 }
 
-/* No p is owned: nobody runs goroutines. */
+/* No p is owned, of those beyond procs neither: nobody runs goroutines. */
 static inline bool rt_all_idle(void)
 {
-    return rt_load(rt_s.nidle_p) == (uint32_t)rt_load(rt_s.procs);
+    return rt_load(rt_s.nidle_p) == (uint32_t)rt_load(rt_s.procs) &&
+           !(rt_load(rt_s.attention) & RT_SHRINK);
 }
 
 int64_t rt_monotonic(void); /* ns */
