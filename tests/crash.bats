@@ -89,3 +89,41 @@ setup()
     run -2 vigil replay "$X" "${token%:*}:@1=d"
     has 'it has become another schedule'
 }
+
+@test "a signal that is sent ends a process as a fault does" {
+    for one in is_sent_segv is_sent_bus; do
+        run -1 vigil run "$X:$one"
+        has 'expected clean, got crash'
+        run -1 vigil explore "$X:$one" --seed 1
+        has 'CRASH: '
+    done
+}
+
+# What a sanitizer would have said is said in one execution, and in none behind.
+@test "what died but once is told: how, where, and what it wrote last" {
+    O="$BUILD_DIR/tests/hostile/once"
+    for how in '' --isolate=fork --all; do
+        run -1 vigil explore "$O:exits_once" --seed 1 --schedules 50 $how
+        has 'not in the run that was to show it: the process ended by itself, exit status 66'
+        has 'CRASH: the process ended by itself, exit status 66'
+        has ', seed 1, and not when its choices were done again'
+        has 'the last that the search wrote to standard error:'
+        has '    a long report, line 999'
+        has '    SUMMARY: what it was'
+        [[ "$output" != *'a long report, line 10'$'\n'* ]]
+    done
+    has '1: crash, met 1 time, '
+    vigil explore "$O:exits_once" --seed 1 --schedules 50 --all --json | head -1 |
+        jq -e '.failures[0] | .verdict == "crash" and .crash.status == 66'
+    vigil explore "$O:exits_once" --seed 1 --json | head -1 |
+        jq -e '.crash.status == 66 and (.stderr | endswith("SUMMARY: what it was\n"))
+            and (.stderr | startswith("a long report, line ")) and .token == null'
+}
+
+@test "so is who was ended by a signal, and perhaps by the kernel" {
+    O="$BUILD_DIR/tests/hostile/once"
+    run -1 vigil explore "$O:is_killed_once" --seed 1
+    has 'CRASH: SIGKILL (Killed), perhaps by the kernel, for want of memory'
+    run -1 vigil explore "$O:crashes_once" --seed 1
+    has 'CRASH: SIGBUS (Bus error)'
+}

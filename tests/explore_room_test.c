@@ -172,7 +172,7 @@ static void explore(void (*what)(void), void (*told)(struct hn_explored *x))
 static void as_a_crash(struct hn_explored *x)
 {
     cr_assert_eq(x->nfailures, 1);
-    cr_assert_eq(x->failures[0].crash, SIGABRT);
+    cr_assert_eq(x->failures[0].died.signal, SIGABRT);
     cr_assert_str_empty(x->trouble);
     cr_assert_str_empty(x->lack);
 }

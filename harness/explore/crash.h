@@ -5,16 +5,12 @@
 #ifndef HN_EXPLORE_CRASH_H
 #define HN_EXPLORE_CRASH_H
 
-#include <jansson.h>
-#include <vigil/crash.h>
-
+#include "harness/explore/died.h"
 #include "harness/explore/play.h"
 #include "harness/explore/tasks.h"
 
-struct hn_crash {          /* in shared memory */
-    int signal;            /* that ended it, SIGABRT: or it ended by itself; 0:
-                              it does not crash */
-    struct go_crash where; /* signal 0: not known */
+struct hn_crash { /* in shared memory */
+    struct hn_died died;
     struct hn_play play;   /* what was done; its pointers are another's */
     struct hn_tasks tasks; /* by which it counts */
 };
@@ -30,9 +26,5 @@ struct hn_crash *hn_crash_play(const struct go_run *run,
                                const struct hn_decisive *decisive,
                                int64_t limit);
 void hn_crash_free(struct hn_crash *c);
-
-/* As a report tells a finding: a headline, who, and its stack. */
-void hn_crash_tell(const struct hn_crash *c, const struct go_run *run, int fd);
-json_t *hn_crash_json(const struct hn_crash *c);
 
 #endif

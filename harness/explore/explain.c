@@ -230,7 +230,7 @@ static struct work *begin(const struct go_run *run,
     w->signature = failure->how.signature;
     w->livelock = failure->how.livelock;
     w->early = failure->racy ? HN_EXPLORE_EARLY : 0;
-    w->apart = ask->apart || failure->how.crash;
+    w->apart = ask->apart || failure->how.died.signal;
     hn_record_copy(&w->record, &failure->record);
     return w;
 }
@@ -253,7 +253,7 @@ int hn_explain_shrink(const struct go_run *run,
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
                                .gravity = failure->how.gravity,
-                               .crash = failure->how.crash,
+                               .died = failure->how.died,
                                .livelock = failure->how.livelock,
                                .confirmed = {.call = HN_OUTSIDE_NOTHING}};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));

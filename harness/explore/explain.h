@@ -14,7 +14,7 @@
 struct hn_failing {
     uint64_t times, found_at;
     enum hn_gravity gravity;
-    int crash;
+    struct hn_died died; /* of whoever did first */
     char strategy[16];
     bool flaky; /* its choices, done again, did not fail again */
     bool late;  /* there was no time for it */

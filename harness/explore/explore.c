@@ -61,7 +61,9 @@ static void note_crash(struct hn_found *found, int signal)
     const struct hn_failed how = {.signature =
                                       hn_signature_crash(signal, &found->crash),
                                   .gravity = HN_GRAVITY_END,
-                                  .crash = signal};
+                                  .died = {.signal = signal,
+                                           .status = hn_worker_status(),
+                                           .where = found->crash}};
 
     found->executions++;
     hn_found_add(found, &how);
@@ -167,10 +169,12 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
 
     job->grace = grace_of(ask);
     do {
-        found->crash.signal = 0;
-        found->goes_on = found->rests = false;
+        found->crash = (struct go_crash){0};
+        found->goes_on = found->rests = found->apart_died = false;
         job->late = false;
         died = hn_worker_late(search, job, job->ask.time, be_patient);
+        if (died > 0 || found->apart_died)
+            hn_worker_said(found->said);
         if (died == 0 && found->rests)
             return note_outside(found);
         if (died == 0 && found->goes_on)
@@ -233,6 +237,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->waiting = found->waiting;
     memcpy(out->runaway, found->runaway, sizeof(out->runaway));
     memcpy(out->hang, found->hang, sizeof(out->hang));
+    memcpy(out->said, found->said, sizeof(out->said));
 }
 
 /* E1. Those whose schedule is not known come last. */

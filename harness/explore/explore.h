@@ -17,6 +17,7 @@
 #include "harness/explore/starve.h"
 #include "harness/explore/twice.h"
 #include "harness/explore/waiting.h"
+#include "harness/explore/worker.h"
 
 enum {
     HN_EXPLORE_TEXT = 320,
@@ -65,6 +66,8 @@ struct hn_explored {
     char lack[HN_EXPLORE_TEXT];       /* likewise: of what there was too little,
                                          which is nobody's doing */
     char misfit[HN_EXPLORE_TEXT];     /* why the prefix can not be done, "" */
+    char said[HN_WORKER_SAID];        /* to standard error, before a process
+                                         of the search died; or "" */
     char runaway[HN_EXPLORE_TEXT];    /* of executions without an end, or "" */
     char hang[HN_EXPLORE_TEXT];       /* of one without a choice, or "" */
     struct hn_differs differs; /* the same choices, done again, were others */

@@ -6,6 +6,7 @@
 
 #include <vigil/crash.h>
 
+#include "harness/explore/died.h"
 #include "harness/explore/explore.h"
 #include "harness/explore/gravity.h"
 #include "harness/explore/races.h"
@@ -14,6 +15,7 @@
 #include "harness/explore/tasks.h"
 #include "harness/explore/twice.h"
 #include "harness/explore/watchdog.h"
+#include "harness/explore/worker.h"
 
 enum {
     HN_FAILURES_MAX = 32 /* different ones that are kept */
@@ -23,8 +25,8 @@ enum {
 struct hn_failed {
     uint64_t signature;
     enum hn_gravity gravity;
-    int crash; /* the signal, 0: none */
     bool livelock;
+    struct hn_died died;
 };
 
 /* One way to fail: the best execution that did, so far. */
@@ -46,8 +48,9 @@ struct hn_found {
     bool one;        /* is kept: the first of the gravest */
     uint64_t others; /* executions that failed in yet other ways */
     struct hn_failure failures[HN_FAILURES_MAX];
-    bool goes_on; /* the search is not at its end */
-    bool rests;   /* its run has come to rest in the middle of it */
+    bool goes_on;    /* the search is not at its end */
+    bool apart_died; /* the process of an execution of this worker's */
+    bool rests;      /* its run has come to rest in the middle of it */
     bool complete;
     bool timers; /* armed in some execution */
     uint64_t executions, points, cut;
@@ -69,7 +72,9 @@ struct hn_found {
     char hang[HN_EXPLORE_TEXT];    /* the first, or "" */
     struct hn_races races;
     struct hn_starved starved;
-    struct go_crash crash; /* that this worker ended by, signal 0: none */
+    struct go_crash crash;     /* that this worker ended by, signal 0: none */
+    char said[HN_WORKER_SAID]; /* the last that the search wrote to standard
+                                  error before a process of it died, or "" */
 };
 
 /*

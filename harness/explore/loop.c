@@ -39,7 +39,7 @@ struct hn_apart {
     bool ended, again;     /* over was called; what it said */
     bool rests;            /* it never will be, and nothing has crashed */
     uint32_t more;         /* go_control_more */
-    struct go_crash crash; /* its end, if it was one */
+    struct hn_died died;   /* its end, if it was one */
     struct hn_tasks tasks; /* L1 */
 };
 
@@ -109,7 +109,7 @@ static void execute(const struct go_control *control, pid_t parent)
     if (!control->alike)
         own.more = now->apart->more;
     now->run.control = &own;
-    go_crash_catch(&now->apart->crash);
+    go_crash_catch(&now->apart->died.where);
     now->run.outcome = &outcome;
     go_run(&now->run); /* over does not return */
     now->apart->rests = was_run(&outcome);
@@ -127,7 +127,7 @@ static int run_one(const struct go_control *control)
     int status;
 
     a->ended = a->rests = false;
-    a->crash.signal = 0;
+    a->died.where = (struct go_crash){0};
     pid = fork();
     if (pid < 0)
         return -errno;
@@ -144,7 +144,11 @@ static int run_one(const struct go_control *control)
     hn_tasks_take(&a->tasks); /* L1 */
     if (hn_room_lack && hn_room_lack[0])
         _exit(0); /* and this process for the same */
-    return a->ended ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT;
+    a->died.signal = a->ended              ? 0
+                     : WIFSIGNALED(status) ? WTERMSIG(status)
+                                           : SIGABRT;
+    a->died.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return a->died.signal;
 }
 
 /* Whether it came to rest. */
@@ -163,7 +167,7 @@ static bool run_apart(struct hn_loop *l, const struct go_control *control,
             return true; /* as where go_run comes back in this process */
         if (died > 0)
             a->again = crashed(control->arg, died,
-                               hn_signature_crash(died, &a->crash));
+                               hn_signature_crash(died, &a->died.where));
     } while (died >= 0 && a->again);
     if (died < 0) {
         snprintf(why, sizeof(why), "no process for an execution: %s",
@@ -194,6 +198,11 @@ bool hn_loop_begin(struct hn_loop *l, const struct go_run *run, bool apart)
 const char *hn_loop_condition(const struct hn_loop *l)
 {
     return l->apart ? NULL : hn_reset_condition(l->reset);
+}
+
+const struct hn_died *hn_loop_died(void)
+{
+    return &now->apart->died;
 }
 
 uint32_t hn_loop_more(void)

@@ -14,6 +14,8 @@
 #include <vigil/crash.h>
 #include <vigil/inspect.h>
 
+#include "harness/explore/died.h"
+
 struct hn_loop {
     struct go_run run; /* its reports go nowhere */
     struct hn_reset *reset;
@@ -44,6 +46,8 @@ const char *hn_loop_condition(const struct hn_loop *l);
  */
 bool hn_loop_run(struct hn_loop *l, struct go_control *control,
                  bool (*crashed)(void *arg, int signal, uint64_t signature));
+/* Within crashed: how that process ended. */
+const struct hn_died *hn_loop_died(void);
 /* What is a step by now (go_control_more); in either process. */
 uint32_t hn_loop_more(void);
 void hn_loop_end(struct hn_loop *l);

@@ -95,24 +95,29 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
 }
 
 /* What runs outside of the schedule may have been faster, or slower. */
-static void tell_not_shown(int fd)
+static void tell_not_shown(int fd, const struct hn_failing *f)
 {
-    static const char did[] =
-        "a schedule failed, but not in the run that was to show it:";
     const struct go_site *thread = hn_orders_first_thread();
     struct go_site at = {0};
-    char text[512];
+    char died[HN_DIED_TEXT], text[1024];
+    int n = snprintf(text, sizeof(text),
+                     "a schedule failed, but not in the run that was to show "
+                     "it: ");
 
     if (thread)
         go_site_find(thread, &at);
+    if (f->died.signal) {
+        hn_died_text(&f->died, died);
+        n += snprintf(text + n, sizeof(text) - (size_t)n, "%s; ", died);
+    }
     if (thread)
-        snprintf(text, sizeof(text),
-                 "%s threads that the program starts (%s:%d) run outside of "
+        snprintf(text + n, sizeof(text) - (size_t)n,
+                 "threads that the program starts (%s:%d) run outside of "
                  "the schedule",
-                 did, at.file ? at.file : "?", at.line);
+                 at.file ? at.file : "?", at.line);
     else
-        snprintf(text, sizeof(text), "%s the scenario is not deterministic",
-                 did);
+        snprintf(text + n, sizeof(text) - (size_t)n,
+                 "the scenario is not deterministic");
     hn_tell_word(fd, "trouble", text);
 }
 
@@ -176,7 +181,9 @@ static int show(struct go_run *run, const struct hn_plan *plan,
 
     if (f && f->token)
         part = hn_part_of(f);
-    if (part.f && f->crash) { /* P1 */
+    if (f && f->died.signal && !f->token)
+        hn_tell_once(run, x, f);
+    if (part.f && f->died.signal) { /* P1 */
         (void)hn_shown_crash(run, plan, x, &part);
         hn_several_tell(several, run->text_fd);
     }
@@ -188,7 +195,7 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     }
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
-        tell_not_shown(run->json_fd);
+        tell_not_shown(run->json_fd, f);
     return status;
 }
 

@@ -340,14 +340,17 @@ static bool over(void *arg, const struct go_execution *e)
 static bool crashed_one(void *arg, int signal, uint64_t signature)
 {
     const struct go_execution e = {.end = GO_END_PANIC};
-    const struct hn_failed how = {
-        .signature = signature, .gravity = HN_GRAVITY_END, .crash = signal};
+    const struct hn_failed how = {.signature = signature,
+                                  .gravity = HN_GRAVITY_END,
+                                  .died = *hn_loop_died()};
     struct search *s = arg;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
     bool more = !kind || !kind->complete;
 
+    (void)signal;
     s->course.in_vain = false;
     s->to->executions++;
+    s->to->apart_died = true;
     hn_found_add(s->to, &how);
     if (!s->ask->all || s->ended)
         return false;

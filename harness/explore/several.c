@@ -59,7 +59,7 @@ static void show_one(void *arg)
     run.dot_fd = -1;
     run.outcome = &outcome;
     plan.trace_fd = -1;
-    if (one->f->crash)
+    if (one->f->died.signal)
         (void)hn_shown_crash(&run, &plan, one->of->x, &part);
     hn_shown(&run, &plan, one->of->x, &part);
 }
@@ -120,7 +120,7 @@ static json_t *show(struct hn_several *s, struct one *one)
         if (died > 0)
             strcpy(one->verdict, "crash");
     }
-    if (one->f->crash)
+    if (one->f->died.signal)
         strcpy(one->verdict, "crash");
     json_object_set_new(fields, "verdict",
                         one->verdict[0] ? json_string(one->verdict)
@@ -152,6 +152,7 @@ static void copy(int from, int to)
 static void list_one(const struct one *one, uint32_t number, int fd)
 {
     const struct hn_failing *f = one->f;
+    char died[HN_DIED_TEXT];
 
     dprintf(fd,
             "  %u: %s, met %" PRIu64 " time%s, first at schedule %" PRIu64
@@ -166,6 +167,10 @@ static void list_one(const struct one *one, uint32_t number, int fd)
                 : f->late ? "not shrunk: there was no time left"
                 : f->cut  ? "too long to be written"
                           : "its choices, done again, did not fail again");
+    if (!f->token && f->died.signal) {
+        hn_died_text(&f->died, died);
+        dprintf(fd, "     %s\n", died);
+    }
 }
 
 static void tell_text(struct hn_several *s, int fd)
@@ -234,7 +239,7 @@ void hn_several_end(struct hn_several *s, const struct go_run *run)
 {
     if (!s)
         return;
-    if (run->outcome)
+    if (run->outcome && s->all[0].f->token) /* else it was not shown */
         snprintf(s->all[0].verdict, sizeof(s->all[0].verdict), "%s",
                  go_verdict_text(run->outcome->verdict));
     tell_text(s, run->text_fd);

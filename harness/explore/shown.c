@@ -84,11 +84,12 @@ static void tell_crash(const struct go_run *run, const struct hn_plan *plan,
                        const struct hn_crash *c)
 {
     if (run->text_fd >= 0)
-        hn_crash_tell(c, run, run->text_fd);
+        hn_died_tell(&c->died, run, run->text_fd);
     tell_how(run, plan, x, part->f, &c->play);
     tell_races(run, plan, x, part, &c->play);
-    hn_tell(run->json_fd, json_pack("{s:o, s:o}", "crash", hn_crash_json(c),
-                                    "stalls", hn_tell_stalls(&c->play)));
+    hn_tell(run->json_fd,
+            json_pack("{s:o, s:o}", "crash", hn_died_json(&c->died), "stalls",
+                      hn_tell_stalls(&c->play)));
 }
 
 bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,

@@ -339,6 +339,51 @@ void hn_tell_differs(const struct hn_differs *d, int fd)
             hn_differs_suspects);
 }
 
+/* JSON has no other bytes: those of no character are left out. */
+static json_t *said_of(const char *said)
+{
+    json_t *text = json_string(said);
+    char plain[HN_WORKER_SAID];
+    size_t n = 0;
+
+    if (text)
+        return text;
+    for (; *said; said++)
+        if ((unsigned char)*said < 0x80)
+            plain[n++] = *said;
+    return json_stringn(plain, n);
+}
+
+static void tell_said(const char *said, int fd)
+{
+    dprintf(fd, "the last that the search wrote to standard error:\n");
+    while (*said) {
+        int n = (int)strcspn(said, "\n");
+
+        dprintf(fd, "    %.*s\n", n, said);
+        said += n + (said[n] != '\0');
+    }
+}
+
+void hn_tell_once(const struct go_run *run, const struct hn_explored *x,
+                  const struct hn_failing *f)
+{
+    hn_tell(run->json_fd,
+            json_pack("{s:o, s:o}", "crash", hn_died_json(&f->died), "stderr",
+                      said_of(x->said)));
+    if (run->text_fd < 0)
+        return;
+    hn_died_tell(&f->died, run, run->text_fd);
+    dprintf(run->text_fd,
+            "seen in schedule %" PRIu64 " of %" PRIu64 ", by %s, seed %" PRIu64
+            "%s\n",
+            f->found_at, x->executions, f->strategy, run->seed,
+            f->late ? "" : ", and not when its choices were done again");
+    if (x->said[0])
+        tell_said(x->said, run->text_fd);
+    dprintf(run->text_fd, "\n");
+}
+
 /* how: "" or which ones. */
 static void tell_frequency(const struct hn_frequency *f, const char *how,
                            int fd)

@@ -23,6 +23,10 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
                       const struct hn_explored *x);
 /* What else a person should know of the search: lines of text, or nothing. */
 void hn_tell_notes(const struct hn_explored *x, int fd);
+/* A process of the search that died, and did not when its choices were done
+   again, or for want of time was not asked to: all that was seen of that. */
+void hn_tell_once(const struct go_run *run, const struct hn_explored *x,
+                  const struct hn_failing *f);
 /* Why it is not deterministic, if it is not: as text. */
 void hn_tell_differs(const struct hn_differs *d, int fd);
 /* Of one of several failures: what is known before it is shown. */

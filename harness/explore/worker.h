@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum {
+    HN_WORKER_SAID = 8 << 10 /* bytes, NUL included */
+};
+
 /* Memory that a worker leaves to its parent, zeroed; NULL: there is none. */
 void *hn_worker_memory(size_t size);
 void hn_worker_memory_free(void *p, size_t size);
@@ -25,5 +29,9 @@ int hn_worker_late(void (*work)(void *arg), void *arg, int64_t limit,
                    int64_t (*more)(void *arg));
 /* What that was, after -ENOMEM. */
 const char *hn_worker_lacked(void);
+/* The exit status of the last one; -1: a signal ended it. */
+int hn_worker_status(void);
+/* The last whole lines that it, and what it started, wrote to standard error. */
+void hn_worker_said(char to[HN_WORKER_SAID]);
 
 #endif

@@ -120,11 +120,11 @@ static json_t *no_detector(void)
 static void add_explored(json_t *line, const struct hn_result *r)
 {
     static const char *const keys[] = {
-        "strategy",   "schedules", "found_at",  "complete",   "executions",
-        "differs",    "points",    "seconds",   "rate",       "token",
-        "conditions", "decisive",  "frequency", "stalls",     "races",
-        "crash",      "hung",      "unended",   "starvation", "waiting",
-        "interrupted"};
+        "strategy",    "schedules", "found_at",  "complete",   "executions",
+        "differs",     "points",    "seconds",   "rate",       "token",
+        "conditions",  "decisive",  "frequency", "stalls",     "races",
+        "crash",       "hung",      "unended",   "starvation", "waiting",
+        "interrupted", "stderr"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 
@@ -142,15 +142,17 @@ static void add_explored(json_t *line, const struct hn_result *r)
     if (!failures) /* it was to stop at the first */
         return;
     first = json_array_get(failures, 0); /* is this very run */
-    json_object_set_new(first, "verdict",
-                        string(go_verdict_text(r->seen.verdict)));
-    json_object_set(first, "stalls", json_object_get(line, "stalls"));
-    json_object_set(first, "crash", json_object_get(line, "crash"));
-    json_object_set(first, "message", json_object_get(finding, "message"));
-    json_object_set(first, "fingerprint", json_object_get(line, "fingerprint"));
     json_object_set(line, "failures", failures);
     json_object_set(line, "other_failures",
                     json_object_get(r->explored, "other_failures"));
+    json_object_set(first, "stalls", json_object_get(line, "stalls"));
+    json_object_set(first, "crash", json_object_get(line, "crash"));
+    if (!json_object_get(first, "token")) /* it could not be shown */
+        return;
+    json_object_set_new(first, "verdict",
+                        string(go_verdict_text(r->seen.verdict)));
+    json_object_set(first, "message", json_object_get(finding, "message"));
+    json_object_set(first, "fingerprint", json_object_get(line, "fingerprint"));
 }
 
 /* The fields in the order of the documentation, then what is new. */

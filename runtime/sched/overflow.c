@@ -133,15 +133,21 @@ static void tell_fault(const struct m *m, int sig, const void *at)
 
 static void fault(int sig, siginfo_t *info, void *context)
 {
+    bool sent = info->si_code <= 0; /* by kill or raise: of no address */
     struct m *m = rt_m();
-    struct g *g = m ? overflown(m, (uintptr_t)info->si_addr, context) : NULL;
+    struct g *g = NULL;
 
+    if (m && !sent)
+        g = overflown(m, (uintptr_t)info->si_addr, context);
     if (g)
         overflow(m, g, context);
-    if (m && m->g)
+    if (m && m->g && !sent)
         tell_fault(m, sig, info->si_addr);
-    /* Returning runs the instruction again, now under the old handler. */
+    /* Returning runs the instruction again, now under the old handler; what was
+       sent comes no more, so it is sent again. */
     sigaction(sig, sig == SIGSEGV ? &before_segv : &before_bus, NULL);
+    if (sent)
+        raise(sig);
 }
 
 int rt_overflow_open(void)

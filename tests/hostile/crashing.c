@@ -1,4 +1,5 @@
 /* crashing.c - scenarios that end their process, in some schedules. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -103,4 +104,14 @@ SCENARIO(dives, .about = "too deep for its stack", .explore = true)
 {
     go(diver);
     go(diver);
+}
+
+SCENARIO(is_sent_segv, .about = "sends itself what a fault would")
+{
+    raise(SIGSEGV);
+}
+
+SCENARIO(is_sent_bus, .about = "the same, by another call")
+{
+    kill(getpid(), SIGBUS);
 }
