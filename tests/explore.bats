@@ -506,3 +506,17 @@ token_of()
     [ "$status" -eq 1 ]
     has 'panic: always the first'
 }
+
+@test "a failure of the default schedule has its table, and how often it comes" {
+    local x="$BUILD_DIR/tests/hostile/usual"
+    run -1 vigil explore "$x" --strategy random --schedules 500 --seed 3
+    has 'found in the run that is shown, behind 500 schedules of which none failed, by the default schedule'
+    has '        choice  a (goroutine 1)'
+    has '61  select case 0 usual.c:'
+    run -1 vigil explore "$x" --seed 3
+    has 'by default, seed 3; the default schedule itself fails'
+    has 'none of 1,000 random schedules fails like this'
+    run vigil explore "$X:always" --seed 3 --verbose
+    has 'the default schedule itself fails'
+    has 'all of 1,000 random schedules fail like this'
+}

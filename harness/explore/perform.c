@@ -149,11 +149,9 @@ static bool is_endless(const struct hn_explored *x)
 static void tell_usual(const struct go_run *run, const struct hn_explored *x,
                        const char *followed, const char *command)
 {
-    const struct go_outcome *o = run->outcome;
     char *token, *replay = NULL;
 
-    if (!o || o->verdict == GO_VERDICT_CLEAN ||
-        o->verdict == GO_VERDICT_LOCK_ORDER) /* which is a hint */
+    if (!hn_shown_failed(run))
         return;
     token = followed ? strdup(followed)
                      : hn_token_make(run->scenario, 0, false, "");

@@ -34,6 +34,8 @@ static void tell_how(const struct go_run *run, const struct hn_plan *plan,
         return;
     if (f)
         hn_tell_found(plan, x, f, run->text_fd);
+    else if (x)
+        hn_tell_untried(plan, x, run->text_fd);
     hn_table_print(&play->table, run->text_fd);
     hn_tell_below(f, play, run->text_fd);
 }
@@ -111,6 +113,14 @@ bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,
     return fits;
 }
 
+bool hn_shown_failed(const struct go_run *run)
+{
+    const struct go_outcome *o = run->outcome;
+
+    return o && o->verdict != GO_VERDICT_CLEAN &&
+           o->verdict != GO_VERDICT_LOCK_ORDER;
+}
+
 int hn_shown(struct go_run *run, const struct hn_plan *plan,
              const struct hn_explored *x, const struct hn_part *part)
 {
@@ -139,7 +149,8 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     tell_left_out(run, &shown);
     if (shown.follow.misfit[0]) {
         hn_tell_word(run->json_fd, "misfit", shown.follow.misfit);
-    } else if (plan->kind == HN_PLAN_REPLAY || part->f) {
+    } else if (plan->kind == HN_PLAN_REPLAY || part->f ||
+               hn_shown_failed(run)) {
         tell_how(run, plan, x, part->f, &shown);
         hn_tell(run->json_fd,
                 json_pack("{s:o}", "stalls", hn_tell_stalls(&shown)));

@@ -28,6 +28,8 @@ struct hn_part hn_part_of(const struct hn_failing *f);
  */
 bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,
                     const struct hn_explored *x, const struct hn_part *part);
+/* Whether a run has failed: a hint is no failure. */
+bool hn_shown_failed(const struct go_run *run);
 /* x: what found it; NULL for a token. The exit status of go_run. */
 int hn_shown(struct go_run *run, const struct hn_plan *plan,
              const struct hn_explored *x, const struct hn_part *part);

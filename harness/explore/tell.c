@@ -295,14 +295,29 @@ void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
 {
     dprintf(fd,
             "\nfound at schedule %" PRIu64 " of %" PRIu64
-            " by %s, seed %" PRIu64
-            "; shrunk to %zu choice%s that the default schedule does not "
-            "take\n",
-            f->found_at, x->executions, f->strategy, plan->ask.seed,
-            f->schedule.n, f->schedule.n == 1 ? "" : "s");
+            " by %s, seed %" PRIu64 "; ",
+            f->found_at, x->executions, f->strategy, plan->ask.seed);
+    if (f->schedule.n == 0)
+        dprintf(fd, "the default schedule itself fails\n");
+    else
+        dprintf(fd,
+                "shrunk to %zu choice%s that the default schedule does not "
+                "take\n",
+                f->schedule.n, f->schedule.n == 1 ? "" : "s");
     tell_decisive(&f->decisive, fd);
     if (f->livelock)
         tell_livelock(f->confirmed.round, fd);
+}
+
+void hn_tell_untried(const struct hn_plan *plan, const struct hn_explored *x,
+                     int fd)
+{
+    dprintf(fd,
+            "\nfound in the run that is shown, behind %" PRIu64
+            " schedule%s%s, by %s\n",
+            x->executions, x->executions == 1 ? "" : "s",
+            x->nfailures ? "" : " of which none failed",
+            plan->token ? "what is to be followed" : "the default schedule");
 }
 
 void hn_tell_notes(const struct hn_explored *x, int fd)
@@ -396,6 +411,8 @@ static void tell_frequency(const struct hn_frequency *f, const char *how,
     if (f->same == 0)
         dprintf(fd, "none of %s random schedules%s fails like this\n", runs,
                 how);
+    else if (f->same == f->runs)
+        dprintf(fd, "all of %s random schedules%s fail like this\n", runs, how);
     else
         dprintf(fd, "%.3g %% of random schedules%s fail like this (%s of %s)\n",
                 100.0 * f->same / f->runs, how, grouped(f->same, same), runs);

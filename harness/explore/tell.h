@@ -35,6 +35,9 @@ json_t *hn_tell_failing(const struct hn_failing *f);
 /* The paragraph above a table: where it was found, what decides. */
 void hn_tell_found(const struct hn_plan *plan, const struct hn_explored *x,
                    const struct hn_failing *f, int fd);
+/* The same of a run that was to show no failure, and failed. */
+void hn_tell_untried(const struct hn_plan *plan, const struct hn_explored *x,
+                     int fd);
 /* The lines below it: timers that were early, and how often it happens. play:
    NULL if it was not shown. */
 void hn_tell_below(const struct hn_failing *f, const struct hn_play *play,

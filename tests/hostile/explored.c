@@ -377,3 +377,18 @@ SCENARIO(looks_alone, .about = "at what nobody else is there to change")
 {
     look_often();
 }
+
+static void answer_once(chan(int) c)
+{
+    chan_send(c, 1);
+}
+
+SCENARIO(always, .about = "waits for a second answer, in every schedule",
+         .expect = EXPECT_DEADLOCK, .explore = true)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(answer_once, c);
+    chan_recv(c);
+    chan_recv(c);
+}
