@@ -45,6 +45,19 @@ token_of()
     has 'complete, 2 executions'
 }
 
+@test "of a loop that waits and ends by itself all rounds are tried" {
+    P="$BUILD_DIR/tests/hostile/patient"
+    for strategy in default dpor; do
+        for s in looks_10 looks_50 look_20; do
+            run vigil explore "$P:$s" --strategy $strategy --seed 1
+            has 'ok  complete, '
+        done
+        run vigil explore "$P:looks_1000" --strategy $strategy --seed 1 --schedules 1000
+        has 'ok  incomplete, '
+        has 'not every number of rounds is tried'
+    done
+}
+
 @test "what there is no time for is incomplete" {
     run vigil explore "$X:too_many" --schedules 500
     [ "$status" -eq 0 ]

@@ -24,7 +24,8 @@ enum {
     WORK_MAX = 1 << 14,  /* between two looks at the clock, at the most */
     LOOK_STEPS = 400,    /* a look at memory takes the time of so many */
     LOOK_FREE = 1 << 13, /* looks that need not be earned by steps */
-    IDLE_MAX = 64,       /* steps for nothing, where all are to be tried; */
+    IDLE_MAX = 8,        /* steps for nothing, where all are to be tried, for
+                            each round of a loop that is; */
     LINGER_STEPS = 1100, /* from there to two moments at which it is looked */
     LINGERS = 32         /* executions of a search that go on to there */
 };
@@ -78,7 +79,7 @@ void hn_course_set_out(struct hn_course *c)
 /* A loop that waits, where every way through it is one more schedule: C2. */
 static bool is_too_idle(const struct hn_course *c)
 {
-    return c->exhaustive && hn_watch_idle(c->watch) > IDLE_MAX;
+    return c->idle && hn_watch_idle(c->watch) > c->idle;
 }
 
 /* Whether it goes on, then: it is not the strategy's any more. */
@@ -87,13 +88,14 @@ static bool lingers(struct hn_course *c)
     uint64_t at = c->to->now.n;
 
     c->to->limits.loops = true;
+    if (!c->looped && c->kind->leaves)
+        c->kind->leaves(c->strategy);
+    c->looped = true;
     if (!c->until && c->lingers < LINGERS) {
         c->lingers++;
         c->until = 4 * at + LINGER_STEPS;
         c->plain = false;
         c->base.usual = HN_DEFAULT_INIT;
-        if (c->kind->leaves)
-            c->kind->leaves(c->strategy);
     }
     c->stopped = at >= c->until;
     return !c->stopped;
@@ -271,8 +273,7 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
 {
     const struct hn_strategy_kind *kind = c->kind;
 
-    c->exhaustive = kind && kind->complete;
-    c->stopped = c->in_vain = false;
+    c->stopped = c->in_vain = c->looped = false;
     c->until = 0;
     c->fair = kind && kind->fair;
     hn_record_begin(&c->to->now, more);
@@ -287,6 +288,7 @@ void hn_course_begin(struct hn_course *c, struct go_control *control,
     c->plain = kind && !c->ask->prefix;
     if (kind)
         kind->begin(c->strategy);
+    c->idle = kind && kind->rounds ? IDLE_MAX * kind->rounds(c->strategy) : 0;
     begin_draw(c, control);
 }
 

@@ -28,11 +28,13 @@ struct hn_course {
     /* Of this execution: whose turn it is, and whether to try all. */
     const struct hn_strategy_kind *kind; /* NULL: the default schedule */
     struct hn_strategy *strategy;
-    bool exhaustive, fair;
+    uint32_t idle; /* steps for nothing, up to which all are tried; 0: any */
+    bool fair;
     struct hn_drawn drawn;
     bool plain;     /* each choice is the strategy's, and only noted */
     bool in_vain;   /* the strategy has given this execution up */
     bool stopped;   /* so have we: nobody else has */
+    bool looped;    /* it is a loop that waits: the strategy has left it, C2 */
     uint64_t until; /* choices, where it goes on by the default: C2; else 0 */
 };
 

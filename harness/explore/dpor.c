@@ -44,6 +44,7 @@ struct hn_strategy {
     bool blocked;  /* all that is left sleeps */
     bool lost;     /* not the execution that its choices say */
     bool left;     /* others' choices have come after its own */
+    bool looped;   /* so they have in some execution, for a loop that waits */
     bool cut;      /* some execution was, by a bound */
     bool full;     /* there is no memory for more: S4 */
     jmp_buf exit;  /* to where it was called, then */
@@ -223,13 +224,15 @@ static void note(struct hn_strategy *s, enum go_note what, uint32_t task,
 }
 
 /* S2: and whether a bound, a look, or a livelock that was seen, has cut off what
-   could go on. */
+   could go on; but for what others have come to. */
 static void look_at_end(struct hn_strategy *s, const struct go_execution *e)
 {
     struct hn_tree *t = &s->tree;
 
-    if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
-        e->end == GO_END_LIVELOCK)
+    if (s->left)
+        s->looped = true;
+    else if ((e->end == GO_END_BOUND && !s->blocked) || e->looked ||
+             e->end == GO_END_LIVELOCK)
         s->cut = true;
     hn_settle_end(t, !s->left);
     if (e->end == GO_END_PANIC && t->step)
@@ -247,6 +250,20 @@ static bool begin_again(struct hn_strategy *s)
     return true;
 }
 
+static bool has_looped(const struct hn_strategy *s)
+{
+    return s->looped || s->tree.looped;
+}
+
+/* Nothing is left to be tried but more rounds of loops: D5 of tree.c. */
+static bool go_deeper(struct hn_strategy *s)
+{
+    if (s->cut || s->tree.cut || !has_looped(s) || !hn_tree_deepen(&s->tree))
+        return false;
+    s->looped = false;
+    return true;
+}
+
 /* It is over by itself where it once went on. */
 static bool is_short(const struct hn_strategy *s, const struct go_execution *e)
 {
@@ -256,6 +273,8 @@ static bool is_short(const struct hn_strategy *s, const struct go_execution *e)
 
 static bool go_on(struct hn_strategy *s, const struct go_execution *e)
 {
+    bool futile;
+
     if (begin_again(s))
         return true;
     s->lost |= is_short(s, e);
@@ -264,7 +283,8 @@ static bool go_on(struct hn_strategy *s, const struct go_execution *e)
         return false;
     }
     look_at_end(s, e);
-    s->exhausted = !hn_tree_advance(&s->tree);
+    futile = s->tree.deep > 0 && has_looped(s); /* D5 */
+    s->exhausted = (futile || !hn_tree_advance(&s->tree)) && !go_deeper(s);
     return !s->exhausted;
 }
 
@@ -309,6 +329,11 @@ static bool loops(const struct hn_strategy *s)
     return s->blocked && s->tree.loops;
 }
 
+static uint32_t rounds(const struct hn_strategy *s)
+{
+    return hn_tree_rounds(&s->tree);
+}
+
 /* It ends here, as far as it is known: where they stand in the end is not where
    they could have gone on from. */
 static void leaves(struct hn_strategy *s)
@@ -326,7 +351,7 @@ static void leaves(struct hn_strategy *s)
 
 static bool complete(const struct hn_strategy *s)
 {
-    return s->exhausted && !s->cut && !s->tree.cut;
+    return s->exhausted && !s->cut && !s->tree.cut && !has_looped(s);
 }
 
 static bool lost(const struct hn_strategy *s)
@@ -370,5 +395,6 @@ const struct hn_strategy_kind hn_dpor = {
     .lost = lost,
     .full = full,
     .loops = loops,
+    .rounds = rounds,
     .leaves = leaves,
 };

@@ -257,7 +257,6 @@ static void note_execution(struct search *s, const struct go_execution *e)
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
     bool bound = e->end == GO_END_BOUND && !s->course.in_vain;
-    bool left = s->course.until && !s->course.in_vain; /* course.c C2 */
 
     s->course.in_vain = false;
     to->executions++;
@@ -265,12 +264,14 @@ static void note_execution(struct search *s, const struct go_execution *e)
         hn_starve_end(&s->course.starve, to->executions, &to->starved);
     to->points += e->steps;
     to->timers |= e->timers;
-    /* not all was a choice, or others could go on; to try more does nothing
-       about what comes from outside, or what else the kernel goes by */
+    /* Not all was a choice, or others could go on. What a loop left out the
+       strategy knows (course.c C2), and to try more does nothing about what
+       comes from outside, or what else the kernel goes by. */
     to->cut +=
-        bound || left ||
-        e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||
-        e->looked;
+        !s->course.looped &&
+        (bound ||
+         e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||
+         e->looked);
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
     to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS &&
                         !s->course.stopped &&

@@ -68,7 +68,10 @@ struct hn_strategy_kind {
     /* After choose has said GO_NOWHERE: whether that is for a loop that waits,
        of which another round would be but that. NULL: never. */
     bool (*loops)(const struct hn_strategy *s);
-    /* The choices from here on are others', to the end. NULL: all the same. */
+    /* How often it goes round such a loop at the most. With loops. */
+    uint32_t (*rounds)(const struct hn_strategy *s);
+    /* The choices from here on are others', to the end: it is such a loop. NULL:
+       all the same. */
     void (*leaves)(struct hn_strategy *s);
     bool fair; /* who can go on does within a bound of choices */
 };

@@ -20,6 +20,10 @@
  * D4  Those who do what matters to nobody but them, for ever, must not keep away
  *     who would end it: each TURN-th choice goes to another first. Any way may
  *     be the first one, so nothing is lost by that.
+ * D5  A loop may end by itself after more than ROUNDS: where nothing but such
+ *     ways was left out all is begun again with DEEPER times as many, up to
+ *     DEEPEST times, each but to the first that is left out: that is to show
+ *     that there is none, and then it is as if there were no D3.
  */
 #include "harness/explore/tree.h"
 
@@ -29,7 +33,9 @@
 
 enum {
     ROUNDS = 8,
-    SEEN = 256, /* nodes that are looked at for them: a longer loop is none */
+    SEEN = 32, /* nodes that are looked at for each: a longer loop is none */
+    DEEPER = 4,
+    DEEPEST = 2,
     TURN = 1021 /* more than most executions have; in step with no loop */
 };
 
@@ -224,10 +230,19 @@ static struct hn_node *push(struct hn_tree *t)
     return n;
 }
 
+uint32_t hn_tree_rounds(const struct hn_tree *t)
+{
+    uint32_t n = ROUNDS;
+
+    for (uint32_t i = 0; i < t->deep; i++)
+        n *= DEEPER;
+    return n;
+}
+
 /* D3: how often the same was done since something was that could matter. */
 static uint32_t rounds(const struct hn_tree *t, const struct hn_way *w)
 {
-    uint32_t n = 0, left = SEEN;
+    uint32_t n = 0, left = SEEN * hn_tree_rounds(t);
 
     for (uint32_t i = t->step; i && left-- > 0; i = t->nodes[i - 1].before) {
         const struct hn_way *taken = hn_tree_taken(t, i - 1);
@@ -245,9 +260,9 @@ static void cut_loops(struct hn_tree *t, struct hn_node *n)
     for (uint32_t i = 0; i < n->n; i++) {
         struct hn_way *w = &t->ways[n->first + i];
 
-        if (n->n > 1 && w->idle && rounds(t, w) >= ROUNDS) {
+        if (n->n > 1 && w->idle && rounds(t, w) >= hn_tree_rounds(t)) {
             mark(n, w, HN_CUT);
-            t->cut = true;
+            t->looped = true;
         }
     }
 }
@@ -434,7 +449,16 @@ void hn_tree_empty(struct hn_tree *t)
     cut_off(t);
     hn_past_undo(&t->past, (struct hn_mark){1, 0, 0});
     t->past.deeds.n = t->past.deeds.touches.n = t->past.gone = 0;
-    t->cut = false;
+    t->cut = t->looped = false;
+}
+
+bool hn_tree_deepen(struct hn_tree *t)
+{
+    if (t->deep == DEEPEST)
+        return false;
+    hn_tree_empty(t);
+    t->deep++;
+    return true;
 }
 
 void hn_tree_free(struct hn_tree *t)

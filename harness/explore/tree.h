@@ -68,12 +68,18 @@ struct hn_tree { /* zero is ready */
     uint32_t *initials, initials_cap; /* of reverse.c */
     uint32_t step; /* the latest node of this execution that is a step, + 1 */
     uint64_t work; /* of reverse.c, at the end of this execution: nodes */
-    bool cut;      /* some way was: not all there is is tried */
+    bool cut;      /* not all that races is known: too much does */
+    bool looped;   /* some way was cut: not all there is is tried */
+    uint32_t deep; /* how often hn_tree_deepen was: D5 */
     bool loops;    /* the node that was not added had only such a way left */
 };
 
 void hn_tree_free(struct hn_tree *t);
 void hn_tree_empty(struct hn_tree *t);
+/* How often a loop that waits is gone round, before it is cut. More often from
+   here on, in a tree that is empty; false: that is the most. */
+uint32_t hn_tree_rounds(const struct hn_tree *t);
+bool hn_tree_deepen(struct hn_tree *t);
 
 /* The first node that has open ways; t->depth: none has. */
 static inline uint32_t hn_tree_open(struct hn_tree *t)

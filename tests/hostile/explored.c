@@ -356,11 +356,11 @@ SCENARIO(waits_outside, .about = "each execution waits for two calls")
     go_waitgroup_wait(&wg);
 }
 
-static void look_often(void)
+static void look_often(int times)
 {
     static struct go_atomic at;
 
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < times; i++)
         go_atomic_load(&at);
 }
 
@@ -368,14 +368,14 @@ SCENARIO(looks_often, .about = "two at what neither changes")
 {
     struct go_waitgroup wg = {0};
 
-    go_waitgroup_go(&wg, look_often);
-    go_waitgroup_go(&wg, look_often);
+    go_waitgroup_go(&wg, look_often, 200);
+    go_waitgroup_go(&wg, look_often, 200);
     go_waitgroup_wait(&wg);
 }
 
 SCENARIO(looks_alone, .about = "at what nobody else is there to change")
 {
-    look_often();
+    look_often(20);
 }
 
 static void answer_once(chan(int) c)
