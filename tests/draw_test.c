@@ -17,7 +17,9 @@ static struct {
     uint32_t most, n, choice[CHOICES];
     uint32_t asked, executions;
     uint64_t hash, steps, ended[GO_END_BOUND + 1];
+    unsigned unasked;
 } now;
+static uint32_t most_zeros, zeros; /* behind the first choices the state is 0 */
 
 static void note(uint32_t k)
 {
@@ -32,6 +34,10 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     (void)arg, (void)steps;
     note(k);
     now.asked++;
+    if (zeros < most_zeros && now.n == now.asked && !now.executions) {
+        now.state = 0;
+        zeros++;
+    }
     now.draw.left = now.most;
     return k;
 }
@@ -61,6 +67,7 @@ static bool over(void *arg, const struct go_execution *e)
     mix((uint64_t)e->clock);
     now.steps += e->steps;
     now.ended[e->end]++;
+    now.unasked |= e->unasked;
     now.n = 0;
     return ++now.executions < EXECUTIONS;
 }
@@ -201,6 +208,29 @@ static void leaves_who_spins_later(void)
     go(round_and_round, &m, &a);
 }
 
+/* Nobody stands anywhere when main has spun for as long as loops may, and somebody
+   is left: the others' turns begin, although they have none. */
+static void wait_for_ever(struct go_mutex *m, struct go_cond *c)
+{
+    go_mutex_lock(m);
+    go_cond_wait(c, m);
+}
+
+static void spins_and_ends(void)
+{
+    static struct go_mutex m, mine;
+    static struct go_cond c;
+
+    m = mine = (struct go_mutex){0};
+    c = (struct go_cond){0};
+    go(wait_for_ever, &m, &c);
+    go_sleep(1);
+    for (int i = 0; i < 1000; i++) {
+        go_mutex_lock(&mine);
+        go_mutex_unlock(&mine);
+    }
+}
+
 /* ---- the tests -----------------------------------------------------------*/
 
 Test(draw, locks_as_if_they_were_chosen)
@@ -208,6 +238,17 @@ Test(draw, locks_as_if_they_were_chosen)
     same(locks, 0, true);
     cr_assert_gt(now.ended[GO_END_CLEAN], 0);
     cr_assert_gt(now.ended[GO_END_STUCK], 0);
+}
+
+Test(draw, from_a_state_that_nothing_was_drawn_from)
+{
+    uint64_t hash;
+
+    most_zeros = CHOICES; /* up to the first that is drawn, of this process */
+    hash = run(locks, 400, 0);
+    most_zeros = zeros;
+    zeros = 0;
+    cr_assert_eq(run(locks, 0, 0), hash);
 }
 
 Test(draw, tells_which_operations_were)
@@ -281,6 +322,13 @@ Test(draw, who_spins_has_as_long)
     same(leaves_who_spins_later, 0, true);
     cr_assert_eq(now.ended[GO_END_CLEAN], EXECUTIONS);
     cr_assert_gt(now.steps, steps);
+}
+
+Test(draw, who_spins_up_to_the_end_has_spun)
+{
+    same(spins_and_ends, 0, true);
+    cr_assert_eq(now.ended[GO_END_LEFT], EXECUTIONS);
+    cr_assert(now.unasked & GO_UNASKED_TURNS);
 }
 
 /* ---- what is known -------------------------------------------------------*/

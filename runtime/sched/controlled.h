@@ -5,7 +5,9 @@
 #define RT_SCHED_CONTROLLED_H
 
 #include "runtime/sched/control.h"
+#include "runtime/sched/runq.h"
 #include "runtime/sched/spawn.h"
+#include "runtime/sched/state.h"
 #include "runtime/sched/task.h"
 
 enum {
@@ -64,6 +66,12 @@ struct rt_ctl_grace {
     uint32_t next; /* task */
 };
 
+/* The number that will be drawn next, if nobody else draws: draw.h. */
+struct rt_ctl_ahead {
+    uint64_t from, to; /* the state before it, and after it */
+    uint64_t number;
+};
+
 /*
  * How far choices are drawn where they are made (draw.h): one word says all that
  * has to be asked before each. They are counted later, and mostly many at once.
@@ -77,6 +85,15 @@ struct rt_ctl_draws {
                            waits is made of; or from */
     bool closely;   /* the driver is asked next: they know not enough. Then
                            until is 0 */
+    struct rt_ctl_ahead ahead;
+};
+
+/* Who could go on at the last choice that was drawn, of those that stood
+   somewhere, by task, and who could not: draw.h. */
+struct rt_ctl_list {
+    bool stale; /* they are not the same, or stand elsewhere */
+    uint64_t nable, nshut;
+    struct rt_point *able[RT_CTL_BITS], *shut[RT_CTL_BITS];
 };
 
 struct rt_ctl {
@@ -103,9 +120,9 @@ struct rt_ctl {
     uint64_t open; /* and whose guard was 0, the last one's in bit 0 */
     bool afresh;   /* it is not: steps have to be made anew */
     bool away;     /* some memory was, before which somebody stands: away.c */
-    struct rt_point *able[RT_CTL_BITS]; /* scratch of draw.h */
-    struct rt_point *then;              /* the other one of a rendezvous */
-    struct g *decided; /* who goes on, by a step that was taken already */
+    struct rt_ctl_list list;
+    struct rt_point *then; /* the other one of a rendezvous */
+    struct g *decided;     /* who goes on, by a step that was taken already */
 
     bool loops; /* executions follow each other */
     union {     /* why the next step is not taken where the last one ended */
@@ -140,11 +157,25 @@ struct rt_ctl {
 };
 extern struct rt_ctl rt_ctl RT_HIDDEN;
 
+/* Whether that is a step (enum go_more). */
+static inline bool rt_ctl_has_more(uint32_t what)
+{
+    return rt_unlikely(rt_ctl.more & what);
+}
+
+/* 0: nobody is runnable. */
+static inline uintptr_t rt_ctl_anybody(const struct p *p)
+{
+    return (uintptr_t)rt_load(p->next) | rt_runq_len(&p->q) |
+           rt_runq_len(&p->fresh) | rt_runq_len(&rt_s.global);
+}
+
 /* At p from here on; NULL: nowhere. */
 static inline void rt_ctl_stand(uint32_t task, struct rt_point *p)
 {
     rt_ctl.at[task] = p;
     rt_ctl.afresh = true;
+    rt_ctl.list.stale = true;
     if (p)
         rt_ctl.standing[task / RT_CTL_BITS] |= 1ull << (task % RT_CTL_BITS);
     else

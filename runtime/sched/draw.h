@@ -4,9 +4,11 @@
  * In:  who stands somewhere. Out: who of them goes on, and a note of it; or
  * that the driver is to be asked, and then nothing was done.
  *
- * Method: the guards of all that stand somewhere are read, by task, and who can
- * go on is added to a list: a number decides how long it is, and no branch, for
- * none could be predicted. A list of steps is not made.
+ * Method: a list is kept of who can go on, by task, and of who can not. Before
+ * each choice the guards of all are read: mostly they say what they did. That is
+ * a branch, so that a processor takes the list to be right, and goes on with it,
+ * while it waits for what the goroutine before has written: to count anew takes
+ * fewer instructions, and longer. A list of steps is not made.
  *
  * Before each but one word is asked: how far nothing else is to be (struct
  * rt_ctl_draws). What counts steps is brought up to date when somebody asks.
@@ -76,18 +78,31 @@ static inline void rt_draw_open(void)
         rt_store(w->until, 0); /* by a thread, perhaps just now */
 }
 
-/* Who can go on, of those that stand somewhere; how many. */
-static inline uint64_t rt_draw_from(struct rt_point **able)
+/* Whether who stands somewhere is whom the list has, and can go on or not as it
+   says. */
+static inline bool rt_draw_fits(const struct rt_ctl_list *l)
 {
-    uint64_t n = 0;
+    rt_guard any = 0;
 
-    for (uint64_t bits = rt_ctl.standing[0]; bits; bits &= bits - 1) {
-        struct rt_point *p = rt_ctl.at[rt_cpu_lowest(bits)];
+    if (rt_unlikely(l->stale))
+        return false;
+    for (uint64_t i = 0; i < l->nable; i++)
+        any |= *l->able[i]->guard;
+    for (uint64_t i = 0; i < l->nshut; i++)
+        if (*l->shut[i]->guard == 0)
+            return false;
+    return !any;
+}
 
-        able[n] = p;
-        n += *p->guard == 0;
-    }
-    return n;
+/* Makes it anew. */
+void rt_draw_list(struct rt_ctl_list *l);
+
+/* Who can go on, of those that stand somewhere; how many. */
+static inline uint64_t rt_draw_from(struct rt_ctl_list *l)
+{
+    if (!rt_draw_fits(l))
+        rt_draw_list(l);
+    return l->nable;
 }
 
 /* Choice n; noted before it is done. */
@@ -111,11 +126,33 @@ static inline uint32_t rt_draw_known(const struct go_draw *d, uint32_t i,
 
     if (as->n != able)
         return able;
-    p = rt_ctl.able[as->k];
+    p = rt_ctl.list.able[as->k];
     return p->at.task == as->task && p->at.op == as->op &&
                    p->at.object == as->object
                ? as->k
                : able;
+}
+
+/* The number that comes after state is made. */
+static inline void rt_draw_make(struct rt_ctl_ahead *a, uint64_t state)
+{
+    a->from = a->to = state;
+    a->number = go_draw_next(&a->to);
+}
+
+/* go_draw_below. The next number is made here: to make one takes as long as half
+   a choice, and nobody waits for it. */
+static inline uint32_t rt_draw_below(uint64_t *state, uint32_t n)
+{
+    struct rt_ctl_ahead *a = &rt_ctl.draws.ahead;
+    uint32_t k;
+
+    if (rt_unlikely(a->from != *state)) /* others draw, too */
+        rt_draw_make(a, *state);
+    k = go_draw_scale(a->number, n);
+    *state = a->to;
+    rt_draw_make(a, *state);
+    return k;
 }
 
 /* Whose step it is; NULL: more is to be asked for. */
@@ -128,7 +165,7 @@ static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
 
     if (rt_unlikely(n >= rt_load(rt_ctl.draws.until)))
         return NULL;
-    able = rt_draw_from(rt_ctl.able);
+    able = rt_draw_from(&rt_ctl.list);
     if (rt_unlikely(!able))
         return NULL;
     if (d->known) {
@@ -138,9 +175,9 @@ static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
     } else {
         state = *d->state;
         if (able > 1)
-            k = go_draw_below(&state, (uint32_t)able);
+            k = rt_draw_below(&state, (uint32_t)able);
     }
-    p = rt_ctl.able[k];
+    p = rt_ctl.list.able[k];
     if (rt_unlikely(!(d->ops >> p->at.op & 1)))
         return NULL;
     if (!d->known)

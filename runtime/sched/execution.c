@@ -280,9 +280,11 @@ static void forget_tasks(struct p *p)
         rt_ctl.at[i] = NULL;
         t->children.n = 0;
     }
-    memset(rt_ctl.standing, 0, rt_ctl.words * sizeof(*rt_ctl.standing));
+    for (uint32_t i = 0; i < rt_ctl.words; i++)
+        rt_ctl.standing[i] = 0;
     rt_ctl.gone = NULL;
     rt_ctl.afresh = true;
+    rt_ctl.list.stale = true;
     rt_ctl.away = false;
 }
 
@@ -479,7 +481,9 @@ void rt_control_begin(const struct rt_config *config,
     rt_ctl.words = 0;
     rt_ctl.gone = NULL;
     rt_ctl.afresh = true;
+    rt_ctl.list.stale = true;
     rt_ctl.away = false;
+    rt_draw_make(&rt_ctl.draws.ahead, 0);
     rt_race_begin(rt_ctl.by);
     rt_store(rt_controlled, true);
     rt_quick_see();

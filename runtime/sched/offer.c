@@ -5,10 +5,9 @@
  * is, and of who has an offer all that it says, by task; the clock's is last.
  *
  * Method: as C6 of control.c has it, what a list was made from is kept, and
- * while that is the same the list is.
+ * while that is the same the list is. So is that of draw.h, which has no steps.
  */
-#include "runtime/sched/controlled.h"
-#include "runtime/sched/timer.h"
+#include "runtime/sched/draw.h"
 
 const rt_guard rt_ask = 1;
 
@@ -103,6 +102,23 @@ bool rt_ctl_offered(void)
 {
     return !rt_ctl.afresh && !(rt_timers_armed && rt_ctl.early) &&
            look_at_guards() == rt_ctl.open;
+}
+
+/* By a number, and no branch: who can go on where the list was wrong none could
+   predict. */
+void rt_draw_list(struct rt_ctl_list *l)
+{
+    uint64_t n = 0, able = 0;
+
+    for (uint64_t bits = rt_ctl.standing[0]; bits; bits &= bits - 1, n++) {
+        struct rt_point *p = rt_ctl.at[rt_cpu_lowest(bits)];
+
+        l->able[able] = l->shut[n - able] = p;
+        able += *p->guard == 0;
+    }
+    l->nable = able;
+    l->nshut = n - able;
+    l->stale = false;
 }
 
 void rt_ctl_offer(void)

@@ -238,10 +238,15 @@ static inline uint64_t go_draw_next(uint64_t *state)
     return x ^ x >> 31;
 }
 
-/* 0..n-1, n >= 1; the bias of the multiplication is below n / 2^32. */
+/* Of such a number: 0..n-1, n >= 1; the bias of the multiplication is below
+   n / 2^32. */
+static inline uint32_t go_draw_scale(uint64_t number, uint32_t n)
+{
+    return (uint32_t)((number >> 32) * n >> 32);
+}
 static inline uint32_t go_draw_below(uint64_t *state, uint32_t n)
 {
-    return (uint32_t)((go_draw_next(state) >> 32) * n >> 32);
+    return go_draw_scale(go_draw_next(state), n);
 }
 
 /*
