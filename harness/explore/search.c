@@ -251,19 +251,13 @@ static bool add_finding(struct search *s, const struct go_execution *e)
     return false;
 }
 
-/* What it adds to what is known, but whether it failed. */
-static void note_execution(struct search *s, const struct go_execution *e)
+/* Why it was not all there is, or could not be told by its choices: most were. */
+static __attribute__((noinline)) void
+note_limits(struct search *s, const struct go_execution *e, bool bound)
 {
     struct hn_found *to = s->to;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
-    bool bound = e->end == GO_END_BOUND && !s->course.in_vain;
 
-    s->course.in_vain = false;
-    to->executions++;
-    if (s->course.fair)
-        hn_starve_end(&s->course.starve, to->executions, &to->starved);
-    to->points += e->steps;
-    to->timers |= e->timers;
     /* Not all was a choice, or others could go on. What a loop left out the
        strategy knows (course.c C2), and to try more does nothing about what
        comes from outside, or what else the kernel goes by. */
@@ -291,6 +285,22 @@ static void note_execution(struct search *s, const struct go_execution *e)
     to->limits.libraries += (e->unasked & GO_UNASKED_LIBRARY) != 0;
     if (bound && e->steps >= HN_EXPLORE_STEPS && !to->runaway[0])
         hn_runaway_text(&s->course.runaway, to->runaway, sizeof(to->runaway));
+}
+
+/* What it adds to what is known, but whether it failed. */
+static void note_execution(struct search *s, const struct go_execution *e)
+{
+    struct hn_found *to = s->to;
+    bool bound = e->end == GO_END_BOUND && !s->course.in_vain;
+
+    s->course.in_vain = false;
+    to->executions++;
+    if (s->course.fair)
+        hn_starve_end(&s->course.starve, to->executions, &to->starved);
+    to->points += e->steps;
+    to->timers |= e->timers;
+    if (bound | e->looked | (e->unasked != 0))
+        note_limits(s, e, bound);
 }
 
 static bool over_one(void *arg, const struct go_execution *e)
