@@ -40,8 +40,12 @@ void rt_census_less_places(struct p *p);
 /* The next number; p: NULL: asked for by no worker. */
 static inline uint64_t rt_census_number(struct p *p)
 {
-    if (rt_load(rt_solo) || rt_unlikely(!p))
-        return rt_count(rt_s.last_id, 1);
+    if (rt_load(rt_solo)) {
+        rt_store(rt_s.last_id, rt_s.last_id + 1);
+        return rt_s.last_id;
+    }
+    if (rt_unlikely(!p))
+        return __atomic_add_fetch(&rt_s.last_id, 1, __ATOMIC_RELAXED);
     if (rt_unlikely(p->number == p->numbers))
         rt_census_more_numbers(p);
     return ++p->number;
@@ -50,8 +54,12 @@ static inline uint64_t rt_census_number(struct p *p)
 /* One more exists; and one less. */
 static inline void rt_census_in(struct p *p)
 {
-    if (rt_load(rt_solo) || rt_unlikely(!p)) {
-        rt_count(rt_s.ng, 1);
+    if (rt_load(rt_solo)) {
+        rt_store(rt_s.ng, rt_s.ng + 1);
+        return;
+    }
+    if (rt_unlikely(!p)) {
+        __atomic_add_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
         return;
     }
     if (rt_unlikely(!p->places))
@@ -61,8 +69,12 @@ static inline void rt_census_in(struct p *p)
 
 static inline void rt_census_out(struct p *p)
 {
-    if (rt_load(rt_solo) || rt_unlikely(!p)) {
-        rt_count(rt_s.ng, -1u);
+    if (rt_load(rt_solo)) {
+        rt_store(rt_s.ng, rt_s.ng - 1);
+        return;
+    }
+    if (rt_unlikely(!p)) {
+        __atomic_sub_fetch(&rt_s.ng, 1, __ATOMIC_RELAXED);
         return;
     }
     rt_store(p->places, p->places + 1);

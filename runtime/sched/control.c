@@ -36,24 +36,17 @@
 #include "runtime/sched/draw.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
-#include "runtime/sched/runq.h"
-#include "runtime/sched/state.h"
 #include "runtime/sched/timer.h"
 
 const rt_guard rt_always = 0;
 static uint32_t no_choices;
 struct go_draw rt_draw_none = {.n = &no_choices};
 
-static inline bool has_more(uint32_t what)
-{
-    return rt_ctl.more & what;
-}
-
 /* ---- points --------------------------------------------------------------*/
 
 bool rt_point_has_more(uint32_t what)
 {
-    return has_more(what);
+    return rt_ctl_has_more(what);
 }
 
 void rt_point_more(enum go_more what)
@@ -61,7 +54,7 @@ void rt_point_more(enum go_more what)
     const struct rt_point *p;
     uint32_t i = 0;
 
-    if (has_more(what))
+    if (rt_ctl_has_more(what))
         return;
     rt_ctl.more |= what;
     rt_ctl_closely();
@@ -202,6 +195,19 @@ static inline struct g *choose(void)
     return g;
 }
 
+/* There is no step, nor does time bring one, nor has anybody spun for so long that
+   something is to come of it: what decide would find out by and by. */
+static inline bool is_at_end(void)
+{
+    if (!is_empty())
+        return false;
+    rt_draw_count();
+    if (rt_ctl.spins >= RT_DRAW_SPINS_MAX)
+        return false;
+    rt_store(rt_ctl.moment, rt_ctl.moment + 1);
+    return true;
+}
+
 /* The driver is; or it is for others to say what comes. */
 static __attribute__((noinline)) struct g *ask_for_it(void)
 {
@@ -267,18 +273,11 @@ __attribute__((noinline)) void go_control_reached(void)
     __asm__ volatile(""); /* not the tail of who calls it */
 }
 
-/* 0: nobody is runnable. */
-static inline uintptr_t anybody(const struct p *p)
-{
-    return (uintptr_t)rt_load(p->next) | rt_runq_len(&p->q) |
-           rt_runq_len(&p->fresh) | rt_runq_len(&rt_s.global);
-}
-
 /* All is as it mostly is: a step is to be taken, and that is all. */
 static inline bool is_quiet(const struct p *p)
 {
     return !(rt_ctl.stops | rt_load(rt_s.attention) | (uintptr_t)rt_ctl.then |
-             anybody(p));
+             rt_ctl_anybody(p));
 }
 
 /* Who goes on where it is not; NULL: that is for the scheduler to say, or for
@@ -335,7 +334,8 @@ static inline __attribute__((always_inline)) void wait_at(struct g *g,
 
 void rt_point_wait(struct g *g, struct rt_point *p)
 {
-    bool asks = p->offer && (p->would_park || !has_more(GO_MORE_ARRIVALS));
+    bool asks =
+        p->offer && (p->would_park || !rt_ctl_has_more(GO_MORE_ARRIVALS));
 
     p->which = RT_POINT_ANY;
     p->at.task = g->task;
@@ -356,7 +356,7 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
     p->at.op = (uint16_t)op;
     p->at.object = obj;
     p->at.site = site;
-    if (rt_unlikely(has_more(GO_MORE_ARRIVALS)))
+    if (rt_ctl_has_more(GO_MORE_ARRIVALS))
         guard = &rt_always;
     p->guard = guard;
     wait_at(g, p);
@@ -364,30 +364,41 @@ void rt_point_slow(struct g *g, enum go_op op, const void *obj,
 
 /* ---- the scheduler asks ----------------------------------------------------*/
 
-struct g *rt_control_pick(struct p *p)
+/* Who goes on by no step; NULL: nobody does, and what comes is for others to say.
+   False: a step is to be taken. */
+static __attribute__((noinline)) bool goes_unasked(struct p *p, struct g **g)
 {
-    struct g *g;
-
+    *g = NULL;
     if (rt_ctl.cut)
-        return NULL;
-    if ((g = rt_ctl.decided)) {
+        return true;
+    if ((*g = rt_ctl.decided)) {
         rt_ctl.decided = NULL;
-        return g;
+        return true;
     }
-    g = anybody(p) ? rt_pick_any(p) : NULL;
-    if (g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due ||
+    *g = rt_ctl_anybody(p) ? rt_pick_any(p) : NULL;
+    if (*g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due ||
         rt_ctl.look || rt_ctl.proven)
-        return g;
+        return true;
     if (rt_ctl.then) {
         struct rt_point *then = rt_ctl.then;
 
         rt_ctl.then = NULL;
-        return rt_ctl_go_on(then, then->which);
+        *g = rt_ctl_go_on(then, then->which);
+        return true;
     }
-    if (rt_ctl.still && rt_m()->g)
-        return NULL; /* from the scheduler */
+    return rt_ctl.still && rt_m()->g; /* from the scheduler */
+}
+
+struct g *rt_control_pick(struct p *p)
+{
+    struct g *g;
+
+    if (rt_unlikely(rt_ctl.stops | (uintptr_t)rt_ctl.decided |
+                    (uintptr_t)rt_ctl.then | rt_ctl_anybody(p)) &&
+        goes_unasked(p, &g))
+        return g;
     rt_ctl_settle();
-    return decide();
+    return is_at_end() ? NULL : decide();
 }
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)

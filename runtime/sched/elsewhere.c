@@ -48,8 +48,8 @@ static struct g *enter(void)
 
 /* Something was let go of, so often. */
 static uint64_t released;
-static bool others; /* [atomic] O2: there are some */
-static bool beside; /* [atomic] O3: threads, of these */
+bool rt_elsewhere_threads; /* O2 */
+static bool beside;        /* [atomic] O3: threads, of these */
 
 static void offer_again(const struct rt_point *p)
 {
@@ -98,14 +98,14 @@ bool rt_elsewhere_is(const struct rt_point *p)
 {
     const struct rt_await *a = rt_elsewhere_awaits(p);
 
-    return p->offer == offer_again || (a && (!a->w || rt_load(others)));
+    return p->offer == offer_again || (a && (!a->w || rt_elsewhere_others()));
 }
 
 bool rt_elsewhere_helped(const struct go_site *site)
 {
     const struct timespec nap = {.tv_nsec = NAP};
 
-    if (!rt_load(others))
+    if (!rt_elsewhere_others())
         return false;
     if (!rt_work_visible())
         nanosleep(&nap, NULL);
@@ -143,7 +143,7 @@ bool rt_elsewhere_may_help(void)
 {
     bool before = !rt_ctl.alone;
 
-    if (!rt_load(others) || !(rt_ctl.tasks[0].lives || rt_ctl_is_left()))
+    if (!rt_ctl.tasks[0].lives && !rt_ctl_is_left())
         return false;
     rt_ctl.alone = rt_foreign_threads(NULL, 0) == 0;
     return before;
@@ -162,7 +162,7 @@ static void nap(void)
 
 bool rt_elsewhere_wait(void)
 {
-    if (!rt_load(others) || !(wake_all() || is_awaited()))
+    if (!wake_all() && !is_awaited())
         return false;
     nap();
     return true;
@@ -350,7 +350,7 @@ void go_control_untold(const char *what, bool by_others)
     struct g *g;
 
     if (by_others)
-        rt_store(others, true);
+        rt_store(rt_elsewhere_threads, true);
     if (!__atomic_compare_exchange_n(&rt_race_untold, &known, what, false,
                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         return;

@@ -39,8 +39,14 @@ void rt_elsewhere_unasked(void);
 bool rt_elsewhere_runs(void);
 uint64_t rt_elsewhere_execution(void);
 
-/* Threads of the program's own may do what somebody waits for who is no daemon:
-   a rest is not the end then. */
+/* Threads of the program's own may be there that do what somebody waits for. */
+extern bool rt_elsewhere_threads RT_HIDDEN; /* [atomic] */
+static inline bool rt_elsewhere_others(void)
+{
+    return rt_load(rt_elsewhere_threads);
+}
+/* Where they may be: they may do it for somebody who is no daemon, so that a rest
+   is not the end. */
 bool rt_elsewhere_may_help(void);
 /* Nothing can be done, and time can not go on: whether somebody waits for what
    others than goroutines may let go of, and now tries again. */

@@ -177,7 +177,8 @@ void rt_control_spawned(struct g *by, struct g *g)
 
 bool rt_control_exit(const struct g *g)
 {
-    rt_note_slow(GO_NOTE_END, g, NULL);
+    if (rt_unlikely(rt_ctl.note))
+        rt_note_slow(GO_NOTE_END, g, NULL);
     return !rt_ctl.loops;
 }
 
@@ -266,7 +267,7 @@ static void forget_tasks(struct p *p)
 {
     struct g *g;
 
-    while ((g = rt_pick_any(p)))
+    while (rt_ctl_anybody(p) && (g = rt_pick_any(p)))
         if (g->task == GO_NOWHERE) {
             drop(g);
             rt_stack_give(p, g);
@@ -374,7 +375,8 @@ static bool next_execution(struct m *m)
    nor what comes when main has ended and the others had their time. */
 int64_t rt_ctl_next(void)
 {
-    int64_t next = rt_timer_next_useful();
+    int64_t next =
+        rt_load(rt_timers_armed) ? rt_timer_next_useful() : INT64_MAX;
 
     return rt_load(rt_s.main_ended) && !rt_load(rt_s.main_exited) &&
                    next > rt_load(rt_s.main_ended_at) + rt_s.config.settle_for
@@ -450,12 +452,16 @@ bool rt_control_idle(struct m *m)
     if (!rt_ctl.cut && !rt_ctl.bound && !rt_ctl.proven) {
         if (rt_ctl_looks_due())
             return false;
-        if (advance() || rt_elsewhere_wait())
+        if (advance())
             return true;
-        if (rt_ctl_looks_at_rest())
-            return false;
-        if (rt_elsewhere_wait_for_threads())
-            return true;
+        if (rt_elsewhere_others()) {
+            if (rt_elsewhere_wait())
+                return true;
+            if (rt_ctl_looks_at_rest())
+                return false;
+            if (rt_elsewhere_wait_for_threads())
+                return true;
+        }
     }
     if (rt_ctl.loops)
         return next_execution(m);

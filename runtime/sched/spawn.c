@@ -19,7 +19,7 @@
 #include "runtime/base/record.h"
 #include "runtime/sched/causal.h"
 #include "runtime/sched/census.h"
-#include "runtime/sched/control.h"
+#include "runtime/sched/controlled.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
@@ -103,17 +103,10 @@ void rt_count_asked(struct g *g, const struct go_site *site)
     rt_point_slow(g, GO_OP_LOAD, &counted, &rt_always, site);
 }
 
-static __attribute__((noinline)) void
-stand_before_change(struct g *g, const struct go_site *site)
-{
-    if (rt_point_has_more(GO_MORE_COUNTS))
-        rt_point_slow(g, GO_OP_UPDATE, &counted, &rt_always, site);
-}
-
 void rt_count_changes(struct g *g, const struct go_site *site)
 {
-    if (rt_is_controlled(g))
-        stand_before_change(g, site);
+    if (rt_is_controlled(g) && rt_ctl_has_more(GO_MORE_COUNTS))
+        rt_point_slow(g, GO_OP_UPDATE, &counted, &rt_always, site);
 }
 
 /* ---- begin ---------------------------------------------------------------*/
@@ -127,7 +120,7 @@ static bool spawn_controlled(struct p *p, struct g *by,
     if (!g)
         return false;
     g_make(p, g, by, s);
-    if (by && rt_point_has_more(GO_MORE_COUNTS))
+    if (by && rt_ctl_has_more(GO_MORE_COUNTS))
         rt_note(GO_NOTE_COUNT, by, &counted); /* N2 */
     rt_control_spawned(by, g);
     g_start(p, g);

@@ -83,11 +83,6 @@ struct rt_sched {
 };
 extern struct rt_sched rt_s RT_HIDDEN;
 
-/* Adds to a count that all workers change; the new one. */
-#define rt_count(x, n)                                                         \
-    (rt_load(rt_solo) ? (rt_store(x, (x) + (n)), (x))                          \
-                      : __atomic_add_fetch(&(x), (n), __ATOMIC_RELAXED))
-
 static inline struct p *rt_p(int i)
 {
     return __atomic_load_n(&rt_s.ps[i], __ATOMIC_ACQUIRE);
