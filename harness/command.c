@@ -12,7 +12,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -286,6 +288,21 @@ static bool has_stack(void)
     return getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= STACK_LEAST;
 }
 
+/* Before anything else is done, and by as little: 16 KiB are not enough to read
+   the options, or to print by a stream. */
+static enum hn_exit refuse_stack(const char *self)
+{
+    static char line[PATH_MAX];
+    const char *base = strrchr(self, '/');
+    int n = snprintf(line, sizeof(line),
+                     "%.60s: the stack is limited to less than %d KiB "
+                     "(ulimit -s)\n",
+                     base ? base + 1 : self, STACK_LEAST >> 10);
+
+    (void)!write(STDERR_FILENO, line, (size_t)n);
+    return HN_EXIT_FAILED;
+}
+
 /*
  * SIGPIPE is ignored so that a reader who leaves is an error of write like any
  * other, and SIGXFSZ so that a file that may not be so long is; children get the
@@ -297,17 +314,14 @@ static int command_line(int argc, char **argv, bool own)
     struct hn_options options;
     int status;
 
+    if (!has_stack())
+        return refuse_stack(argv[0]);
     fill_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
     status = hn_options_parse(argc, argv, own, &options);
-    if (status < 0 && !has_stack())
-        status = hn_complain(&options, HN_EXIT_FAILED,
-                             "the stack is limited to less than %d KiB "
-                             "(ulimit -s)",
-                             STACK_LEAST >> 10);
-    else if (status < 0)
+    if (status < 0)
         status = dispatch(&options);
     free(options.paths);
     return status;

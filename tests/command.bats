@@ -334,8 +334,10 @@ unprivileged()
 }
 
 @test "a stack that is too small is exit 3" {
-    run timeout -k 5 60 bash -c 'ulimit -s 64; "$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
-    one_line 3 "the stack is limited to less than 512 KiB (ulimit -s)"
+    for size in 20 64; do
+        run timeout -k 5 60 bash -c "ulimit -s $size; exec env -i "'"$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
+        one_line 3 "the stack is limited to less than 512 KiB (ulimit -s)"
+    done
 }
 
 # $1: a limit of bash's, of as much as stands behind it

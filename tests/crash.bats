@@ -53,7 +53,7 @@ setup()
 
 # exit 3 in the first, _exit 0 in the second.
 @test "who ends the process is told, with status, place, stack and table" {
-    for one in leaves,3,leave leaves_well,0,leave_at_once; do
+    for one in leaves,3,leave leaves_well,0,leave_at_once leaves_quickly,0,leave_quickly; do
         IFS=, read -r name code in <<<"$one"
         case "$(basename "$BUILD_DIR")" in
         asan | tsan) [ $name = leaves ] || continue ;; # _exit is not ours there
@@ -126,4 +126,14 @@ setup()
     has 'CRASH: SIGKILL (Killed), perhaps by the kernel, for want of memory'
     run -1 vigil explore "$O:crashes_once" --seed 1
     has 'CRASH: ' # a sanitizer has its own words for SIGBUS
+}
+
+@test "a goroutine that ends its thread panics, explored or not" {
+    case "$(basename "$BUILD_DIR")" in
+    asan | tsan) skip "pthread_exit is not ours there" ;;
+    esac
+    run vigil run "$X:ends_thread"
+    [ "$status" -eq 0 ]
+    run vigil explore "$X:ends_thread"
+    [ "$status" -eq 0 ]
 }

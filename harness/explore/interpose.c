@@ -13,6 +13,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -22,6 +23,7 @@
 #include <unistd.h>
 #include <vigil/control.h>
 #include <vigil/crash.h>
+#include <vigil/go.h>
 #include <vigil/time.h>
 
 #include "harness/explore/answers.h"
@@ -216,4 +218,21 @@ HN_EXPORT void _Exit(int status)
     if (SERVES)
         go_crash_exits(status);
     leave(status);
+}
+
+HN_EXPORT void quick_exit(int status)
+{
+    if (SERVES)
+        go_crash_exits(status);
+    HN_NEXT(quick_exit)(status);
+    __builtin_unreachable();
+}
+
+/* It would end the worker under the goroutine, and all would wait for it. */
+HN_EXPORT void pthread_exit(void *value)
+{
+    if (go_self())
+        go_panic("pthread_exit in a goroutine, which is no thread: go_exit");
+    HN_NEXT(pthread_exit)(value);
+    __builtin_unreachable();
 }

@@ -356,6 +356,10 @@ void hn_table_print(const struct hn_table *t, int fd)
         column_of(&c, rows[k]);
     if (in_vain)
         column_of(&c, &never);
+    if (!n && !in_vain) {
+        dprintf(fd, "    it comes to no choice\n");
+        return;
+    }
     head(&c, fd);
     print_rows(t, rows, n, &c, &second, fd);
     if (in_vain)

@@ -101,7 +101,7 @@ static const char *call_name(long number)
         {SYS_ppoll, "ppoll"},
         {SYS_pselect6, "pselect6"},
         {SYS_epoll_pwait, "epoll_pwait"},
-        {SYS_futex, "futex (a lock of pthreads)"},
+        {SYS_futex, "futex (a lock of pthreads, or a thread that is joined)"},
         {SYS_nanosleep, "nanosleep"},
         {SYS_clock_nanosleep, "clock_nanosleep"},
         {SYS_wait4, "wait4"},

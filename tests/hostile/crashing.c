@@ -1,4 +1,5 @@
 /* crashing.c - scenarios that end their process, in some schedules. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,4 +115,29 @@ SCENARIO(is_sent_segv, .about = "sends itself what a fault would")
 SCENARIO(is_sent_bus, .about = "the same, by another call")
 {
     kill(getpid(), SIGBUS);
+}
+
+static void leave_quickly(void)
+{
+    if (is_second())
+        quick_exit(0);
+}
+
+SCENARIO(leaves_quickly, .about = "exits in the middle, by the quick way",
+         .explore = true)
+{
+    go(leave_quickly);
+    go(leave_quickly);
+}
+
+static void end_thread(void)
+{
+    pthread_exit(NULL);
+}
+
+SCENARIO(ends_thread, .about = "a goroutine that takes itself for a thread",
+         .expect = EXPECT_PANIC("pthread_exit in a goroutine"))
+{
+    go(end_thread);
+    go_sleep(GO_SECOND);
 }
