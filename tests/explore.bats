@@ -533,3 +533,13 @@ token_of()
     has 'the default schedule itself fails'
     has 'all of 1,000 random schedules fail like this'
 }
+
+@test "descriptors that ran out are told, with their limit" {
+    local x="$BUILD_DIR/tests/hostile/keeps_open"
+    run bash -c 'ulimit -n 600; exec timeout -k 5 60 "$0" explore "$1" --seed 1 --strategy random' "$VIGIL_BIN" "$x"
+    [ "$status" -eq 1 ]
+    has 'descriptors ran out in the search, of which there are 600 (ulimit -n)'
+    [[ "$output" != *'not deterministic'* ]]
+    run vigil explore "$x" --seed 1 --strategy random --schedules 700 --isolate=fork
+    [ "$status" -eq 0 ]
+}

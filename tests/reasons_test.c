@@ -34,27 +34,18 @@ Test(reasons, of_a_first_failure_is_that)
 
 Test(reasons, each_limit_is_one)
 {
-    const struct hn_explored all[] = {{.limits = {.late = true}},
-                                      {.limits = {.spent = true}},
-                                      {.limits = {.wide = true}},
-                                      {.limits = {.loops = true}},
-                                      {.limits = {.bound = 3}},
-                                      {.limits = {.flowed = 1}},
-                                      {.limits = {.turns = 1}},
-                                      {.limits = {.threads = 1}},
-                                      {.limits = {.waits = 1}},
-                                      {.limits = {.crowds = 1}},
-                                      {.limits = {.daemons = 1}},
-                                      {.limits = {.memory = true}},
-                                      {.limits = {.lost = true}},
-                                      {.differs = {.differs = 1}},
-                                      {.limits = {.moved = true}},
-                                      {.limits = {.outside = 1}},
-                                      {.limits = {.asked = 1}},
-                                      {.hang = "somewhere"},
-                                      {.livelocks = 1},
-                                      {.ended = "by a crash"},
-                                      {.limits = {.interrupted = true}}};
+    const struct hn_explored all[] = {
+        {.limits = {.late = true}},   {.limits = {.spent = true}},
+        {.limits = {.wide = true}},   {.limits = {.descriptors = 1024}},
+        {.limits = {.loops = true}},  {.limits = {.bound = 3}},
+        {.limits = {.flowed = 1}},    {.limits = {.turns = 1}},
+        {.limits = {.threads = 1}},   {.limits = {.waits = 1}},
+        {.limits = {.crowds = 1}},    {.limits = {.daemons = 1}},
+        {.limits = {.memory = true}}, {.limits = {.lost = true}},
+        {.differs = {.differs = 1}},  {.limits = {.moved = true}},
+        {.limits = {.outside = 1}},   {.limits = {.asked = 1}},
+        {.hang = "somewhere"},        {.livelocks = 1},
+        {.ended = "by a crash"},      {.limits = {.interrupted = true}}};
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         cr_assert_null(strstr(why_of(&all[i]), "not known"), "%zu", i);

@@ -212,7 +212,7 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
     out->complete = found->complete && !found->cut && !found->ended[0] &&
                     !found->trouble[0] && !found->lack[0] &&
                     !found->differs.differs && !found->limits.outside &&
-                    !found->limits.asked;
+                    !found->limits.asked && !found->limits.descriptors;
     out->timers = found->timers;
     out->executions = found->executions;
     out->points = found->points;

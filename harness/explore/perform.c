@@ -95,7 +95,8 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
 }
 
 /* What runs outside of the schedule may have been faster, or slower. */
-static void tell_not_shown(int fd, const struct hn_failing *f)
+static void tell_not_shown(int fd, const struct hn_explored *x,
+                           const struct hn_failing *f)
 {
     const struct go_site *thread = hn_orders_first_thread();
     struct go_site at = {0};
@@ -110,7 +111,13 @@ static void tell_not_shown(int fd, const struct hn_failing *f)
         hn_died_text(&f->died, died);
         n += snprintf(text + n, sizeof(text) - (size_t)n, "%s; ", died);
     }
-    if (thread)
+    if (x->limits.descriptors)
+        snprintf(text + n, sizeof(text) - (size_t)n,
+                 "descriptors ran out in the search, of which there are %llu "
+                 "(ulimit -n): what executions leave open adds up, but with "
+                 "--isolate=fork",
+                 (unsigned long long)x->limits.descriptors);
+    else if (thread)
         snprintf(text + n, sizeof(text) - (size_t)n,
                  "threads that the program starts (%s:%d) run outside of "
                  "the schedule",
@@ -193,7 +200,7 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     }
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
-        tell_not_shown(run->json_fd, f);
+        tell_not_shown(run->json_fd, x, f);
     return status;
 }
 

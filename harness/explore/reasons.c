@@ -53,69 +53,88 @@ static void add_asked(char *to, const struct hn_plan *plan)
         add(to, "%s does not try all", strategy);
 }
 
+/* How a reason is told: alone, of so many executions, or in so many. */
+enum manner {
+    ALONE,
+    OF,
+    IN
+};
+
+struct met {
+    uint64_t n; /* 0: it was not met */
+    enum manner manner;
+    const char *text;
+    int limit; /* behind text, and then rest; 0: neither */
+    const char *rest;
+};
+
+static void add_one(char *to, const struct met *m)
+{
+    char many[64] = "", limit[96] = "";
+
+    if (!m->n)
+        return;
+    if (m->manner != ALONE)
+        snprintf(many, sizeof(many), "%s%llu execution%s ",
+                 m->manner == IN ? "in " : "", (unsigned long long)m->n,
+                 m->n == 1 ? "" : "s");
+    if (m->limit)
+        snprintf(limit, sizeof(limit), " %d %s", m->limit, m->rest);
+    add(to, "%s%s%s", many, m->text, limit);
+}
+
+/* By the limits of what can be tried; the gravest first. */
+static void add_limits(char *to, const struct hn_explored *x)
+{
+    const struct hn_limits *l = &x->limits;
+    const struct met all[] = {
+        {is_flaky(x), ALONE, "the scenario is not deterministic", 0, ""},
+        {l->descriptors != 0, ALONE, "descriptors ran out, of which there are",
+         (int)l->descriptors,
+         "(ulimit -n): what executions leave open adds up, but with "
+         "--isolate=fork"},
+        {l->wide, ALONE, "numbers were drawn of which only some are tried", 0,
+         ""},
+        {l->loops, ALONE,
+         "of a loop that waits not every number of rounds is tried", 0, ""},
+        {l->memory, ALONE, "no memory for more of the search", 0, ""},
+        {l->lost, ALONE,
+         "choices that dpor made before came to other steps when they were "
+         "made again, for not all is set back in between",
+         0, ""},
+        {l->bound, OF, "of more than", HN_EXPLORE_STEPS, "steps cut off"},
+        {l->waits, OF, "of more than", HN_EXPLORE_STEPS,
+         "advances of the clock cut off"},
+        {l->crowds, OF, "of too many goroutines cut off: no more than",
+         HN_TASKS_MAX, "are told apart"},
+        {l->flowed, IN, "the clock went on by no choice", 0, ""},
+        {l->turns, IN, "those left took turns by no choice when main was over",
+         0, ""},
+        {l->threads, IN, "others than goroutines were waited for", 0, ""},
+        {l->outside, IN,
+         "something came from outside (I/O, go_blocking, threads), at a time "
+         "that is no choice",
+         0, ""},
+        {l->asked, IN,
+         "the kernel was asked (descriptors, files, signals, ...): in which "
+         "other order is not tried",
+         0, ""},
+        {l->moved, ALONE,
+         "it came at another time when the same choices were made again", 0,
+         ""},
+        {l->libraries, IN, "libraries used the program's locks by no choice", 0,
+         ""},
+        {l->daemons, IN, "daemons went on when all else was over", 0, ""},
+    };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+        add_one(to, &all[i]);
+}
+
 /* By what the scenario does. */
 static void add_met(char *to, const struct hn_explored *x)
 {
-    const struct hn_limits *l = &x->limits;
-
-    if (is_flaky(x))
-        add(to, "the scenario is not deterministic");
-    if (l->wide)
-        add(to, "numbers were drawn of which only some are tried");
-    if (l->loops)
-        add(to, "of a loop that waits not every number of rounds is tried");
-    if (l->memory)
-        add(to, "no memory for more of the search");
-    if (l->lost)
-        add(to, "choices that dpor made before came to other steps when they "
-                "were made again, for not all is set back in between");
-    if (l->bound > 0)
-        add(to, "%llu execution%s of more than %d steps cut off",
-            (unsigned long long)l->bound, l->bound == 1 ? "" : "s",
-            HN_EXPLORE_STEPS);
-    if (l->waits > 0)
-        add(to,
-            "%llu execution%s of more than %d advances of the clock cut off",
-            (unsigned long long)l->waits, l->waits == 1 ? "" : "s",
-            HN_EXPLORE_STEPS);
-    if (l->crowds > 0)
-        add(to,
-            "%llu execution%s of too many goroutines cut off: no more than %d "
-            "are told apart",
-            (unsigned long long)l->crowds, l->crowds == 1 ? "" : "s",
-            HN_TASKS_MAX);
-    if (l->flowed > 0)
-        add(to, "in %llu execution%s the clock went on by no choice",
-            (unsigned long long)l->flowed, l->flowed == 1 ? "" : "s");
-    if (l->turns > 0)
-        add(to,
-            "in %llu execution%s those left took turns by no choice when main "
-            "was over",
-            (unsigned long long)l->turns, l->turns == 1 ? "" : "s");
-    if (l->threads > 0)
-        add(to, "in %llu execution%s others than goroutines were waited for",
-            (unsigned long long)l->threads, l->threads == 1 ? "" : "s");
-    if (l->outside > 0)
-        add(to,
-            "in %llu execution%s something came from outside (I/O, "
-            "go_blocking, threads), at a time that is no choice",
-            (unsigned long long)l->outside, l->outside == 1 ? "" : "s");
-    if (l->asked > 0)
-        add(to,
-            "in %llu execution%s the kernel was asked (descriptors, files, "
-            "signals, ...), which may say something else another time",
-            (unsigned long long)l->asked, l->asked == 1 ? "" : "s");
-    if (l->moved)
-        add(to,
-            "it came at another time when the same choices were made again");
-    if (l->libraries > 0)
-        add(to,
-            "in %llu execution%s libraries used the program's locks by no "
-            "choice",
-            (unsigned long long)l->libraries, l->libraries == 1 ? "" : "s");
-    if (l->daemons > 0)
-        add(to, "in %llu execution%s daemons went on when all else was over",
-            (unsigned long long)l->daemons, l->daemons == 1 ? "" : "s");
+    add_limits(to, x);
     if (x->waiting.times > 0)
         add(to, "in %llu of those cut off main waits: %s",
             (unsigned long long)x->waiting.times,

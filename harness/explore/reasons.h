@@ -8,15 +8,16 @@
 #include <stdint.h>
 
 /* What a search has met that others might have gone on from. */
-struct hn_limits {          /* plain data, for shared memory */
-    bool late;              /* its time was up */
-    bool interrupted;       /* it was to end before that */
-    bool spent;             /* so many schedules were asked for */
-    bool wide;              /* a number was drawn of too many */
-    bool loops;             /* ways around a loop were left out */
-    bool memory;            /* the search had none for more */
-    bool lost;              /* its own way, for not all is set back */
-    bool moved;             /* likewise, for what came from outside */
+struct hn_limits {        /* plain data, for shared memory */
+    bool late;            /* its time was up */
+    bool interrupted;     /* it was to end before that */
+    bool spent;           /* so many schedules were asked for */
+    bool wide;            /* a number was drawn of too many */
+    bool loops;           /* ways around a loop were left out */
+    bool memory;          /* the search had none for more */
+    bool lost;            /* its own way, for not all is set back */
+    bool moved;           /* likewise, for what came from outside */
+    uint64_t descriptors; /* there were none left, of so many; 0: there were */
     uint64_t bound, flowed; /* executions that were too long; whose time went
                                on by itself */
     uint64_t turns;         /* in which goroutines went on so, in turn */

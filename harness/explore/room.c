@@ -1,7 +1,10 @@
 /* room.c - arrays that grow, and the end where there is no room. */
 #include "harness/explore/room.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "harness/explore/memory.h"
@@ -29,6 +32,18 @@ void hn_room_end(const char *what)
         hn_room_tell(hn_room_fd, what);
     fprintf(stderr, "vigil: %s\n", what);
     _exit(FAILED);
+}
+
+uint64_t hn_room_descriptors(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct rlimit limit;
+
+    if (fd >= 0)
+        close(fd);
+    return fd < 0 && errno == EMFILE && !getrlimit(RLIMIT_NOFILE, &limit)
+               ? limit.rlim_cur
+               : 0;
 }
 
 void *hn_room_slow(void *all, uint32_t *cap, uint32_t n, size_t size)

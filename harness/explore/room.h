@@ -31,6 +31,10 @@ void hn_room_tell(int fd, const char *what);
 /* Ends this process: there is none for that. */
 void hn_room_end(const char *what) __attribute__((noreturn));
 
+/* How many descriptors there may be, when there are none left; 0: there is one
+   more. */
+uint64_t hn_room_descriptors(void);
+
 /* Where there is no memory, while the function that set it runs; NULL: the
    process ends, saying so. */
 extern jmp_buf *hn_room_exit;

@@ -35,6 +35,7 @@
 #include "harness/explore/course.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/room.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/turns.h"
 #include "harness/explore/watchdog.h"
@@ -244,6 +245,8 @@ static bool add_finding(struct search *s, const struct go_execution *e)
     bool mild = how.gravity == HN_GRAVITY_LEFT;
 
     hn_found_add(to, &how);
+    if (!to->limits.descriptors)
+        to->limits.descriptors = hn_room_descriptors();
     if (!to->one || !mild)
         return to->one;
     if (first && to->executions + LEFT_MORE < s->most)
