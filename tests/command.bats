@@ -334,7 +334,11 @@ unprivileged()
 }
 
 @test "a stack that is too small is exit 3" {
-    for size in 20 64; do
+    local sizes='20 64'
+    case "$(basename "$BUILD_DIR")" in
+    tsan) sizes=64 ;; # it takes more itself, before main
+    esac
+    for size in $sizes; do
         run timeout -k 5 60 bash -c "ulimit -s $size; exec env -i "'"$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
         one_line 3 "the stack is limited to less than 512 KiB (ulimit -s)"
     done
