@@ -36,6 +36,14 @@ static void waits_for_fd(void)
     go_read(ends[0], &byte, 1);
 }
 
+/* By a call whose place is an address, as what stands for others' calls has. */
+static void waits_by_address(void)
+{
+    char byte;
+
+    (go_read)(ends[0], &byte, 1);
+}
+
 static void (*who)(void);
 static uint32_t how_many;
 
@@ -59,7 +67,7 @@ static bool they_wait(void)
 {
     int thread = __atomic_load_n(&reader, __ATOMIC_ACQUIRE);
 
-    if (who == waits_for_fd)
+    if (who == waits_for_fd || who == waits_by_address)
         return rt_netpoll_waiters() == how_many;
     return how_many == 0 || (thread && sleeps(thread));
 }
@@ -107,6 +115,13 @@ Test(limits, descriptor_that_is_waited_for, .timeout = 30)
     dumped(waits_for_fd, 1);
     cr_assert_has(&ran, "goroutine 2 waits for fd ");
     cr_assert_has(&ran, "goroutine 2 [IO wait]:\nwaits_for_fd(...)\n");
+}
+
+Test(limits, of_a_place_that_is_not_known_nothing_is_told, .timeout = 30)
+{
+    dumped(waits_by_address, 1);
+    cr_assert_has(&ran, "goroutine 2 waits for fd ");
+    cr_assert_has_not(&ran, "?:0");
 }
 
 Test(limits, beyond_a_few_they_are_counted, .timeout = 30)

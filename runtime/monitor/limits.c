@@ -36,20 +36,18 @@ static void external_limit(struct mon_snapshot *s,
                            const struct go_inspect_goroutine *g)
 {
     const struct go_site *site = g->site;
-    const char *what = "a blocking call", *at = "?";
-    int line = 0;
+    const char *what = "a blocking call";
+    char at[48] = ""; /* a call by address has none yet: site.c */
 
     if (g->reason == GO_WAIT_IO)
         what = g->nwait ? s->in.objects[s->in.waits[g->wait].object].name
                         : "a descriptor";
-    if (site && site->file) {
-        at = base_name(site->file);
-        line = site->line;
-    }
-    mon_snapshot_limit(s, g->id, "goroutine %llu %s %.40s at %.30s:%d",
+    if (site && site->file)
+        snprintf(at, sizeof(at), " at %.30s:%d", base_name(site->file),
+                 site->line);
+    mon_snapshot_limit(s, g->id, "goroutine %llu %s %.40s%s",
                        (unsigned long long)g->id,
-                       g->reason == GO_WAIT_IO ? "waits for" : "in", what, at,
-                       line);
+                       g->reason == GO_WAIT_IO ? "waits for" : "in", what, at);
 }
 
 /* One more, into the list of the NAMED that began first, of n so far. */
