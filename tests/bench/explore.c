@@ -15,34 +15,45 @@
  * (shuttle/Cargo.toml) both are run by turns: twelve times as many is as good as
  * the first target, and thirteen times what the second was.
  *
- * Three rows miss. Instructions of an execution, as callgrind counts them, when
- * all choices were asked for, when they were first drawn in the runtime, and
- * now; and its time now, the median of nine rounds, at real-time priority on a
- * machine that others use (2-core virtual machine, Intel Xeon; ns). There shuttle
- * took 11,200 and 5,300 ns: we do 10 and 8.5 times as many.
+ * Three rows miss, two of them by some 3 %. Instructions of an execution, as
+ * callgrind counts them, when all choices were asked for, when they were first
+ * drawn in the runtime, and now; and its time now, the median of nine rounds, at
+ * real-time priority on a machine that others use (2-core virtual machine, Intel
+ * Xeon; ns). There shuttle took 11,200 and 5,300 ns: we do 11 and 8.5 times as
+ * many.
  *
  *                                     instructions          time   target
- *     random, 3 tasks x 10 locks   22,800  16,000  14,700   1,105   1,000
- *     random, 3 tasks x 3 locks    11,600   9,100   8,200     644     500
- *     dpor, 3 tasks x 4 locks      24,900  25,200  15,700   1,164   1,250
+ *     random, 3 tasks x 10 locks   22,800  16,000  14,700   1,020   1,000
+ *     random, 3 tasks x 3 locks    11,600   9,100   8,100     620     500
+ *     dpor, 3 tasks x 4 locks      24,900  25,200  15,700   1,170   1,250
  *
- * Each further decision takes 308 instructions: 170 to stand there, read the
- * guards, draw and note, 97 to lock and unlock, 21 the switch, 20 the body; at
- * 22 ns it is 14 a nanosecond, so to do less is all that would help. Of the 170,
- * 36 look at four guards, 19 draw, and 25 save registers and set them.
+ * Each further decision takes 317 instructions: 179 to stand there, read the
+ * guards, draw and note, 97 to lock and unlock, 21 the switch, 20 the body. It
+ * took nine fewer, and 22 ns, and takes 17: what it waited for was a chain of
+ * loads, from what the goroutine before had written to whose stack is next
+ * (draw.h has what became of it). What is left of it is a number, who it means,
+ * his goroutine, its stack: some 30 of 60 cycles. So the next to win is fewer
+ * instructions again: to have the point in line where a lock is taken would save
+ * 19, and to save registers once, by the compiler, 10; by the one locks would
+ * see the inside of the scheduler, by the other all that reads saved stacks
+ * changes.
  *
- * An execution besides takes 5,300 (6,400 before): four spawns 1,200, four
- * switches to who begins 300, four ends 700, to pick who is next 550, the wait
- * group 450, to set all back 900, what the search begins and notes of it 700,
- * the body and one decision 400; 100 are valgrind's own library, which might
- * have threads. Not among them, for it is not done there: that four stacks are
- * found clean, a tenth of the time of 3 x 3 (by registers of 32 bytes; a sixth
- * without). No other place has more than 5 %: a spawn passes its words on three
- * times (the macro, the call, the first frame), and one who looks for work asks
- * twice before it is over. Both would save 300. Without frame pointers all rates
- * are 3 to 4 % better. More than that is only in not doing it again: up to the
- * first choice all executions are the same, and its end could be kept, and set
- * back; but not what a program does outside of its memory until then.
+ * An execution besides takes 5,150 (6,400 before): one of nothing 2,230, and 170
+ * ns; each goroutine more 970, and some 70 ns: to spawn it 360, to begin 75, to
+ * end and pick who is next 260, its part of the wait group and of the first
+ * choices the rest. 100 are valgrind's own library, which might have threads.
+ * Not among them, for it is not done there: that four stacks are found clean, a
+ * tenth of the time of 3 x 3 (by registers of 32 bytes; a sixth without; in line
+ * it is the same). A spawn passes its words on three times (the macro, the call,
+ * the first frame), which is 100 in all. More than that is only in not doing it
+ * again: up to the first choice all executions are the same, and its end could
+ * be kept, and set back; but not what a program does outside of its memory until
+ * then.
+ *
+ * Tried, and of no use: no frame pointers, -O3, stacks at different places of
+ * their pages (they share the sets of a cache, and the low bits of addresses).
+ * Where code comes to lie matters by up to 8 %: one build is not to be compared
+ * with another by less.
  *
  * Of the exhaustive search's, 9,200 are what a random execution of that size
  * takes. Ten of its 14 choices are known and followed by the runtime, which
