@@ -24,8 +24,7 @@
 
 enum {
     BEFORE_MAX = 64,
-    ROUNDS = 100,     /* of reading /proc/self/task */
-    TRIES = 20000,    /* then a worker is given up: about 2 s */
+    TRIES = 20000,    /* then who is being started is given up: about 2 s */
     WAIT_NS = 100000, /* between two tries */
 };
 
@@ -91,7 +90,7 @@ uint64_t rt_thread_blocked(int tid, bool *sleeps)
     const char *at;
 
     rt_thread_file("status", tid, text, sizeof(text));
-    *sleeps = strstr(text, "State:\tR") == NULL;
+    *sleeps = !strstr(text, "State:\tR") && !strstr(text, "State:\tD");
     at = strstr(text, "SigBlk:\t");
     return at ? strtoull(at + strlen("SigBlk:\t"), NULL, 16) : 0;
 }
@@ -218,11 +217,12 @@ static void workers_come(void)
 
 uint32_t rt_foreign_threads(int *tid, uint32_t max)
 {
+    uint32_t nobody = 0;
     struct strangers s;
     bool told;
     int nm;
 
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int i = 0; i < TRIES; i++) {
         workers_come();
         nm = rt_load(rt_s.nm);
         s = (struct strangers){tid, max, 0, false};
@@ -231,7 +231,9 @@ uint32_t rt_foreign_threads(int *tid, uint32_t max)
             return strangers_by_links();
         if (s.n == 0 ||
             (!s.unborn && nm == rt_load(rt_s.nm) && !rt_load(rt_s.nstarting)))
-            break; /* else it may have been a worker */
+            break;    /* else it may have been a worker */
+        if (s.unborn) /* for as long as it has to wait for a processor */
+            rt_futex_wait(&nobody, 0, WAIT_NS);
     }
     return s.n;
 }

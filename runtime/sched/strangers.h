@@ -28,7 +28,8 @@ int rt_thread_self(void);
 bool rt_threads_each(void (*fn)(int tid, void *arg), void *arg);
 /* What /proc has of a thread, in text; "": not known. */
 void rt_thread_file(const char *name, int tid, char *text, size_t size);
-/* The signals that a thread blocks, and whether it sleeps; 0: not known. */
+/* The signals that a thread blocks, and whether it sleeps, not only until a page
+   is there; 0: not known. */
 uint64_t rt_thread_blocked(int tid, bool *sleeps);
 /* Runs nothing of the program's that could wake anybody, or is the caller. */
 bool rt_thread_is_apart(int tid);
