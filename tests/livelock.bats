@@ -193,6 +193,20 @@ unclaimed()
     done
 }
 
+@test "in the very process it leads there, and fits too" {
+    local one token
+    for one in polite_locks after_you; do
+        one="$BUILD_DIR/scenarios/livelock/$one"
+        explored "$one" 1 200
+        token=$(jq -r .token <<<"$line")
+        VIGIL=replay=$token run -1 "$one" # by the default policy they get out
+        has 'expected livelock, got clean'
+        token=$(sed 's/:[0-9a-f]\{4\}:/:0000:/' <<<"$token")
+        VIGIL=replay=$token run -2 "$one"
+        has 'it has become another schedule'
+    done
+}
+
 @test "and so does its file" {
     local spins="$BUILD_DIR/tests/hostile/spins"
     vigil explore "$spins:spins_two" --seed 1 --save two.sched

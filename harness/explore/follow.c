@@ -15,8 +15,7 @@ void hn_follow_begin(struct hn_follow *f)
     f->at = 0;
     f->next = 0;
     f->usual = HN_DEFAULT_INIT;
-    f->hash = 0xcbf29ce484222325u;
-    hn_period_begin(&f->period);
+    f->hash = f->led = 0xcbf29ce484222325u;
     f->misfit[0] = '\0';
 }
 
@@ -142,16 +141,6 @@ static const struct hn_deviation *due(struct hn_follow *f, uint32_t at)
     return &s->all[f->next++];
 }
 
-/* Of what is hashed; by numbers, for it is compared within an execution. */
-static uint64_t what_of(const struct go_step *s)
-{
-    uint64_t what = s->point ? s->point->op : GO_OP_CLOCK;
-
-    what = what << 32 | hn_schedule_task(s);
-    what = what * 0x9e3779b97f4a7c15u + (uint32_t)s->which;
-    return what * 0x9e3779b97f4a7c15u + s->partner;
-}
-
 uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_follow *f = arg;
@@ -174,7 +163,7 @@ uint32_t hn_follow_choose(void *arg, const struct go_step *steps, uint32_t n)
     mix(f, steps[k].point ? steps[k].point->op : GO_OP_CLOCK);
     mix(f, (uint32_t)steps[k].which);
     mix_task(f, steps[k].partner);
-    hn_period_add(&f->period, what_of(&steps[k]), f->hash);
+    f->led = d ? f->hash : f->led;
     return k;
 }
 
@@ -190,7 +179,7 @@ uint32_t hn_follow_number(void *arg, uint32_t task, uint32_t n)
         misfit(f, at, d, NULL, 0, n);
     mix_task(f, task);
     mix(f, k);
-    hn_period_add(&f->period, ~(uint64_t)k, f->hash);
+    f->led = d ? f->hash : f->led;
     return k;
 }
 
@@ -218,15 +207,22 @@ bool hn_follow_end(struct hn_follow *f)
     return !f->misfit[0];
 }
 
-void hn_follow_goes_round(struct hn_follow *f, uint32_t length)
+void hn_follow_goes_round(struct hn_follow *f)
 {
-    uint64_t hash = hn_period_hash(&f->period, length);
+    f->hash = f->led;
+}
 
-    if (hash)
-        f->hash = hash;
+static uint16_t folded(uint64_t hash)
+{
+    return (uint16_t)(hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48);
 }
 
 uint16_t hn_follow_hash(const struct hn_follow *f)
 {
-    return (uint16_t)(f->hash ^ f->hash >> 16 ^ f->hash >> 32 ^ f->hash >> 48);
+    return folded(f->hash);
+}
+
+bool hn_follow_has(const struct hn_follow *f, uint16_t hash)
+{
+    return folded(f->hash) == hash || folded(f->led) == hash;
 }

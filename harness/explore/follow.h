@@ -4,7 +4,6 @@
 #ifndef HN_EXPLORE_FOLLOW_H
 #define HN_EXPLORE_FOLLOW_H
 
-#include "harness/explore/period.h"
 #include "harness/explore/schedule.h"
 
 enum {
@@ -24,8 +23,8 @@ struct hn_follow {
     uint32_t at; /* choices so far */
     size_t next; /* deviation */
     struct hn_default usual;
-    uint64_t hash;              /* of all choices so far */
-    struct hn_period period;    /* the last ones */
+    uint64_t hash; /* of all choices so far */
+    uint64_t led;  /* and up to the schedule's last that was done */
     char misfit[HN_FOLLOW_WHY]; /* the first that did not fit, or "" */
 };
 
@@ -42,13 +41,16 @@ static inline bool hn_follow_leads(const struct hn_follow *f)
 /* Says in misfit what does not fit, unless that is known: printf's words. */
 void hn_follow_unfit(struct hn_follow *f, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* The last choices, so many, repeat for ever: what it is does not depend on how
-   often they were done until that was seen. */
-void hn_follow_goes_round(struct hn_follow *f, uint32_t length);
+/* It goes round for ever: what it is does not depend on where that was seen, nor
+   on which of its rounds, but on what led there. */
+void hn_follow_goes_round(struct hn_follow *f);
 /* After it: whether all of the schedule was done; else misfit says. With loose
    what is left of it is left out, too, and all is well. */
 bool hn_follow_end(struct hn_follow *f);
 /* The four hex digits of a token. */
 uint16_t hn_follow_hash(const struct hn_follow *f);
+/* Whether a token with these is of what was done: of all, or of what led to where
+   it may go round for ever, which is not to be seen by who only follows. */
+bool hn_follow_has(const struct hn_follow *f, uint16_t hash);
 
 #endif

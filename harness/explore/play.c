@@ -63,17 +63,6 @@ static uint32_t take(struct hn_play *p, const struct go_step *steps, uint32_t k)
     return k;
 }
 
-/* Where it was seen that it does. */
-static bool goes_round(struct hn_play *p)
-{
-    struct hn_round r = hn_watch_round(p->watch);
-
-    if (!hn_watch_moment(p->watch))
-        return false;
-    hn_follow_goes_round(&p->follow, r.to - r.from);
-    return true;
-}
-
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
 {
     struct hn_play *p = arg;
@@ -85,8 +74,10 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
         if (is_late(p))
             return GO_NOWHERE;
     }
-    if (p->watch && goes_round(p))
+    if (p->watch && hn_watch_moment(p->watch)) {
+        hn_follow_goes_round(&p->follow);
         return GO_NOWHERE;
+    }
     k = take(p, steps, hn_follow_choose(&p->follow, steps, n));
     if (p->watch && k != GO_NOWHERE)
         hn_watch_took(p->watch, steps, n, k);
@@ -144,16 +135,15 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
 
 bool hn_play_end(struct hn_play *p, int hash)
 {
-    uint16_t is = hn_follow_hash(&p->follow);
-
     hn_follow_end(&p->follow);
     hn_witness_end(&p->witness, &p->follow);
-    if (hash >= 0 && hash != is && !p->follow.loose)
+    if (hash >= 0 && !p->follow.loose &&
+        !hn_follow_has(&p->follow, (uint16_t)hash))
         hn_follow_unfit(&p->follow,
                         "all of its choices can be taken, but it has become "
                         "another schedule: its hash is %04x now ('*' in its "
                         "place replays it)",
-                        is);
+                        hn_follow_hash(&p->follow));
     return !p->follow.misfit[0];
 }
 

@@ -156,15 +156,12 @@ static bool strays(const struct shrink *s)
 /* It is a livelock, which is over by that. */
 static bool goes_round(struct shrink *s)
 {
-    struct hn_round r;
-
     if (!s->watch)
         return false;
     hn_watch_hold(s->watch, s->phase == CONFIRM && hn_follow_leads(&s->follow));
     if (!hn_watch_moment(s->watch))
         return false;
-    r = hn_watch_round(s->watch);
-    hn_follow_goes_round(&s->follow, r.to - r.from);
+    hn_follow_goes_round(&s->follow);
     return true;
 }
 
