@@ -5,36 +5,47 @@
  * very lines that "prog list --format json" prints for anybody.
  *
  * Tolerant in reading: fields are only ever added, and a newer program may
- * have more than we know.
+ * have more than we know. Each line tells how many there are, so that one that
+ * is lost, or can not be read, is missed.
  */
 #include "harness/suite.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "harness/utf8.h"
 #include "harness/verdict.h"
 
 static const char schema[] = "vigil-list/1";
 
-json_t *hn_scenario_to_json(const struct hn_scenario *s)
+json_t *hn_scenario_to_json(const struct hn_scenario *s, size_t scenarios)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:i, "
-                     "s:I, s:s, s:s, s:b}",
-                     "schema", schema, "scenario", s->name, "path", s->program,
-                     "file", s->file, "line", s->line, "about", s->about,
-                     "expected", hn_expect_word(s->expect.kind),
-                     "expected_count", s->expect.n, "expected_most",
-                     s->expect.most, "expected_text",
-                     s->expect.text ? s->expect.text : "", "procs", s->procs,
-                     "timeout_ns", (json_int_t)s->timeout, "origin", s->origin,
-                     "class", s->class ? s->class : "", "explore", s->explore);
+    json_t *line = json_object();
+
+    json_object_set_new(line, "schema", json_string(schema));
+    hn_utf8_set(line, "scenario", s->name);
+    hn_utf8_set(line, "path", s->program);
+    hn_utf8_set(line, "file", s->file);
+    json_object_set_new(line, "line", json_integer(s->line));
+    hn_utf8_set(line, "about", s->about);
+    json_object_set_new(line, "expected",
+                        json_string(hn_expect_word(s->expect.kind)));
+    json_object_set_new(line, "expected_count", json_integer(s->expect.n));
+    json_object_set_new(line, "expected_most", json_integer(s->expect.most));
+    hn_utf8_set(line, "expected_text", s->expect.text ? s->expect.text : "");
+    json_object_set_new(line, "procs", json_integer(s->procs));
+    json_object_set_new(line, "timeout_ns", json_integer(s->timeout));
+    hn_utf8_set(line, "origin", s->origin);
+    hn_utf8_set(line, "class", s->class ? s->class : "");
+    json_object_set_new(line, "explore", json_boolean(s->explore));
+    json_object_set_new(line, "scenarios", json_integer((json_int_t)scenarios));
+    return line;
 }
 
 static char *copy(const json_t *line, const char *key)
 {
-    const char *text = json_string_value(json_object_get(line, key));
+    char *text = hn_utf8_get(line, key);
 
-    return strdup(text ? text : "");
+    return text ? text : strdup("");
 }
 
 static json_int_t number(const json_t *line, const char *key)
@@ -59,7 +70,8 @@ static bool read_expect(const json_t *line, struct go_expect *expect)
     return false;
 }
 
-int hn_scenario_from_json(const json_t *line, struct hn_scenario *s)
+int hn_scenario_from_json(const json_t *line, struct hn_scenario *s,
+                          size_t *scenarios)
 {
     const char *which = json_string_value(json_object_get(line, "schema"));
 
@@ -77,5 +89,6 @@ int hn_scenario_from_json(const json_t *line, struct hn_scenario *s)
     s->procs = (int)number(line, "procs");
     s->timeout = number(line, "timeout_ns");
     s->explore = json_is_true(json_object_get(line, "explore"));
+    *scenarios = (size_t)number(line, "scenarios");
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "harness/program.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 enum {
     ASK_TIMEOUT_MS = 10000,
     ASK_OUTPUT_MAX = 8 << 20,
+    HOW = 64,
 };
 
 static void drain(int fd, struct hn_capture *to)
@@ -32,12 +34,11 @@ static void drain(int fd, struct hn_capture *to)
         hn_capture_add(to, buf, (size_t)n);
 }
 
-/* Runs argv to its end; what it printed in *out. 0, or -errno: -ECHILD when it
-   fails, -ECANCELED when it is vigil that does, in it. */
-static int ask(char *const argv[], struct hn_capture *out)
+/* Runs argv to its end; what it printed in *out. 0, or -errno. */
+static int ask(char *const argv[], struct hn_capture *out,
+               struct hn_ending *end)
 {
     struct hn_process p;
-    struct hn_ending end;
     struct pollfd wait[2];
     int ready = 1, err = hn_process_start(argv, &p);
 
@@ -51,31 +52,45 @@ static int ask(char *const argv[], struct hn_capture *out)
         if (wait[1].revents & POLLHUP)
             wait[1].fd = -1;
     }
-    end = hn_process_reap(&p);
+    *end = hn_process_reap(&p);
     drain(p.from[HN_FROM_OUTPUT], out);
     hn_process_close(&p);
-    return ready == 0                   ? -ETIMEDOUT
-           : end.code == HN_EXIT_FAILED ? -ECANCELED
-           : end.code == 0              ? 0
-                                        : -ECHILD;
+    return ready == 0 ? -ETIMEDOUT : 0;
 }
 
-/* Each line of a program's answer that is a scenario. */
+/* The scenario that a line tells of, wherever it begins there: constructors
+   may print, and end no line. -EINVAL: there is none. */
+static int read_line(const char *line, struct hn_scenario *one,
+                     size_t *scenarios)
+{
+    const char *at = strstr(line, HN_SCENARIO_LINE);
+    json_t *json = at ? json_loads(at, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    int err = json ? hn_scenario_from_json(json, one, scenarios) : -EINVAL;
+
+    json_decref(json);
+    return err;
+}
+
+/*
+ * Each line of a program's answer that is a scenario; how many are called name.
+ * -ENOMSG: none is. -EBADMSG: they are not as many as there are.
+ */
 static int read_answer(struct hn_suite *suite, const char *program,
                        const char *name, char *text)
 {
     char *rest = text, *line;
-    int found = 0;
+    size_t all = 0, read = 0;
+    int found = 0, err;
 
     while ((line = strsep(&rest, "\n"))) {
         struct hn_scenario one;
-        json_t *json = line[0] == '{' ? json_loads(line, 0, NULL) : NULL;
-        int err = json ? hn_scenario_from_json(json, &one) : -EINVAL;
-        json_decref(json);
-        if (err == -EINVAL) /* other output: constructors may print */
+
+        err = read_line(line, &one, &all);
+        if (err == -EINVAL)
             continue;
         if (err != 0)
             return err;
+        read++;
         if (name && strcmp(name, one.name) != 0) {
             hn_scenario_free(&one);
             continue;
@@ -85,15 +100,52 @@ static int read_answer(struct hn_suite *suite, const char *program,
         if (err != 0)
             return err;
     }
-    return found;
+    return read == 0 ? -ENOMSG : all && read != all ? -EBADMSG : found;
 }
 
-/* What it complained of, for the end of a line: without its own. */
-static const char *last_words(char *text, size_t len)
+/* What it complained of, for the end of a line, without its own; or how it
+   ended. */
+static const char *last_words(char *text, size_t len,
+                              const struct hn_ending *end, char how[HOW])
 {
     while (len > 0 && text[len - 1] == '\n')
         text[--len] = '\0';
-    return text;
+    if (len > 0)
+        return text;
+    if (end->signal)
+        snprintf(how, HOW, "killed by SIG%s", sigabbrev_np(end->signal));
+    else
+        snprintf(how, HOW, "exit status %d", end->code);
+    return how;
+}
+
+/* Why it holds scenarios, and none can be had of it. */
+static int complain(char why[HN_SUITE_WHY], int err, const char *program)
+{
+    switch (err) {
+    case -ETIMEDOUT:
+        return hn_suite_complain(
+            why, err, "%s: does not tell its scenarios within 10 s", program);
+    case -ENOMSG:
+        return hn_suite_complain(
+            why, err,
+            "%s: holds scenarios, and tells of none when asked for them: is "
+            "vigil_main (vigil/harness.h) the first that its main calls?",
+            program);
+    case -EBADMSG:
+        return hn_suite_complain(
+            why, err,
+            "%s: not all of what it tells of its scenarios can be read",
+            program);
+    case -EPROTO:
+        return hn_suite_complain(
+            why, err, "%s: tells of scenarios that this version does not know",
+            program);
+    default:
+        return hn_suite_complain(why, err,
+                                 "%s: can not be asked for its scenarios: %s",
+                                 program, strerror(-err));
+    }
 }
 
 /* name NULL: all of its scenarios. */
@@ -102,7 +154,8 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
 {
     char *argv[] = {(char *)program, "list", "--format", "json", NULL};
     struct hn_capture out;
-    char *dotted = NULL, *text = NULL;
+    struct hn_ending end;
+    char *dotted = NULL, *text = NULL, how[HOW];
     size_t len;
     int err;
 
@@ -110,24 +163,20 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
     if (!strchr(program, '/') && asprintf(&dotted, "./%s", program) > 0)
         program = argv[0] = dotted;
     hn_capture_init(&out, ASK_OUTPUT_MAX, 0);
-    err = ask(argv, &out);
+    err = ask(argv, &out, &end);
     text = hn_capture_text(&out, &len);
-    if (err == 0 && text)
-        err = read_answer(suite, program, name, text);
-    else if (err == 0)
+    if (err == 0 && !text)
         err = -ENOMEM;
-    if (err == -ETIMEDOUT)
-        hn_suite_complain(
-            why, err, "%s: does not tell its scenarios within 10 s", program);
-    else if (err == -ECHILD || err == -ECANCELED)
-        hn_suite_complain(why, err,
-                          "%s: fails when asked for its scenarios: %.200s",
-                          program, text ? last_words(text, len) : "");
-    else if (err < 0)
-        hn_suite_complain(why, err,
-                          "%s: can not be asked for its scenarios: %s", program,
-                          strerror(-err));
-    else if (err == 0 && name)
+    if (err == 0 && end.code != 0)
+        err = hn_suite_complain(
+            why, end.code == HN_EXIT_FAILED ? -ECANCELED : -ECHILD,
+            "%s: fails when asked for its scenarios: %.200s", program,
+            last_words(text, len, &end, how));
+    else if (err == 0)
+        err = read_answer(suite, program, name, text);
+    if (err < 0 && err != -ECANCELED && err != -ECHILD)
+        err = complain(why, err, program);
+    else if (err == 0)
         err = hn_suite_complain(why, -ENOENT,
                                 "%s has no scenario '%s' (list shows them)",
                                 program, name);

@@ -27,6 +27,7 @@
 #include "harness/explore/did.h"
 #include "harness/explore/room.h"
 #include "harness/explore/tell.h"
+#include "harness/utf8.h"
 
 enum {
     HINTS_FAIL = 4,     /* exit statuses: lock orders, with order=error */
@@ -120,14 +121,16 @@ static char *panics(const json_t *report)
     {
         const char *word =
             json_string_value(json_object_get(finding, "verdict"));
-        const char *message =
-            json_string_value(json_object_get(finding, "message"));
+        char *message = word && strcmp(word, "panic") == 0
+                            ? hn_utf8_get(finding, "message")
+                            : NULL;
         char *more;
-        if (!word || !message || strcmp(word, "panic") != 0)
+        int n = message ? asprintf(&more, "%s%s%s", all ? all : "",
+                                   all ? "\n" : "", message)
+                        : -1;
+        free(message);
+        if (n < 0)
             continue;
-        if (asprintf(&more, "%s%s%s", all ? all : "", all ? "\n" : "",
-                     message) < 0)
-            break;
         free(all);
         all = more;
     }
@@ -359,18 +362,13 @@ static void judge_lack(struct hn_result *r)
 /* What an exploration says besides its verdict. */
 static void take_explored(struct hn_result *r, const struct hn_finished *f)
 {
-    const char *replay =
-        json_string_value(json_object_get(r->explored, "replay"));
     const char *trouble =
         json_string_value(json_object_get(r->explored, "trouble"));
 
     r->misfit = json_string_value(json_object_get(r->explored, "misfit"));
-    if (f->explores && replay) {
-        free(r->replay);
-        r->replay = strdup(replay);
-    } else if (f->explores) {
+    if (f->explores) {
         free(r->replay); /* only the beginning of one */
-        r->replay = NULL;
+        r->replay = hn_utf8_get(r->explored, "replay");
     }
     if (!trouble && !r->misfit)
         return;

@@ -63,8 +63,14 @@ int hn_suite_complain(char why[HN_SUITE_WHY], int err, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void hn_scenario_free(struct hn_scenario *s);
 
-/* One line of "list --format json", vigil-list/1, and back: 0 or -errno. */
-json_t *hn_scenario_to_json(const struct hn_scenario *s);
-int hn_scenario_from_json(const json_t *line, struct hn_scenario *s);
+/*
+ * One line of "list --format json", vigil-list/1, and back: 0 or -errno.
+ * scenarios: of how many lines it is one; 0: its program does not tell.
+ */
+json_t *hn_scenario_to_json(const struct hn_scenario *s, size_t scenarios);
+int hn_scenario_from_json(const json_t *line, struct hn_scenario *s,
+                          size_t *scenarios);
+/* What such a line begins with. */
+#define HN_SCENARIO_LINE "{\"schema\":\"vigil-list/1\""
 
 #endif

@@ -37,6 +37,14 @@ static void one_text(struct mon_json *j, const void *arg)
     mon_json_close(j, '}');
 }
 
+static void one_exact(struct mon_json *j, const void *arg)
+{
+    mon_json_open(j, NULL, '{');
+    mon_json_exact(j, "t", arg);
+    mon_json_bool(j, "next", true);
+    mon_json_close(j, '}');
+}
+
 static void comes_back_as(const char *text, const char *expected)
 {
     json_t *root = read_back(one_text, text);
@@ -109,4 +117,18 @@ Test(json, numbers_too_big_for_readers_become_text)
     cr_assert_str_eq(json_string_value(json_object_get(root, "hex")),
                      "0000000000000abc");
     json_decref(root);
+}
+
+Test(json, bytes_stand_beside_what_is_not_utf8)
+{
+    json_t *got = read_back(one_exact, "p\xfc\x01");
+
+    cr_assert_str_eq(json_string_value(json_object_get(got, "t")),
+                     "p\xef\xbf\xbd\x01");
+    cr_assert_str_eq(json_string_value(json_object_get(got, "t_hex")),
+                     "70fc01");
+    json_decref(got);
+    got = read_back(one_exact, "p\xc3\xbc");
+    cr_assert_not(json_object_get(got, "t_hex"));
+    json_decref(got);
 }

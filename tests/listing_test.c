@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 
+static size_t scenarios;
+
 static struct hn_scenario example(struct go_expect expect)
 {
     return (struct hn_scenario){.program = (char *)"dir/prog",
@@ -23,10 +25,10 @@ static struct hn_scenario example(struct go_expect expect)
 Test(listing, every_field_comes_back)
 {
     struct hn_scenario s = example(EXPECT_LEAK(4)), back;
-    json_t *line = hn_scenario_to_json(&s);
+    json_t *line = hn_scenario_to_json(&s, 3);
 
     cr_assert(line);
-    cr_assert_eq(hn_scenario_from_json(line, &back), 0);
+    cr_assert_eq(hn_scenario_from_json(line, &back, &scenarios), 0);
     cr_assert_str_eq(back.name, "one");
     cr_assert_str_eq(back.file, "a \"b\".c");
     cr_assert_str_eq(back.about, "");
@@ -36,6 +38,24 @@ Test(listing, every_field_comes_back)
     cr_assert_eq(back.timeout, INT64_C(7200000000000));
     cr_assert_eq(back.expect.kind, GO_EXPECT_LEAK);
     cr_assert_eq(back.expect.n, 4);
+    cr_assert_eq(scenarios, 3u);
+}
+
+Test(listing, bytes_of_any_encoding_come_back)
+{
+    struct hn_scenario s = example(EXPECT_PANIC("\xfc \xc3\xbc")), back;
+    json_t *line;
+
+    s.about = (char *)"\"\\\n\xed\xa0\x80";
+    s.file = s.program = (char *)"M\xfcller/a.c";
+    line = hn_scenario_to_json(&s, 1);
+    cr_assert_str_eq(json_string_value(json_object_get(line, "file")),
+                     "M\xef\xbf\xbdller/a.c");
+    cr_assert_eq(hn_scenario_from_json(line, &back, &scenarios), 0);
+    cr_assert_str_eq(back.expect.text, "\xfc \xc3\xbc");
+    cr_assert_str_eq(back.about, s.about);
+    cr_assert_str_eq(back.file, s.file);
+    cr_assert_not(json_object_get(line, "scenario_hex"));
 }
 
 Test(listing, every_expectation_comes_back)
@@ -44,8 +64,8 @@ Test(listing, every_expectation_comes_back)
         struct hn_scenario s = example((struct go_expect){
             .kind = (enum go_expect_kind)k, .n = 2, .most = 5, .text = "text"});
         struct hn_scenario back;
-        json_t *line = hn_scenario_to_json(&s);
-        cr_assert_eq(hn_scenario_from_json(line, &back), 0);
+        json_t *line = hn_scenario_to_json(&s, 3);
+        cr_assert_eq(hn_scenario_from_json(line, &back, &scenarios), 0);
         cr_assert_eq(back.expect.kind, s.expect.kind);
         cr_assert(back.expect.n == 2 && back.expect.most == 5);
         cr_assert_str_eq(back.expect.text, "text");
@@ -59,7 +79,7 @@ static int read_line(const char *text)
     json_t *line = json_loads(text, 0, NULL);
 
     cr_assert(line);
-    return hn_scenario_from_json(line, &s);
+    return hn_scenario_from_json(line, &s, &scenarios);
 }
 
 Test(listing, other_lines_are_none_and_unknown_verdicts_are_refused)

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "harness/explore/did.h"
+#include "harness/utf8.h"
 
 enum {
     TAIL = 66 /* where a headline says of what run it is, as in reports */
@@ -89,11 +90,6 @@ void hn_died_tell(const struct hn_died *d, const struct go_run *run, int fd)
     go_crash_print(&d->where, fd);
 }
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 static json_t *stack_of(const struct go_crash *crash)
 {
     struct go_frame frames[GO_CRASH_FRAMES];
@@ -102,12 +98,11 @@ static json_t *stack_of(const struct go_crash *crash)
 
     for (size_t i = 0; i < n; i++)
         json_array_append_new(
-            list,
-            json_pack("{s:o, s:o, s:i, s:o, s:I}", "func",
-                      text_or_null(frames[i].func), "file",
-                      text_or_null(frames[i].file), "line", frames[i].line,
-                      "module", text_or_null(frames[i].module), "offset",
-                      (json_int_t)frames[i].offset));
+            list, json_pack("{s:o, s:o, s:i, s:o, s:I}", "func",
+                            hn_utf8(frames[i].func), "file",
+                            hn_utf8(frames[i].file), "line", frames[i].line,
+                            "module", hn_utf8(frames[i].module), "offset",
+                            (json_int_t)frames[i].offset));
     return list;
 }
 
@@ -130,8 +125,8 @@ json_t *hn_died_json(const struct hn_died *d)
     json_object_set_new(fields, "site",
                         go_crash_place(&d->where, &at)
                             ? json_pack("{s:o, s:i, s:o}", "file",
-                                        text_or_null(at.file), "line", at.line,
-                                        "func", text_or_null(at.func))
+                                        hn_utf8(at.file), "line", at.line,
+                                        "func", hn_utf8(at.func))
                             : json_null());
     return fields;
 }

@@ -25,6 +25,7 @@
 #include "harness/explore/stop.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
+#include "harness/utf8.h"
 
 /* To look whether it is one: only what computes for ever takes so long. */
 #define LIVELOCK_LIMIT (20 * GO_SECOND)
@@ -164,12 +165,14 @@ static void tell_usual(const struct go_run *run, const struct hn_explored *x,
                      : hn_token_make(run->scenario, 0, false, "");
     if (token)
         replay = hn_token_command(command, token);
-    if (replay)
-        hn_tell(run->json_fd,
-                json_pack("{s:s, s:s, s:s, s:I, s:I}", "token", token, "replay",
-                          replay, "strategy", "default", "found_at",
-                          (json_int_t)x->executions + 1, "times",
-                          (json_int_t)1));
+    if (replay) {
+        json_t *fields = json_pack(
+            "{s:s, s:s, s:I, s:I}", "token", token, "strategy", "default",
+            "found_at", (json_int_t)x->executions + 1, "times", (json_int_t)1);
+
+        hn_utf8_set(fields, "replay", replay);
+        hn_tell(run->json_fd, fields);
+    }
     free(replay);
     free(token);
 }

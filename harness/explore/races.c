@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "harness/explore/did.h"
+#include "harness/utf8.h"
 
 static bool is_known(const struct hn_races *r, const void *a, const void *b)
 {
@@ -59,8 +60,8 @@ json_t *hn_races_condition(const struct hn_races *r, bool complete)
         return json_string(
             "plain accesses are choices, for there are data races");
     if (r->unseen[0])
-        return json_sprintf("no data races in what could not be watched: %s",
-                            r->unseen);
+        return hn_utf8_printf("no data races in what could not be watched: %s",
+                              r->unseen);
     return json_string(
         complete ? "no data race in any execution, of instrumented loads and "
                    "stores"
@@ -128,16 +129,18 @@ static json_t *access_json(const struct go_access *a, const void *pc,
                            const char *task)
 {
     const struct go_site site = place_of(pc);
-    json_t *to = json_pack(
-        "{s:s, s:b, s:I, s:I, s:s, s:s, s:s, s:i}", "access",
-        a->write ? "write" : "read", "atomic", (int)a->atomic, "size",
-        (json_int_t)a->size, "goroutine", (json_int_t)a->goroutine, "task",
-        task, "func", site.func, "file", site.file, "line", site.line);
+    json_t *to =
+        json_pack("{s:s, s:b, s:I, s:I, s:s, s:o, s:o, s:i}", "access",
+                  a->write ? "write" : "read", "atomic", (int)a->atomic, "size",
+                  (json_int_t)a->size, "goroutine", (json_int_t)a->goroutine,
+                  "task", task, "func", hn_utf8(site.func), "file",
+                  hn_utf8(site.file), "line", site.line);
     if (to && a->created && a->created_by)
-        json_object_set_new(
-            to, "created",
-            json_pack("{s:I, s:s, s:i}", "goroutine", (json_int_t)a->created_by,
-                      "file", a->created->file, "line", a->created->line));
+        json_object_set_new(to, "created",
+                            json_pack("{s:I, s:o, s:i}", "goroutine",
+                                      (json_int_t)a->created_by, "file",
+                                      hn_utf8(a->created->file), "line",
+                                      a->created->line));
     return to;
 }
 

@@ -25,6 +25,7 @@
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
+#include "harness/utf8.h"
 
 #define TIME_MAX (5 * GO_SECOND) /* real ns, for one of them to be shown */
 
@@ -127,7 +128,7 @@ static json_t *show(struct hn_several *s, struct one *one)
                                         : json_null());
     replay = one->f->token ? hn_token_command(s->command, one->f->token) : NULL;
     if (replay)
-        json_object_set_new(fields, "replay", json_string(replay));
+        json_object_set_new(fields, "replay", hn_utf8(replay));
     free(replay);
     return fields;
 }

@@ -15,6 +15,7 @@
 
 #include "harness/assert.h"
 #include "harness/duration.h"
+#include "harness/utf8.h"
 
 /* Whole lines only: the descriptor is a pipe that others write to as well. */
 void hn_tell(int fd, json_t *fields)
@@ -34,7 +35,7 @@ void hn_tell(int fd, json_t *fields)
 
 void hn_tell_word(int fd, const char *key, const char *text)
 {
-    hn_tell(fd, json_pack("{s:s}", key, text));
+    hn_tell(fd, json_pack("{s:o}", key, hn_utf8(text)));
 }
 
 /* ---- JSON ----------------------------------------------------------------*/
@@ -55,27 +56,28 @@ static json_t *conditions_of(const struct hn_plan *plan,
         json_array_append_new(list,
                               json_string("who waits first is served first"));
     if (hn_reasons(plan, x, why)[0])
-        json_array_append_new(list, json_sprintf("incomplete: %s", why));
+        json_array_append_new(list, hn_utf8_printf("incomplete: %s", why));
     if (x->runaway[0])
-        json_array_append_new(list, json_string(x->runaway));
+        json_array_append_new(list, hn_utf8(x->runaway));
     if (x->hang[0])
-        json_array_append_new(list, json_string(x->hang));
+        json_array_append_new(list, hn_utf8(x->hang));
     if (x->conditions[0])
-        json_array_append_new(list, json_string(x->conditions));
+        json_array_append_new(list, hn_utf8(x->conditions));
     return list;
 }
 
 static json_t *step_of(const struct hn_did *bare)
 {
     const struct hn_did did = hn_did_placed(bare), *d = &did;
-    json_t *step = json_pack("{s:s, s:I, s:s, s:s}", "task", d->task,
+    json_t *step = json_pack("{s:s, s:I, s:s, s:o}", "task", d->task,
                              "goroutine", (json_int_t)d->goroutine, "op",
-                             go_op_text(d->op), "text", d->text);
+                             go_op_text(d->op), "text", hn_utf8(d->text));
 
     json_object_set_new(
         step, "site",
-        d->file[0] ? json_pack("{s:s, s:i}", "file", d->file, "line", d->line)
-                   : json_null());
+        d->file[0]
+            ? json_pack("{s:o, s:i}", "file", hn_utf8(d->file), "line", d->line)
+            : json_null());
     return step;
 }
 
@@ -83,12 +85,12 @@ static json_t *decisive_of(const struct hn_decisive *d)
 {
     if (d->kind == HN_DECISIVE_NONE)
         return json_null();
-    return json_pack("{s:s, s:I, s:o, s:o, s:s, s:s}", "kind",
+    return json_pack("{s:s, s:I, s:o, s:o, s:s, s:o}", "kind",
                      hn_decisive_kind_text(d->kind), "choice",
                      (json_int_t)d->at, "first", step_of(&d->first), "second",
                      step_of(&d->second), "otherwise",
                      d->differs ? "fails in another way" : "does not fail",
-                     "other", d->differs ? d->other : "");
+                     "other", hn_utf8(d->differs ? d->other : ""));
 }
 
 static json_t *frequency_of(const struct hn_frequency *f)
@@ -122,10 +124,10 @@ static json_t *differs_of(const struct hn_differs *d)
     json_t *before = json_array();
 
     for (uint32_t i = 0; i < d->nbefore; i++)
-        json_array_append_new(before, json_string(d->before[i]));
-    return json_pack("{s:I, s:s, s:s, s:o, s:s}", "step", (json_int_t)d->at,
-                     "was", d->was, "is", d->is, "before", before, "suspects",
-                     hn_differs_suspects);
+        json_array_append_new(before, hn_utf8(d->before[i]));
+    return json_pack("{s:I, s:o, s:o, s:o, s:s}", "step", (json_int_t)d->at,
+                     "was", hn_utf8(d->was), "is", hn_utf8(d->is), "before",
+                     before, "suspects", hn_differs_suspects);
 }
 
 static json_t *deed_of(const struct hn_starve_deed *d)
@@ -147,7 +149,7 @@ static json_t *starved_of(const struct hn_starved *s)
     json_object_set_new(starved, "schedule",
                         json_integer((json_int_t)s->schedule));
     json_object_set_new(starved, "by", by);
-    json_object_set_new(starved, "warning", json_string(warning));
+    json_object_set_new(starved, "warning", hn_utf8(warning));
     return starved;
 }
 
@@ -202,7 +204,7 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
         json_decref(first);
     }
     if (line && run->replay && x->nfailures > 0 && x->failures[0].token)
-        json_object_set_new(line, "replay", json_string(run->replay));
+        hn_utf8_set(line, "replay", run->replay);
     if (line && x->differs.differs)
         json_object_set_new(line, "differs", differs_of(&x->differs));
     if (line && x->starved.schedule)
@@ -212,7 +214,7 @@ void hn_tell_explored(const struct go_run *run, const struct hn_plan *plan,
     if (line && go_control_instrumented())
         json_object_set_new(line, "races", hn_races_json(&x->races));
     if (line && x->trouble[0])
-        json_object_set_new(line, "trouble", json_string(x->trouble));
+        json_object_set_new(line, "trouble", hn_utf8(x->trouble));
     hn_tell(run->json_fd, line);
 }
 
@@ -229,8 +231,8 @@ json_t *hn_tell_stalls(const struct hn_play *play)
 
         json_object_set_new(one, "site",
                             s->due.site && s->due.site->file
-                                ? json_pack("{s:s, s:i}", "file",
-                                            s->due.site->file, "line",
+                                ? json_pack("{s:o, s:i}", "file",
+                                            hn_utf8(s->due.site->file), "line",
                                             s->due.site->line)
                                 : json_null());
         json_array_append_new(list, one);
@@ -354,21 +356,6 @@ void hn_tell_differs(const struct hn_differs *d, int fd)
             hn_differs_suspects);
 }
 
-/* JSON has no other bytes: those of no character are left out. */
-static json_t *said_of(const char *said)
-{
-    json_t *text = json_string(said);
-    char plain[HN_WORKER_SAID];
-    size_t n = 0;
-
-    if (text)
-        return text;
-    for (; *said; said++)
-        if ((unsigned char)*said < 0x80)
-            plain[n++] = *said;
-    return json_stringn(plain, n);
-}
-
 static void tell_said(const char *said, int fd)
 {
     dprintf(fd, "the last that the search wrote to standard error:\n");
@@ -385,7 +372,7 @@ void hn_tell_once(const struct go_run *run, const struct hn_explored *x,
 {
     hn_tell(run->json_fd,
             json_pack("{s:o, s:o}", "crash", hn_died_json(&f->died), "stderr",
-                      said_of(x->said)));
+                      hn_utf8(x->said)));
     if (run->text_fd < 0)
         return;
     hn_died_tell(&f->died, run, run->text_fd);

@@ -8,67 +8,11 @@
  * puts the fields into one order whoever wrote them. Its verdict counts where
  * the two differ: a process that crashed may have said anything before.
  *
- * J1  Whatever a scenario printed, a line is valid: bytes that are no UTF-8,
- *     and zero bytes, which many readers refuse, become U+FFFD.
+ * J1  Whatever a scenario printed, a line is valid: utf8.h.
  */
 #include "harness/formats/format.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-/* Length of the UTF-8 character at p, 0 when it is none; J1. */
-static size_t character(const unsigned char *p, size_t n)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] == 0     ? 0
-                 : p[0] < 0x80 ? 1
-                 : p[0] < 0xc2 ? 0
-                 : p[0] < 0xe0 ? 2
-                 : p[0] < 0xf0 ? 3
-                 : p[0] < 0xf5 ? 4
-                               : 0;
-    uint32_t code = len > 1 ? p[0] & (0x7f >> len) : p[0];
-
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (p[i] & 0x3f);
-    }
-    if (code < least[len] || code > 0x10ffff ||
-        (code >= 0xd800 && code < 0xe000))
-        return 0;
-    return len;
-}
-
-/* J1. */
-static json_t *text(const char *bytes, size_t n)
-{
-    const unsigned char *at = (const unsigned char *)bytes;
-    char *clean = bytes ? malloc(3 * n + 1) : NULL;
-    size_t to = 0;
-    json_t *value;
-
-    if (!clean)
-        return json_string("");
-    while (n > 0) {
-        size_t len = character(at, n);
-        memcpy(clean + to, len > 0 ? (const char *)at : "\xef\xbf\xbd",
-               len > 0 ? len : 3);
-        to += len > 0 ? len : 3;
-        at += len > 0 ? len : 1;
-        n -= len > 0 ? len : 1;
-    }
-    value = json_stringn_nocheck(clean, to);
-    free(clean);
-    return value;
-}
-
-static json_t *string(const char *s)
-{
-    return s ? text(s, strlen(s)) : json_null();
-}
+#include "harness/utf8.h"
 
 /* The report's own field, or what stands for it. */
 static void take(json_t *line, const struct hn_result *r, const char *key,
@@ -89,14 +33,15 @@ static void add_expectation(json_t *line, const struct hn_result *r)
 {
     const struct go_expect *expect = &r->scenario->expect;
 
-    json_object_set_new(line, "expected", string(hn_expect_word(expect->kind)));
+    json_object_set_new(line, "expected",
+                        hn_utf8(hn_expect_word(expect->kind)));
     if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT ||
         expect->kind == GO_EXPECT_STUCK)
         json_object_set_new(line, "expected_count", json_integer(expect->n));
     if (expect->most > expect->n)
         json_object_set_new(line, "expected_most", json_integer(expect->most));
     if (expect->kind == GO_EXPECT_PANIC)
-        json_object_set_new(line, "expected_text", string(expect->text));
+        hn_utf8_set(line, "expected_text", expect->text);
     json_object_set_new(line, "as_expected",
                         json_boolean(r->judged == HN_AS_EXPECTED));
     json_object_set_new(line, "undecided",
@@ -104,9 +49,9 @@ static void add_expectation(json_t *line, const struct hn_result *r)
     if (r->excused)
         json_object_set_new(line, "known", json_true());
     if (r->why[0])
-        json_object_set_new(line, "why", string(r->why));
+        json_object_set_new(line, "why", hn_utf8(r->why));
     if (r->note[0])
-        json_object_set_new(line, "note", string(r->note));
+        json_object_set_new(line, "note", hn_utf8(r->note));
 }
 
 /* Without a report nothing was looked at: nobody may take that for clean. */
@@ -135,7 +80,7 @@ static void add_explored(json_t *line, const struct hn_result *r)
                             value ? json_incref(value) : json_null());
     }
     json_object_set_new(line, "lock_order_fate",
-                        string(hn_fate_text(r->hints)));
+                        hn_utf8(hn_fate_text(r->hints)));
     json_object_set(line, "fingerprint",
                     finding ? json_object_get(finding, "fingerprint")
                             : json_null());
@@ -150,7 +95,7 @@ static void add_explored(json_t *line, const struct hn_result *r)
     if (!json_object_get(first, "token")) /* it could not be shown */
         return;
     json_object_set_new(first, "verdict",
-                        string(go_verdict_text(r->seen.verdict)));
+                        hn_utf8(go_verdict_text(r->seen.verdict)));
     json_object_set(first, "message", json_object_get(finding, "message"));
     json_object_set(first, "fingerprint", json_object_get(line, "fingerprint"));
 }
@@ -161,9 +106,9 @@ static json_t *run_line(const struct hn_result *r)
     json_t *line = json_object();
 
     json_object_set_new(line, "schema", json_string("vigil-report/1"));
-    json_object_set_new(line, "scenario", string(r->scenario->name));
-    json_object_set_new(line, "path", string(r->scenario->program));
-    json_object_set_new(line, "verdict", string(hn_seen_word(&r->seen)));
+    json_object_set_new(line, "scenario", hn_utf8(r->scenario->name));
+    json_object_set_new(line, "path", hn_utf8(r->scenario->program));
+    json_object_set_new(line, "verdict", hn_utf8(hn_seen_word(&r->seen)));
     add_expectation(line, r);
     json_object_set_new(line, "leaked", json_integer(r->seen.leaked));
     json_object_set_new(line, "left", json_integer(r->seen.left));
@@ -173,8 +118,9 @@ static json_t *run_line(const struct hn_result *r)
     json_object_set_new(line, "wall_ns", json_integer(r->wall));
     take(line, r, "findings", json_array());
     take(line, r, "detector", no_detector());
-    json_object_set_new(line, "replay", string(r->replay));
-    json_object_set_new(line, "output", text(r->output, r->output_len));
+    json_object_set_new(line, "replay", hn_utf8(r->replay));
+    json_object_set_new(line, "output",
+                        hn_utf8_bytes(r->output, r->output_len));
     if (r->explored)
         add_explored(line, r);
     if (r->report) /* what a newer runtime may tell besides */
@@ -191,8 +137,10 @@ static void write_line(FILE *out, json_t *line)
 
 static void list(struct hn_writer *w)
 {
-    for (size_t i = 0; i < w->suite->n; i++)
-        write_line(w->out, hn_scenario_to_json(&w->suite->all[i]));
+    size_t n = w->suite->n;
+
+    for (size_t i = 0; i < n; i++)
+        write_line(w->out, hn_scenario_to_json(&w->suite->all[i], n));
 }
 
 static void begin(struct hn_writer *w)

@@ -17,6 +17,7 @@
 
 #include "harness/duration.h"
 #include "harness/formats/format.h"
+#include "harness/utf8.h"
 
 enum {
     CELL = 96, /* bytes */
@@ -290,23 +291,24 @@ static json_t *tries_json(const struct hn_score *s,
 static json_t *row_json(const struct hn_score *s, const struct hn_score_row *r)
 {
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:s, "
-        "s:{s:s, s:s, s:I, s:I, s:b, s:b, s:I, s:s}}",
+        "{s:s, s:s, s:o, s:o, s:o, s:o, "
+        "s:{s:s, s:o, s:I, s:I, s:b, s:b, s:I, s:o}}",
         "schema", "vigil-score/1", "scenario", r->bug->name, "path",
-        r->bug->program, "class", r->class, "seeds", tries_json(s, r), "why",
-        r->why, "twin", "scenario", r->twin->name, "path", r->twin->program,
-        "reports", (json_int_t)r->reports, "schedules",
-        (json_int_t)r->schedules, "complete", (int)r->complete, "undecided",
-        (int)r->undecided, "ns", (json_int_t)r->ns, "why", r->twin_why);
+        hn_utf8(r->bug->program), "class", hn_utf8(r->class), "seeds",
+        tries_json(s, r), "why", hn_utf8(r->why), "twin", "scenario",
+        r->twin->name, "path", hn_utf8(r->twin->program), "reports",
+        (json_int_t)r->reports, "schedules", (json_int_t)r->schedules,
+        "complete", (int)r->complete, "undecided", (int)r->undecided, "ns",
+        (json_int_t)r->ns, "why", hn_utf8(r->twin_why));
 }
 
 static json_t *total_json(const struct hn_score *s,
                           const struct hn_score_total *t)
 {
     return json_pack(
-        "{s:s, s:s?, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+        "{s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
         "s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
-        "schema", "vigil-score-total/1", "class", t->class, "bugs",
+        "schema", "vigil-score-total/1", "class", hn_utf8(t->class), "bugs",
         (json_int_t)t->bugs, "seeds", (json_int_t)s->seeds, "within_1",
         (json_int_t)t->within[0], "within_10", (json_int_t)t->within[1],
         "within_100", (json_int_t)t->within[2], "within_1000",

@@ -28,13 +28,18 @@ static unsigned utf8_length(const unsigned char *s)
     return n;
 }
 
-static void escape(struct mon_out *out, unsigned char c)
+static void two_digits(struct mon_out *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
 
-    mon_out_text(out, "\\u00");
     mon_out_char(out, hex[c >> 4]);
     mon_out_char(out, hex[c & 15]);
+}
+
+static void escape(struct mon_out *out, unsigned char c)
+{
+    mon_out_text(out, "\\u00");
+    two_digits(out, c);
 }
 
 static void quote(struct mon_out *out, const char *text)
@@ -94,6 +99,32 @@ void mon_json_text(struct mon_json *j, const char *key, const char *text)
         quote(j->out, text);
     else
         mon_out_text(j->out, "null");
+}
+
+static bool is_utf8(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    unsigned n;
+
+    for (; *s; s += n) {
+        n = utf8_length(s);
+        if (!n)
+            return false;
+    }
+    return true;
+}
+
+void mon_json_exact(struct mon_json *j, const char *key, const char *text)
+{
+    mon_json_text(j, key, text);
+    if (!text || is_utf8(text))
+        return;
+    mon_out_text(j->out, ",\"");
+    mon_out_text(j->out, key);
+    mon_out_text(j->out, "_hex\":\"");
+    for (const char *s = text; *s; s++)
+        two_digits(j->out, (unsigned char)*s);
+    mon_out_char(j->out, '"');
 }
 
 void mon_json_i64(struct mon_json *j, const char *key, int64_t v)

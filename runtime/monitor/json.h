@@ -20,6 +20,9 @@ struct mon_json {
 void mon_json_open(struct mon_json *j, const char *key, char bracket);
 void mon_json_close(struct mon_json *j, char bracket);
 void mon_json_text(struct mon_json *j, const char *key, const char *text);
+/* As mon_json_text; where that is not UTF-8, its bytes too, as digits under
+   KEY_hex: for what is compared with the program's own words. */
+void mon_json_exact(struct mon_json *j, const char *key, const char *text);
 void mon_json_i64(struct mon_json *j, const char *key, int64_t v);
 /* What does not fit into 63 bits becomes a string: readers have no room. */
 void mon_json_u64(struct mon_json *j, const char *key, uint64_t v);

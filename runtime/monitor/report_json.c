@@ -239,7 +239,7 @@ static void finding(struct writing *w, const struct mon_finding *f)
     mon_json_text(j, "shape", go_shape_text(f->shape));
     mon_json_bool(j, "proven", f->proven);
     mon_json_hex(j, "fingerprint", f->fingerprint);
-    mon_json_text(j, "message", f->message);
+    mon_json_exact(j, "message", f->message);
     mon_json_u64(j, "times", f->times);
     mon_json_u64(j, "in_core", f->ncore);
     mon_json_u64(j, "in_all", f->nparts);

@@ -8,6 +8,7 @@ __attribute__((constructor)) static void shout(void)
 {
     puts("{\"not\": \"a scenario\"}\nnoise");
     fputs("{ more noise\n", stderr);
+    fputs("and no end of a line", stdout);
 }
 
 SCENARIO(noisy, .about = "its program prints before main")

@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
+# foreign.bats - what is in no encoding, and who holds scenarios and does not
+# tell them: nothing is passed over in silence.
+#
+# In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
+
+load asked
+
+setup()
+{
+    P="$BUILD_DIR/tests/hostile"
+    cd "$BATS_TEST_TMPDIR"
+}
+
+@test "a path that is not UTF-8 is a path" {
+    mkdir $'M\xfcller'
+    ln -s "$P/plain" $'M\xfcller/pl\xffin'
+    for path in $'M\xfcller/pl\xffin:leak' $'M\xfcller'; do
+        run vigil run "$path" --filter leak
+        [ "$status" -eq 0 ]
+        has '1 scenario: 1 as expected'
+        run vigil list "$path" --filter leak --json
+        [ "$(jq -r .path <<<"$output")" = 'M�ller/pl�in' ]
+    done
+    run vigil run $'M\xfcller/pl\xffin:wrong_clean' --json
+    [ "$status" -eq 1 ]
+    jq -e '.replay | contains("M�ller/pl�in:wrong_clean")' <<<"${lines[0]}"
+    command=$(vigil run $'M\xfcller/pl\xffin:wrong_clean' |
+        sed -n 's/^ *reproduce: //p')
+    run bash -c "$command"
+    [ "$status" -eq 1 ]
+}
+
+@test "a scenario whose words are not UTF-8 is one, and they are compared" {
+    run vigil list "$P/foreign" --json
+    [ "${#lines[@]}" -eq 3 ]
+    jq -e '.about == "M�ller" and .about_hex == "4dfc6c6c6572"' \
+        <<<"${lines[0]}"
+    run vigil run "$P/foreign"
+    [ "$status" -eq 1 ]
+    has $'expected panic("\xfd"), got panic: p\xfc'
+    has '3 scenarios: 2 as expected, 1 not'
+    run "$P/foreign" run
+    has '3 scenarios: 2 as expected, 1 not'
+}
+
+@test "and its exploration is told in full" {
+    ln -s "$P/foreign" $'f\xff'
+    run vigil explore $'./f\xff:abba' --seed 1 --json
+    [ "$status" -eq 0 ]
+    jq -e '.decisive.first.site.file == "M�ller.c" and .found_at > 0' \
+        <<<"${lines[0]}"
+    replay=$(vigil explore $'./f\xff:abba' --seed 1 --verbose |
+        sed -n 's/^ *replay: //p' | head -n 1)
+    [[ "$replay" == *$'f\xff'* ]]
+    run bash -c "$replay"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven'
+}
+
+@test "who holds scenarios and tells of none is wrong use" {
+    SAYS='my main' run vigil run "$P/ownmain"
+    one_line 2 'holds scenarios, and tells of none when asked for them'
+    ln -s "$P/ownmain" "$P/plain" .
+    SAYS='my main' run vigil run .
+    one_line 2 'holds scenarios, and tells of none when asked for them'
+}
+
+@test "who tells of less than there is, or of what is not known, likewise" {
+    line='{"schema":"vigil-list/1","scenario":"a","expected":"clean"'
+    SAYS="x $line,\"scenarios\":1}" run vigil list "$P/ownmain"
+    [ "$status" -eq 0 ]
+    SAYS="$line,\"scenarios\":2}" run vigil list "$P/ownmain"
+    one_line 2 'not all of what it tells of its scenarios can be read'
+    SAYS="${line/clean/miracle},\"scenarios\":1}" run vigil list "$P/ownmain"
+    one_line 2 'tells of scenarios that this version does not know'
+}
+
+@test "who ends without a word is told by how" {
+    run vigil list "$P/ownmain"
+    one_line 2 'fails when asked for its scenarios: killed by SIGKILL'
+}
