@@ -121,7 +121,37 @@ not_reset()
     build tests/reset/program.c tests/reset/drive.c harness/explore/reset.c \
         harness/explore/loaded.c "${HEAP[@]}" -lvigil -o "$HERE/one"
     not_reset "$HERE/one" \
-        "variables and the heap are not reset: vigil is linked into the executable"
+        "variables and the heap are not reset: vigil is linked into the executable; no livelock can be proven"
+}
+
+# isolated NAME WHY: complete, in a process for each execution, for that reason
+isolated()
+{
+    run timeout 60 "$HERE/kept" explore --schedules 300 --verbose "$1"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"note: a process for each execution (--isolate=fork), for $2"* ]]
+    [[ "$output" == *" ok  complete, "* ]]
+}
+
+@test "what can not be set back has a process for each execution" {
+    build tests/reset/kept.c "${HEAP[@]}" -lvigil-harness -lvigil -o "$HERE/kept"
+    isolated before "what was allocated before is not reset"
+    build tests/reset/kept.c -DOWN_LIBRARY "${HEAP[@]}" -lvigil-harness -lvigil \
+        -L"$HERE" -lown -o "$HERE/kept"
+    isolated library "what was allocated before is not reset; not reset are the variables of libown.so"
+    build tests/reset/kept.c "$BUILD_DIR/libvigil-harness.a" \
+        "$BUILD_DIR/libvigil.a" -ljansson -lunwind -ldw -o "$HERE/kept"
+    isolated variable "variables and the heap are not reset: vigil is linked into the executable"
+    isolated before "variables and the heap are not reset: vigil is linked into the executable"
+}
+
+@test "a livelock that can not be proven is undecided, and why is told" {
+    run timeout 60 "$HERE/kept" explore --schedules 10 --verbose polite
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *" undecided "* ]]
+    [[ "$output" == *"no livelock can be proven"* ]]
 }
 
 @test "a scenario that keeps state is explored from the same start each time" {

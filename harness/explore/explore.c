@@ -11,6 +11,9 @@
  *
  * E1  The gravest failures come first; of these such that need no early timer,
  *     then short ones.
+ * E2  What fails only behind other executions is no failure of the program's:
+ *     where memory can not be set back they have a process each, asked for or
+ *     not.
  */
 #include "harness/explore/explore.h"
 
@@ -24,6 +27,7 @@
 #include "harness/explore/explain.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
+#include "harness/explore/reset.h"
 #include "harness/explore/search.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/worker.h"
@@ -415,12 +419,20 @@ static int explore_blind(const struct go_run *run,
 int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
                struct hn_explored *out)
 {
+    struct hn_explore_ask own = *ask;
+    char why[HN_RESET_WHY];
     int64_t began = hn_now_ns();
-    int err = explore(run, ask, out);
-    bool left_nothing = drop_unproven(out); /* whatever else went wrong */
+    bool keeps = hn_reset_keeps(why), left_nothing;
+    int err;
 
+    own.apart |= keeps; /* E2 */
+    err = explore(run, &own, out);
+    left_nothing = drop_unproven(out); /* whatever else went wrong */
     if (!err && left_nothing)
-        err = explore_blind(run, ask, hn_now_ns() - began, out);
+        err = explore_blind(run, &own, hn_now_ns() - began, out);
+    if (keeps && !out->conditions[0])
+        snprintf(out->conditions, sizeof(out->conditions),
+                 "a process for each execution (--isolate=fork), for %s", why);
     out->interrupted = hn_interrupted() != 0;
     return err;
 }

@@ -31,14 +31,14 @@
 
 enum {
     PIECE = 4096, /* compared at a time: a page, where it matters */
-    CONDITION = 256
 };
 
 struct hn_reset {
     struct hn_loaded loaded;
     char *noted; /* R1: the variables, one range after the other */
     bool scratch;
-    char condition[CONDITION];
+    bool keeps; /* hn_reset_keeps */
+    char condition[HN_RESET_WHY];
 };
 
 static void add_condition(struct hn_reset *r, const char *what, const char *of)
@@ -117,8 +117,10 @@ static void note_variables(struct hn_reset *r)
 static void begin_mixed(struct hn_reset *r)
 {
     add_condition(r, "variables and the heap are not reset: ", r->loaded.mixed);
+    add_condition(r, "no livelock can be proven", "");
     r->loaded.n = 0;
     r->loaded.tls = NULL;
+    r->keeps = true;
 }
 
 static void begin_apart(struct hn_reset *r)
@@ -129,7 +131,7 @@ static void begin_apart(struct hn_reset *r)
     r->scratch = go_scratch_begin(code->low, code->low + code->size);
     if (!r->scratch)
         add_condition(r, "the heap is not reset", "");
-    else if (reaches_old_blocks(&r->loaded))
+    else if ((r->keeps = reaches_old_blocks(&r->loaded)))
         add_condition(r, "what was allocated before is not reset", "");
 }
 
@@ -150,8 +152,10 @@ struct hn_reset *hn_reset_begin_with(struct hn_loaded *loaded)
         begin_mixed(r);
     else
         begin_apart(r);
-    if (r->loaded.library[0])
+    if (r->loaded.library[0]) {
         add_condition(r, "not reset are the variables of ", r->loaded.library);
+        r->keeps = true;
+    }
     return r;
 }
 
@@ -220,4 +224,14 @@ void hn_reset_end(struct hn_reset *r)
 const char *hn_reset_condition(const struct hn_reset *r)
 {
     return r->condition[0] ? r->condition : NULL;
+}
+
+bool hn_reset_keeps(char why[HN_RESET_WHY])
+{
+    struct hn_reset *r = hn_reset_begin();
+    bool keeps = r && r->keeps;
+
+    snprintf(why, HN_RESET_WHY, "%s", keeps ? r->condition : "");
+    hn_reset_end(r);
+    return keeps;
 }

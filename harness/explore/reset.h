@@ -12,6 +12,8 @@
 #ifndef HN_EXPLORE_RESET_H
 #define HN_EXPLORE_RESET_H
 
+#include <stdbool.h>
+
 #include "harness/explore/loaded.h"
 
 struct hn_reset;
@@ -40,6 +42,17 @@ void hn_reset_end(struct hn_reset *r);
 
 /* What is not set back, in words for the verdict's line; NULL: nothing. */
 const char *hn_reset_condition(const struct hn_reset *r);
+
+/*
+ * Whether values that the program keeps are among that, so that executions in
+ * one process do not begin alike: then each is to have its own (loop.h), and
+ * why says for what. The caller's process, as for hn_reset_begin; false also
+ * where there is no memory to look.
+ */
+enum {
+    HN_RESET_WHY = 256
+};
+bool hn_reset_keeps(char why[HN_RESET_WHY]);
 
 /* The same as hn_reset_begin for what is said to be loaded, which it takes
    over; for tests, that have vigil inside. */

@@ -13,6 +13,7 @@
 #include "harness/explore/explore.h"
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
+#include "harness/explore/reset.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/worker.h"
 
@@ -45,6 +46,8 @@ static void decide(void *arg)
                                  .more = w->schedule->more,
                                  .steps = HN_EXPLORE_STEPS};
     struct hn_loop loop;
+    char why[HN_RESET_WHY];
+    bool apart = hn_reset_keeps(why);
 
     if (!hn_loop_begin(&loop, w->run, false))
         return;
@@ -52,7 +55,7 @@ static void decide(void *arg)
     hn_loop_run(&loop, &control, NULL);
     hn_loop_end(&loop);
     if (w->signature)
-        hn_decisive(w->run, w->schedule, w->signature, false, &w->decisive);
+        hn_decisive(w->run, w->schedule, w->signature, apart, &w->decisive);
 }
 
 uint32_t hn_stop(const struct go_run *run, const struct hn_schedule *schedule,
