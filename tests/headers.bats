@@ -47,3 +47,16 @@ HERE="-Iruntime/include -Iharness/include"
         gcc -x c -std=gnu11 -Wall -Wextra -Werror $HERE -S -o - - |
         grep go_errno
 }
+
+@test "flags that change the layout of structs are told of" {
+    cd "$BATS_TEST_DIRNAME/.."
+    for cc in gcc clang; do
+        for flag in -fshort-enums -fpack-struct; do
+            [ $cc$flag != clang-fpack-struct ] || flag=-fpack-struct=1
+            run $cc $HERE $flag -fsyntax-only -x c harness/include/vigil/scenario.h
+            echo "$output"
+            [ "$status" -ne 0 ]
+            [[ "$output" == *"compile without ${flag%=1}"* ]]
+        done
+    done
+}

@@ -35,6 +35,18 @@ struct go_site {
     int line;
 };
 
+/* The library was compiled by the rules of the platform: with others, what lies
+   behind an enum or a gap would be taken for something else, in silence. */
+enum go_x_one {
+    GO_X_ONE
+};
+_Static_assert(sizeof(enum go_x_one) == sizeof(int),
+               "vigil's headers want enums of the size of int: compile "
+               "without -fshort-enums");
+_Static_assert(sizeof(struct go_site) == 5 * sizeof(void *),
+               "vigil's headers want structs with gaps: compile without "
+               "-fpack-struct");
+
 #define GO_SITE(text)                                                          \
     (__extension__({                                                           \
         static const struct go_site go_x_site = {__FILE__, __func__, text,     \
