@@ -152,19 +152,35 @@ static int open_pipes(struct hn_process *p, int to[PIPES])
     return err;
 }
 
+/* A descriptor that has nothing to be read, or -errno: without /dev/null, the end
+   of a pipe that nobody writes to. */
+static int open_empty(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC), ends[2];
+
+    if (fd >= 0)
+        return fd;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -errno;
+    close(ends[1]);
+    return ends[0];
+}
+
 /* Signals as a new program expects them, whatever ours are. */
 static int spawn(char *const argv[], const int to[PIPES], pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
     sigset_t none, every;
-    int err;
+    int err, empty = open_empty();
 
+    if (empty < 0)
+        return empty;
     sigemptyset(&none);
     sigfillset(&every);
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attr);
-    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, empty, 0);
     posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 1);
     posix_spawn_file_actions_adddup2(&files, to[HN_FROM_OUTPUT], 2);
     for (int c = HN_FROM_REPORT; c < PIPES; c++)
@@ -178,6 +194,7 @@ static int spawn(char *const argv[], const int to[PIPES], pid_t *pid)
     err = posix_spawn(pid, argv[0], &files, &attr, argv, environ);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attr);
+    close(empty);
     return -err;
 }
 

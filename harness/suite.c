@@ -260,15 +260,16 @@ static struct hn_scenario own(const struct go_scenario *from)
 
 /*
  * This very program, to be run again: by its true name, for under valgrind
- * the link is valgrind's own; by the link when its file was replaced.
+ * the link is valgrind's own; by the link when its file was replaced; as it was
+ * called where there is no /proc.
  */
-static const char *own_exec(char name[4096])
+static const char *own_exec(const char *program, char name[4096])
 {
     static const char link[] = "/proc/self/exe";
     ssize_t n = readlink(link, name, 4095);
 
     if (n <= 0)
-        return link;
+        return access(link, X_OK) == 0 ? link : program;
     name[n] = '\0';
     return access(name, X_OK) == 0 ? name : link;
 }
@@ -290,7 +291,7 @@ int hn_suite_add_own(struct hn_suite *s, const char *program, const char *name,
                                  program, name);
     for (const struct go_scenario *g = hn_registry_first(); g; g = g->next) {
         if (err == 0 && (!name || strcmp(name, g->name) == 0))
-            err = hn_suite_append(s, program, own_exec(exec), own(g));
+            err = hn_suite_append(s, program, own_exec(program, exec), own(g));
     }
     return err == 0 ? 0 : hn_suite_complain(why, err, "out of memory");
 }

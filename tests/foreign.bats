@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 bats_require_minimum_version 1.5.0
-# foreign.bats - what is in no encoding, and who holds scenarios and does not
-# tell them: nothing is passed over in silence.
+# foreign.bats - what is in no encoding, who holds scenarios and does not tell
+# them, and a machine without /proc or /dev: nothing is passed over in silence.
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/ has the programs.
 
@@ -80,4 +80,25 @@ setup()
 @test "who ends without a word is told by how" {
     run vigil list "$P/ownmain"
     one_line 2 'fails when asked for its scenarios: killed by SIGKILL'
+}
+
+# without FOLDER COMMAND...: with nothing in that folder
+without()
+{
+    local folder=$1
+    shift
+    run timeout 60 unshare -m sh -c \
+        'mount -t tmpfs none "$0" && exec "$@"' "$folder" \
+        env LD_LIBRARY_PATH="$BUILD_DIR" "$@"
+    has '2 scenarios: 2 as expected, 0 not'
+    [ "$status" -eq 0 ]
+}
+
+@test "without /dev or /proc scenarios run all the same" {
+    unshare -m true || skip "not allowed to have other mounts"
+    # a sanitizer can not do without /proc
+    for folder in /dev $([ ! -e "$P/outer" ] || echo /proc); do
+        without $folder "$VIGIL_BIN" run "$P/plain:leak" "$P/plain:clean"
+        without $folder "$P/plain" run leak clean
+    done
 }
