@@ -13,6 +13,9 @@ setup_file()
         harness/explore/loaded.c -lvigil -Wl,-soname,libvigil-drive.so \
         -o "$HERE/libvigil-drive.so"
     build_program "$HERE/program" "${HEAP[@]}"
+    echo 'int own_library(void); static int n; int own_library(void) { return ++n; }' \
+        >"$HERE/own.c"
+    gcc -fPIC -shared "$HERE/own.c" -o "$HERE/libown.so"
 }
 
 HEAP=(-Wl,--push-state,--no-as-needed -lvigil-heap -Wl,--pop-state)
@@ -110,9 +113,6 @@ not_reset()
 }
 
 @test "variables of a library of the program's are told" {
-    echo 'int own_library(void); static int n; int own_library(void) { return ++n; }' \
-        >"$HERE/own.c"
-    gcc -fPIC -shared "$HERE/own.c" -o "$HERE/libown.so"
     build_program "$HERE/brings" -DOWN_LIBRARY "${HEAP[@]}" -L"$HERE" -lown
     not_reset "$HERE/brings" "not reset are the variables of libown.so"
 }
@@ -122,6 +122,13 @@ not_reset()
         harness/explore/loaded.c "${HEAP[@]}" -lvigil -o "$HERE/one"
     not_reset "$HERE/one" \
         "variables and the heap are not reset: vigil is linked into the executable; no livelock can be proven"
+}
+
+# build_inside TO: vigil is part of the program
+build_inside()
+{
+    build tests/reset/kept.c "$BUILD_DIR/libvigil-harness.a" \
+        "$BUILD_DIR/libvigil.a" -ljansson -lunwind -ldw -o "$1"
 }
 
 # isolated NAME WHY: complete, in a process for each execution, for that reason
@@ -140,14 +147,14 @@ isolated()
     build tests/reset/kept.c -DOWN_LIBRARY "${HEAP[@]}" -lvigil-harness -lvigil \
         -L"$HERE" -lown -o "$HERE/kept"
     isolated library "what was allocated before is not reset; not reset are the variables of libown.so"
-    build tests/reset/kept.c "$BUILD_DIR/libvigil-harness.a" \
-        "$BUILD_DIR/libvigil.a" -ljansson -lunwind -ldw -o "$HERE/kept"
+    build_inside "$HERE/kept"
     isolated variable "variables and the heap are not reset: vigil is linked into the executable"
     isolated before "variables and the heap are not reset: vigil is linked into the executable"
 }
 
 @test "a livelock that can not be proven is undecided, and why is told" {
-    run timeout 60 "$HERE/kept" explore --schedules 10 --verbose polite
+    build_inside "$HERE/polite"
+    run timeout 60 "$HERE/polite" explore --schedules 10 --verbose polite
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *" undecided "* ]]
