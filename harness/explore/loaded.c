@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <link.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vigil/control.h>
@@ -286,12 +287,21 @@ static int collect(struct dl_phdr_info *info, size_t size, void *arg)
     return 0;
 }
 
+static bool is_of_a_language(const char *name)
+{
+    return begins_with(name, "libstdc++.so") ||
+           begins_with(name, "libc++.so") || begins_with(name, "libc++abi.so");
+}
+
 static void name_library(struct hn_loaded *l, const struct objects *os)
 {
-    for (size_t i = 0; i < os->n && !l->library[0]; i++)
+    for (size_t i = 0; i < os->n && !l->brings; i++)
         if (!os->all[i].executable && !os->all[i].system &&
-            has_variables(&os->all[i]))
-            strncpy(l->library, name_of(&os->all[i]), sizeof(l->library) - 1);
+            has_variables(&os->all[i])) {
+            l->brings = !is_of_a_language(name_of(&os->all[i]));
+            snprintf(l->library, sizeof(l->library), "%s",
+                     name_of(&os->all[i]));
+        }
 }
 
 int hn_loaded_read(struct hn_loaded *l)

@@ -34,6 +34,9 @@ struct hn_loaded {
     /* A library with variables that is neither vigil's nor the system's nor
        needed by one of these; "": there is none. Cut. */
     char library[HN_LOADED_NAME];
+    /* Such a one is there besides the runtime of C++, whose variables (streams,
+       locales) seldom decide what a program does. */
+    bool brings;
 };
 
 /* 0, or -ENOMEM. */

@@ -154,7 +154,7 @@ struct hn_reset *hn_reset_begin_with(struct hn_loaded *loaded)
         begin_apart(r);
     if (r->loaded.library[0]) {
         add_condition(r, "not reset are the variables of ", r->loaded.library);
-        r->keeps = true;
+        r->keeps |= r->loaded.brings;
     }
     return r;
 }

@@ -96,11 +96,13 @@ static void share(struct p *p)
 
     rt_lock(&p->q.lock, RT_RANK_RUNQ);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    rt_runq_append(&rt_s.global, &p->q);
-    if ((g = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL)))
-        rt_runq_push(&rt_s.global, g);
-    for (uint32_t n = p->stalled; n > 0 && rt_runq_len(&p->fresh); n--)
-        rt_runq_push(&rt_s.global, rt_runq_pop_last(&p->fresh));
+    if (!rt_s.frozen) { /* then the queues are somebody else's */
+        rt_runq_append(&rt_s.global, &p->q);
+        if ((g = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL)))
+            rt_runq_push(&rt_s.global, g);
+        for (uint32_t n = p->stalled; n > 0 && rt_runq_len(&p->fresh); n--)
+            rt_runq_push(&rt_s.global, rt_runq_pop_last(&p->fresh));
+    }
     rt_unlock_always(&rt_s.lock);
     rt_unlock(&p->q.lock);
 }

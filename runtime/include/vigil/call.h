@@ -40,12 +40,14 @@ struct go_site {
 enum go_x_one {
     GO_X_ONE
 };
+#ifndef __cplusplus
 _Static_assert(sizeof(enum go_x_one) == sizeof(int),
                "vigil's headers want enums of the size of int: compile "
                "without -fshort-enums");
 _Static_assert(sizeof(struct go_site) == 5 * sizeof(void *),
                "vigil's headers want structs with gaps: compile without "
                "-fpack-struct");
+#endif
 
 #define GO_SITE(text)                                                          \
     (__extension__({                                                           \
