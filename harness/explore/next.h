@@ -9,14 +9,26 @@
 
 #define HN_EXPORT __attribute__((visibility("default")))
 
-/* The next one of that name, looked up once. */
-#define HN_NEXT(name)                                                          \
+/* A function of somebody else's that we stand in front of. */
+struct hn_next {
+    const char *name;
+    void **found;
+};
+
+/*
+ * The next one of that name, looked up when we are loaded (interpose_next.c): a
+ * look calls some while threads of the program's own are stopped, and one of them
+ * may have the loader's lock. Here only for who calls before that.
+ */
+#define HN_NEXT(function)                                                      \
     (__extension__({                                                           \
-        static __typeof__(&name) found;                                        \
+        static void *found;                                                    \
+        static const struct hn_next next                                       \
+            __attribute__((section("hn_nexts"), used)) = {#function, &found};  \
                                                                                \
         if (!found)                                                            \
-            found = (__typeof__(&name))dlsym(RTLD_NEXT, #name);                \
-        found;                                                                 \
+            found = dlsym(RTLD_NEXT, #function);                               \
+        (__typeof__(&function))found;                                          \
     }))
 
 #endif

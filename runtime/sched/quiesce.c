@@ -121,6 +121,10 @@ static bool decide(void)
         rt_end_run(rt_control_done() ? RT_END_RETURNED : RT_END_LIVELOCK);
         return false;
     }
+    /* An execution is at rest only when its worker says so: here it was another
+       who decided meanwhile, and whose wake-up found all frozen. */
+    if (rt_control_executes() && !outside_waits())
+        return true;
     if (main_returned() && settled()) {
         rt_end_run(RT_END_RETURNED);
         return false;
