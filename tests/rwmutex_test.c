@@ -126,6 +126,10 @@ static void misuse_free(void)
                 "sync: Unlock of unlocked RWMutex");
     go_rwmutex_runlock(&rw);
     CHECK(!rw.lock && !rw.readers && !rw.writer);
+    go_rwmutex_rlock(&rw);
+    rw = (struct go_rwmutex){0}; /* its memory is another lock's now */
+    CHECK_PANIC(go_try(go_rwmutex_runlock_at, &rw, NULL),
+                "sync: RUnlock of unlocked RWMutex");
 }
 Test(rwmutex, unlock_of_unlocked_panics_in_gos_words)
 {
