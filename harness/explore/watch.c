@@ -20,9 +20,10 @@
  *     timer that is armed, a number that was drawn, an operation on what is
  *     not in memory (a channel, a context), system calls (whoever confirms it
  *     looks for these, outside.h).
- * L3  When it is seen depends on the steps, and on when it was looked; where
- *     the round begins does not: period.h. Of a schedule that is given all is
- *     done first, or less of it might be enough one day, and not the next.
+ * L3  Which round is seen, and when, depends on the steps, on when it was looked,
+ *     and on bytes that are no part of the schedule; what led there does not
+ *     (follow.h). Of a schedule that is given all is done first, or less of it
+ *     might be enough one day, and not the next.
  *
  * Why not a number of steps without progress: it proves nothing. A loop may
  * count, and end a step later.
