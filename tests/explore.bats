@@ -370,7 +370,8 @@ token_of()
         (.fingerprint | length) == 16 and (.conditions | length) > 0 and
         (.strategy | length) > 0 and .times == null and
         .decisive.first.op == "lock" and .decisive.second.goroutine == 2 and
-        .frequency.of > 0 and .frequency.share < 1 and .stalls == []'
+        .frequency.of > 0 and .frequency.share < 1 and .stalls == [] and
+        .shrinking.executions > 1 and .shrinking.seconds > 0'
 }
 
 @test "a wrong strategy or time is named" {

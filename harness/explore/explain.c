@@ -128,11 +128,14 @@ static int read_schedule(struct hn_failing *out)
 /* 0, or -errno. */
 static int shorten(struct work *w, int64_t until, struct hn_failing *out)
 {
+    int64_t start = hn_now_ns();
     int died;
 
     w->shrunk =
         (struct hn_shrunk){.body = {.to = w->body, .cap = sizeof(w->body)}};
     died = hn_worker(shrink, w, limit_of(until, 0));
+    out->replays = w->shrunk.replays;
+    out->shrink_ns = hn_now_ns() - start;
     if (died < 0 && died != -ETIMEDOUT)
         return died;
     out->late = died == -ETIMEDOUT;
@@ -165,6 +168,8 @@ static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
     w->tasks = &w->met;
     if (out->quiet.same)
         err = shorten(w, until, &other);
+    out->replays += other.replays;
+    out->shrink_ns += other.shrink_ns;
     if (err || !other.token)
         return err;
     free(out->token);

@@ -102,12 +102,21 @@ static json_t *frequency_of(const struct hn_frequency *f)
                      (int)f->early);
 }
 
+static json_t *shrinking_of(const struct hn_failing *f)
+{
+    if (!f->replays)
+        return json_null();
+    return json_pack("{s:I, s:f}", "executions", (json_int_t)f->replays,
+                     "seconds", (double)f->shrink_ns / 1e9);
+}
+
 json_t *hn_tell_failing(const struct hn_failing *f)
 {
     json_t *fields = json_pack(
-        "{s:s, s:I, s:I, s:o, s:o}", "strategy", f->strategy, "found_at",
+        "{s:s, s:I, s:I, s:o, s:o, s:o}", "strategy", f->strategy, "found_at",
         (json_int_t)f->found_at, "times", (json_int_t)f->times, "decisive",
-        decisive_of(&f->decisive), "frequency", frequency_of(&f->frequency));
+        decisive_of(&f->decisive), "frequency", frequency_of(&f->frequency),
+        "shrinking", shrinking_of(f));
 
     hn_check(!f->livelock || f->confirmed.alone,
              "a livelock that was not confirmed");

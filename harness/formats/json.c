@@ -69,7 +69,7 @@ static void add_explored(json_t *line, const struct hn_result *r)
         "differs",     "points",    "seconds",   "rate",       "token",
         "conditions",  "decisive",  "frequency", "stalls",     "races",
         "crash",       "hung",      "unended",   "starvation", "waiting",
-        "interrupted", "stderr"};
+        "interrupted", "stderr",    "shrinking"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 

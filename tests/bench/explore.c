@@ -119,6 +119,7 @@ static const struct row {
     {"replays that are the same", replays, 0, EXACTLY, REPLAYS},
     {"tokens of what fails", longest_token, 0, AT_MOST, 80},
     {"tokens of what fails, when shrunk", deviations, 0, AT_MOST, 2},
+    {"what fails is shrunk within", shrinking, 0, AT_MOST, 50},
     {"shuttle's, 3 tasks x 10 locks", times_shuttle, 10, AT_LEAST, 12},
     {"shuttle's, 3 tasks x 3 locks", times_shuttle, 3, AT_LEAST, 13},
 };

@@ -46,5 +46,6 @@ struct found dpor_lockers(int n);
 struct found times_shuttle(int n);
 struct found longest_token(int n);
 struct found deviations(int n);
+struct found shrinking(int n);
 
 #endif

@@ -151,7 +151,7 @@ struct found times_shuttle(int sections)
 }
 
 struct tokens {
-    double length[64], deviations[64];
+    double length[64], deviations[64], ms[64]; /* of shrinking */
     int n;
 };
 
@@ -166,6 +166,8 @@ static void take_token(void *arg, json_t *x)
     t->deviations[t->n] = 0;
     for (const char *c = token; *c; c++)
         t->deviations[t->n] += *c == '@';
+    t->ms[t->n] = 1e3 * json_number_value(json_object_get(
+                            json_object_get(x, "shrinking"), "seconds"));
     t->n++;
 }
 
@@ -191,4 +193,18 @@ struct found deviations(int n)
     for_each_explored(scenarios, take_token, &t);
     return t.n ? found_middle(t.deviations, t.n, "choices in a token")
                : (struct found){0, 0, 0, "tokens", false};
+}
+
+struct found shrinking(int n)
+{
+    struct tokens t = {.n = 0};
+    struct found f;
+
+    (void)n;
+    for_each_explored(scenarios, take_token, &t);
+    if (!t.n)
+        return (struct found){0, 0, 0, "tokens", false};
+    f = found_middle(t.ms, t.n, "ms, the longest");
+    f.value = f.high;
+    return f;
 }
