@@ -20,23 +20,18 @@
 
 #if defined(__x86_64__)
 enum {
-    SAVED = 7
-}; /* r15 r14 r13 r12 rbx rbp, return address */
+    SAVED = 2
+}; /* rbp, return address: the other registers are on the frame that has it */
 
 static const void *const *restore(void *sp, unw_context_t *uc)
 {
     greg_t *saved = sp;
     greg_t *r = uc->uc_mcontext.gregs;
 
-    r[REG_R15] = saved[0];
-    r[REG_R14] = saved[1];
-    r[REG_R13] = saved[2];
-    r[REG_R12] = saved[3];
-    r[REG_RBX] = saved[4];
-    r[REG_RBP] = saved[5];
-    r[REG_RIP] = saved[6];
+    r[REG_RBP] = saved[0];
+    r[REG_RIP] = saved[1];
     r[REG_RSP] = (greg_t)(saved + SAVED);
-    return (const void *const *)&saved[6];
+    return (const void *const *)&saved[1];
 }
 
 /* The call has pushed it just below the frame that it returns to. */

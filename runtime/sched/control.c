@@ -36,6 +36,7 @@
 #include "runtime/sched/draw.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
+#include "runtime/sched/standing.h"
 #include "runtime/sched/timer.h"
 
 const rt_guard rt_always = 0;
@@ -229,8 +230,7 @@ static __attribute__((noinline)) struct g *ask_for_it(void)
     return choose();
 }
 
-/* The word does not say that it can be drawn; or nobody has been, by it. */
-static __attribute__((noinline)) struct g *decide_closely(void)
+struct g *rt_decide_closely(void)
 {
     struct rt_point *p = NULL;
 
@@ -243,16 +243,6 @@ static __attribute__((noinline)) struct g *decide_closely(void)
         p = rt_draw();
     }
     return p ? rt_ctl_goes(p) : ask_for_it();
-}
-
-static inline __attribute__((always_inline)) struct g *decide(void)
-{
-    struct rt_point *p = rt_draw();
-
-    if (rt_unlikely(!p))
-        return decide_closely();
-    rt_assert(!p->g->proven, "a step of a goroutine that was proven stuck");
-    return rt_ctl_goes(p);
 }
 
 void rt_control_timed(void)
@@ -273,63 +263,9 @@ __attribute__((noinline)) void go_control_reached(void)
     __asm__ volatile(""); /* not the tail of who calls it */
 }
 
-/* All is as it mostly is: a step is to be taken, and that is all. */
-static inline bool is_quiet(const struct p *p)
-{
-    return !(rt_ctl.stops | rt_load(rt_s.attention) | (uintptr_t)rt_ctl.then |
-             rt_ctl_anybody(p));
-}
-
-/* Who goes on where it is not; NULL: that is for the scheduler to say, or for
-   rt_control_pick. */
-static struct g *next_else(struct p *p)
+struct g *rt_point_else(struct p *p)
 {
     return rt_ctl.stops | rt_load(rt_s.attention) ? NULL : rt_pick_any(p);
-}
-
-static __attribute__((noinline)) void leave(struct g *g, struct g *next)
-{
-    rt_ctl.decided = next;
-    rt_switch_away(g);
-}
-
-/* C6: mostly who has gone on last is there again, and nothing is written. */
-static inline void stand(uint32_t task, struct rt_point *p)
-{
-    if (rt_likely(rt_ctl.gone == p)) {
-        rt_ctl.gone = NULL;
-        return;
-    }
-    rt_ctl_settle();
-    rt_assert(!rt_ctl.at[task], "C1: stands at two points");
-    rt_ctl_stand(task, p);
-}
-
-static inline __attribute__((always_inline)) void wait_at(struct g *g,
-                                                          struct rt_point *p)
-{
-    struct m *m = rt_m();
-    struct g *next;
-
-    g->last = p->at.site;
-    g->moved = true;
-    if (rt_likely(is_quiet(m->p))) {
-        stand(g->task, p);
-        next = decide();
-    } else if (rt_ctl.over) {
-        return;
-    } else {
-        stand(g->task, p);
-        next = next_else(m->p);
-    }
-    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
-    /* C7 */
-    if (rt_likely(next))
-        rt_switch_to(g, next);
-    else
-        leave(g, next);
-    if (rt_unlikely(rt_ctl.watched == g))
-        go_control_reached();
 }
 
 void rt_point_wait(struct g *g, struct rt_point *p)
@@ -345,21 +281,13 @@ void rt_point_wait(struct g *g, struct rt_point *p)
     rt_ctl.afresh = true;
     if (asks)
         rt_ctl_closely();
-    wait_at(g, p);
+    rt_point_stand(g, p);
 }
 
 void rt_point_slow(struct g *g, enum go_op op, const void *obj,
                    const rt_guard *guard, const struct go_site *site)
 {
-    struct rt_point *p = g->point;
-
-    p->at.op = (uint16_t)op;
-    p->at.object = obj;
-    p->at.site = site;
-    if (rt_ctl_has_more(GO_MORE_ARRIVALS))
-        guard = &rt_always;
-    p->guard = guard;
-    wait_at(g, p);
+    rt_point_plain(g, op, obj, guard, site);
 }
 
 /* ---- the scheduler asks ----------------------------------------------------*/
@@ -371,10 +299,6 @@ static __attribute__((noinline)) bool goes_unasked(struct p *p, struct g **g)
     *g = NULL;
     if (rt_ctl.cut)
         return true;
-    if ((*g = rt_ctl.decided)) {
-        rt_ctl.decided = NULL;
-        return true;
-    }
     *g = rt_ctl_anybody(p) ? rt_pick_any(p) : NULL;
     if (*g || rt_ctl.over || rt_ctl.bound || rt_ctl.hurry || rt_ctl.due ||
         rt_ctl.look || rt_ctl.proven)
@@ -393,12 +317,12 @@ struct g *rt_control_pick(struct p *p)
 {
     struct g *g;
 
-    if (rt_unlikely(rt_ctl.stops | (uintptr_t)rt_ctl.decided |
-                    (uintptr_t)rt_ctl.then | rt_ctl_anybody(p)) &&
+    if (rt_unlikely(rt_ctl.stops | (uintptr_t)rt_ctl.then |
+                    rt_ctl_anybody(p)) &&
         goes_unasked(p, &g))
         return g;
     rt_ctl_settle();
-    return is_at_end() ? NULL : decide();
+    return is_at_end() ? NULL : rt_decide();
 }
 
 uint32_t rt_control_number(const struct g *g, uint32_t n)

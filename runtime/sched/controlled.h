@@ -122,7 +122,6 @@ struct rt_ctl {
     bool away;     /* some memory was, before which somebody stands: away.c */
     struct rt_ctl_list list;
     struct rt_point *then; /* the other one of a rendezvous */
-    struct g *decided;     /* who goes on, by a step that was taken already */
 
     bool loops; /* executions follow each other */
     union {     /* why the next step is not taken where the last one ended */

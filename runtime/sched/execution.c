@@ -305,7 +305,6 @@ static void begin_execution(void)
     rt_ctl.draws.by = rt_ctl.by->draw ? rt_ctl.by->draw : &rt_draw_none;
     rt_store(rt_ctl.draws.n, rt_ctl.draws.by->n);
     rt_ctl.then = NULL;
-    rt_ctl.decided = NULL;
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
         false;
     rt_ctl.due = rt_ctl.look = rt_ctl.proven = rt_ctl.alone = false;

@@ -9,20 +9,15 @@ void rt_switch_entry(void);
 
 #if defined(__x86_64__)
 enum {
-    SAVED = 7,
-    RETURN = 6
-}; /* r15 r14 r13 r12 rbx rbp, return address */
+    SAVED = 2,
+    RETURN = 1
+}; /* rbp, return address */
 #else
 enum {
     SAVED = 20,
     RETURN = 1
 }; /* x29 x30 x19-x28 d8-d15 */
 #endif
-
-/* Whole pairs; where one is left over it is the return address. */
-enum {
-    ZEROED = SAVED & ~1
-};
 
 void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX])
 {
@@ -32,7 +27,7 @@ void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX])
     first[0] = (uintptr_t)fn;
     memcpy(first + 1, arg, GO_CALL_MAX * sizeof(*arg));
     first[GO_CALL_MAX + 1] = 0;
-    rt_zero(saved, ZEROED * sizeof(*saved));
+    rt_zero(saved, SAVED * sizeof(*saved));
     saved[RETURN] = (uintptr_t)rt_switch_entry;
     return saved;
 }

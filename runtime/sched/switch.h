@@ -19,7 +19,8 @@
 /*
  * Saves the caller's registers on its stack and the stack pointer in *from,
  * then goes on as whoever saved *to. Returns when somebody switches back: at
- * once where both are the same.
+ * once where both are the same. Where it stands in line, the compiler has saved
+ * what callers may need, once, on the frame that it stands in.
  */
 static inline void rt_switch(void **from, void *const *to);
 /*
@@ -69,19 +70,14 @@ static inline __attribute__((always_inline)) void rt_switch(void **from,
     __asm__ volatile("leaq 1f(%%rip), %%rax\n\t"
                      "pushq %%rax\n\t"
                      "pushq %%rbp\n\t"
-                     "pushq %%rbx\n\t"
-                     "pushq %%r12\n\t"
-                     "pushq %%r13\n\t"
-                     "pushq %%r14\n\t"
-                     "pushq %%r15\n\t"
                      "movq %%rsp, (%%rdi)\n\t"
                      "movq (%%rsi), %%rsp\n\t"
                      "jmp rt_switch_parked\n"
                      "1:"
                      : "+D"(from), "+S"(to)
                      :
-                     : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory",
-                       "cc");
+                     : "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11",
+                       "r12", "r13", "r14", "r15", "memory", "cc");
 }
 #else
 void rt_switch_call(void **from, void *to);

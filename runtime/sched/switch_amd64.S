@@ -3,12 +3,12 @@
  *
  * In:  switch.h has the contracts. Out: nothing but registers.
  *
- * Method: callee-saved registers are pushed, so a saved context is a stack
- * pointer, above which lie r15, r14, r13, r12, rbx, rbp, and where to go on.
- * The first half of a switch is in line (switch.h), the second is here, one for
- * all. It ends in an indirect jump: a ret would be predicted to go where this
- * stack's caller was, and miss (2.2 against 7.6 ns). x87 and mxcsr control
- * words are the thread's.
+ * Method: the compiler saves callee-saved registers, for a switch says that it
+ * changes them all; but for rbp, which is every frame's. So a saved context is a
+ * stack pointer, above which lie rbp and where to go on. The first half of a
+ * switch is in line (switch.h), the second is here, one for all. It ends in an
+ * indirect jump: a ret would be predicted to go where this stack's caller was,
+ * and miss (2.2 against 7.6 ns). x87 and mxcsr control words are the thread's.
  */
     .text
     .globl rt_switch_begin, rt_switch_end
@@ -21,29 +21,9 @@ rt_switch_begin:
     .p2align 4
 rt_switch_parked:
     .cfi_startproc
-    .cfi_def_cfa rsp, 56
+    .cfi_def_cfa rsp, 16
     .cfi_offset rip, -8
     .cfi_offset rbp, -16
-    .cfi_offset rbx, -24
-    .cfi_offset r12, -32
-    .cfi_offset r13, -40
-    .cfi_offset r14, -48
-    .cfi_offset r15, -56
-    popq %r15
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore r15
-    popq %r14
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore r14
-    popq %r13
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore r13
-    popq %r12
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore r12
-    popq %rbx
-    .cfi_adjust_cfa_offset -8
-    .cfi_restore rbx
     popq %rbp
     .cfi_adjust_cfa_offset -8
     .cfi_restore rbp
@@ -51,15 +31,20 @@ rt_switch_parked:
     .cfi_adjust_cfa_offset -8
     .cfi_register rip, rcx
     /* What the one before us had there is not ours: a call that is given too
-       few words would find it, and leave it on this stack. */
+       few words, or that saves what it found, would leave it on this stack. */
     xorl %eax, %eax
     xorl %edx, %edx
+    xorl %ebx, %ebx
     xorl %esi, %esi
     xorl %edi, %edi
     xorl %r8d, %r8d
     xorl %r9d, %r9d
     xorl %r10d, %r10d
     xorl %r11d, %r11d
+    xorl %r12d, %r12d
+    xorl %r13d, %r13d
+    xorl %r14d, %r14d
+    xorl %r15d, %r15d
     jmp *%rcx
     .cfi_endproc
     .size rt_switch_parked, . - rt_switch_parked

@@ -14,6 +14,7 @@
  * After the word is 0 with nobody queued, or the lock released, nothing here
  * touches the mutex: who gets it may free it.
  */
+#include "runtime/sched/standing.h"
 #include "runtime/sync/mutex.h"
 
 #include "runtime/sync/mutex_queue.h"
@@ -134,7 +135,7 @@ static __attribute__((noinline)) void unlock_and_wake(struct go_mutex *m,
 static __attribute__((noinline)) void
 lock_controlled(struct go_mutex *m, struct g *g, const struct go_site *site)
 {
-    rt_point_slow(g, GO_OP_LOCK, m, (const rt_guard *)&m->owner, site);
+    rt_point_plain(g, GO_OP_LOCK, m, (const rt_guard *)&m->owner, site);
     if (rt_unlikely(!rt_load(rt_solo) || g->nheld || m->owner)) {
         acquire(m, g, site);
     } else {
