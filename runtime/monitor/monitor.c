@@ -8,7 +8,8 @@
  * more by itself: a descriptor, a blocking call, a sleeper or a timer that
  * somebody waits for (not one that nobody does) spares it. Otherwise a look is
  * due when the period has passed, on the virtual clock at quiescence and in
- * real time on the tick; and never more often than lets the looks cost 1 %.
+ * real time on the tick; and never more often than lets the looks cost 1 %, and
+ * those in copies 2 % of all processors.
  *
  * O1  A goroutine that is proven stuck stays so, and says so itself: what a
  *     look has found, all later ones find.
@@ -34,8 +35,10 @@
 #include "runtime/sync/refer.h"
 
 enum {
-    COST = 100,    /* a look of 1 ms: the next one 100 ms later at least */
-    COST_COPY = 8, /* and of one in a copy, which runs beside the program */
+    COST = 100,     /* a look of 1 ms: the next one 100 ms later at least */
+    COST_COPY = 50, /* and of one in a copy, which runs beside the program, on
+                       one of its processors: of n, so much by n */
+    COPY_LEAST = 8,
 };
 
 static struct {
@@ -66,6 +69,7 @@ static int64_t monotonic(void)
 void mon_begin(const struct mon_config *config)
 {
     rt_check(config->look >= 0, "monitor: a look period below zero");
+    rt_check(config->processors > 0, "monitor: no processor");
     memset(&mon, 0, sizeof(mon));
     mon.config = *config;
     mon.begun = mon.ticked = monotonic();
@@ -278,6 +282,13 @@ static void next_after(int64_t ns)
     longer(&mon.next_real, from);
 }
 
+static int64_t copy_cost(void)
+{
+    int64_t cost = COST_COPY / mon.config.processors;
+
+    return cost > COPY_LEAST ? cost : COPY_LEAST;
+}
+
 /* The look in the copy, if there is one; whether it goes on. */
 static bool look_goes_on(void)
 {
@@ -292,7 +303,7 @@ static bool look_goes_on(void)
     if (look)
         look_judge(look);
     mon.cost.ended++;
-    next_after(COST_COPY * (monotonic() - mon.look_begun));
+    next_after(copy_cost() * (monotonic() - mon.look_begun));
     mon_image_drop(&mon.image);
     return false;
 }

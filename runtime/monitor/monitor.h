@@ -15,6 +15,7 @@
 
 struct mon_config {
     int64_t look;         /* ns between two looks while it runs; 0: none */
+    int processors;       /* of the machine's, that the program may use */
     int text_fd;          /* for what is reported while it runs; -1: nowhere */
     bool tell_leaks;      /* a leak that is proven while it runs, at once */
     bool full;            /* the report does not group */

@@ -345,6 +345,7 @@ static int run_by(const struct go_run *ask, const struct mon_settings *settings)
     struct run r = {.ask = ask, .settings = settings};
     const struct rt_config config = configure(ask, settings);
     const struct mon_config monitor = {.look = look_period(&r),
+                                       .processors = machine_procs(),
                                        .text_fd = ask->text_fd,
                                        .tell_leaks =
                                            ask->settle == GO_SETTLE_PROGRAM &&
