@@ -20,9 +20,9 @@ struct hn_failing {
     bool late;  /* there was no time for it */
     bool cut;   /* it is too long to be written: it has so many choices */
     uint32_t choices;
-    uint32_t replays; /* what shrinking it took: so many executions, */
+    uint32_t replays;  /* what shrinking it took: so many executions, */
     int64_t shrink_ns; /* and this long, on the wall clock */
-    char *token; /* NULL: none */
+    char *token;       /* NULL: none */
     struct hn_schedule schedule;
     struct hn_decisive decisive;
     struct hn_frequency frequency; /* runs is 0: not known */
