@@ -1,9 +1,10 @@
 /*
  * elsewhere_test.c - what orders goroutines without vigil, as it is told.
  */
-#include "tests/told.h"
+#include <vigil/elsewhere.h>
 
 #include "runtime/sched/sanitize.h"
+#include "tests/told.h"
 
 #ifndef RT_TSAN /* its own library has these names there */
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <vigil/elsewhere.h>
 #include <vigil/go.h>
 #include <vigil/io.h>
 

@@ -12,6 +12,7 @@
 #include <link.h>
 #include <stdlib.h>
 #include <vigil/control.h>
+#include <vigil/elsewhere.h>
 #include <vigil/go.h>
 #include <vigil/outer.h>
 

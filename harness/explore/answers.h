@@ -24,6 +24,8 @@ void hn_answers_reset(void);
 
 /* Whether who calls from there is answered by these. */
 bool hn_answers_serve(const void *caller);
+/* In a function in front of the C library's: whether its call is. */
+#define HN_SERVED hn_answers_serve(__builtin_return_address(0))
 /* The same of who uses a lock: also behind the last choice of a run. */
 bool hn_answers_lock(const void *caller);
 /* ns since the run began; a loop that asks again and again yields. */

@@ -26,6 +26,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/dynamic.h"
 

@@ -21,15 +21,13 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
-#include <vigil/control.h>
 #include <vigil/crash.h>
+#include <vigil/elsewhere.h>
 #include <vigil/go.h>
 #include <vigil/time.h>
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
-
-#define SERVES hn_answers_serve(__builtin_return_address(0))
 
 /* ---- the time ------------------------------------------------------------*/
 
@@ -45,7 +43,7 @@ HN_EXPORT time_t time(time_t *to)
 {
     time_t now;
 
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(time)(to);
     now = instant(HN_ANSWERS_EPOCH).tv_sec;
     if (to)
@@ -55,7 +53,7 @@ HN_EXPORT time_t time(time_t *to)
 
 HN_EXPORT int clock_gettime(clockid_t clock, struct timespec *to)
 {
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(clock_gettime)(clock, to);
     if (clock < 0 || clock > CLOCK_TAI) { /* a thread's, or a device's */
         go_control_unseen("what other clocks say");
@@ -70,7 +68,7 @@ HN_EXPORT int clock_gettime(clockid_t clock, struct timespec *to)
 
 HN_EXPORT int timespec_get(struct timespec *to, int base)
 {
-    if (!SERVES || base != TIME_UTC)
+    if (!HN_SERVED || base != TIME_UTC)
         return HN_NEXT(timespec_get)(to, base);
     *to = instant(HN_ANSWERS_EPOCH);
     return base;
@@ -80,7 +78,7 @@ HN_EXPORT int gettimeofday(struct timeval *restrict to, void *restrict zone)
 {
     struct timespec now;
 
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(gettimeofday)(to, zone);
     now = instant(HN_ANSWERS_EPOCH);
     *to = (struct timeval){.tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000};
@@ -89,24 +87,24 @@ HN_EXPORT int gettimeofday(struct timeval *restrict to, void *restrict zone)
 
 HN_EXPORT clock_t clock(void)
 {
-    return SERVES ? hn_answers_clock() / 1000 : HN_NEXT(clock)();
+    return HN_SERVED ? hn_answers_clock() / 1000 : HN_NEXT(clock)();
 }
 
 /* ---- random numbers ------------------------------------------------------*/
 
 HN_EXPORT int rand(void)
 {
-    return SERVES ? (int)hn_answers_draw() : HN_NEXT(rand)();
+    return HN_SERVED ? (int)hn_answers_draw() : HN_NEXT(rand)();
 }
 
 HN_EXPORT long random(void)
 {
-    return SERVES ? (long)hn_answers_draw() : HN_NEXT(random)();
+    return HN_SERVED ? (long)hn_answers_draw() : HN_NEXT(random)();
 }
 
 HN_EXPORT void srand(unsigned seed)
 {
-    if (SERVES)
+    if (HN_SERVED)
         hn_answers_seed(seed);
     else
         HN_NEXT(srand)(seed);
@@ -114,7 +112,7 @@ HN_EXPORT void srand(unsigned seed)
 
 HN_EXPORT void srandom(unsigned seed)
 {
-    if (SERVES)
+    if (HN_SERVED)
         hn_answers_seed(seed);
     else
         HN_NEXT(srandom)(seed);
@@ -122,7 +120,7 @@ HN_EXPORT void srandom(unsigned seed)
 
 HN_EXPORT void srand48(long seed)
 {
-    if (SERVES)
+    if (HN_SERVED)
         hn_answers_seed((uint32_t)seed);
     else
         HN_NEXT(srand48)(seed);
@@ -130,18 +128,18 @@ HN_EXPORT void srand48(long seed)
 
 HN_EXPORT long lrand48(void)
 {
-    return SERVES ? (long)hn_answers_draw() : HN_NEXT(lrand48)();
+    return HN_SERVED ? (long)hn_answers_draw() : HN_NEXT(lrand48)();
 }
 
 HN_EXPORT long mrand48(void)
 {
-    return SERVES ? (long)(int32_t)(hn_answers_draw() << 1)
-                  : HN_NEXT(mrand48)();
+    return HN_SERVED ? (long)(int32_t)(hn_answers_draw() << 1)
+                     : HN_NEXT(mrand48)();
 }
 
 HN_EXPORT double drand48(void)
 {
-    return SERVES ? hn_answers_draw() / 2147483648.0 : HN_NEXT(drand48)();
+    return HN_SERVED ? hn_answers_draw() / 2147483648.0 : HN_NEXT(drand48)();
 }
 
 static void fill(void *to, size_t n)
@@ -156,7 +154,7 @@ static void fill(void *to, size_t n)
 
 HN_EXPORT ssize_t getrandom(void *to, size_t n, unsigned flags)
 {
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(getrandom)(to, n, flags);
     fill(to, n);
     return (ssize_t)n;
@@ -164,7 +162,7 @@ HN_EXPORT ssize_t getrandom(void *to, size_t n, unsigned flags)
 
 HN_EXPORT int getentropy(void *to, size_t n)
 {
-    if (!SERVES || n > 256)
+    if (!HN_SERVED || n > 256)
         return HN_NEXT(getentropy)(to, n);
     fill(to, n);
     return 0;
@@ -175,7 +173,7 @@ HN_EXPORT uint32_t arc4random(void)
 {
     uint32_t word;
 
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(arc4random)();
     fill(&word, sizeof(word));
     return word;
@@ -183,14 +181,14 @@ HN_EXPORT uint32_t arc4random(void)
 
 HN_EXPORT uint32_t arc4random_uniform(uint32_t bound)
 {
-    if (!SERVES)
+    if (!HN_SERVED)
         return HN_NEXT(arc4random_uniform)(bound);
     return bound > 1 ? hn_answers_draw() % bound : 0;
 }
 
 HN_EXPORT void arc4random_buf(void *to, size_t n)
 {
-    if (SERVES)
+    if (HN_SERVED)
         fill(to, n);
     else
         HN_NEXT(arc4random_buf)(to, n);
@@ -208,21 +206,21 @@ __attribute__((noreturn)) static void leave(int status)
 
 HN_EXPORT void _exit(int status)
 {
-    if (SERVES)
+    if (HN_SERVED)
         go_crash_exits(status);
     leave(status);
 }
 
 HN_EXPORT void _Exit(int status)
 {
-    if (SERVES)
+    if (HN_SERVED)
         go_crash_exits(status);
     leave(status);
 }
 
 HN_EXPORT void quick_exit(int status)
 {
-    if (SERVES)
+    if (HN_SERVED)
         go_crash_exits(status);
     HN_NEXT(quick_exit)(status);
     __builtin_unreachable();

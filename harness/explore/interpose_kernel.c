@@ -3,15 +3,14 @@
  * goroutine to another by way of the kernel, in front of the C library.
  *
  * In:  calls of anybody in the process. Out: what the C library does, and who
- * comes after whom by it, for who looks for data races (vigil/control.h).
+ * comes after whom by it, for who looks for data races (vigil/elsewhere.h).
  *
- * Method: each call is a choice, as vigil's own I/O is (go_control_ask). There is
- * one key for all of it, as in Go's race detector: what was written anywhere is
- * past for who reads anywhere. Which file, and whose, would be to know what the
- * kernel knows. Where the way back is not a call that we
- * have (streams, notifications) nothing is told any more. All that is of the
- * executable's own calls, in a goroutine: others may bring no word to it but by
- * one of these.
+ * Method: each call is a choice, as vigil's own I/O is (go_control_ask). There
+ * is one key for all of it, as in Go's race detector: what was written anywhere
+ * is past for who reads anywhere. Which file, and whose, would be to know what
+ * the kernel knows. All that is of the executable's own calls, in a goroutine:
+ * others may bring no word to it but by one of these, or by what can not be
+ * followed (interpose_unseen.c).
  *
  * K1  To the kernel all goroutines are one thread: who waited there would keep
  *     everybody from doing what it waits for. So who would have to wait for a
@@ -23,15 +22,12 @@
  */
 #undef _FORTIFY_SOURCE
 #define _GNU_SOURCE
-#include <aio.h>
 #include <fcntl.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -49,13 +45,11 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <vigil/elsewhere.h>
 #include <vigil/outer.h>
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
-#include "harness/explore/orders.h"
-
-#define OURS hn_answers_serve(__builtin_return_address(0))
 
 static const char kernel; /* the key */
 
@@ -142,7 +136,7 @@ static void prints(const void *pc, int fd)
     {                                                                          \
         type result;                                                           \
                                                                                \
-        if (!OURS)                                                             \
+        if (!HN_SERVED)                                                        \
             return HN_NEXT(name) args;                                         \
         before;                                                                \
         result = HN_NEXT(name) args;                                           \
@@ -304,7 +298,7 @@ CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
         va_start(ap, last);                                                    \
         more = va_arg(ap, long);                                               \
         va_end(ap);                                                            \
-        if (!OURS)                                                             \
+        if (!HN_SERVED)                                                        \
             return HN_NEXT(name) args;                                         \
         if (how)                                                               \
             ask(CALLER);                                                       \
@@ -380,7 +374,7 @@ HN_EXPORT pid_t fork(void)
 {
     pid_t child;
 
-    if (!OURS)
+    if (!HN_SERVED)
         return HN_NEXT(fork)();
     waits();
     child = HN_NEXT(fork)();
@@ -420,95 +414,10 @@ HN_EXPORT long syscall(long number, ...)
     for (int i = 0; i < 6; i++)
         a[i] = va_arg(ap, long);
     va_end(ap);
-    if (!OURS)
+    if (!HN_SERVED)
         return HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     waits();
     result = HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     go_control_acquire(&kernel);
     return result;
 }
-
-/* ---- what can not be followed --------------------------------------------*/
-
-/* Streams let go of nothing by themselves. */
-static void lose_streams(void)
-{
-    go_control_unseen(HN_ORDERS_STREAMS);
-    go_control_untold(HN_ORDERS_STREAMS, false);
-}
-
-#define STREAM(type, name, params, args)                                       \
-    HN_EXPORT type name params                                                 \
-    {                                                                          \
-        if (OURS)                                                              \
-            lose_streams();                                                    \
-        return HN_NEXT(name) args;                                             \
-    }
-
-/* From here on somebody else may let go of locks, be it for a library. What a
-   handler does comes by what was asked for, or by no schedule at all. */
-static void is_not_alone(const char *what)
-{
-    if (strcmp(what, HN_ORDERS_SIGNALS) != 0)
-        go_control_unseen(what);
-    go_control_untold(what, true);
-    go_outer_others();
-}
-
-#define BESIDE(type, name, params, args, what)                                 \
-    HN_EXPORT type name params                                                 \
-    {                                                                          \
-        if (go_outer_runs())                                                   \
-            is_not_alone(what);                                                \
-        return HN_NEXT(name) args;                                             \
-    }
-
-STREAM(FILE *, fopen, (const char *restrict path, const char *restrict mode),
-       (path, mode))
-STREAM(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
-       (path, mode))
-STREAM(FILE *, freopen,
-       (const char *restrict path, const char *restrict mode, FILE *restrict f),
-       (path, mode, f))
-STREAM(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
-STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
-STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
-STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
-STREAM(FILE *, tmpfile, (void), ())
-STREAM(int, dup2, (int from, int to), (from, to))
-STREAM(int, dup3, (int from, int to, int flags), (from, to, flags))
-
-/* A handler asks the kernel at any moment: O5 of elsewhere.c. */
-static void handles(sighandler_t handler)
-{
-    is_not_alone(HN_ORDERS_SIGNALS);
-    if (handler != SIG_DFL && handler != SIG_IGN)
-        go_control_handled();
-}
-
-HN_EXPORT int sigaction(int sig, const struct sigaction *restrict how,
-                        struct sigaction *restrict old)
-{
-    if (go_outer_runs())
-        handles(how ? how->sa_handler : SIG_DFL);
-    return HN_NEXT(sigaction)(sig, how, old);
-}
-
-HN_EXPORT sighandler_t signal(int sig, sighandler_t handler)
-{
-    if (go_outer_runs())
-        handles(handler);
-    return HN_NEXT(signal)(sig, handler);
-}
-
-BESIDE(int, timer_create,
-       (clockid_t clock, struct sigevent *restrict how, timer_t *restrict to),
-       (clock, how, to), HN_ORDERS_KERNEL)
-BESIDE(int, mq_notify, (mqd_t q, const struct sigevent *how), (q, how),
-       HN_ORDERS_KERNEL)
-BESIDE(int, aio_read, (struct aiocb * what), (what), HN_ORDERS_KERNEL)
-BESIDE(int, aio_write, (struct aiocb * what), (what), HN_ORDERS_KERNEL)
-BESIDE(int, lio_listio,
-       (int mode, struct aiocb *const *restrict all, int n,
-        struct sigevent *restrict how),
-       (mode, all, n, how), HN_ORDERS_KERNEL)

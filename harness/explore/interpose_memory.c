@@ -1,7 +1,7 @@
 /*
  * interpose_memory.c - the C library's names for giving memory back, in front
- * of the C library: who stands before a lock in it is not asked any more whether
- * he can go on, for that lies in the lock.
+ * of the C library: who stands before a lock in it is not asked any more
+ * whether he can go on, for that lies in the lock.
  *
  * Beside them there are other ways (shmdt, keys of memory, a call of the kernel
  * by its number): by these the process ends when it is asked, and overflow.c
@@ -12,25 +12,23 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
-
-#define OURS hn_answers_serve(__builtin_return_address(0))
 
 /* As the C library has them: the heap calls them before names can be looked
    up. */
 HN_EXPORT int munmap(void *low, size_t size)
 {
-    if (OURS)
+    if (HN_SERVED)
         go_control_gone(low, size);
     return (int)syscall(SYS_munmap, low, size);
 }
 
 HN_EXPORT int mprotect(void *low, size_t size, int permissions)
 {
-    if (!(permissions & PROT_READ) && OURS)
+    if (!(permissions & PROT_READ) && HN_SERVED)
         go_control_gone(low, size);
     return (int)syscall(SYS_mprotect, low, size, permissions);
 }
@@ -39,7 +37,7 @@ HN_EXPORT int mprotect(void *low, size_t size, int permissions)
 HN_EXPORT void *mmap(void *low, size_t size, int permissions, int flags, int fd,
                      off_t offset)
 {
-    if (flags & MAP_FIXED && OURS)
+    if (flags & MAP_FIXED && HN_SERVED)
         go_control_gone(low, size);
     return (void *)syscall(SYS_mmap, low, size, permissions, flags, fd, offset);
 }
@@ -47,7 +45,7 @@ HN_EXPORT void *mmap(void *low, size_t size, int permissions, int flags, int fd,
 HN_EXPORT void *mmap64(void *low, size_t size, int permissions, int flags,
                        int fd, off64_t offset)
 {
-    if (flags & MAP_FIXED && OURS)
+    if (flags & MAP_FIXED && HN_SERVED)
         go_control_gone(low, size);
     return (void *)syscall(SYS_mmap, low, size, permissions, flags, fd, offset);
 }
@@ -61,7 +59,7 @@ HN_EXPORT void *mremap(void *old, size_t size, size_t fresh_size, int flags,
     va_start(ap, flags);
     to = flags & MREMAP_FIXED ? va_arg(ap, void *) : NULL;
     va_end(ap);
-    if (OURS)
+    if (HN_SERVED)
         go_control_gone(old, size);
     return (void *)syscall(SYS_mremap, old, size, fresh_size, flags, to);
 }

@@ -1,5 +1,6 @@
 /*
- * interpose_next.c - looks up all that we stand in front of, as soon as we are loaded.
+ * interpose_next.c - looks up all that we stand in front of, as soon as we are
+ * loaded.
  *
  * In:  the section that each HN_NEXT has a line in. Out: their addresses.
  */

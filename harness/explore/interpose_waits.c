@@ -22,6 +22,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <threads.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/orders.h"
 #include "harness/explore/outerlock.h"

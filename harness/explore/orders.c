@@ -4,9 +4,9 @@
  * In:  the process, before a run. Out: go_control_untold.
  *
  * Method: locks and calls of the C library are seen where our names are in
- * front of its (interpose_locks.c, interpose_kernel.c), which the loader is
- * asked. What comes from elsewhere can not be seen: other threads, handlers of
- * signals, a library that was not there for us to be compiled with it.
+ * front of its (interpose*.c), which the loader is asked. What comes from
+ * elsewhere can not be seen: other threads, handlers of signals, a library that
+ * was not there for us to be compiled with it.
  */
 #define _GNU_SOURCE
 #include "harness/explore/orders.h"
@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/loaded.h"
 

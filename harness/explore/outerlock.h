@@ -6,6 +6,7 @@
 #define HN_EXPLORE_OUTERLOCK_H
 
 #include <pthread.h>
+#include <vigil/elsewhere.h>
 #include <vigil/outer.h>
 
 #include "harness/explore/answers.h"

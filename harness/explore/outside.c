@@ -39,7 +39,7 @@
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
-#include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/thread.h"
 #include "harness/explore/unknown.h"

@@ -18,6 +18,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 #include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 #include "harness/explore/did.h"
 

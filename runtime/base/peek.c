@@ -2,7 +2,7 @@
  * peek.c - the kernel reads for us, or writes, and says so where it can not.
  *
  * Method: by an instruction of its own, rt_peek_code: whoever looks which calls
- * a program makes (vigil/control.h) can tell these apart, which are ours.
+ * a program makes (vigil/elsewhere.h) can tell these apart, which are ours.
  */
 #include "runtime/base/peek.h"
 

@@ -9,6 +9,8 @@
  *     there again is seen at each choice: it may have been protected for a
  *     while only, or the call may have failed.
  */
+#include <vigil/elsewhere.h>
+
 #include "runtime/base/peek.h"
 #include "runtime/sched/controlled.h"
 

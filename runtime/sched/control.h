@@ -189,6 +189,8 @@ bool rt_control_exit(const struct g *g);
 void rt_control_finish(struct g *g);
 /* Main is over, and what others are doing is cut off; true: taken care of. */
 bool rt_control_cut(void);
+/* The same of a panic; true: to switch away from for good. */
+bool rt_control_panic(struct g *g, const char *message);
 /*
  * An execution that goes on and on is looked at (looks.c). Whether it is now;
  * then with the world at rest: true, the run ends here, by what is proven.
@@ -203,7 +205,5 @@ bool rt_control_leaks(void);
 const struct rt_point *rt_point_blocked(const struct g *g);
 /* Who goes round for ever, and how, when the driver has said so. */
 const struct rt_livelock *rt_control_livelock(void);
-/* The same of a panic; true: to switch away from for good. */
-bool rt_control_panic(struct g *g, const char *message);
 
 #endif

@@ -246,6 +246,8 @@ bool rt_ctl_looks_at_rest(void);
 bool rt_ctl_looks_at_end(const struct go_execution *e);
 /* Before steps are offered: whether memory that was away is there again. */
 void rt_ctl_see_away(void);
+/* Without control from here on: all go on by the ordinary rules. */
+void rt_ctl_let_go(void);
 /* Notes anew what the fast path of unlocks asks. */
 void rt_ctl_see_releases(void);
 /* Who is told of what is done up to the next choice. */

@@ -2,7 +2,7 @@
  * elsewhere.c - what orders goroutines without vigil, for who looks for data
  * races.
  *
- * In:  calls by whoever stands in front of the C library (vigil/control.h).
+ * In:  calls by whoever stands in front of the C library (vigil/elsewhere.h).
  * Out: releases and acquires (race.h).
  *
  * O1  What orders is a choice, as atomics are: so a search that tries all
@@ -28,6 +28,7 @@
 
 #include <time.h>
 
+#include "runtime/base/peek.h"
 #include "runtime/sched/controlled.h"
 #include "runtime/sched/draw.h"
 #include "runtime/sched/race.h"
@@ -259,6 +260,13 @@ void rt_elsewhere_unasked(void)
     rt_ctl.unasked |= GO_UNASKED_LIBRARY;
 }
 
+bool go_control_runs(void)
+{
+    const struct g *g = rt_g();
+
+    return g && rt_is_controlled(g) && !rt_ctl.over;
+}
+
 bool go_control_calls(const void *pc)
 {
     return (const char *)pc >= rt_switch_begin &&
@@ -342,6 +350,14 @@ void go_control_handled(void)
     } else {
         rt_store(handled, true);
     }
+}
+
+const void *go_control_asks(size_t *size)
+{
+    struct rt_span code = rt_peek_code();
+
+    *size = code.high - code.low;
+    return (const void *)code.low;
 }
 
 void go_control_untold(const char *what, bool by_others)

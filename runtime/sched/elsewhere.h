@@ -5,6 +5,8 @@
 #ifndef RT_SCHED_ELSEWHERE_H
 #define RT_SCHED_ELSEWHERE_H
 
+#include <vigil/elsewhere.h>
+
 #include "runtime/sched/control.h"
 #include "runtime/sched/m.h"
 #include "runtime/sched/park.h"

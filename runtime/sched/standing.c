@@ -4,7 +4,6 @@
  * In:  the execution as it is between two steps. Out: points, by task; who is
  * parked; what a driver has said of it, for the reports.
  */
-#include "runtime/base/peek.h"
 #include "runtime/sched/controlled.h"
 #include "runtime/sched/timer.h"
 
@@ -50,13 +49,6 @@ const struct go_point *go_control_point(uint32_t task)
 uint32_t go_control_more(void)
 {
     return rt_ctl.more;
-}
-
-bool go_control_runs(void)
-{
-    const struct g *g = rt_g();
-
-    return g && rt_is_controlled(g) && !rt_ctl.over;
 }
 
 bool go_control_may_hurry(void)
@@ -130,12 +122,4 @@ void go_control_livelock(const char *how, const uint32_t *tasks, uint32_t n)
 const struct rt_livelock *rt_control_livelock(void)
 {
     return rt_ctl.livelock.how ? &rt_ctl.livelock : NULL;
-}
-
-const void *go_control_asks(size_t *size)
-{
-    struct rt_span code = rt_peek_code();
-
-    *size = code.high - code.low;
-    return (const void *)code.low;
 }

@@ -327,7 +327,7 @@ NOTHING(ignore_thread_end, void)
 {
 }
 #else
-#include <vigil/control.h>
+#include <vigil/elsewhere.h>
 
 void go_control_access(const void *address, size_t size, bool write,
                        const void *pc)

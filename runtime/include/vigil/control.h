@@ -97,25 +97,25 @@ enum go_end {
     GO_END_BOUND,    /* too many steps, or nothing but the clock moves */
 };
 
-/* What went on by no step, and nobody was asked. */
+/* What went on by no step, and nobody was asked; a set. */
 enum go_unasked {
-    GO_UNASKED_CLOCK = 1 << 0,   /* time, while others could: somebody polls it,
-                                   or all wait in loops */
-    GO_UNASKED_TURNS = 1 << 1,   /* goroutines, in turn: main has returned, and
-                                   they have only looked for long */
-    GO_UNASKED_THREADS = 1 << 2, /* time, for what others than goroutines do */
-    GO_UNASKED_CROWD = 1 << 3,   /* a goroutine: there are no more numbers for
-                                    tasks, so the execution is cut off */
-    GO_UNASKED_OUTSIDE =
-        1 << 4, /* what comes from outside: by I/O, out of calls
-                                    in go_blocking, by threads of the program's
-                                    own; in whatever order it came */
-    GO_UNASKED_KERNEL =
-        1 << 5, /* what the kernel says to calls of the program's
-                                    own: on more than their order may that
-                                    depend */
-    GO_UNASKED_LIBRARY = 1 << 6 /* what a library does with a lock that
-                                    goroutines use */
+    /* time, while others could: somebody polls it, or all wait in loops */
+    GO_UNASKED_CLOCK = 1,
+    /* goroutines, in turn: main has returned, and they have only looked for
+       long */
+    GO_UNASKED_TURNS = 2,
+    /* time, for what others than goroutines do */
+    GO_UNASKED_THREADS = 4,
+    /* a goroutine: there are no more numbers for tasks, so it is cut off */
+    GO_UNASKED_CROWD = 8,
+    /* what comes from outside: by I/O, out of calls in go_blocking, by threads
+       of the program's own; in whatever order it came */
+    GO_UNASKED_OUTSIDE = 16,
+    /* what the kernel says to calls of the program's own: on more than their
+       order may that depend */
+    GO_UNASKED_KERNEL = 32,
+    /* what a library does with a lock that goroutines use */
+    GO_UNASKED_LIBRARY = 64,
 };
 
 struct go_execution {
@@ -132,8 +132,8 @@ struct go_execution {
     bool waits;       /* BOUND: main waits, and has for half of it, and for no
                            time; and only daemons go on */
     uint64_t goroutine; /* that panicked */
-    const char *panic;  /* its message, NULL: none */
-    const struct go_site *site;
+    const char *panic;  /* its message, gone when over returns; NULL: none */
+    const struct go_site *site; /* where it did */
 };
 
 /* What is done without a step, but orders steps of different tasks. */
@@ -317,7 +317,7 @@ GO_API uint32_t go_control_parked(uint32_t task, struct go_point *to);
  */
 GO_API bool go_control_goes_on(uint32_t task);
 
-/* The same of a channel, by its address or any handle to it. */
+/* Likewise what a channel holds, by its address or any handle to it. */
 struct go_channel_state {
     size_t len, cap;
     bool closed;
@@ -325,78 +325,38 @@ struct go_channel_state {
 struct go_chan;
 GO_API void go_control_channel(const struct go_chan *c,
                                struct go_channel_state *state);
-/*
- * What else is a step by now, enum go_more. Choices are counted by what is one:
- * after an execution in which this has changed, they mean something else in
- * the next. A schedule is known only with what it began with.
- */
-GO_API uint32_t go_control_more(void);
-/* The caller is about to access memory by a function of the C library that was
-   called from pc: as instrumented code tells its own loads and stores, but two
-   such do not race. */
-GO_API void go_control_access(const void *address, size_t size, bool write,
-                              const void *pc);
-/* Whether some of the program's code is instrumented. */
-GO_API bool go_control_instrumented(void);
-/*
- * Who sees what orders goroutines without vigil tells it, so that it is tried
- * in other orders, and no data race is told which is none. All that counts is
- * what a goroutine of a controlled run does by itself; from anywhere else these
- * do nothing. Keys are addresses.
- *
- * It is about to do op to key, called from pc: a choice, as the same is of
- * vigil's own. again: it could not be done, and can be tried when anything has
- * been let go of since. To unlock and to release is a choice where somebody
- * tries. What it did is past for who acquires the same key later. True: it goes
- * on by time, for others (go_control_untold) may have let go of something.
- */
-GO_API bool go_control_step(const void *key, enum go_op op, bool again,
-                            const void *pc);
-GO_API void go_control_release(const void *key);
-GO_API void go_control_acquire(const void *key);
-/* It asks for what is not tried in other orders: GO_UNASKED_KERNEL. Or what orders
-   goroutines can not be followed: from here on no race is told in this process;
-   from anywhere. others: it can let go of what goroutines wait for, too, so who
-   waits when nothing else can be done waits for it, in real time. what: of
-   struct go_control's unseen. */
-GO_API void go_control_unseen(const char *what);
-GO_API void go_control_untold(const char *what, bool others);
-/*
- * It is about to ask the kernel, or to tell it something, by a call that returns
- * to pc: a choice, and whatever comes of it GO_UNASKED_KERNEL. op: GO_OP_ASK or,
- * where it is to change something, GO_OP_IO. False: it is no choice
- * (GO_MORE_HANDLED), and nothing may be done here but the call. Then: it was
- * told something, or has changed it, so it is no loop that waits. And: a handler
- * of the program's is there from here on; from anywhere.
- */
-GO_API bool go_control_ask(enum go_op op, const void *pc);
-GO_API void go_control_got(void);
-GO_API void go_control_handled(void);
-/* A thread of the program's own is there, or may be, from here on: what it does
-   comes from outside, in each execution of this process. */
-GO_API void go_control_beside(void);
-/* A site that is only a pc, by debug information: what is not known is NULL.
-   Not within choose and its like: it allocates. */
-GO_API void go_site_find(const struct go_site *site, struct go_site *to);
-/* What an object is called that has no name: the variable that it lies in, as
-   "&table+24", in to[0..n). False: it lies in none. It allocates. */
-GO_API bool go_variable_find(const void *at, char *to, size_t n);
-/* Whether what returns to pc was called for the program: a goroutine's function,
-   a deferred one, or what these end in by a jump. */
-GO_API bool go_control_calls(const void *pc);
-/* Whether the caller is a goroutine of a controlled run. Anywhere, any time. */
-GO_API bool go_control_runs(void);
-/* Changes with every choice that is to be made. Anywhere, any time. */
-GO_API uint64_t go_control_moment(void);
-/* Whether a timer is armed, and one may fire early yet in this execution. */
+/* Likewise whether a timer is armed, and one may fire early yet. */
 GO_API bool go_control_may_hurry(void);
-/* The timer that time goes on to next; within choose. */
+/* Within choose: the timer that time goes on to next. False: there is none that
+   anybody needs. */
 struct go_due {
     int64_t in;                 /* virtual ns from now */
     const struct go_site *site; /* where it was made, NULL: not known */
     uint64_t goroutine;         /* that sleeps until then, 0: none */
 };
-GO_API bool go_control_due(struct go_due *to); /* false: none is armed */
+GO_API bool go_control_due(struct go_due *to);
+/*
+ * At any time of a run: what else is a step by now, enum go_more. Choices are
+ * counted by what is one: after an execution in which this has changed, they
+ * mean something else in the next. A schedule is known only with what it began
+ * with.
+ */
+GO_API uint32_t go_control_more(void);
+/* Changes with every choice that is to be made. Any thread, any handler, any
+   time. */
+GO_API uint64_t go_control_moment(void);
+/* Whether some of the program's code is instrumented. At any time. */
+GO_API bool go_control_instrumented(void);
+
+/*
+ * For who tells of an execution; not within choose and its like, for they
+ * allocate. A site that is only a pc, by debug information: what is not known
+ * is NULL, or 0. Strings live for ever.
+ */
+GO_API void go_site_find(const struct go_site *site, struct go_site *to);
+/* What an object is called that has no name: the variable that it lies in, as
+   "&table+24", in to[0..n). False: it lies in none. */
+GO_API bool go_variable_find(const void *at, char *to, size_t n);
 
 /*
  * Within choose. Whether from the next choice on all who stand somewhere have
@@ -416,17 +376,6 @@ GO_API void go_control_still(bool still);
 GO_API bool go_control_memory(void (*each)(void *arg, const void *low,
                                            size_t size),
                               void *arg);
-/*
- * By who runs: that memory is about to be there no more, or may be. Who stands
- * before an operation on a lock or the like in it can go on, or not, as he
- * could now: it is not read to know until it can be.
- */
-GO_API void go_control_gone(const void *low, size_t size);
-/*
- * Where the runtime asks the kernel, within an execution, what memory is there:
- * a call from these bytes is none of the program's. 0 bytes: not known.
- */
-GO_API const void *go_control_asks(size_t *size);
 /* Calls each for all memory that is the runtime's own, but its variables: what
    the program can see of that, it is told by operations. By address; false:
    there is more. */
@@ -435,7 +384,7 @@ GO_API bool go_control_own(void (*each)(void *arg, const void *low,
                            void *arg);
 /*
  * Within choose, which then returns GO_NOWHERE: the execution ends here, as
- * GO_END_LIVELOCK: these tasks, less than GO_LIVELOCK_MAX, go round for ever.
+ * GO_END_LIVELOCK: these n tasks, 1 to GO_LIVELOCK_MAX, go round for ever.
  * how says what they do; it stays. A single run ends with that verdict.
  */
 enum {
@@ -472,8 +421,9 @@ GO_API void go_replayer_set(const struct go_replayer *by);
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
  * p, r, s, t); then a letter for each generation more: cb is the first that c
- * spawned. From the 22nd on its number in brackets: (21). to: NUL terminated,
- * cut at n. And back: GO_NOWHERE when there can be no such task.
+ * spawned. From the 22nd on its number in brackets: (21). What timers start
+ * begins with '*'. to: NUL terminated, cut at n; how long it is in full. And
+ * back: GO_NOWHERE when there can be no such task.
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
 GO_API uint32_t go_task_find(const char *path, size_t n);

@@ -1,0 +1,109 @@
+/*
+ * interpose_unseen.c - the C library's names for what brings word to goroutines
+ * by ways that can not be followed, in front of the C library.
+ *
+ * In:  calls of anybody in the process. Out: what the C library does, and that
+ * from here on more orders goroutines than is seen (vigil/elsewhere.h).
+ *
+ * Method: the way there is a call, the way back is not one that we have:
+ * streams read and write by themselves; handlers, notifications and what the
+ * kernel does beside come at any moment. So no data race is told any more, nor,
+ * but for handlers, that all orders were tried.
+ */
+#undef _FORTIFY_SOURCE
+#define _GNU_SOURCE
+#include <aio.h>
+#include <mqueue.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+#include <vigil/elsewhere.h>
+#include <vigil/outer.h>
+
+#include "harness/explore/answers.h"
+#include "harness/explore/next.h"
+#include "harness/explore/orders.h"
+
+/* Streams let go of nothing by themselves. */
+static void lose_streams(void)
+{
+    go_control_unseen(HN_ORDERS_STREAMS);
+    go_control_untold(HN_ORDERS_STREAMS, false);
+}
+
+#define STREAM(type, name, params, args)                                       \
+    HN_EXPORT type name params                                                 \
+    {                                                                          \
+        if (HN_SERVED)                                                         \
+            lose_streams();                                                    \
+        return HN_NEXT(name) args;                                             \
+    }
+
+/* From here on somebody else may let go of locks, be it for a library. */
+static void is_not_alone(const char *what)
+{
+    go_control_untold(what, true);
+    go_outer_others();
+}
+
+STREAM(FILE *, fopen, (const char *restrict path, const char *restrict mode),
+       (path, mode))
+STREAM(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
+       (path, mode))
+STREAM(FILE *, freopen,
+       (const char *restrict path, const char *restrict mode, FILE *restrict f),
+       (path, mode, f))
+STREAM(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
+STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
+STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
+STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
+STREAM(FILE *, tmpfile, (void), ())
+STREAM(int, dup2, (int from, int to), (from, to))
+STREAM(int, dup3, (int from, int to, int flags), (from, to, flags))
+
+/* What a handler does comes by what was asked for, or by no schedule at all;
+   and it asks the kernel at any moment: O5 of elsewhere.c. */
+static void handles(sighandler_t handler)
+{
+    is_not_alone(HN_ORDERS_SIGNALS);
+    if (handler != SIG_DFL && handler != SIG_IGN)
+        go_control_handled();
+}
+
+HN_EXPORT int sigaction(int sig, const struct sigaction *restrict how,
+                        struct sigaction *restrict old)
+{
+    if (go_outer_runs())
+        handles(how ? how->sa_handler : SIG_DFL);
+    return HN_NEXT(sigaction)(sig, how, old);
+}
+
+HN_EXPORT sighandler_t signal(int sig, sighandler_t handler)
+{
+    if (go_outer_runs())
+        handles(handler);
+    return HN_NEXT(signal)(sig, handler);
+}
+
+/* What is begun goes on by itself. */
+#define BESIDE(type, name, params, args)                                       \
+    HN_EXPORT type name params                                                 \
+    {                                                                          \
+        if (go_outer_runs()) {                                                 \
+            go_control_unseen(HN_ORDERS_KERNEL);                               \
+            is_not_alone(HN_ORDERS_KERNEL);                                    \
+        }                                                                      \
+        return HN_NEXT(name) args;                                             \
+    }
+
+BESIDE(int, timer_create,
+       (clockid_t clock, struct sigevent *restrict how, timer_t *restrict to),
+       (clock, how, to))
+BESIDE(int, mq_notify, (mqd_t q, const struct sigevent *how), (q, how))
+BESIDE(int, aio_read, (struct aiocb * what), (what))
+BESIDE(int, aio_write, (struct aiocb * what), (what))
+BESIDE(int, lio_listio,
+       (int mode, struct aiocb *const *restrict all, int n,
+        struct sigevent *restrict how),
+       (mode, all, n, how))
