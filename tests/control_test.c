@@ -7,6 +7,7 @@
 #include "runtime/sched/state.h"
 #include "tests/classics.h"
 #include "tests/driven.h"
+#include "tests/lockers.h"
 
 /* ThreadSanitizer needs a millisecond for each goroutine. */
 #ifdef RT_TSAN
@@ -25,32 +26,10 @@ TestSuite(control, .init = setup);
 
 /* ---- locks: as many as there are orders of critical sections -------------*/
 
-static int tasks, sections;
-
-static void locker(struct go_mutex *m, struct go_waitgroup *wg)
-{
-    for (int i = 0; i < sections; i++) {
-        go_mutex_lock(m);
-        go_mutex_unlock(m);
-    }
-    go_waitgroup_done(wg);
-}
-
-static void lockers(void)
-{
-    struct go_mutex m = {0};
-    struct go_waitgroup wg = {0};
-
-    go_waitgroup_add(&wg, tasks);
-    for (int i = 0; i < tasks; i++)
-        go(locker, &m, &wg);
-    go_waitgroup_wait(&wg);
-}
-
 static uint64_t orders(int ntasks, int nsections)
 {
-    tasks = ntasks;
-    sections = nsections;
+    lockers_tasks = ntasks;
+    lockers_sections = nsections;
     setup();
     driven_run(&d, lockers);
     cr_assert(d.complete);
@@ -71,8 +50,8 @@ Test(control, critical_sections_in_every_order)
    had, and then who arrived first is first. */
 Test(control, all_orders_of_arrival)
 {
-    tasks = 2;
-    sections = 1;
+    lockers_tasks = 2;
+    lockers_sections = 1;
     d.begins = d.more = GO_MORE_ARRIVALS;
     driven_run(&d, lockers);
     cr_assert(d.complete);
@@ -204,6 +183,23 @@ Test(control, producers_and_consumer)
         cr_assert_eq(interleavings(6), 2640);
 }
 
+static int workers;
+
+static void asks_for_workers(void)
+{
+    go_set_procs(4);
+    workers = go_set_procs(0);
+    lockers();
+}
+
+Test(control, one_worker_whatever_is_asked_for)
+{
+    lockers_tasks = lockers_sections = 2;
+    driven_run(&d, asks_for_workers);
+    cr_assert_eq(workers, 1);
+    cr_assert_eq(d.executions, 6);
+}
+
 /* ---- what is no choice ---------------------------------------------------*/
 
 static unsigned unasked;
@@ -248,7 +244,7 @@ static void reads_what_is_there(void)
 /* Nobody is seen to wait: it was there, or is at once. */
 Test(control, what_comes_from_outside_is_told_each_time)
 {
-    tasks = sections = 2;
+    lockers_tasks = lockers_sections = 2;
     cr_assert_eq(unasked_of(lockers), 0);
     cr_assert_eq(unasked_of(calls), GO_UNASKED_OUTSIDE);
     cr_assert_eq(unasked_of(reads_what_is_there), GO_UNASKED_OUTSIDE);

@@ -245,7 +245,7 @@ int go_set_procs(int n)
     int old;
 
     rt_check(rt_running(), "go_set_procs: no go_main is running");
-    if (n <= 0)
+    if (n <= 0 || rt_s.config.control) /* one thread: control.c */
         return rt_load(rt_s.procs);
     if (n > RT_PROCS_MAX)
         n = RT_PROCS_MAX;

@@ -74,11 +74,12 @@ struct go_chan_receiver; /* likewise */
 /*
  * chan_make(T, cap): a channel of T with room for cap values; 0: a rendezvous.
  * Does not park. Panics "makechan: size out of range" when cap * sizeof(T) is
- * absurd, which a negative capacity is.
+ * absurd, which a negative capacity is, and "makechan: out of memory".
  */
 #define chan_make(T, cap)                                                      \
     ((GO_CHAN(T))go_chan_make_at(sizeof(T), (size_t)(cap), #T, GO_SITE("")))
 
+/* The same channel by a handle that can do one half; NULL stays NULL. */
 #define chan_as_sender(c)                                                      \
     (__extension__({                                                           \
         GO_X_MUST_SEND(c);                                                     \
@@ -117,7 +118,8 @@ struct go_chan_receiver; /* likewise */
         id;                                                                    \
     }))
 
-/* The same into *out (NULL discards); false once closed and drained: zeroed. */
+/* The same into *out (NULL discards); false once closed and drained: zeroed.
+   For ever on a nil channel. */
 #define chan_recv_ok(c, out)                                                   \
     (__extension__({                                                           \
         GO_X_MUST_RECV(c);                                                     \
@@ -126,7 +128,8 @@ struct go_chan_receiver; /* likewise */
 /* An initialisation, for compilers tell of a wrong one at the user's line. */
 #define GO_X_OUT(c, out) ((GO_X_ELEM(c) *){(out)})
 
-/* Never park. chan_try_send: true if it was sent; panics as chan_send. */
+/* Never park; on a nil channel false and 0. chan_try_send: true if it was sent;
+   panics as chan_send. */
 #define chan_try_send(c, ...) GO_X_TRY_SEND(GO_X_UNIQUE(v), c, (__VA_ARGS__))
 #define GO_X_TRY_SEND(id, c, v)                                                \
     (__extension__({                                                           \
@@ -166,14 +169,15 @@ struct go_chan_receiver; /* likewise */
                  go_chan_recv_at(GO_X_HANDLE(id), &v, GO_SITE(text));          \
              }));)
 
-/* Names c in reports, printf-like. */
+/* Names c in reports, printf-like; the text is copied. */
 #define chan_name(c, ...) go_chan_name(GO_X_HANDLE(c), __VA_ARGS__)
 
 /*
- * Gives c back; nobody may use it any more. Values in it and its being open
- * do not matter. Panics when somebody waits on it; a later use panics "use of
- * freed channel" as long as the slot tells. Not freeing is no leak: the
- * runtime gives back at the end of a run what it made. NULL does nothing.
+ * Gives c back; nobody may use it any more. Values in it and its being open do
+ * not matter. Panics when somebody waits on it, and of a timer's or ticker's,
+ * which goes with that; a later use panics "use of freed channel" as long as
+ * the slot tells. Not freeing is no leak: the runtime gives back at the end of
+ * a run what it made. NULL does nothing.
  */
 #define chan_free(c) go_chan_free_at(GO_X_HANDLE(c), GO_SITE(#c))
 

@@ -8,7 +8,8 @@
  * Each made context is freed by its maker with go_context_free after its last
  * use there (an uncancelled one is cancelled by it); children keep what they
  * need of a freed parent. Background is never freed; cancelling or freeing it
- * does nothing.
+ * does nothing. A NULL parent panics "cannot create context from nil parent",
+ * and so does want of memory, and to free one again.
  */
 #ifndef VIGIL_CONTEXT_H
 #define VIGIL_CONTEXT_H
@@ -22,14 +23,16 @@ struct go_context;
 GO_API struct go_context *go_context_background(void);
 GO_API struct go_context *go_context_with_cancel_at(struct go_context *parent,
                                                     const struct go_site *);
-/* Cancelled by itself, with -ETIMEDOUT, d from now or at t. */
+/* Cancelled by itself, with -ETIMEDOUT, d from now or at t; at once if that is
+   past. */
 GO_API struct go_context *go_context_with_timeout_at(struct go_context *parent,
                                                      go_duration d,
                                                      const struct go_site *);
 GO_API struct go_context *go_context_with_deadline_at(struct go_context *parent,
                                                       go_instant t,
                                                       const struct go_site *);
-/* Carries one more pair; key is compared by address, value is not owned. */
+/* Carries one more pair; key is compared by address, and NULL panics "nil key";
+   value is not owned. */
 GO_API struct go_context *go_context_with_value_at(struct go_context *parent,
                                                    const void *key, void *value,
                                                    const struct go_site *);

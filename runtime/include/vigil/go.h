@@ -10,7 +10,9 @@
  *     int main(void) { return go_main(app); }
  *
  * Settings come from the environment, VIGIL=name=value,... ; the README lists
- * them. "Parks" means that the goroutine stops, and its thread runs others.
+ * them. "Parks" means that the goroutine stops, and its thread runs others: on
+ * a thread that is no goroutine that panics "not in a goroutine". What does not
+ * park any thread may call, but no handler of a signal. Texts are copied.
  */
 #ifndef VIGIL_GO_H
 #define VIGIL_GO_H
@@ -34,11 +36,11 @@ GO_API int *go_errno(void);
 #define errno (*go_errno())
 
 /*
- * go(fn, args...): runs fn as a new goroutine. Up to six arguments of at most
- * a word (integers, pointers, channels), checked against fn's prototype; a
- * char, short or bool parameter wants a value in its range. What does not fit
- * does not compile. Does not park; any thread may call. Panics "go of nil
- * func value".
+ * go(fn, args...): runs fn as a new goroutine. Up to six arguments of at most a
+ * word (integers, pointers, channels), checked against fn's prototype; a char,
+ * short or bool parameter wants a value in its range. What does not fit does
+ * not compile. Does not park. Panics "go of nil func value", and when there is
+ * no memory for a stack.
  */
 #define GO_GO(...)                                                             \
     (__extension__({                                                           \
@@ -58,8 +60,9 @@ GO_API void go_go_at(const struct go_site *site, go_fn *fn, uintptr_t a,
 /*
  * go_main(fn, args...): runs fn as goroutine 1 and returns the process's exit
  * status: fn's result if it has one, else 0. When fn returns, the program's
- * goroutines end. All asleep, a panic: a report on standard error and status
- * 2. Not from within a goroutine; again after it has returned is fine.
+ * goroutines end. All asleep, a panic: a report on standard error and status 2;
+ * settings that are wrong: a line there, and 64. Not from within a goroutine;
+ * again after it has returned is fine.
  */
 #define go_main(...)                                                           \
     (__extension__({                                                           \
@@ -70,33 +73,40 @@ GO_API int go_main_at(const struct go_call *call, bool has_status,
                       const struct go_site *site);
 
 GO_API uint64_t go_self(void); /* the caller's id, 1 is main; 0: no goroutine */
-/* The caller's name in reports, printf-like. */
+/* The caller's name in reports, printf-like; a thread has none. */
 GO_API void go_name(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The name of a lock, wait group, context, timer, ... in reports. */
+/* The name of a lock, wait group, context, ... in reports. NULL: nothing. */
 GO_API void go_label(const void *obj, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Lets others run first. */
+/* Lets others run first; nothing on a thread. */
 GO_API void go_yield_at(const struct go_site *site);
 GO_API void go_yield(void);
 #define go_yield() go_yield_at(GO_SITE(""))
-/* Ends the caller; its defers run. In main, the others go on. */
+/* Ends the caller, past every go_try; its defers run. In main, the others go
+   on. On a thread a panic. */
 GO_API void go_exit_at(const struct go_site *) __attribute__((noreturn));
 GO_API void go_exit(void) __attribute__((noreturn));
 #define go_exit() go_exit_at(GO_SITE(""))
-/* Goroutines that exist, the caller included; from anywhere. */
+/* Goroutines that exist, the caller included; 0 where no go_main is running. */
 GO_API size_t go_count(void);
-GO_API int go_set_procs(int n); /* workers; the old number; 0 only asks */
-/* The caller is meant to outlive main: no leak. */
+/* While a go_main is running: n workers from now on, 256 at most, or as many as
+   before where there is no memory; the number before. n <= 0 only asks. Where
+   schedules are explored or replayed there is one, and stays. */
+GO_API int go_set_procs(int n);
+/* The caller is meant to outlive main: no leak. On a thread a panic. */
 GO_API void go_expect_daemon(void);
-/* Looks: how many, daemons apart, are proven stuck. Explored: a yield, and 0. */
+/* While a go_main is running: looks, for which all are stopped; how many,
+   daemons apart, are proven stuck. Explored: a yield, and 0. */
 GO_API int go_check(void);
-/* 0..n-1 at random; a decision when schedules are explored. n >= 1. */
+/* 0..n-1, n >= 1 or a panic: at random, and a decision when schedules are
+   explored; on a thread 0. */
 GO_API int go_choose(int n);
 
 /*
  * go_blocking(fn, args...): runs fn where it may block a thread, on the
  * thread's own stack; other goroutines go on meanwhile. Returns fn's result.
- * Counts as an external wait. What parks must not be called in fn.
+ * Counts as an external wait. What parks must not be called in fn. On a thread
+ * fn is just called.
  */
 #define go_blocking(...)                                                       \
     (__extension__({                                                           \
@@ -114,7 +124,8 @@ GO_API uintptr_t go_blocking_at(const struct go_call *call,
 
 /*
  * The kernel, another process or a device holds this handle: until taken
- * back, it counts as held by a living goroutine.
+ * back, as often as it was said, or the run ends, it counts as held by a living
+ * goroutine. It is no error to take back what was not said.
  */
 GO_API void go_known_elsewhere(const void *handle);
 GO_API void go_not_known_elsewhere(const void *handle);
@@ -122,15 +133,17 @@ GO_API void go_not_known_elsewhere(const void *handle);
 #define go_not_known_elsewhere(h) (go_not_known_elsewhere)((const void *)(h))
 
 /*
- * A panic ends the goroutine's calls, running what they deferred, newest
- * first, up to the nearest go_try; without one it ends the program, exit 2.
+ * A panic ends the goroutine's calls, running what they deferred, newest first,
+ * up to the nearest go_try; without one it ends the program, exit 2. On a
+ * thread it does so at once: there is no try, and nothing runs.
  */
 GO_API void go_panic_at(const struct go_site *site, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 GO_API void go_panic(const char *fmt, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 #define go_panic(...) go_panic_at(GO_SITE(""), __VA_ARGS__)
-/* Runs fn: NULL, or the message of the panic that ended it, to be freed. */
+/* go_try(fn, args...) runs fn: NULL, or the message of the panic that ended it,
+   to be freed. Panics "call of nil func value". */
 GO_API char *go_try_at(const struct go_call *call, const struct go_site *site);
 #define go_try(...)                                                            \
     (__extension__({                                                           \
@@ -140,8 +153,9 @@ GO_API char *go_try_at(const struct go_call *call, const struct go_site *site);
 
 /*
  * go_defer(fn, arg): fn(arg) when the scope ends, by whatever way: its normal
- * end, a panic or go_exit. arg is one pointer, handle or word. A declaration:
- * it stands where one may stand. go_defer_close(c) closes a channel.
+ * end, a panic or go_exit; newest first. arg is one pointer, handle or word, as
+ * it is now. A declaration: it stands where one may stand. go_defer_close(c)
+ * closes a channel. On a thread: at the scope's normal end.
  */
 #define go_defer(fn, arg) GO_X_DEFER(GO_X_UNIQUE(defer), fn, arg)
 #define GO_X_DEFER(id, f, a)                                                   \

@@ -114,7 +114,6 @@ enum go_did {
     GO_DID_RELEASE,
     GO_DID_ARRIVE,
     GO_DID_CANCEL,
-    GO_DID_COUNT
 };
 #define GO_INSPECT_USES 5
 struct go_inspect_use {
@@ -136,8 +135,9 @@ struct go_inspect_object {
     const char *name;           /* never NULL: label, or text, or "" */
     const char *type;           /* channel: text of T, else NULL */
     const struct go_site *born; /* may be NULL */
-    int64_t cap, len;           /* channel: room, values; waitgroup: -, count;
-                                   semaphore: -, units; barrier: size, arrived */
+    /* channel: room, values; waitgroup: -, count; semaphore: -, units; barrier:
+       size, arrived */
+    int64_t cap, len;
     const void *address;
     uint32_t members; /* of a group, that have not ended */
     struct go_inspect_use use[GO_INSPECT_USES];

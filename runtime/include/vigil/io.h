@@ -2,7 +2,8 @@
  * io.h - sockets and descriptors that stop a goroutine, not a thread.
  *
  * Results are those of the system call, or -errno. Addresses are "host:port"
- * (port 0: any; an empty host: all of this machine's) or "unix:/path".
+ * (port 0: any; an empty host: all of this machine's; a name is looked up on a
+ * thread of its own, which parks) or "unix:/path".
  * Descriptors from here are non-blocking and close-on-exec; go_read, go_write
  * and go_wait_fd take others too (a pipe, a terminal), and make what can be
  * polled non-blocking; a regular file is read on a thread of its own. A wait
@@ -16,18 +17,22 @@
 #include <sys/types.h>
 #include <vigil/time.h>
 
+/* A descriptor that listens, one that came, one that is connected: the
+   caller's, for go_close. The last two park. */
 GO_API int go_listen_at(const char *addr, const struct go_site *site);
-GO_API int go_accept_at(int fd, const struct go_site *site);         /* parks */
-GO_API int go_dial_at(const char *addr, const struct go_site *site); /* parks */
-/* Waiters on fd get -EBADF. Does not park. */
+GO_API int go_accept_at(int fd, const struct go_site *site);
+GO_API int go_dial_at(const char *addr, const struct go_site *site);
+/* Waiters on fd get -EBADF; a listener's path goes with it. Does not park. */
 GO_API int go_close_at(int fd, const struct go_site *site);
 /* The bound address as text in buf; its length, or -errno. Does not park. */
 GO_API int go_local_addr(int fd, char *buf, size_t n);
-/* As read(2) and write(2); go_write writes all or fails. Park. */
+/* As read(2) and write(2); go_write writes all or fails. Park. A pipe that
+   nobody reads is -EPIPE, and no signal but from descriptors 1 and 2. */
 GO_API ssize_t go_read_at(int fd, void *buf, size_t n, const struct go_site *);
 GO_API ssize_t go_write_at(int fd, const void *buf, size_t n,
                            const struct go_site *);
-/* events: POLLIN, POLLOUT or both; deadline -1: none. 0, -ETIMEDOUT, -EBADF. */
+/* events: POLLIN, POLLOUT or both, else -EINVAL; deadline: an instant, -1:
+   none. 0, -ETIMEDOUT, -EBADF. Parks. */
 GO_API int go_wait_fd_at(int fd, int events, go_instant deadline,
                          const struct go_site *);
 

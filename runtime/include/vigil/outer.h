@@ -52,9 +52,9 @@ GO_API void go_outer_try(const struct go_outer *o, enum go_op op);
 GO_API void go_outer_took(const struct go_outer *o, bool shared);
 GO_API bool go_outer_gives(const struct go_outer *o);
 /*
- * Likewise, but it is a call that is no choice, as a library's are. What is known
- * of it, if anything, stays true, and who waits for it goes on; also those who
- * wait for a condition: all of them.
+ * Likewise, but it is a call that is no choice, as a library's are. What is
+ * known of it, if anything, stays true, and who waits for it goes on; also
+ * those who wait for a condition: all of them.
  */
 GO_API void go_outer_takes_beside(const struct go_outer *o, bool shared);
 GO_API void go_outer_gives_beside(const struct go_outer *o);

@@ -12,8 +12,9 @@
  * be called by any thread; what parks panics "not in a goroutine" elsewhere.
  * Misuse panics, with Go's words; go_try catches it.
  *
- * Every name here is a macro that notes the caller's line, and a function of
- * the same name: (go_mutex_lock)(&m), or go_defer(go_mutex_unlock, &m).
+ * Every name here is a macro that notes the caller's line, and, but for those
+ * that take a function and its arguments, a function of the same name:
+ * (go_mutex_lock)(&m), or go_defer(go_mutex_unlock, &m). Atomics are functions.
  */
 #ifndef VIGIL_SYNC_H
 #define VIGIL_SYNC_H
@@ -22,9 +23,10 @@
 #include <vigil/object.h>
 
 /*
- * A mutex is owned by the goroutine that locked it. Unlocking it elsewhere
- * panics "sync: unlock of mutex owned by goroutine N", when free "sync:
- * unlock of unlocked mutex". Waiters are served in order; none starves.
+ * A mutex is owned by the goroutine that locked it. lock parks until it is
+ * free; trylock is false when it is not, and does not park. Unlocking it
+ * elsewhere panics "sync: unlock of mutex owned by goroutine N", when free
+ * "sync: unlock of unlocked mutex". Waiters are served in order; none starves.
  */
 struct go_mutex {
     struct go_object obj;
@@ -37,7 +39,8 @@ struct go_mutex {
 GO_API void go_mutex_lock_at(struct go_mutex *m, const struct go_site *site);
 GO_API void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site);
 GO_API bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site);
-/* Makes another goroutine, also one that is not waiting for it, the owner. */
+/* By the owner: makes another goroutine, also one that is not waiting for it,
+   the owner. Panics as unlock does, and where there is no such goroutine. */
 GO_API void go_mutex_hand_over_at(struct go_mutex *m, uint64_t goroutine,
                                   const struct go_site *site);
 GO_API void go_mutex_lock(struct go_mutex *m);
@@ -53,8 +56,9 @@ GO_API void go_mutex_hand_over(struct go_mutex *m, uint64_t goroutine);
 /*
  * Go's RWMutex: many readers or one writer; a pending writer blocks new
  * readers, and its unlock lets in all who queued meanwhile. Read locks are
- * owned too. Panics as Go: "sync: RUnlock of unlocked RWMutex", "sync: Unlock
- * of unlocked RWMutex".
+ * owned too, and handed over as a mutex is. lock and rlock park, the tries do
+ * not. Panics as Go: "sync: RUnlock of unlocked RWMutex", "sync: Unlock of
+ * unlocked RWMutex".
  */
 struct go_rwmutex {
     struct go_object obj;
@@ -95,11 +99,11 @@ GO_API void go_rwmutex_rhand_over(struct go_rwmutex *m, uint64_t goroutine);
     go_rwmutex_rhand_over_at((m), (goroutine), GO_SITE(#m))
 
 /*
- * A counter and who waits for it to be 0. go_waitgroup_go starts a goroutine
- * that counts down when it ends, however it ends; a group only ever used that
- * way is known exactly to the monitor. Panics "sync: negative WaitGroup
- * counter", "sync: WaitGroup misuse: Add called concurrently with Wait",
- * "sync: WaitGroup is reused before previous Wait has returned".
+ * A counter; wait parks until it is 0. go_waitgroup_go starts a goroutine that
+ * counts down when it ends, however it ends; a group only ever used that way is
+ * known exactly to the monitor. Panics "sync: negative WaitGroup counter",
+ * "sync: WaitGroup misuse: Add called concurrently with Wait", "sync: WaitGroup
+ * is reused before previous Wait has returned".
  */
 #define GO_WAITGROUP_EARLIER 3
 struct go_waitgroup {
@@ -159,7 +163,8 @@ GO_API void go_cond_broadcast(struct go_cond *c);
 #define go_cond_signal(c)    go_cond_signal_at((c), GO_SITE(#c))
 #define go_cond_broadcast(c) go_cond_broadcast_at((c), GO_SITE(#c))
 
-/* Runs fn once; who comes meanwhile parks until it is done, also by panic. */
+/* Runs fn once; who comes meanwhile parks until it is done, also by panic. Who
+   comes from within fn waits for itself. */
 struct go_once {
     struct go_object obj;
     uint32_t lock;
@@ -178,9 +183,10 @@ GO_API void go_once_do_at(struct go_once *o, const struct go_call *call,
     }))
 
 /*
- * A weighted semaphore; first come, first served: a small request does not
- * pass a bigger one that waits. The zero value has 0 units. n >= 0, else a
- * panic. Releasing more than was acquired is allowed: it adds units.
+ * A weighted semaphore; acquire parks until there are n units for it,
+ * tryacquire says whether there were. First come, first served: a small request
+ * does not pass a bigger one that waits. The zero value has 0 units. n >= 0,
+ * else a panic. Releasing more than was acquired is allowed: it adds units.
  */
 struct go_semaphore {
     struct go_object obj;
@@ -206,7 +212,7 @@ GO_API void go_semaphore_release(struct go_semaphore *s, int64_t n);
 #define go_semaphore_release(s, n)                                             \
     go_semaphore_release_at((s), (n), GO_SITE(#s))
 
-/* Holds its callers until n of them have come; again and again. */
+/* Parks its callers until n of them have come; again and again. */
 struct go_barrier {
     struct go_object obj;
     uint32_t size; /* [init] how many make it open; 0 counts as 1 */
@@ -223,8 +229,9 @@ GO_API bool go_barrier_wait(struct go_barrier *b); /* true for one of them */
 
 /*
  * Goroutines that may fail: fn returns 0 or -errno, the first error is what
- * go_errgroup_wait returns (after all have ended), and cancels the context of
- * go_errgroup_with_context; so does the wait. A zero group has no context.
+ * go_errgroup_wait returns (it parks until all have ended), and cancels the
+ * context of go_errgroup_with_context; so does the wait. That context is made
+ * before the first goes, and freed by who made it. A zero group has none.
  */
 struct go_context;
 struct go_errgroup {

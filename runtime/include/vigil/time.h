@@ -3,7 +3,8 @@
  *
  * Durations and instants are nanoseconds; an instant counts from the start of
  * the run. Extreme values saturate. On the virtual clock time stands still
- * while anybody runs, and jumps to the next timer when nobody can.
+ * while anybody runs, and jumps to the next timer when nobody can. Only
+ * go_sleep parks. Making a timer panics when there is no memory for it.
  */
 #ifndef VIGIL_TIME_H
 #define VIGIL_TIME_H
@@ -34,8 +35,11 @@ GO_API void go_sleep(go_duration d);
 
 /*
  * A timer sends the instant on c once, d from when it was set; c holds no old
- * value after stop or reset. go_timer_stop and go_timer_reset return whether
- * it was armed. Only these calls touch it; go_timer_free gives it back.
+ * value after stop or reset. go_timer_stop and go_timer_reset return whether it
+ * was armed, or had sent and nobody had received. Only these calls touch it,
+ * and their function panics on NULL; go_timer_free gives it back, its channel
+ * too, which nobody may wait on then, and NULL does nothing. So it is with
+ * tickers.
  */
 struct go_timer {
     GO_CHAN(go_instant) c; /* NULL for go_after_func */
@@ -53,7 +57,7 @@ GO_API void go_timer_free_at(struct go_timer *t, const struct go_site *);
 GO_API struct go_timer *go_after_func_at(go_duration d,
                                          const struct go_call *call,
                                          const struct go_site *site);
-/* d > 0, else a panic "non-positive interval for go_ticker_new". */
+/* d > 0, also to reset, else a panic: "non-positive interval for ..." */
 GO_API struct go_ticker *go_ticker_new_at(go_duration d,
                                           const struct go_site *);
 GO_API void go_ticker_stop_at(struct go_ticker *t, const struct go_site *);
@@ -84,7 +88,8 @@ GO_API void go_ticker_free(struct go_ticker *t);
 #define go_ticker_stop(t)     go_ticker_stop_at((t), GO_SITE(#t))
 #define go_ticker_reset(t, d) go_ticker_reset_at((t), (d), GO_SITE(#t))
 #define go_ticker_free(t)     go_ticker_free_at((t), GO_SITE(#t))
-/* go_after_func(d, fn, args...): a goroutine that runs fn, d from now. */
+/* go_after_func(d, fn, args...): a goroutine that runs fn, d from now, unless
+   it is stopped before. What is there is a timer, to be freed. */
 #define go_after_func(d, ...)                                                  \
     (__extension__({                                                           \
         GO_X_CALL(go_x_call, __VA_ARGS__);                                     \
