@@ -4,7 +4,7 @@
 
 #include "tests/driven.h"
 #include "tests/fed.h"
-#include "tests/lockers.h"
+#include "tests/runners.h"
 #include "tests/strategic.h"
 #include "runtime/sched/sanitize.h"
 
@@ -92,27 +92,7 @@ Test(delay, by_default_two_delays)
 
 /* ---- the order of rounds -------------------------------------------------*/
 
-static int order[64], done, round_of[1000], runs;
-
-static void runner(int who, struct go_mutex *m)
-{
-    for (int i = 0; i < lockers_sections; i++) {
-        go_mutex_lock(m);
-        order[done++] = who;
-        go_mutex_unlock(m);
-    }
-}
-
-static void runners(void)
-{
-    struct go_mutex m = {0};
-    struct go_waitgroup wg = {0};
-
-    done = 0;
-    for (int i = 0; i < 2; i++)
-        go_waitgroup_go(&wg, runner, i, &m);
-    go_waitgroup_wait(&wg);
-}
+static int round_of[1000], runs;
 
 /* Of two tasks: how often one did not go on that could have. */
 static void note_delays(void *arg, const struct go_execution *e)
@@ -121,16 +101,17 @@ static void note_delays(void *arg, const struct go_execution *e)
 
     (void)arg;
     (void)e;
-    for (int i = 0; i < done; i++) {
-        delays += order[i] != last && left[last] > 0;
-        left[order[i]]--;
-        last = order[i];
+    for (int i = 0; i < runners_done; i++) {
+        delays += runners_order[i] != last && left[last] > 0;
+        left[runners_order[i]]--;
+        last = runners_order[i];
     }
     round_of[runs++] = delays;
 }
 
 Test(delay, begins_without_any_and_adds_one_after_the_other)
 {
+    lockers_tasks = 2;
     lockers_sections = 4;
     runs = 0;
     t = (struct strategic){

@@ -3,6 +3,7 @@
 
 #include "harness/explore/walk.h"
 #include "tests/fed.h"
+#include "tests/runners.h"
 #include "tests/strategic.h"
 #include "runtime/sched/sanitize.h"
 
@@ -10,12 +11,16 @@
    see there, and needs minutes. */
 #if !defined(RT_TSAN)
 
+enum {
+    STEPS = 6 /* of each runner */
+};
+
 static struct strategic t;
 
 static void use(uint64_t seed, uint64_t most)
 {
-    strategic_forget(&t);
-    t = (struct strategic){.kind = &hn_pct, .seed = seed, .most = most};
+    strategic_use(&t, &hn_pct, seed, most);
+    lockers_sections = STEPS;
 }
 
 static void teardown(void)
@@ -24,38 +29,13 @@ static void teardown(void)
 }
 TestSuite(pct, .fini = teardown);
 
-enum {
-    STEPS = 6 /* of each runner */
-};
-static int order[3 * STEPS], done, nrunners = 2;
-
-static void runner(int who, struct go_mutex *m)
-{
-    for (int i = 0; i < STEPS; i++) {
-        go_mutex_lock(m);
-        order[done++] = who;
-        go_mutex_unlock(m);
-    }
-}
-
-static void runners(void)
-{
-    struct go_mutex m = {0};
-    struct go_waitgroup wg = {0};
-
-    done = 0;
-    for (int i = 0; i < nrunners; i++)
-        go_waitgroup_go(&wg, runner, i, &m);
-    go_waitgroup_wait(&wg);
-}
-
 /* When did that one's nth step (from 1) come? */
 static int when(int who, int nth)
 {
-    for (int i = 0; i < done; i++)
-        if (order[i] == who && --nth == 0)
+    for (int i = 0; i < runners_done; i++)
+        if (runners_order[i] == who && --nth == 0)
             return i;
-    return done;
+    return runners_done;
 }
 
 static uint64_t bugs;
@@ -97,8 +77,8 @@ static void look_for_switches(void *arg, const struct go_execution *e)
 
     (void)arg;
     (void)e;
-    for (int i = 1; i < done; i++)
-        switches += order[i] != order[i - 1];
+    for (int i = 1; i < runners_done; i++)
+        switches += runners_order[i] != runners_order[i - 1];
     cr_assert_leq(switches, depth, "more than the changes and the one end");
 }
 
@@ -119,15 +99,16 @@ static void look_who_is_last(void *arg, const struct go_execution *e)
 {
     (void)arg;
     (void)e;
-    if (order[0] != 0 || order[1] != 1 || when(2, STEPS) != STEPS + 1)
+    if (runners_order[0] != 0 || runners_order[1] != 1 ||
+        when(2, STEPS) != STEPS + 1)
         return;
-    first_last += order[STEPS + 2] == 1;
-    second_last += order[STEPS + 2] == 0;
+    first_last += runners_order[STEPS + 2] == 1;
+    second_last += runners_order[STEPS + 2] == 0;
 }
 
 Test(pct, who_fell_later_may_fall_less_deep)
 {
-    nrunners = 3;
+    lockers_tasks = 3;
     use(1, 20000);
     t.each = look_who_is_last;
     strategic_run(&t, runners);
@@ -177,7 +158,7 @@ static void look_around(struct hn_strategy *s)
 {
     hn_pct.begin(s);
     for (int i = 0; i < 2 * (HN_LOOKS + 1); i++)
-        FED(&hn_pct, s, {1, GO_OP_LOAD, &nrunners, 0, NULL},
+        FED(&hn_pct, s, {1, GO_OP_LOAD, &lockers_tasks, 0, NULL},
             {2, GO_OP_TRYLOCK, &flag, 0, NULL});
 }
 
@@ -187,7 +168,7 @@ Test(pct, who_looks_for_long_goes_behind_all)
 
     for (int i = 0; i < 100; i++) {
         look_around(s);
-        cr_assert_eq(FED(&hn_pct, s, {1, GO_OP_LOAD, &nrunners, 0, NULL},
+        cr_assert_eq(FED(&hn_pct, s, {1, GO_OP_LOAD, &lockers_tasks, 0, NULL},
                          {2, GO_OP_TRYLOCK, &flag, 0, NULL},
                          {3, GO_OP_LOCK, s, 0, NULL}),
                      3);

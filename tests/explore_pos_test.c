@@ -13,12 +13,6 @@
 
 static struct strategic t;
 
-static void use(const struct hn_strategy_kind *kind, uint64_t most)
-{
-    strategic_forget(&t);
-    t = (struct strategic){.kind = kind, .seed = 1, .most = most};
-}
-
 static void teardown(void)
 {
     strategic_forget(&t);
@@ -67,7 +61,7 @@ static void look_who_is_late(void *arg, const struct go_execution *e)
 static uint64_t late_first(const struct hn_strategy_kind *kind)
 {
     lates = 0;
-    use(kind, 12000);
+    strategic_use(&t, kind, 1, 12000);
     t.each = look_who_is_late;
     strategic_run(&t, race);
     return lates;
@@ -85,7 +79,7 @@ Test(pos, does_not_mind_steps_on_other_objects)
 Test(pos, draws_again_after_a_race)
 {
     /* Of two that race at every step no rank is old: as the random walk. */
-    use(&hn_pos, 100000);
+    strategic_use(&t, &hn_pos, 1, 100000);
     strategic_keep(&t);
     strategic_run(&t, lockers);
     cr_assert_eq(t.distinct, 20);

@@ -16,13 +16,6 @@
 
 static struct strategic t;
 
-static void use(const struct hn_strategy_kind *kind, uint64_t seed,
-                uint64_t most)
-{
-    strategic_forget(&t);
-    t = (struct strategic){.kind = kind, .seed = seed, .most = most};
-}
-
 static void teardown(void)
 {
     strategic_forget(&t);
@@ -44,7 +37,7 @@ Test(strategies, all_find_abba)
 {
     for (size_t i = 0; hn_strategies[i]; i++)
         for (uint64_t seed = 1; seed <= 20; seed++) {
-            use(hn_strategies[i], seed, 50);
+            strategic_use(&t, hn_strategies[i], seed, 50);
             t.until = true;
             strategic_run(&t, abba);
             cr_assert_eq(t.ended[GO_END_STUCK], 1, "%s, seed %lu", t.kind->name,
@@ -54,7 +47,7 @@ Test(strategies, all_find_abba)
 
 static uint64_t played(const struct hn_strategy_kind *kind, uint64_t seed)
 {
-    use(kind, seed, 200);
+    strategic_use(&t, kind, seed, 200);
     strategic_run(&t, lockers);
     return t.all;
 }
@@ -103,7 +96,7 @@ Test(strategies, all_take_every_case_partner_and_number)
 {
     for (size_t i = 0; hn_strategies[i]; i++) {
         came = 0;
-        use(hn_strategies[i], 1, 500);
+        strategic_use(&t, hn_strategies[i], 1, 500);
         t.parameter = hn_strategies[i] == &hn_delay ? 64 : 0;
         strategic_run(&t, ways);
         cr_assert_eq(came, 0x0f0f, "%s: %x", t.kind->name, came);
@@ -181,12 +174,12 @@ Test(strategies, none_spins_for_ever)
 {
     for (size_t i = 0; &hn_delay != hn_strategies[i]; i++)
         for (uint64_t seed = 1; seed <= 20; seed++) {
-            use(hn_strategies[i], seed, 100);
+            strategic_use(&t, hn_strategies[i], seed, 100);
             strategic_run(&t, spinners);
             cr_assert_eq(t.ended[GO_END_CLEAN], 100, "%s, seed %lu",
                          t.kind->name, seed);
         }
-    use(&hn_delay, 0, 100);
+    strategic_use(&t, &hn_delay, 0, 100);
     strategic_run(&t, spinners);
     cr_assert_eq(t.ended[GO_END_CLEAN], 100);
 }
@@ -195,7 +188,7 @@ Test(strategies, none_spins_for_ever)
 
 Test(strategies, random_is_uniform_at_each_choice)
 {
-    use(&hn_random, 1, 100000);
+    strategic_use(&t, &hn_random, 1, 100000);
     strategic_keep(&t);
     strategic_run(&t, lockers);
     cr_assert_eq(t.distinct, 20);
@@ -227,7 +220,7 @@ Test(strategies, random_draws_the_task_then_its_step)
 
     strategic_keep(&all);
     strategic_run(&all, meetings);
-    use(&hn_random, 1, 400000);
+    strategic_use(&t, &hn_random, 1, 400000);
     strategic_keep(&t);
     strategic_run(&t, meetings);
     cr_assert_eq(t.distinct, all.distinct);

@@ -12,13 +12,6 @@
 
 static struct strategic t;
 
-static void use(const struct hn_strategy_kind *kind, uint64_t seed,
-                uint64_t most)
-{
-    strategic_forget(&t);
-    t = (struct strategic){.kind = kind, .seed = seed, .most = most};
-}
-
 static void teardown(void)
 {
     strategic_forget(&t);
@@ -27,7 +20,7 @@ TestSuite(surw, .fini = teardown);
 
 Test(surw, is_uniform_among_the_orders_of_one_object)
 {
-    use(&hn_surw, 3, 100000);
+    strategic_use(&t, &hn_surw, 3, 100000);
     strategic_keep(&t);
     strategic_run(&t, lockers);
     cr_assert_eq(t.distinct, 20);
@@ -62,7 +55,7 @@ Test(surw, counts_children_that_are_not_born)
     lockers_sections = 2;
     strategic_keep(&all);
     strategic_run(&all, families);
-    use(&hn_surw, 3, 100000);
+    strategic_use(&t, &hn_surw, 3, 100000);
     strategic_keep(&t);
     strategic_run(&t, families);
     cr_assert_eq(t.distinct, all.distinct);
@@ -122,7 +115,7 @@ static void reorder(void)
 
 static uint64_t reordered(const struct hn_strategy_kind *kind, uint64_t seed)
 {
-    use(kind, seed, 3000);
+    strategic_use(&t, kind, seed, 3000);
     t.until = true;
     strategic_run(&t, reorder);
     return t.ended[GO_END_PANIC] ? t.found : 0;
@@ -158,7 +151,7 @@ static void blocked(void)
 
 Test(surw, who_is_blocked_does_not_block_all)
 {
-    use(&hn_surw, 1, 1000);
+    strategic_use(&t, &hn_surw, 1, 1000);
     strategic_run(&t, blocked);
     cr_assert_eq(t.ended[GO_END_CLEAN], 1000);
 }
@@ -192,7 +185,7 @@ static void spinners(void)
 
 Test(surw, who_waits_for_those_it_holds_up_gives_up)
 {
-    use(&hn_surw, 1, 1000);
+    strategic_use(&t, &hn_surw, 1, 1000);
     strategic_run(&t, spinners);
     cr_assert_eq(t.ended[GO_END_CLEAN], 1000);
 }
@@ -200,7 +193,7 @@ Test(surw, who_waits_for_those_it_holds_up_gives_up)
 /* The longest so far, and a little more: not that again with each loop. */
 Test(surw, how_long_to_wait_does_not_grow_by_waiting)
 {
-    use(&hn_surw, 1, 2000);
+    strategic_use(&t, &hn_surw, 1, 2000);
     strategic_run(&t, spinners);
     cr_assert(t.steps / t.executions < 200, "%lu", t.steps / t.executions);
 }
@@ -231,7 +224,7 @@ static void pollers(void)
 
 Test(surw, who_waits_for_those_who_look_gives_up_sooner)
 {
-    use(&hn_surw, 1, 2000);
+    strategic_use(&t, &hn_surw, 1, 2000);
     strategic_run(&t, pollers);
     cr_assert_lt(t.steps / t.executions, 70, "%lu", t.steps / t.executions);
 }

@@ -4,16 +4,14 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "runtime/base/rng.h"
 #include "runtime/heap/heap.h"
 #include "runtime/heap/region.h"
 #include "runtime/sched/sanitize.h"
+#include "tests/died.h"
 
 /* One thread, and ten thousands of executions: ThreadSanitizer has nothing to
    see there, and needs minutes. */
@@ -233,60 +231,32 @@ Test(heap_scratch, serves_the_code_that_it_was_begun_for)
 
 /* ---- wrong calls ---------------------------------------------------------*/
 
-static void free_twice(void)
+static void free_twice(void *p)
 {
-    char *volatile p = rt_scratch_take(100, 0);
-
     rt_heap_free(p);
     rt_heap_free(p);
 }
 
-static void free_inside(void)
+static void free_inside(void *p)
 {
-    char *volatile p = rt_scratch_take(100, 0);
-
-    rt_heap_free(p + 8);
+    rt_heap_free((char *)p + 8);
 }
 
-static void free_of_the_last_execution(void)
+static void free_of_the_last_execution(void *p)
 {
-    char *volatile p = rt_scratch_take(100000, 0);
-
     rt_scratch_reset();
     rt_heap_free(p);
 }
 
-/* Standard error of a child that does it; it must die of SIGABRT. */
-static const char *told(void (*does)(void))
-{
-    static char text[256];
-    int ends[2], status;
-    ssize_t n;
-    pid_t child;
-
-    cr_assert_eq(pipe(ends), 0);
-    child = fork();
-    if (child == 0) {
-        dup2(ends[1], 2);
-        signal(SIGABRT, SIG_DFL);
-        does();
-        _exit(0);
-    }
-    close(ends[1]);
-    n = read(ends[0], text, sizeof(text) - 1);
-    text[n > 0 ? n : 0] = 0;
-    close(ends[0]);
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT, "%s", text);
-    return text;
-}
-
 Test(heap_scratch, wrong_calls_are_told)
 {
-    cr_assert(strstr(told(free_twice), "double free detected"));
-    cr_assert(strstr(told(free_inside), "8 bytes inside a block of 112"));
+    void *p = rt_scratch_take(100, 0), *large = rt_scratch_take(100000, 0);
+
+    cr_assert(strstr(died_saying(free_twice, p), "double free detected"));
     cr_assert(
-        strstr(told(free_of_the_last_execution), "which is not allocated"));
+        strstr(died_saying(free_inside, p), "8 bytes inside a block of 112"));
+    cr_assert(strstr(died_saying(free_of_the_last_execution, large),
+                     "which is not allocated"));
 }
 
 #endif

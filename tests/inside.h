@@ -9,9 +9,9 @@
 
 #include <criterion/criterion.h>
 #include <vigil/go.h>
-#include <vigil/inspect.h>
 
 #include "runtime/sched/sched.h"
+#include "tests/body.h"
 
 #define CHECK(cond)                                                            \
     do {                                                                       \
@@ -40,22 +40,14 @@
 static inline void run_inside(void (*body)(void), bool virtual_clock, int procs)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_PROGRAM,
-                         .settle_for = -1,
-                         .clock_virtual = virtual_clock,
-                         .procs = procs,
-                         .seed = 1,
-                         .text_fd = 2,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    struct go_run run = body_program(body, &outcome);
     int status;
 
+    run.clock_virtual = virtual_clock;
+    run.procs = procs;
+    run.text_fd = 2;
     rt_threads_ours(); /* Criterion has one of its own */
     status = go_run(&run);
-
     cr_assert_str_eq(outcome.panic, "", "%s", outcome.panic);
     cr_assert_eq(status, 0, "status %d", status);
 }

@@ -159,15 +159,7 @@ static void without_first_thread(void)
 static void *run_alone(void *unused)
 {
     struct go_outcome outcome = {0};
-    const struct go_run run = {.call = {.fn = (go_fn *)without_first_thread},
-                               .site = GO_SITE(""),
-                               .settle_for = -1,
-                               .clock_virtual = true,
-                               .procs = 1,
-                               .text_fd = 2,
-                               .json_fd = -1,
-                               .dot_fd = -1,
-                               .outcome = &outcome};
+    const struct go_run run = body_program(without_first_thread, &outcome);
     char state[64] = "";
 
     (void)unused;

@@ -9,6 +9,7 @@
 #include "runtime/sched/timer.h"
 #include "runtime/sync/chan.h"
 #include "tests/inside.h"
+#include "tests/owned.h"
 
 enum {
     PAGE = 4096,
@@ -17,25 +18,20 @@ enum {
 static int of_the_program = 1;
 static int zero_of_the_program;
 
-static bool own(const void *at)
-{
-    return rt_own_has((uintptr_t)at);
-}
-
 Test(own, variables_of_the_runtime_are_its_own)
 {
-    cr_assert(own(&rt_s), "what is zero at first");
-    cr_assert(own(&rt_solo) && own(&rt_fatal_hook));
-    cr_assert(own((const char *)(&rt_s + 1) - 1));
+    cr_assert(owned(&rt_s), "what is zero at first");
+    cr_assert(owned(&rt_solo) && owned(&rt_fatal_hook));
+    cr_assert(owned((const char *)(&rt_s + 1) - 1));
 }
 
 Test(own, variables_of_the_program_are_not)
 {
     int local = 0;
 
-    cr_assert(!own(&of_the_program) && !own(&zero_of_the_program));
-    cr_assert(!own(&local));
-    cr_assert(!own((const void *)(uintptr_t)&rt_own_has), "nor is code");
+    cr_assert(!owned(&of_the_program) && !owned(&zero_of_the_program));
+    cr_assert(!owned(&local));
+    cr_assert(!owned((const void *)(uintptr_t)&rt_own_list), "nor is code");
 }
 
 Test(own, what_is_added_is_known_until_it_is_removed)
@@ -44,10 +40,10 @@ Test(own, what_is_added_is_known_until_it_is_removed)
         mmap(NULL, 3 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     cr_assert(rt_own_add(p + PAGE, PAGE));
-    cr_assert(own(p + PAGE) && own(p + 2 * PAGE - 1));
-    cr_assert(!own(p + PAGE - 1) && !own(p + 2 * PAGE));
+    cr_assert(owned(p + PAGE) && owned(p + 2 * PAGE - 1));
+    cr_assert(!owned(p + PAGE - 1) && !owned(p + 2 * PAGE));
     rt_own_remove(p + PAGE);
-    cr_assert(!own(p + PAGE));
+    cr_assert(!owned(p + PAGE));
     munmap(p, 3 * PAGE);
 }
 
@@ -56,9 +52,9 @@ Test(own, an_arena_is_the_runtimes_until_it_is_freed)
     struct rt_arena a = {0};
     char *first = rt_arena_alloc(&a, 16), *large = rt_arena_alloc(&a, 4 << 20);
 
-    cr_assert(own(first) && own(large) && own(large + (4 << 20) - 1));
+    cr_assert(owned(first) && owned(large) && owned(large + (4 << 20) - 1));
     rt_arena_free(&a);
-    cr_assert(!own(first) && !own(large));
+    cr_assert(!owned(first) && !owned(large));
 }
 
 Test(own, a_full_table_says_so)
@@ -69,7 +65,7 @@ Test(own, a_full_table_says_so)
     while (rt_own_add(&byte[n], 1))
         n++;
     cr_assert_gt(n, 1000);
-    cr_assert(!own(&byte[n]));
+    cr_assert(!owned(&byte[n]));
     rt_own_remove(&byte[0]);
     cr_assert(rt_own_add(&byte[n], 1), "a slot that is free again");
 }
@@ -104,7 +100,7 @@ INSIDE_TEST(own, pools_of_a_run_are_the_runtimes)
 {
     chan(int) c = chan_make(int, 1);
 
-    CHECK(own(rt_chan_of((const void *)c)));
-    CHECK(own(rt_stack_low(rt_g())) && own(rt_g()));
-    CHECK(own(rt_m()->altstack));
+    CHECK(owned(rt_chan_of((const void *)c)));
+    CHECK(owned(rt_stack_low(rt_g())) && owned(rt_g()));
+    CHECK(owned(rt_m()->altstack));
 }

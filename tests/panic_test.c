@@ -170,14 +170,7 @@ static void uncaught(void)
 Test(panic, uncaught_ends_the_run_with_its_message)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)uncaught},
-                         .site = GO_SITE(""),
-                         .procs = 1,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    const struct go_run run = body_program(uncaught, &outcome);
 
     cr_assert_eq(go_run(&run), 2);
     cr_assert_eq(outcome.verdict, GO_VERDICT_PANIC);

@@ -38,22 +38,11 @@ static inline void until_parked(size_t n, enum go_wait_reason reason)
 static inline void run_in_child(void (*body)(void))
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .settle = GO_SETTLE_PROGRAM,
-                         .settle_for = -1,
-                         .clock_virtual = true,
-                         .procs = 1,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    const struct go_run run = body_program(body, &outcome);
     int status;
 
     rt_threads_ours();
     status = go_run(&run);
-
     if (outcome.panic[0])
         fprintf(stderr, "panic: %s\n", outcome.panic);
     _exit(status == 2 ? outcome.verdict : GO_VERDICT_COUNT);

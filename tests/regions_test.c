@@ -9,6 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tests/owned.h"
+
 #define MAGIC 0x5eaf00d5eaf00d11u
 
 struct seen {
@@ -118,7 +120,7 @@ Test(regions, the_list_itself_is_in_no_region)
         uintptr_t list = (uintptr_t)r.list;
 
         cr_assert(list < r.list[i].low || list >= r.list[i].high);
-        cr_assert(!rt_own_has(r.list[i].low));
+        cr_assert(!owned((const void *)r.list[i].low));
     }
     mon_regions_close(&r);
     rt_arena_free(&arena);

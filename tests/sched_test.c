@@ -306,14 +306,7 @@ static void too_deep(void)
 static void overflows(void (*body)(void), const char *words)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)body},
-                         .site = GO_SITE(""),
-                         .procs = 1,
-                         .seed = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    const struct go_run run = body_program(body, &outcome);
 
     cr_assert_eq(go_run(&run), 2);
     cr_assert(strstr(outcome.panic, words), "panic \"%s\"", outcome.panic);

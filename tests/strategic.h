@@ -208,6 +208,15 @@ static inline void strategic_forget(struct strategic *t)
     t->seen = NULL;
 }
 
+/* Another one from here on. */
+static inline void strategic_use(struct strategic *t,
+                                 const struct hn_strategy_kind *kind,
+                                 uint64_t seed, uint64_t most)
+{
+    strategic_forget(t);
+    *t = (struct strategic){.kind = kind, .seed = seed, .most = most};
+}
+
 /*
  * Whether the schedules came as often as they should: within three and a half
  * deviations of the chi square. walk: as a random walk has them; else all the

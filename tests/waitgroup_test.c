@@ -138,26 +138,15 @@ static void reused(void)
     go_waitgroup_add(&wg, 1);
     go_yield();
 }
-static void reuse_panics(void)
+
+Test(waitgroup, reuse_before_wait_has_returned_panics)
 {
     struct go_outcome outcome = {0};
-    struct go_run run = {.call = {.fn = (go_fn *)reused},
-                         .site = GO_SITE(""),
-                         .settle_for = -1,
-                         .clock_virtual = true,
-                         .procs = 1,
-                         .text_fd = -1,
-                         .json_fd = -1,
-                         .dot_fd = -1,
-                         .outcome = &outcome};
+    const struct go_run run = body_program(reused, &outcome);
 
     cr_assert_eq(go_run(&run), 2);
     cr_assert_str_eq(outcome.panic, "sync: WaitGroup is reused before previous "
                                     "Wait has returned");
-}
-Test(waitgroup, reuse_before_wait_has_returned_panics)
-{
-    reuse_panics();
 }
 
 static void rounds(void)

@@ -2,38 +2,11 @@
 #include "runtime/heap/wrong.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "runtime/heap/heap.h"
-
-/* Standard error of a child that does it; it must die of SIGABRT. */
-static const char *told(void (*does)(void *), void *p)
-{
-    static char text[256];
-    ssize_t n;
-    int ends[2], status;
-    pid_t child;
-
-    cr_assert_eq(pipe(ends), 0);
-    child = fork();
-    if (child == 0) {
-        dup2(ends[1], 2);
-        signal(SIGABRT, SIG_DFL);
-        does(p);
-        _exit(0);
-    }
-    close(ends[1]);
-    n = read(ends[0], text, sizeof(text) - 1);
-    text[n > 0 ? n : 0] = 0;
-    close(ends[0]);
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT, "%s", text);
-    return text;
-}
+#include "tests/died.h"
 
 static void frees(void *p)
 {
@@ -64,7 +37,7 @@ static void tells(void (*does)(void *), void *p, const char *head,
     char line[256];
 
     snprintf(line, sizeof(line), "%s: %p%s\n", head, p, tail);
-    cr_assert_str_eq(told(does, p), line);
+    cr_assert_str_eq(died_saying(does, p), line);
 }
 
 Test(wrong, an_address_from_elsewhere)

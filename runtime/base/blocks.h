@@ -117,12 +117,6 @@ static inline size_t rt_blocks_indices(const struct rt_blocks *b)
     return rt_load(b->high) >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT;
 }
 
-/* Bytes of the chunks in use: what there is to be marked, or a bit less. */
-static inline uint64_t rt_blocks_bytes(const struct rt_blocks *b)
-{
-    return rt_load(b->used) << RT_CHUNK_SHIFT;
-}
-
 /* What the library shows, under the name vigil_heap. */
 struct rt_heap_door {
     uint32_t version; /* RT_HEAP_VERSION */

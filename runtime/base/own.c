@@ -147,14 +147,3 @@ uint32_t rt_own_list(struct rt_span *to, uint32_t room)
     }
     return rt_spans_join(to, n);
 }
-
-bool rt_own_has(uintptr_t address)
-{
-    uint32_t end = __atomic_load_n(&spans, __ATOMIC_ACQUIRE);
-    struct rt_span s;
-
-    for (uint32_t i = 0; i < end; i++)
-        if (span_at(i, &s) && address >= s.low && address < s.high)
-            return true;
-    return false;
-}

@@ -31,7 +31,6 @@ void rt_own_remove(const void *low);
  * the list is cut.
  */
 uint32_t rt_own_list(struct rt_span *to, uint32_t room);
-bool rt_own_has(uintptr_t address);
 
 /* Sorts by address and joins what touches or overlaps; how many are left. */
 uint32_t rt_spans_join(struct rt_span *s, uint32_t n);

@@ -25,11 +25,6 @@ enum fault outcome_fault(const char *message)
     return FAULT_OTHER;
 }
 
-const char *outcome_fault_text(enum fault f)
-{
-    return faults[f];
-}
-
 void outcome_cut(struct outcome *o)
 {
     struct outcome all = *o;

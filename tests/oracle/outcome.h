@@ -43,7 +43,6 @@ struct outcome {
 };
 
 enum fault outcome_fault(const char *message);
-const char *outcome_fault_text(enum fault f);
 /* Of o, a panic, only what its task knew. */
 void outcome_cut(struct outcome *o);
 void outcome_print(FILE *to, const struct outcome *o, const struct program *p);
