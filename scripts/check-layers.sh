@@ -1,5 +1,6 @@
 #!/bin/bash
-# check-layers.sh - who may include whom; fails on an include that points up.
+# check-layers.sh - who may include whom; fails on an include that points up, and
+# on a file that the README of its room does not name.
 #
 # The rule (an include points down or into its own room):
 #   runtime/base     <vigil/...>, runtime/base
@@ -87,5 +88,23 @@ while IFS= read -r header; do
     }
 done < <(find runtime harness -name '*.h' -not -path '*/include/*' | sort)
 
-[ $bad = 0 ] && echo "layers: every include points down"
+# A stranger finds every file by its room's README, which names none that is not
+# there. A source and its header are one.
+stems()
+{
+    sed 's/\.[chS]$//' | sort -u
+}
+for room in runtime harness; do
+    named=$(grep -oE '\b[a-z][a-z0-9_]*\.[chS]\b' "$room/README.md" | stems)
+    while read -r what; do
+        echo "$room/README.md: does not say what $what is"
+        bad=1
+    done < <(comm -23 <(find "$room" -name '*.[chS]' -printf '%f\n' | stems) - <<<"$named")
+    while read -r what; do
+        echo "$room/README.md: there is no $what"
+        bad=1
+    done < <(comm -13 <(find runtime harness -name '*.[chS]' -printf '%f\n' | stems) - <<<"$named")
+done
+
+[ $bad = 0 ] && echo "layers: every include points down, and every file is told of"
 exit $bad

@@ -13,6 +13,8 @@ setup()
     echo '/* scenario.h */' >"$TREE/harness/include/vigil/scenario.h"
     echo 'int base;' >"$TREE/runtime/base/b.h"
     echo 'int monitor;' >"$TREE/runtime/monitor/m.h"
+    echo 'go.h b.h m.h' >"$TREE/runtime/README.md"
+    echo 'scenario.h' >"$TREE/harness/README.md"
 }
 
 layers()
@@ -57,6 +59,20 @@ layers()
     echo 'unknown_type x;' >"$TREE/runtime/sync/s.h"
     run -1 layers
     [[ "$output" == *'runtime/sync/s.h: does not compile alone'* ]]
+}
+
+@test "layers: a file that its room's README does not name fails" {
+    echo 'int s;' >"$TREE/runtime/sync/s.h"
+    run -1 layers
+    [[ "$output" == *'runtime/README.md: does not say what s is'* ]]
+    echo 's.c' >>"$TREE/runtime/README.md"
+    run -0 layers
+}
+
+@test "layers: a README that names what is not there fails" {
+    echo 'main.c' >>"$TREE/harness/README.md"
+    run -1 layers
+    [[ "$output" == *'harness/README.md: there is no main'* ]]
 }
 
 # $1: the source of a library, built into $TREE/b under all four names.
