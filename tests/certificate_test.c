@@ -86,12 +86,10 @@ Test(certificate, all_asleep_is_said_of_what_anybody_might_hold)
 }
 
 /* K2 */
-Test(certificate, nobody_else_is_not_said_of_what_somebody_may_have)
+Test(certificate, nobody_else_is_not_said_where_not_all_were_asked)
 {
-    uint32_t maybe = 0;
-    const struct mon_sight sight = {.all_holders = true, .maybe = &maybe};
-
     for (int i = 0; i < 2; i++) {
+        const struct mon_sight sight = {.all_holders = true, .maybes_cut = i};
         struct mon_findings f;
         struct made m;
 
@@ -100,7 +98,56 @@ Test(certificate, nobody_else_is_not_said_of_what_somebody_may_have)
         cr_assert_eq(f.certificates[0]->rest,
                      i ? MON_REST_ALL_ASLEEP : MON_REST_NOBODY);
         made_free(&m);
-        maybe = MON_WANT(GO_WANT_RECV);
+    }
+}
+
+/* Main waits to receive; 2, 3 and 4 are stuck beside it. */
+static void channel_and_three(struct made *m)
+{
+    made_new(m);
+    made_wait(m, made_g(m, GO_WAIT_CHAN_RECV),
+              made_object(m, GO_KIND_CHAN, "in"), GO_WANT_SEND);
+    for (int i = 0; i < 3; i++)
+        made_g(m, GO_WAIT_CHAN_RECV_NIL);
+}
+
+Test(certificate, who_may_have_it_is_told_behind_who_has_it)
+{
+    static const struct mon_holder holders[] = {
+        {0, 1, MON_WANT_ALL, true},
+        {0, 2, MON_WANT_ALL, false},
+        {0, 3, MON_WANT(GO_WANT_RECV), true}};
+    const struct mon_sight sight = {
+        .all_holders = true, .holders = holders, .nholder = 3};
+    const struct mon_certificate *c;
+    struct mon_findings f;
+    struct made m;
+
+    channel_and_three(&m);
+    cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
+    c = f.certificates[0];
+    cr_assert(c && c->nwaker == 2 && c->rest == MON_REST_NOBODY);
+    cr_assert(c->wakers[0].id == 3 && c->wakers[0].role == MON_ROLE_KNOWS);
+    cr_assert(c->wakers[1].id == 2 && c->wakers[1].role == MON_ROLE_MAY_KNOW);
+    made_free(&m);
+}
+
+/* Main used it too, and has or may have it yet. */
+Test(certificate, nobody_has_lost_what_he_may_have)
+{
+    for (int may = 0; may < 2; may++) {
+        const struct mon_holder holder = {0, may ? 1 : 2, MON_WANT_ALL, true};
+        const struct mon_sight sight = {
+            .all_holders = true, .holders = &holder, .nholder = 1};
+        struct mon_findings f;
+        struct made m;
+
+        channel_and_three(&m);
+        made_use(&m, 0, 2, GO_DID_SEND);
+        cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
+        cr_assert_eq(f.certificates[0]->wakers[0].id, 2);
+        cr_assert_eq(f.certificates[0]->wakers[0].lost, !may);
+        made_free(&m);
     }
 }
 

@@ -438,14 +438,86 @@ static void keep_and_point(void)
 Test(memory_things, who_points_beside_a_handle_may_have_that_too)
 {
     static const char by[] = "can be sent on or closed by: goroutine 3 (stuck,";
+    static const char maybe[] = "; maybe goroutine 4 (stuck, ";
     static struct ran ran;
 
     ran_run(&ran, RAN_RUN(keep_and_go));
     cr_assert_has(&ran, by);
     cr_assert_has(&ran, "Nobody else holds it.");
+    cr_assert_has_not(&ran, "maybe");
     ran_run(&ran, RAN_RUN(keep_and_point));
     cr_assert_has(&ran, by);
-    cr_assert_has_not(&ran, "Nobody else holds it.");
+    cr_assert_has(&ran, maybe);
+    cr_assert_has(&ran, "Nobody else holds it. Maybe: who points into a stack "
+                        "that leads to it.");
+}
+
+/* Who is given the address of a lock, that is all of a variable or the first in
+   a struct, and waits for it; the other handle lies beside it. */
+struct firm {
+    struct go_semaphore door;
+    chan(int) orders;
+};
+
+static void enters(struct go_semaphore *door)
+{
+    go_semaphore_acquire(door, 1);
+}
+
+static void first_in_a_struct(void)
+{
+    struct firm firm = {.orders = chan_make(int, 0)};
+
+    go_semaphore_tryacquire(&firm.door, 1);
+    go(enters, &firm.door);
+    chan_recv(firm.orders);
+}
+
+static void by_itself(void)
+{
+    chan(int) orders = chan_make(int, 0);
+    struct go_semaphore door = {.free = 0};
+
+    go_semaphore_tryacquire(&door, 1);
+    go(enters, &door);
+    chan_recv(orders);
+}
+
+Test(memory_things, who_knows_the_first_in_a_struct_may_have_the_rest)
+{
+    static struct ran ran;
+
+    ran_run(&ran, RAN_RUN(first_in_a_struct));
+    cr_assert_has(&ran, "can be sent on or closed by: maybe goroutine 2 (st");
+    cr_assert_has(&ran, "2 goroutines wait in a knot, only for each other");
+    ran_run(&ran, RAN_RUN(by_itself));
+    cr_assert_has(&ran, "can be sent on or closed by: nobody. Whoever else ");
+    cr_assert_has_not(&ran, "maybe");
+}
+
+/* What the stack leads to is asked once, and told of each who points there. */
+static void works(struct firm *firm)
+{
+    go_semaphore_acquire(&firm->door, 1);
+}
+
+static void all_of_them(void)
+{
+    struct firm firm = {.orders = chan_make(int, 0)};
+
+    for (int i = 0; i < 3; i++)
+        go(works, &firm);
+    chan_recv(firm.orders);
+}
+
+Test(memory_things, all_who_point_into_a_stack_are_named)
+{
+    static struct ran ran;
+
+    ran_run(&ran, RAN_RUN(all_of_them));
+    cr_assert_has(&ran, "can be sent on or closed by: maybe goroutine 2 (stuck,"
+                        " below); maybe goroutine 3 (stuck, below); maybe "
+                        "goroutine 4 (stuck, below). Nobody else holds it.");
 }
 
 #endif

@@ -84,8 +84,11 @@ Test(sight, life_that_was_seen_and_is_not_asked_for_is_our_failure)
 
 Test(sight, the_holders_of_an_object_are_those_that_stand_together)
 {
-    static const struct mon_holder holders[] = {
-        {1, 4, 1}, {1, MON_GLOBALS, 1}, {3, 2, 1}, {7, 2, 1}, {7, 5, 1}};
+    static const struct mon_holder holders[] = {{1, 4, 1, false},
+                                                {1, MON_GLOBALS, 1, false},
+                                                {3, 2, 1, false},
+                                                {7, 2, 1, false},
+                                                {7, 5, 1, false}};
     const struct mon_sight sight = {.holders = holders, .nholder = 5};
     static const uint32_t first[] = {0, 0, 2, 2, 3, 3, 3, 3, 5},
                           n[] = {0, 2, 0, 1, 0, 0, 0, 2, 0};

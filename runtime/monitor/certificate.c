@@ -9,9 +9,9 @@
  * K1  It lists all that the graph knows of: every opener of an exact gate,
  *     with owners that ended; every holder, member and last user of another.
  * K2  It says "nobody else" only of exact gates, and of others when memory was
- *     scanned, and all who may have them are named; "stuck or gone" when
- *     nothing moves any more; else nothing. Of who is alive it says nothing: a
- *     scan asks only what the stuck hold.
+ *     scanned, and all who have or may have them are listed; "stuck or gone"
+ *     when nothing moves any more; else nothing. Of who is alive it says
+ *     nothing: a scan asks only what the stuck hold.
  * K3  Where the stuck and who is alive wait at one gate (a select has other
  *     cases), the stuck are asked first: theirs is a proof.
  */
@@ -122,11 +122,16 @@ static struct mon_waker *wakers_exact(const struct making *m, uint32_t gate,
     return w;
 }
 
-/* Those that could come first, then by id. */
+/* Those that could come first, of these who only may last; then by id. */
+static unsigned rank_of(const struct mon_waker *w)
+{
+    return !w->could ? 2 : w->role == MON_ROLE_MAY_KNOW;
+}
+
 static bool comes_before(const struct mon_waker *a, const struct mon_waker *b)
 {
-    if (a->could != b->could)
-        return a->could;
+    if (rank_of(a) != rank_of(b))
+        return rank_of(a) < rank_of(b);
     return a->id < b->id;
 }
 
@@ -148,20 +153,25 @@ static void list_add(struct listing *l, const struct mon_waker *one)
 }
 
 static bool is_holder(const struct mon_holder *h, const struct mon_holder *end,
-                      uint32_t goroutine)
+                      uint32_t goroutine, bool maybe)
 {
     for (; h < end; h++)
-        if (h->goroutine == goroutine)
+        if (h->goroutine == goroutine && h->maybe == maybe)
             return true;
     return false;
 }
 
-/* Nobody has it but those that are listed as such. */
-static bool all_known(const struct making *m, uint32_t gate, enum go_want want)
+static bool has_none(const struct mon_holder *h, const struct mon_holder *end,
+                     uint32_t goroutine)
 {
-    return m->sight && m->sight->all_holders &&
-           !(m->sight->maybe &&
-             m->sight->maybe[mon_gate_object(gate)] & MON_WANT(want));
+    return !is_holder(h, end, goroutine, false) &&
+           !is_holder(h, end, goroutine, true);
+}
+
+/* Nobody has what is not exact but those that are listed as such. */
+static bool all_known(const struct making *m)
+{
+    return m->sight && m->sight->all_holders && !m->sight->maybes_cut;
 }
 
 /*
@@ -185,15 +195,14 @@ static void list_users(const struct making *m, struct listing *l,
                 mon_graph_waits_at(m->graph, one.goroutine, l->gate);
         one.site = o->use[u].by.site;
         one.could = mon_did_serves(one.did, l->want) && !waits;
-        one.lost = all_known(m, l->gate, l->want) && !waits &&
-                   one.goroutine != GO_NOWHERE &&
-                   !is_holder(h, end, one.goroutine) &&
-                   !is_holder(h, end, MON_GLOBALS);
+        one.lost = all_known(m) && !waits && one.goroutine != GO_NOWHERE &&
+                   has_none(h, end, one.goroutine) &&
+                   has_none(h, end, MON_GLOBALS);
         list_add(l, &one);
     }
 }
 
-/* Among those that could, which come first, by id. */
+/* Among those that could for sure, which come first, by id. */
 static bool is_listed(const struct listing *l, uint64_t id)
 {
     uint32_t low = 0, high = l->n;
@@ -201,12 +210,12 @@ static bool is_listed(const struct listing *l, uint64_t id)
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
 
-        if (l->w[mid].could && l->w[mid].id < id)
+        if (!rank_of(&l->w[mid]) && l->w[mid].id < id)
             low = mid + 1;
         else
             high = mid;
     }
-    return low < l->n && l->w[low].could && l->w[low].id == id;
+    return low < l->n && !rank_of(&l->w[low]) && l->w[low].id == id;
 }
 
 /* Those that their group counts down when they end, though others may too. */
@@ -232,17 +241,19 @@ static void list_members(const struct making *m, struct listing *l)
     }
 }
 
-/* Those that have a handle by which they could do what is wanted. */
+/* Those that have a handle by which they could do what is wanted, or may. */
 static void list_holders(const struct making *m, struct listing *l,
                          const struct mon_holder *h,
-                         const struct mon_holder *end)
+                         const struct mon_holder *end, bool maybe)
 {
     const struct go_inspect *in = m->graph->in;
 
     for (; h < end; h++) {
-        struct mon_waker one = {.role = MON_ROLE_KNOWS, .could = true};
+        struct mon_waker one = {
+            .role = maybe ? MON_ROLE_MAY_KNOW : MON_ROLE_KNOWS, .could = true};
 
-        if (h->goroutine == MON_GLOBALS || !(h->wants & MON_WANT(l->want)) ||
+        if (h->maybe != maybe || h->goroutine == MON_GLOBALS ||
+            !(h->wants & MON_WANT(l->want)) ||
             is_listed(l, in->goroutines[h->goroutine].id) ||
             mon_graph_waits_at(m->graph, h->goroutine, l->gate))
             continue;
@@ -265,23 +276,24 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
     if (l.w) {
         list_users(m, &l, h, end);
         list_members(m, &l);
-        list_holders(m, &l, h, end);
+        list_holders(m, &l, h, end, false);
+        list_holders(m, &l, h, end, true);
     }
-    c->global = is_holder(h, end, MON_GLOBALS);
+    c->global = is_holder(h, end, MON_GLOBALS, false);
+    c->global_may = !c->global && is_holder(h, end, MON_GLOBALS, true);
     c->nwaker = l.n;
     return l.w;
 }
 
 /* K2 */
-static enum mon_rest rest_of(const struct making *m, uint32_t gate,
-                             enum go_want want)
+static enum mon_rest rest_of(const struct making *m, uint32_t gate)
 {
     const struct go_inspect_object *o =
         &m->graph->in->objects[mon_gate_object(gate)];
 
     if (o->kind == GO_KIND_GONE) /* of which nothing is known */
         return m->living ? MON_REST_UNKNOWN : MON_REST_ALL_ASLEEP;
-    if (m->graph->gates[gate].exact || all_known(m, gate, want))
+    if (m->graph->gates[gate].exact || all_known(m))
         return MON_REST_NOBODY;
     return !m->living && (m->ask->all_asleep || m->sight) ? MON_REST_ALL_ASLEEP
                                                           : MON_REST_UNKNOWN;
@@ -313,7 +325,7 @@ static const struct mon_certificate *make(const struct making *m, uint32_t gate,
     c->object = mon_gate_object(gate);
     c->want = want;
     c->all_needed = k->exact;
-    c->rest = rest_of(m, gate, want);
+    c->rest = rest_of(m, gate);
     c->wakers =
         k->exact ? wakers_exact(m, gate, &c->nwaker) : wakers_known(m, gate, c);
     if (!c->wakers)

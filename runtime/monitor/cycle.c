@@ -72,10 +72,12 @@ static uint32_t only_gate(const struct mon_scc *s, uint32_t i)
 /* C1: whether waiting at this gate is waiting for each of its openers. */
 static bool takes_all(const struct mon_scc *s, uint32_t gate)
 {
+    const struct mon_gate *k =
+        &s->graph->gates[gate - s->graph->in->ngoroutine];
     uint32_t at = 0;
 
-    if (s->graph->gates[gate - s->graph->in->ngoroutine].exact)
-        return true;
+    if (k->exact || k->unsure)
+        return k->exact;
     return mon_scc_next(s, gate, &at) != GO_NOWHERE &&
            mon_scc_next(s, gate, &at) == GO_NOWHERE;
 }

@@ -41,6 +41,7 @@ enum mon_role {
     MON_ROLE_MEMBER,  /* of the group that is waited for */
     MON_ROLE_LAST,    /* was the last to do `did` with it */
     MON_ROLE_KNOWS,   /* has a handle of it */
+    MON_ROLE_MAY_KNOW, /* may have one: it points into a stack that leads there */
     MON_ROLE_LEFT_LOCKED, /* ended, and still held it */
 };
 
@@ -76,7 +77,8 @@ struct mon_certificate {
     uint8_t want;     /* enum go_want */
     uint8_t rest;     /* enum mon_rest */
     bool all_needed;  /* AND: it takes every one of them, not any one */
-    bool global;      /* a global holds it, that nobody alive can use */
+    bool global;      /* a global holds it, that nobody alive can use, */
+    bool global_may;  /* or may */
     bool names_alive; /* of the wakers that could, one is */
     uint32_t nwaker;
     const struct mon_waker *wakers; /* those with could first; by id */

@@ -174,12 +174,25 @@ static bool hold_serves_side(const struct mon_holder *h, unsigned side)
     return side == MON_SIDE_RECV ? h->wants & recv : h->wants & ~recv;
 }
 
-/* Whether a goroutine, or MON_GLOBALS, is listed with what opens this side. */
+/* Whether a goroutine, or MON_GLOBALS, surely has what opens this side. */
 static bool is_seen(const struct mon_holder *h, const struct mon_holder *end,
                     uint32_t who, unsigned side)
 {
     for (; h < end; h++)
-        if (h->goroutine == who && hold_serves_side(h, side))
+        if (h->goroutine == who && !h->maybe && hold_serves_side(h, side))
+            return true;
+    return false;
+}
+
+/* Who waits here himself helps nobody. */
+static bool waits_on_side(const struct go_inspect *in, uint32_t i,
+                          uint32_t object, unsigned side)
+{
+    const struct go_inspect_goroutine *g = &in->goroutines[i];
+
+    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
+        if (in->waits[w].object == object &&
+            (in->waits[w].want == GO_WANT_RECV) == (side == MON_SIDE_RECV))
             return true;
     return false;
 }
@@ -203,20 +216,39 @@ static void openers_known(const struct placing *p, uint32_t object,
     }
 }
 
-/* Who was seen to hold an inexact object. What a global holds nobody has lost
-   who used it before: all have that. */
+/* Of those who were seen to hold it, surely or maybe; whether anybody is of
+   help. */
+static bool openers_listed(const struct placing *p, uint32_t object,
+                           unsigned side, const struct mon_holder *h,
+                           const struct mon_holder *end, bool maybe)
+{
+    bool any = false;
+
+    for (; h < end; h++) {
+        if (h->goroutine == MON_GLOBALS || h->maybe != maybe ||
+            !hold_serves_side(h, side))
+            continue;
+        rt_check(h->goroutine < p->graph->in->ngoroutine, "graph: G4: holder");
+        opener_add(p, object * MON_SIDES + side, h->goroutine, GO_NOWHERE);
+        any |= !waits_on_side(p->graph->in, h->goroutine, object, side);
+    }
+    return any;
+}
+
+/*
+ * Who was seen to hold an inexact object. What a global holds nobody has lost
+ * who used it before: all have that. Of those who only may hold it it is sure
+ * that they are all there are besides, and not which of them do.
+ */
 static void openers_seen(const struct placing *p, uint32_t object,
                          unsigned side, const struct mon_holder *first,
                          const struct mon_holder *end)
 {
-    for (const struct mon_holder *h = first; h < end; h++) {
-        if (h->goroutine == MON_GLOBALS || !hold_serves_side(h, side))
-            continue;
-        rt_check(h->goroutine < p->graph->in->ngoroutine, "graph: G4: holder");
-        opener_add(p, object * MON_SIDES + side, h->goroutine, GO_NOWHERE);
-    }
+    openers_listed(p, object, side, first, end, false);
     if (is_seen(first, end, MON_GLOBALS, side))
         openers_known(p, object, side, first, end);
+    p->graph->gates[object * MON_SIDES + side].unsure =
+        openers_listed(p, object, side, first, end, true);
 }
 
 static void openers_inexact(const struct placing *p, uint32_t object)

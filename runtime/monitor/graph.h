@@ -11,7 +11,7 @@
  *                 (AND): the owner, all readers, all members of a group;
  *   other gate    whoever can reach the object may open it (OR); listed are
  *                 only those known to hold it, or to have used it last, for
- *                 the report.
+ *                 the report, and those who may hold it.
  *
  * Arrays, no pointers between nodes: built by counting, in time and memory
  * linear in the snapshot.
@@ -44,6 +44,7 @@ struct mon_gate {
     uint32_t opener, nopener; /* graph->openers[...), by id */
     uint32_t waiter, nwaiter; /* graph->waiters[...): indices in waits[] */
     bool exact;
+    bool unsure; /* not exact; some of the openers only may be ones */
     bool free;   /* nothing stands in the way: a wake-up is on its way */
     bool broken; /* an owner ended and left it locked: it never opens */
 };

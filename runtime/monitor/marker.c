@@ -216,7 +216,8 @@ static void note_other(struct mon_marker *k, uintptr_t word)
         k->failed = true;
 }
 
-/* While trying, what stands there but not what is around it. */
+/* While trying, what stands there but not what is around it: that is noted,
+   for what stands there may be the first in a struct. */
 static void mark_other_stack(struct mon_marker *k, uintptr_t word)
 {
     const struct g *g;
@@ -229,10 +230,12 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
         return;
     }
     at = mon_places_from(&k->placed, word & ~(uintptr_t)7);
-    if (at < k->placed.n && k->placed.all[at].at == (word & ~(uintptr_t)7))
+    if (at < k->placed.n && k->placed.all[at].at == (word & ~(uintptr_t)7)) {
         k->found(k->arg, k->placed.all[at].object, MON_WANT_ALL);
-    else
-        note_other(k, word);
+        if (k->placed.all[at].whole)
+            return;
+    }
+    note_other(k, word);
 }
 
 /* A block of which the marks are here by now. */
@@ -411,6 +414,15 @@ bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t)
 
 /* ---- making one ----------------------------------------------------------- */
 
+/* Told by the name that its first use gave it: "&wg" is no part of anything. */
+static bool is_variable(const char *name)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyz"
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+
+    return name[0] == '&' && name[1] && !name[1 + strspn(name + 1, word)];
+}
+
 static void place_object(struct mon_marker *k, const struct go_inspect *in,
                          uint32_t i)
 {
@@ -418,6 +430,7 @@ static void place_object(struct mon_marker *k, const struct go_inspect *in,
     const struct go_chan *c = rt_chan_at(o->address);
     struct mon_placed *p = &k->placed.all[k->placed.n];
 
+    p->whole = is_variable(o->name);
     if (c) {
         k->chan_object[rt_chan_number(c)] = i;
     } else if (rt_outer_place(o->address, &p->own)) {

@@ -16,9 +16,6 @@
  *     of such a moment: then what nobody alive can load now, nobody can ever.
  * Y2  What was not read is life: a region that could not be read, a thread
  *     that did not stop, a timer that calls we do not know what. It is named.
- * Y3  Who points into the stack of somebody else has what lies there, and maybe
- *     what lies around it: nobody knows where in a stack an object ends. So
- *     such a holder is not named, and it is not said that there is none.
  *
  * Why not mark in advance, apart from the reduction: which stacks count is
  * known only as it goes on.
@@ -38,7 +35,7 @@
 #include "runtime/base/own.h"
 #include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/image.h"
-#include "runtime/monitor/marker.h"
+#include "runtime/monitor/scan.h"
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/threads.h"
@@ -46,45 +43,11 @@
 #include "runtime/sync/known.h"
 
 enum {
-    SPANS = 8192,            /* not to be scanned; more: no scan */
-    HOLDERS_WORDS = 8 << 20, /* that are looked at for who holds what, */
-    MAYBE_WORDS = 1 << 20,   /* and for who may */
-    COPY_FROM = 48 << 20,    /* bytes resident: then a copy is worth it */
+    SPANS = 8192,         /* not to be scanned; more: no scan */
+    COPY_FROM = 48 << 20, /* bytes resident: then a copy is worth it */
 };
 
-/* What was told of an object; for holders, of one source: of that ask. */
-struct told {
-    uint32_t ask, wants;
-};
-
-struct scan {
-    struct mon_snapshot *s;
-    const struct go_inspect *in;
-    struct rt_arena *arena;  /* what outlives the scan */
-    struct rt_arena scratch; /* the rest */
-    const struct mon_graph *graph;
-    struct mon_marker marker;
-    struct mon_regions regions;
-    struct mon_reduction *r; /* NULL: asks for holders now */
-    struct mon_reduction result;
-    uint32_t source;
-    struct told *told; /* [nobject] */
-    uint32_t ask;      /* of holders; 0: none yet */
-    struct mon_seen *seen;
-    size_t nseen, seen_cap;
-    struct mon_holder *holders;
-    size_t nholder, holder_cap;
-    uint32_t *maybe;      /* [nobject] Y3 */
-    uint64_t maybe_words; /* looked at for it */
-    bool only_maybe;      /* what is found now is not held for sure */
-    struct mon_threads threads;
-    bool holders_too;
-    bool copied;
-    bool globals_done;
-    bool failed;
-};
-
-static void note_seen(struct scan *k, uint32_t object, unsigned wants)
+static void note_seen(struct mon_scanning *k, uint32_t object, unsigned wants)
 {
     if (rt_arena_grow(k->arena, &k->seen, k->nseen, &k->seen_cap,
                       sizeof(*k->seen)))
@@ -93,36 +56,28 @@ static void note_seen(struct scan *k, uint32_t object, unsigned wants)
         k->failed = true;
 }
 
-static void note_holder(struct scan *k, uint32_t object, unsigned wants)
+unsigned mon_scan_news(struct mon_scanning *k, uint32_t object, unsigned wants)
 {
-    struct mon_holder *last = k->nholder ? &k->holders[k->nholder - 1] : NULL;
+    struct mon_told *t = &k->told[object];
 
-    if (last && last->object == object && last->goroutine == k->source)
-        last->wants |= wants;
-    else if (rt_arena_grow(k->arena, &k->holders, k->nholder, &k->holder_cap,
-                           sizeof(*k->holders)))
-        k->holders[k->nholder++] =
-            (struct mon_holder){object, k->source, wants};
-    else
-        k->failed = true;
+    if (t->ask != k->ask)
+        *t = (struct mon_told){k->ask, 0};
+    wants &= ~t->wants;
+    if (k->graph->gates[object * MON_SIDES].exact)
+        return 0;
+    t->wants |= wants;
+    return wants;
 }
 
 static void found(void *arg, uint32_t object, unsigned wants)
 {
-    struct scan *k = arg;
-    struct told *t = &k->told[object];
+    struct mon_scanning *k = arg;
 
-    if (t->ask != k->ask)
-        *t = (struct told){k->ask, 0};
-    wants &= ~t->wants;
-    if (!wants || k->graph->gates[object * MON_SIDES].exact)
+    wants = mon_scan_news(k, object, wants);
+    if (!wants)
         return;
-    t->wants |= wants;
     if (!k->r) {
-        if (k->only_maybe)
-            k->maybe[object] |= wants;
-        else
-            note_holder(k, object, wants);
+        mon_holders_note(k, object, wants, false);
         return;
     }
     note_seen(k, object, wants);
@@ -130,13 +85,13 @@ static void found(void *arg, uint32_t object, unsigned wants)
 }
 
 /* Y2 */
-static void found_anything(struct scan *k)
+static void found_anything(struct mon_scanning *k)
 {
     for (uint32_t o = 0; o < k->in->nobject; o++)
         found(k, o, MON_WANT_ALL);
 }
 
-static void mark_outside(struct scan *k)
+static void mark_outside(struct mon_scanning *k)
 {
     uint32_t n;
     struct rt_timer *const *all = rt_timer_all(&n);
@@ -163,12 +118,12 @@ static void take(void *arg, const uintptr_t *words, size_t n, uintptr_t address)
 
 static void read_carefully(void *arg, uintptr_t low, uintptr_t high)
 {
-    struct scan *k = arg;
+    struct mon_scanning *k = arg;
 
     mon_regions_visit_range(&k->regions, low, high, take, &k->marker);
 }
 
-static void mark_globals(struct scan *k)
+static void mark_globals(struct mon_scanning *k)
 {
     for (uint32_t i = 0; i < k->threads.nroot; i++)
         mon_mark_range(&k->marker, k->threads.roots[i].low,
@@ -179,7 +134,7 @@ static void mark_globals(struct scan *k)
     k->globals_done = true;
 }
 
-static void mark_goroutine(struct scan *k, uint32_t i)
+static void mark_goroutine(struct mon_scanning *k, uint32_t i)
 {
     const struct g *g = k->s->gs[i];
 
@@ -189,98 +144,24 @@ static void mark_goroutine(struct scan *k, uint32_t i)
     mon_mark_goroutine(&k->marker, g);
 }
 
+void mon_scan_source(struct mon_scanning *k, uint32_t source)
+{
+    if (source == MON_GLOBALS)
+        mark_globals(k);
+    else
+        mark_goroutine(k, source);
+}
+
 static void from(void *arg, uint32_t source, struct mon_reduction *r)
 {
-    struct scan *k = arg;
+    struct mon_scanning *k = arg;
 
     k->r = r;
     k->source = source;
     if (source == MON_OUTSIDE)
         mark_outside(k);
-    else if (source == MON_GLOBALS)
-        mark_globals(k);
     else
-        mark_goroutine(k, source);
-}
-
-/* ---- who of the stuck holds what ------------------------------------------ */
-
-/* Y3. Each may point into all stacks: when that takes too long, it is as if
-   each did. */
-static void ask_maybe(struct scan *k)
-{
-    uint64_t before = k->marker.seen;
-
-    if (k->maybe_words >= MAYBE_WORDS) {
-        memset(k->maybe, 0xff, k->in->nobject * sizeof(*k->maybe));
-        return;
-    }
-    k->only_maybe = true;
-    mon_mark_others(&k->marker);
-    k->only_maybe = false;
-    k->maybe_words += k->marker.seen - before;
-}
-
-static void ask_one(struct scan *k, uint32_t source)
-{
-    k->ask++;
-    k->source = source;
-    mon_marker_try(&k->marker);
-    if (source == MON_GLOBALS)
-        mark_globals(k);
-    else
-        mark_goroutine(k, source);
-    if (k->marker.nothers)
-        ask_maybe(k);
-    mon_marker_undo(&k->marker);
-}
-
-/* By object; those of one object stay in the order of ids. */
-static bool holders_sort(struct scan *k)
-{
-    uint32_t *first =
-        rt_arena_alloc(&k->scratch, (k->in->nobject + 1) * sizeof(*first));
-    struct mon_holder *sorted =
-        rt_arena_alloc(k->arena, k->nholder * sizeof(*sorted));
-
-    if (!first || !sorted)
-        return false;
-    for (size_t i = 0; i < k->nholder; i++)
-        first[k->holders[i].object + 1]++;
-    for (uint32_t o = 0; o < k->in->nobject; o++)
-        first[o + 1] += first[o];
-    for (size_t i = 0; i < k->nholder; i++)
-        sorted[first[k->holders[i].object]++] = k->holders[i];
-    k->holders = sorted;
-    return true;
-}
-
-/* True: nobody else holds anything that the stuck wait for. */
-static bool ask_holders(struct scan *k)
-{
-    const struct mon_byid *byid = &k->graph->goroutines;
-    uint64_t most = k->marker.seen + HOLDERS_WORDS;
-    bool all = true;
-
-    k->maybe = rt_arena_alloc(k->arena, k->in->nobject * sizeof(*k->maybe));
-    if (!k->maybe) {
-        k->failed = true;
-        return false;
-    }
-    memset(k->maybe, 0, k->in->nobject * sizeof(*k->maybe));
-    k->r = NULL;
-    for (uint32_t n = 0; n < k->in->ngoroutine && all && !k->failed; n++) {
-        uint32_t i = byid->index[n];
-
-        if (!k->result.live[i])
-            ask_one(k, i);
-        all = k->marker.seen - k->maybe_words < most;
-    }
-    if (!k->globals_done)
-        ask_one(k, MON_GLOBALS);
-    if (!holders_sort(k))
-        k->failed = true;
-    return all;
+        mon_scan_source(k, source);
 }
 
 /* ---- the scan ---------------------------------------------------------------- */
@@ -313,7 +194,7 @@ static int skips_complete(struct mon_threads *t, const struct rt_blocks *blocks)
     return 0;
 }
 
-static int scan_open(struct scan *k)
+static int scan_open(struct mon_scanning *k)
 {
     const struct rt_blocks *blocks = mon_heap();
     struct mon_threads *t = &k->threads;
@@ -336,7 +217,7 @@ static int scan_open(struct scan *k)
 }
 
 /* Marks and reduces; 0, or why not. */
-static int scan_run(struct scan *k, struct mon_sight *sight)
+static int scan_run(struct mon_scanning *k, struct mon_sight *sight)
 {
     const struct mon_reach reach = {from, k};
     int err = scan_open(k);
@@ -345,7 +226,7 @@ static int scan_run(struct scan *k, struct mon_sight *sight)
         err = mon_reduce(k->graph, &reach, MON_DOUBT_ALL, &k->scratch,
                          &k->result);
     if (!err && k->holders_too)
-        sight->all_holders = ask_holders(k);
+        sight->all_holders = mon_holders_ask(k);
     mon_regions_close(&k->regions);
     if (!err && (k->failed || k->marker.failed))
         err = -ENOMEM;
@@ -357,7 +238,7 @@ static int scan_run(struct scan *k, struct mon_sight *sight)
     sight->nseen = (uint32_t)k->nseen;
     sight->holders = k->holders;
     sight->nholder = (uint32_t)k->nholder;
-    sight->maybe = k->maybe;
+    sight->maybes_cut = k->maybes_cut;
     if (!k->regions.whole)
         sight->doubt = true;
     return 0;
@@ -374,7 +255,7 @@ static void reaches_nothing(void *arg, uint32_t source, struct mon_reduction *r)
 
 /* Memory can tell only what lies between nobody reaching anything and all who
    live reaching everything. -ENOMEM, 0 or 1. */
-static int worth_it(struct scan *k)
+static int worth_it(struct mon_scanning *k)
 {
     const struct mon_reach nothing = {reaches_nothing, NULL};
     struct mon_reduction least, most;
@@ -434,7 +315,8 @@ static enum mon_scan outcome(struct mon_snapshot *s, int err, bool doubt,
                          : MON_SCAN_DONE;
 }
 
-static enum mon_scan scan(struct scan *k, void *frame, struct mon_sight *sight)
+static enum mon_scan scan(struct mon_scanning *k, void *frame,
+                          struct mon_sight *sight)
 {
     int tid = 0, err;
 
@@ -453,7 +335,8 @@ static enum mon_scan scan(struct scan *k, void *frame, struct mon_sight *sight)
     return outcome(k->s, err, sight->doubt, k->regions.why);
 }
 
-static enum mon_scan look(struct scan *k, void *frame, struct mon_sight *sight)
+static enum mon_scan look(struct mon_scanning *k, void *frame,
+                          struct mon_sight *sight)
 {
     struct mon_graph graph;
     int worth = mon_graph_build(&graph, k->in, NULL, &k->scratch);
@@ -475,7 +358,7 @@ enum mon_scan mon_memory_look(struct mon_snapshot *s,
                               const struct mon_threads *copied,
                               struct mon_sight *sight)
 {
-    struct scan k = {
+    struct mon_scanning k = {
         .s = s,
         .in = &s->in,
         .arena = &s->arena,

@@ -2,6 +2,7 @@
 #ifndef MON_PLACES_H
 #define MON_PLACES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "runtime/base/own.h"
@@ -11,6 +12,7 @@ struct mon_placed {
     uintptr_t at;
     struct rt_span own;
     uint32_t object;
+    bool whole; /* a variable of its own: nothing else is reckoned from it */
 };
 
 struct mon_places {

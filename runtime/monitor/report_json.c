@@ -125,6 +125,8 @@ static void object(struct writing *w, uint32_t wait)
     }
     mon_json_close(j, '}');
 }
+        if (c->global_may)
+            mon_json_bool(j, "global_may", true);
 
 static void certificate(struct writing *w, const struct go_inspect_goroutine *g)
 {

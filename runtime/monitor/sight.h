@@ -22,6 +22,8 @@ struct mon_holder {
     uint32_t object;
     uint32_t goroutine; /* or MON_GLOBALS */
     uint32_t wants;
+    bool maybe; /* it points into a stack that leads there, nobody knows to
+                   what on it */
 };
 
 struct mon_sight {
@@ -29,10 +31,8 @@ struct mon_sight {
     uint32_t nseen;
     const struct mon_holder *holders; /* by object, then by id */
     uint32_t nholder;
-    /* [object] What some of the stuck may be able to do besides: they have
-       pointers into stacks of others, and nobody knows to what. NULL: none. */
-    const uint32_t *maybe;
-    bool all_holders; /* nobody else has any object of the stuck */
+    bool all_holders; /* nobody else has any object of the stuck, */
+    bool maybes_cut;  /* but those who may, who were too many to ask of all */
     bool doubt;       /* not all memory was read: nothing is proven by this */
 };
 

@@ -104,14 +104,11 @@ static void out_who(struct mon_page *p, const struct mon_waker *w)
         mon_page_who(p, w->id, w->name);
 }
 
-static void out_waker(struct mon_page *p, const struct mon_waker *w,
-                      uint32_t object)
+/* Where he took it, or what he did with it last. */
+static void out_part_in_it(struct mon_page *p, const struct mon_waker *w,
+                           uint32_t object)
 {
-    out_who(p, w);
-    mon_out_text(&p->out, " (");
-    out_fate(p, w);
-    mon_out_text(&p->out, w->lost ? ", holds it no more)" : ")");
-    if (!w->site || w->role == MON_ROLE_MEMBER || w->role == MON_ROLE_KNOWS)
+    if (!w->site || w->role == MON_ROLE_MEMBER)
         return;
     if (w->role == MON_ROLE_LAST)
         mon_out_printf(&p->out, ", last %s at ",
@@ -122,6 +119,18 @@ static void out_waker(struct mon_page *p, const struct mon_waker *w,
                                   ? ", begun at "
                                   : ", locked at ");
     mon_out_site(&p->out, w->site);
+}
+
+static void out_waker(struct mon_page *p, const struct mon_waker *w,
+                      uint32_t object)
+{
+    if (w->role == MON_ROLE_MAY_KNOW)
+        mon_out_text(&p->out, "maybe ");
+    out_who(p, w);
+    mon_out_text(&p->out, " (");
+    out_fate(p, w);
+    mon_out_text(&p->out, w->lost ? ", holds it no more)" : ")");
+    out_part_in_it(p, w, object);
 }
 
 /* Who has only asked for a lock keeps others out, and does not hold it. */
@@ -182,15 +191,40 @@ static bool is_booked(const struct mon_certificate *c,
     return c->want == GO_WANT_DONE && w->role == MON_ROLE_LAST && has_ended(w);
 }
 
-/* Who could have come, as far as there is room; how many there are. */
+/* Why who is told of may have it, and it is not said that he has: once in a
+   finding. */
+static void out_maybe(struct mon_page *p, const struct mon_certificate *c)
+{
+    if (c->global_may)
+        mon_out_text(&p->out,
+                     " Maybe a global holds it, which nobody alive can use.");
+    for (uint32_t i = 0; i < c->nwaker && !p->maybe_told; i++)
+        if (c->wakers[i].role == MON_ROLE_MAY_KNOW) {
+            mon_out_text(&p->out,
+                         " Maybe: who points into a stack that leads to it.");
+            p->maybe_told = true;
+        }
+}
+
+/* Who could have come, as far as there is room; how many there are. Who did
+   several things with it is told once. */
 static uint32_t out_wakers(struct mon_page *p, const struct mon_certificate *c)
 {
+    const struct mon_waker *before = NULL;
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < c->nwaker; i++) {
         const struct mon_waker *w = &c->wakers[i];
 
-        if (!w->could || is_booked(c, w) || n++ >= WAKERS)
+        if (!w->could || is_booked(c, w))
+            continue;
+        if (before && before->id == w->id && w->role == MON_ROLE_LAST) {
+            if (n <= WAKERS)
+                out_part_in_it(p, w, c->object);
+            continue;
+        }
+        before = w;
+        if (n++ >= WAKERS)
             continue;
         if (n > 1)
             mon_out_text(&p->out, "; ");
@@ -257,7 +291,8 @@ void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
     mon_out_char(out, '.');
     if (c->global)
         mon_out_text(out, " A global holds it, which nobody alive can use.");
-    mon_out_text(out, rest(c, n > 0 || c->global));
+    mon_out_text(out, rest(c, n > 0 || c->global || c->global_may));
+    out_maybe(p, c);
     mon_out_char(out, '\n');
     if (o->kind == GO_KIND_WAITGROUP)
         out_ledger(p, c);

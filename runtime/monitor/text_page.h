@@ -18,6 +18,7 @@ struct mon_page {
     const struct mon_findings *f;
     const struct mon_finding *finding; /* the one being told */
     uint32_t part;                     /* of it */
+    bool maybe_told;                   /* in it, what "maybe" means */
 };
 
 /* Things by their names, the same everywhere. */

@@ -112,7 +112,7 @@ const char *mon_role_text(enum mon_role role)
         [MON_ROLE_HOLDS] = "holds",     [MON_ROLE_READS] = "reads",
         [MON_ROLE_PENDING] = "pending", [MON_ROLE_MEMBER] = "member",
         [MON_ROLE_LAST] = "last",       [MON_ROLE_LEFT_LOCKED] = "left locked",
-        [MON_ROLE_KNOWS] = "knows",
+        [MON_ROLE_KNOWS] = "knows",     [MON_ROLE_MAY_KNOW] = "may know",
     };
 
     return (unsigned)role < sizeof(text) / sizeof(text[0]) ? text[role] : "?";
