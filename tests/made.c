@@ -58,6 +58,7 @@ uint32_t made_object(struct made *m, enum go_kind kind, const char *name)
                     kind == GO_KIND_ONCE;
     m->o[i].id = i + 1;
     m->o[i].name = name;
+    m->o[i].armed_until = -1;
     m->o[i].born = &main_site;
     return i;
 }

@@ -210,7 +210,7 @@ Test(monitor, ticker_that_nobody_hears_hides_no_deadlock)
     ran_run(&ran, run);
     cr_assert_eq(ran.outcome.verdict, GO_VERDICT_DEADLOCK);
     cr_assert_has(&ran, "fatal error: all goroutines are asleep");
-    cr_assert_has(&ran, "timers: 1 armed");
+    cr_assert_has(&ran, "timers: 1 armed, that nobody waits for.");
 }
 
 static void timer_wakes_main(void)

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/horizon.h"
 #include "runtime/monitor/sight.h"
 
 struct making {
@@ -46,7 +47,7 @@ static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
         w->name = in->goroutines[i].name;
         w->at = in->goroutines[i].site;
         if (w->fate == MON_FATE_TIMER)
-            w->when = in->goroutines[i].until;
+            w->when = mon_horizon_of(in, i);
         return;
     }
     e = mon_byid_find(&m->graph->ended, id);

@@ -27,6 +27,7 @@
 #include "runtime/monitor/fingerprint.h"
 #include "runtime/monitor/graph.h"
 #include "runtime/monitor/group.h"
+#include "runtime/monitor/horizon.h"
 #include "runtime/monitor/leak.h"
 #include "runtime/monitor/reduce.h"
 #include "runtime/monitor/sight.h"
@@ -399,6 +400,7 @@ static int judge(struct making *m)
         m->fate[i] = (uint8_t)mon_leak_fate(&m->reduction, i);
     }
     m->out->all_asleep = !m->reduction.any_life;
+    mon_horizon_find(m->graph, m->fate, &m->out->horizon);
     count_stuck(m);
     err = cases_of_stuck(m, m->stuck, false);
     if (!err)

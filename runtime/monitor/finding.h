@@ -105,6 +105,16 @@ struct mon_finding {
     const char *message; /* "2 goroutines wait in a ring"; a panic's text */
 };
 
+/* What time alone will bring: horizon.h. */
+struct mon_horizon {
+    int64_t next;   /* the first instant at which a timer does anything to
+                       somebody; -1: none does */
+    uint32_t first; /* whom it wakes: an index, GO_NOWHERE: nobody; by id */
+    uint32_t wakes; /* how many */
+    const struct go_site *calls; /* a timer that calls then; NULL: none */
+    bool still;                  /* nothing at all moves before */
+};
+
 struct mon_findings {
     const struct go_inspect *in;
     struct mon_finding *list; /* gravest first; then by the lowest id */
@@ -121,6 +131,7 @@ struct mon_findings {
     const struct mon_certificate *const *certificates; /* [in->nwait], for each
                                  wait of somebody stuck; else NULL */
     const struct mon_graph *graph;                     /* graph.h */
+    struct mon_horizon horizon;
 };
 
 /*

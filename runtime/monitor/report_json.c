@@ -11,6 +11,7 @@
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/ancestry.h"
+#include "runtime/monitor/horizon.h"
 #include "runtime/monitor/json.h"
 #include "runtime/monitor/json_order.h"
 #include "runtime/monitor/leak.h"
@@ -124,9 +125,9 @@ static void object(struct writing *w, uint32_t wait)
             mon_json_bool(j, "global", true);
     }
     mon_json_close(j, '}');
-}
         if (c->global_may)
             mon_json_bool(j, "global_may", true);
+}
 
 static void certificate(struct writing *w, const struct go_inspect_goroutine *g)
 {
@@ -190,6 +191,7 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     const struct go_inspect_goroutine *g = &in->goroutines[part->goroutine];
     struct mon_json *j = &w->j;
 
+    int64_t until = mon_horizon_of(in, part->goroutine);
     mon_json_open(j, NULL, '{');
     mon_json_u64(j, "id", g->id);
     mon_json_text(j, "name", g->name);
@@ -197,8 +199,8 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     mon_json_text(j, "reason",
                   g->reason ? go_wait_reason_text(g->reason) : NULL);
     mon_json_i64(j, "since_ns", g->since);
-    if (g->until >= 0)
-        mon_json_i64(j, "until_ns", g->until);
+    if (until >= 0)
+        mon_json_i64(j, "until_ns", until);
     mon_json_text(j, "fate", mon_fate_text(part->fate));
     mon_json_bool(j, "core", part->core);
     mon_json_u64(j, "group", part->component);
@@ -255,6 +257,24 @@ static void finding(struct writing *w, const struct mon_finding *f)
 
 static void detector(struct mon_json *j, const struct go_inspect *in)
 {
+static void timers(struct mon_json *j, const struct mon_findings *f)
+{
+    const struct mon_horizon *h = &f->horizon;
+
+    mon_json_open(j, "timers", '{');
+    mon_json_u64(j, "armed", f->in->ntimer);
+    if (h->next >= 0) {
+        mon_json_i64(j, "next_ns", h->next);
+        mon_json_u64(j, "wakes", h->wakes);
+        mon_json_bool(j, "still", h->still);
+    }
+    if (h->wakes)
+        mon_json_u64(j, "first", f->in->goroutines[h->first].id);
+    if (h->calls)
+        mon_json_site(j, "calls", h->calls);
+    mon_json_close(j, '}');
+}
+
     mon_json_open(j, "detector", '{');
     mon_json_bool(j, "complete", in->nlimit == 0);
     mon_json_open(j, "limits", '[');
@@ -296,6 +316,7 @@ int mon_report_json(const struct mon_report *report, int fd)
     mon_json_order_counts(j, report);
     detector(j, report->in);
     mon_json_text(j, "replay", report->replay);
+    timers(j, f);
     mon_json_close(j, '}');
     mon_out_char(&out, '\n');
     return mon_out_close(&out);

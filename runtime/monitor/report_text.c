@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/horizon.h"
 #include "runtime/monitor/text_blocks.h"
 #include "runtime/monitor/text_order.h"
 #include "runtime/monitor/text_page.h"
@@ -88,27 +89,12 @@ static void out_deed(struct mon_page *p, const struct go_inspect_goroutine *g)
         mon_out_text(&p->out, "something");
 }
 
-/* When a timer wakes it: its own, or the first that feeds what it waits on;
-   -1: none does. */
-static int64_t wakes_at(const struct go_inspect *in,
-                        const struct go_inspect_goroutine *g)
-{
-    int64_t first = g->until;
-
-    for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
-        for (uint32_t t = 0;
-             t < in->ntimer && in->waits[w].object != GO_NOWHERE; t++)
-            if (in->timers[t].object == in->waits[w].object &&
-                (first < 0 || in->timers[t].when < first))
-                first = in->timers[t].when;
-    return first;
-}
-
 /* Where, for how long, until when. */
-static void out_where(struct mon_page *p, const struct go_inspect_goroutine *g)
+static void out_where(struct mon_page *p, uint32_t at)
 {
+    const struct go_inspect_goroutine *g = &p->in->goroutines[at];
     struct mon_out *out = &p->out;
-    int64_t until = wakes_at(p->in, g);
+    int64_t until = mon_horizon_of(p->in, at);
 
     if (g->site) {
         mon_out_text(out, "  at ");
@@ -159,7 +145,7 @@ static void out_part(struct mon_page *p, const struct mon_part *part)
     mon_page_goroutine(p, part->goroutine);
     mon_out_char(&p->out, ' ');
     out_deed(p, g);
-    out_where(p, g);
+    out_where(p, part->goroutine);
     mon_out_char(&p->out, '\n');
     if (part->fate == MON_FATE_STUCK || part->fate == MON_FATE_WAITS)
         out_waits(p, g);
@@ -244,20 +230,39 @@ static void out_finding(struct mon_page *p, bool first)
     out_parts(p);
 }
 
+/* Whom the next timer helps. That nothing moves before is for who wonders why
+   his program does not go on. */
+static void out_next(struct mon_page *p, const struct mon_horizon *h)
+{
+    struct mon_out *out = &p->out;
+
+    mon_out_text(out, ", the next for ");
+    mon_page_instant(out, h->next);
+    if (h->wakes) {
+        mon_out_text(out, ", wakes ");
+        mon_page_goroutine(p, h->first);
+    }
+    if (h->wakes > 1)
+        mon_out_printf(out, " and %u more", h->wakes - 1);
+    if (h->calls) {
+        mon_out_text(out, ", calls what was set at ");
+        mon_out_site(out, h->calls);
+    }
+    mon_out_text(out, h->still && !p->in->main_ended ? "; nothing moves before."
+                                                     : ".");
+}
+
 static void out_timers(struct mon_page *p)
 {
-    int64_t next = INT64_MAX;
-
     if (!p->in->ntimer) {
         mon_out_text(&p->out, "timers: none armed.");
         return;
     }
-    for (uint32_t i = 0; i < p->in->ntimer; i++)
-        if (p->in->timers[i].when < next)
-            next = p->in->timers[i].when;
-    mon_out_printf(&p->out, "timers: %u armed, the next for ", p->in->ntimer);
-    mon_page_instant(&p->out, next);
-    mon_out_char(&p->out, '.');
+    mon_out_printf(&p->out, "timers: %u armed", p->in->ntimer);
+    if (p->f->horizon.next >= 0)
+        out_next(p, &p->f->horizon);
+    else
+        mon_out_text(&p->out, ", that nobody waits for.");
 }
 
 static void out_detector(struct mon_page *p)
@@ -280,6 +285,7 @@ static void out_findings(struct mon_page *p)
 
     for (uint32_t i = 0; i < p->f->n; i++) {
         p->finding = &p->f->list[i];
+        p->maybe_told = false;
         out_finding(p, i == 0);
     }
     mon_text_orders(&p->out, p->r, p->f->n ? NULL : out_run, p);

@@ -36,6 +36,7 @@
 #include "runtime/sync/stands.h"
 
 enum {
+#include "runtime/sync/known.h"
     AHEAD = 12 /* goroutines */
 };
 
@@ -446,6 +447,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
 bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i)
 {
     const struct g *g = s->gs[i];
+    const void *const *known;
 
     rt_check(i < s->in.ngoroutine, "snapshot: a goroutine too far");
     return rt_g_status(g) == RT_G_WAITING &&
@@ -453,6 +455,7 @@ bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i)
            rt_load(g->wait.since) == s->in.goroutines[i].since;
 }
 
+    in->elsewhere = rt_known_elsewhere(&known) > 0;
 void mon_snapshot_free(struct mon_snapshot *s)
 {
     rt_arena_free(&s->arena);

@@ -135,6 +135,7 @@ struct go_inspect_object {
     const char *name;           /* never NULL: label, or text, or "" */
     const char *type;           /* channel: text of T, else NULL */
     const struct go_site *born; /* may be NULL */
+    int64_t armed_until; /* armed: the first instant, -1: not known */
     /* channel: room, values; waitgroup: -, count; semaphore: -, units; barrier:
        size, arrived */
     int64_t cap, len;
@@ -203,6 +204,7 @@ struct go_inspect {
     uint8_t quiescent;    /* nothing ran and nothing was runnable */
 };
 
+    uint8_t elsewhere;    /* somebody outside holds a handle */
 /* What a look says of one run or one moment; verdict words of the README. */
 enum go_verdict {
     GO_VERDICT_CLEAN,
