@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 
+#include "runtime/monitor/cycle.h"
+#include "runtime/monitor/sight.h"
 #include "tests/made.h"
 
 static struct mon_graph build(struct made *m)
@@ -121,6 +123,80 @@ Test(graph, channel_gate_lists_last_users_of_the_other_half_once)
     k = gate_of(&graph, g);
     cr_assert(!k->exact && k->nopener == 1);
     cr_assert(graph.openers[k->opener].goroutine == 1);
+    made_free(&m);
+}
+
+/* 0 and 1 wait to receive, each from a channel that the other has, or may. */
+static struct mon_graph may_help(struct made *m, bool surely)
+{
+    struct mon_holder holders[] = {{0, 0, MON_WANT_ALL, false},
+                                   {0, 1, MON_WANT_ALL, !surely},
+                                   {1, 0, MON_WANT_ALL, false},
+                                   {1, 1, MON_WANT_ALL, true}};
+    const struct mon_sight sight = {
+        .all_holders = true, .holders = holders, .nholder = 4};
+    struct mon_graph graph;
+
+    made_new(m);
+    for (uint32_t i = 0; i < 2; i++)
+        made_wait(m, made_g(m, GO_WAIT_CHAN_RECV),
+                  made_object(m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
+    cr_assert(mon_graph_build(&graph, made_done(m), &sight, &m->arena) == 0);
+    return graph;
+}
+
+/* Who waits there may be listed, too, and makes nothing unsure. */
+Test(graph, who_may_help_is_listed_and_makes_the_gate_unsure)
+{
+    for (int surely = 0; surely < 2; surely++) {
+        struct made m;
+        struct mon_graph graph = may_help(&m, surely);
+        struct mon_gate *k = gate_of(&graph, 0);
+
+        cr_assert_eq(k->unsure, !surely);
+        cr_assert_eq(k->nopener, 2);
+        cr_assert_eq(graph.openers[k->opener + 1].goroutine, 1);
+        cr_assert(!gate_of(&graph, 1)->unsure);
+        made_free(&m);
+    }
+}
+
+/* Each waits for the other alone; but it must have what it may have. */
+Test(graph, who_may_help_makes_no_ring)
+{
+    static const uint8_t stuck[MADE_MAX] = {1, 1};
+
+    for (int surely = 0; surely < 2; surely++) {
+        struct made m;
+        struct mon_graph graph = may_help(&m, surely);
+        struct mon_scc scc;
+        struct mon_ring ring;
+
+        cr_assert(mon_scc_find(&scc, &graph, stuck, &m.arena) == 0);
+        cr_assert_eq(scc.of[0], scc.of[1]);
+        mon_cycle_find(mon_cycle_new(&scc, &m.arena), scc.of[0], &ring);
+        cr_assert_eq(ring.n, surely ? 2 : 0);
+        made_free(&m);
+    }
+}
+
+/* To know where it lies is not to hold it. */
+Test(graph, nobody_opens_a_lock_that_names_a_wrong_owner)
+{
+    static const struct mon_holder holder = {0, 1, MON_WANT_ALL, false};
+    const struct mon_sight sight = {
+        .all_holders = true, .holders = &holder, .nholder = 1};
+    struct made m;
+    struct mon_graph graph;
+
+    made_new(&m);
+    made_object(&m, GO_KIND_MUTEX, "&copy");
+    m.o[0].exact = 0;
+    m.o[0].disowned = 1;
+    made_locker(&m, 0);
+    made_g(&m, GO_WAIT_CHAN_RECV_NIL);
+    cr_assert(mon_graph_build(&graph, made_done(&m), &sight, &m.arena) == 0);
+    cr_assert(!gate_of(&graph, 0)->nopener && !gate_of(&graph, 0)->free);
     made_free(&m);
 }
 

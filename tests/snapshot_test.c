@@ -152,6 +152,104 @@ INSIDE_TEST(snapshot, a_deadline_is_armed_for_all_below_and_calls_nothing)
     mon_snapshot_free(&shot);
 }
 
+static void locks(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+}
+
+/* K4 */
+INSIDE_TEST(snapshot, a_copy_of_a_held_lock_is_held_by_nobody)
+{
+    struct go_mutex held = {0}, copy;
+
+    go_mutex_lock(&held);
+    copy = held;
+    go(locks, &held);
+    go(locks, &copy);
+    let_all_park();
+    take(false);
+    CHECK(waited(2)->exact && !waited(2)->disowned);
+    CHECK(!waited(3)->exact && waited(3)->disowned);
+    CHECK_EQ(waited(3)->says, 1);
+    mon_snapshot_free(&shot);
+    go_mutex_unlock(&held);
+}
+
+static void reads(struct go_rwmutex *m)
+{
+    go_rwmutex_rlock(m);
+}
+
+static void writes(struct go_rwmutex *m)
+{
+    go_rwmutex_lock(m);
+}
+
+INSIDE_TEST(snapshot, a_copy_of_a_held_rwmutex_is_held_by_nobody)
+{
+    struct go_rwmutex held = {0}, read, written;
+
+    go_rwmutex_rlock(&held);
+    read = held;
+    go_rwmutex_runlock(&held);
+    go_rwmutex_lock(&held);
+    written = held;
+    go_rwmutex_unlock(&held);
+    go(writes, &read);
+    go(reads, &written);
+    let_all_park();
+    take(false);
+    CHECK(waited(3)->disowned && waited(3)->says == 1);
+    CHECK(waited(2)->disowned && waited(2)->says == 0); /* readers, says it */
+    mon_snapshot_free(&shot);
+}
+
+static void does_once(struct go_once *once, struct go_once *copy)
+{
+    *copy = *once;
+}
+
+static void runs(struct go_once *once)
+{
+    go_once_do(once, locks, NULL);
+}
+
+INSIDE_TEST(snapshot, a_copy_of_a_running_once_is_run_by_nobody)
+{
+    struct go_once once = {0}, copy;
+
+    go_once_do(&once, does_once, &once, &copy);
+    go(runs, &copy);
+    let_all_park();
+    take(false);
+    CHECK(waited(2)->disowned && waited(2)->says == 1);
+    mon_snapshot_free(&shot);
+}
+
+/* The later one, above, is met first: by its place among the armed ones. */
+INSIDE_TEST(snapshot, armed_until_is_the_first_deadline_of_all_above)
+{
+    struct go_context *above, *below;
+
+    go_after(GO_HOUR);
+    above = go_context_with_timeout(go_context_background(), 3 * GO_HOUR);
+    below = go_context_with_timeout(above, 2 * GO_HOUR);
+    go(hears, go_context_with_cancel(below));
+    let_all_park();
+    take(false);
+    CHECK_EQ(shot.in.ntimer, 3);
+    CHECK_EQ(shot.in.timers[1].when, 3 * GO_HOUR);
+    CHECK(waited(2)->armed);
+    CHECK_EQ(waited(2)->armed_until, 2 * GO_HOUR);
+    CHECK(!shot.in.elsewhere);
+    mon_snapshot_free(&shot);
+    go_known_elsewhere(above);
+    take(false);
+    CHECK(shot.in.elsewhere);
+    mon_snapshot_free(&shot);
+    go_not_known_elsewhere(above);
+}
+
 /* A program that switches stacks by itself: the sanitizers want to be told. */
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
 static ucontext_t here, there;

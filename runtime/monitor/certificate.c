@@ -274,7 +274,7 @@ static struct mon_waker *wakers_known(const struct making *m, uint32_t gate,
     mon_sight_holders(m->sight, object, &h, &end);
     l.w = rt_arena_alloc(m->arena, ((size_t)(end - h) + o->nuse + o->members) *
                                        sizeof(*l.w));
-    if (l.w) {
+    if (l.w && !o->disowned) {
         list_users(m, &l, h, end);
         list_members(m, &l);
         list_holders(m, &l, h, end, false);
@@ -294,6 +294,8 @@ static enum mon_rest rest_of(const struct making *m, uint32_t gate)
 
     if (o->kind == GO_KIND_GONE) /* of which nothing is known */
         return m->living ? MON_REST_UNKNOWN : MON_REST_ALL_ASLEEP;
+    if (o->disowned)
+        return MON_REST_NOBODY;
     if (m->graph->gates[gate].exact || all_known(m))
         return MON_REST_NOBODY;
     return !m->living && (m->ask->all_asleep || m->sight) ? MON_REST_ALL_ASLEEP

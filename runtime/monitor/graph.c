@@ -256,6 +256,8 @@ static void openers_inexact(const struct placing *p, uint32_t object)
     const struct mon_holder *first = NULL, *end = NULL;
     bool seen = p->sight && p->sight->all_holders;
 
+    if (p->graph->in->objects[object].disowned)
+        return; /* to know where it lies is not to hold it */
     if (seen)
         mon_sight_holders(p->sight, object, &first, &end);
     for (unsigned side = 0; side < MON_SIDES; side++)

@@ -117,16 +117,18 @@ static void object(struct writing *w, uint32_t wait)
     mon_json_i64(j, "len", o->len);
     if (o->type)
         mon_json_text(j, "type", o->type);
+    if (o->disowned)
+        mon_json_u64(j, "disowned", o->says);
     if (c) {
         mon_json_bool(j, "all_needed", c->all_needed);
         mon_json_text(j, "others", mon_rest_text(c->rest));
         mon_json_u64(j, "wakers", c->nwaker);
         if (c->global)
             mon_json_bool(j, "global", true);
-    }
-    mon_json_close(j, '}');
         if (c->global_may)
             mon_json_bool(j, "global_may", true);
+    }
+    mon_json_close(j, '}');
 }
 
 static void certificate(struct writing *w, const struct go_inspect_goroutine *g)
@@ -189,9 +191,9 @@ static void goroutine(struct writing *w, const struct mon_part *part)
 {
     const struct go_inspect *in = w->report->findings->in;
     const struct go_inspect_goroutine *g = &in->goroutines[part->goroutine];
+    int64_t until = mon_horizon_of(in, part->goroutine);
     struct mon_json *j = &w->j;
 
-    int64_t until = mon_horizon_of(in, part->goroutine);
     mon_json_open(j, NULL, '{');
     mon_json_u64(j, "id", g->id);
     mon_json_text(j, "name", g->name);
@@ -255,8 +257,6 @@ static void finding(struct writing *w, const struct mon_finding *f)
     mon_json_close(j, '}');
 }
 
-static void detector(struct mon_json *j, const struct go_inspect *in)
-{
 static void timers(struct mon_json *j, const struct mon_findings *f)
 {
     const struct mon_horizon *h = &f->horizon;
@@ -275,6 +275,8 @@ static void timers(struct mon_json *j, const struct mon_findings *f)
     mon_json_close(j, '}');
 }
 
+static void detector(struct mon_json *j, const struct go_inspect *in)
+{
     mon_json_open(j, "detector", '{');
     mon_json_bool(j, "complete", in->nlimit == 0);
     mon_json_open(j, "limits", '[');
@@ -314,9 +316,9 @@ int mon_report_json(const struct mon_report *report, int fd)
     mon_json_order_findings(j, report);
     mon_json_close(j, ']');
     mon_json_order_counts(j, report);
+    timers(j, f);
     detector(j, report->in);
     mon_json_text(j, "replay", report->replay);
-    timers(j, f);
     mon_json_close(j, '}');
     mon_out_char(&out, '\n');
     return mon_out_close(&out);

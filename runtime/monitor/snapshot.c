@@ -16,6 +16,10 @@
  * K2  Who holds an object that is waited for, and who is a member of it, is
  *     believed only as far as the object says the same: if not, one at the same
  *     place before it was meant. In doubt it is not exact.
+ * K4  A lock that says that it is held is so by somebody who knows it, or was
+ *     left so at an end: while the runtime does nothing there is nothing
+ *     between. If not, its bytes are not its own: copied, or moved with it. Who
+ *     waits for it waits for whoever can get at it, and is told why.
  *
  * Why copy at all: the reports are written, and symbols loaded, when the
  * world may be running again.
@@ -32,11 +36,12 @@
 #include "runtime/monitor/presence.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/timer.h"
+#include "runtime/sync/known.h"
 #include "runtime/sync/object.h"
+#include "runtime/sync/outer.h"
 #include "runtime/sync/stands.h"
 
 enum {
-#include "runtime/sync/known.h"
     AHEAD = 12 /* goroutines */
 };
 
@@ -368,6 +373,40 @@ static void take_abandoned(struct mon_intake *k)
     }
 }
 
+static bool is_owned(enum go_kind kind)
+{
+    return kind == GO_KIND_MUTEX || kind == GO_KIND_RWMUTEX ||
+           kind == GO_KIND_ONCE;
+}
+
+/* K4 */
+static void take_disowned(struct mon_intake *k)
+{
+    struct go_inspect *in = &k->s->in;
+    uint8_t *owned = rt_arena_alloc(&k->s->arena, in->nobject);
+    struct rt_span own;
+
+    k->failed |= !owned;
+    for (uint32_t h = 0; h < in->nhold && !k->failed; h++)
+        owned[in->holds[h].object] |= !in->holds[h].pending;
+    for (uint32_t a = 0; a < in->nabandoned && !k->failed; a++)
+        if (in->abandoned[a].object != GO_NOWHERE)
+            owned[in->abandoned[a].object] = true;
+    for (uint32_t o = 0; o < in->nobject && !k->failed; o++) {
+        struct go_inspect_object *to = &in->objects[o];
+        uint32_t named;
+
+        if (owned[o] || !to->exact || !is_owned((enum go_kind)to->kind) ||
+            rt_outer_place(to->address, &own))
+            continue;
+        named =
+            to->owner ? mon_table_get(&k->goroutines, to->owner) : GO_NOWHERE;
+        to->exact = false;
+        to->disowned = true;
+        to->says = named == GO_NOWHERE ? 0 : in->goroutines[named].id;
+    }
+}
+
 /* Notes the fate of a goroutine that is not there any more, once; and those of
    who created it, up to one who lives. */
 static void take_ended(struct mon_intake *k, struct mon_table *seen,
@@ -408,6 +447,7 @@ static void take_rest(struct mon_intake *k)
 {
     struct go_inspect *in = &k->s->in;
     const struct rt_config *config = rt_config();
+    const void *const *known;
 
     rt_check(in->nwait == 0 || in->nobject, "waits without an object");
     in->seed = config->seed;
@@ -415,6 +455,7 @@ static void take_rest(struct mon_intake *k)
     in->clock_virtual = config->clock_virtual;
     in->quiescent = k->moment->quiescent;
     in->foreign_life = k->moment->foreign > 0;
+    in->elsewhere = rt_known_elsewhere(&known) > 0;
     in->slow = k->moment->slow;
     in->main_ended = true;
     for (uint32_t i = 0; i < in->ngoroutine; i++)
@@ -434,6 +475,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     s->in.now = rt_now(); /* before it takes time to copy */
     take_goroutines(&k);
     take_abandoned(&k);
+    take_disowned(&k);
     mon_intake_timers(&k);
     take_fates(&k);
     take_rest(&k);
@@ -447,7 +489,6 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
 bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i)
 {
     const struct g *g = s->gs[i];
-    const void *const *known;
 
     rt_check(i < s->in.ngoroutine, "snapshot: a goroutine too far");
     return rt_g_status(g) == RT_G_WAITING &&
@@ -455,7 +496,6 @@ bool mon_snapshot_waits_yet(const struct mon_snapshot *s, uint32_t i)
            rt_load(g->wait.since) == s->in.goroutines[i].since;
 }
 
-    in->elsewhere = rt_known_elsewhere(&known) > 0;
 void mon_snapshot_free(struct mon_snapshot *s)
 {
     rt_arena_free(&s->arena);

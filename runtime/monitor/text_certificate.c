@@ -275,6 +275,21 @@ static void out_gone(struct mon_page *p, const struct mon_certificate *c)
                               : ".\n");
 }
 
+/* Of a lock, and of a once. */
+static void out_disowned(struct mon_page *p, const struct go_inspect_object *o)
+{
+    bool once = o->kind == GO_KIND_ONCE;
+
+    mon_out_text(&p->out, once ? "          is run by nobody"
+                               : "          held by nobody");
+    if (o->says)
+        mon_out_printf(&p->out, ", though it names goroutine %llu",
+                       (unsigned long long)o->says);
+    mon_out_printf(&p->out,
+                   ": it was copied, moved or overwritten while it was %s.\n",
+                   once ? "run" : "locked");
+}
+
 void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
 {
     struct mon_out *out = &p->out;
@@ -283,6 +298,10 @@ void mon_page_certificate(struct mon_page *p, const struct mon_certificate *c)
 
     if (o->kind == GO_KIND_GONE) {
         out_gone(p, c);
+        return;
+    }
+    if (o->disowned) {
+        out_disowned(p, o);
         return;
     }
     mon_out_text(out, "          ");

@@ -13,6 +13,7 @@
 
 #include "runtime/sync/chan.h"
 #include "runtime/sync/context.h"
+#include "runtime/sync/mutex.h"
 
 /* Adds a last use, if there was one. */
 static void used(struct go_inspect_object *to, enum go_did did,
@@ -53,6 +54,7 @@ static void inspect_mutex(const void *o, struct go_inspect_object *to)
     const struct go_mutex *m = o;
 
     to->exact = m->owner != 0; /* else somebody woken is about to take it */
+    to->owner = rt_owner_g(m->owner);
     used(to, GO_DID_UNLOCK, &m->unlocked);
 }
 
@@ -62,6 +64,7 @@ static void inspect_rwmutex(const void *o, struct go_inspect_object *to)
 
     to->exact = m->writer || m->readers;
     to->len = m->readers;
+    to->owner = m->readers ? NULL : (const void *)m->writer;
     used(to, GO_DID_UNLOCK, &m->unlocked);
     used(to, GO_DID_RUNLOCK, &m->runlocked);
 }
@@ -102,6 +105,7 @@ static void inspect_once(const void *o, struct go_inspect_object *to)
     const struct go_once *once = o;
 
     to->exact = once->runner != 0;
+    to->owner = (const void *)once->runner;
 }
 
 static void inspect_semaphore(const void *o, struct go_inspect_object *to)

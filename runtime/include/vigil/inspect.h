@@ -131,16 +131,19 @@ struct go_inspect_object {
     uint8_t armed;   /* by a timer that is armed: life for who waits on it */
     uint8_t context; /* a context's done channel */
     uint8_t system;
+    uint8_t disowned; /* a lock that says that it is held, which nobody does */
     uint32_t id;
-    const char *name;           /* never NULL: label, or text, or "" */
+    uint64_t says;    /* disowned: the goroutine that it names, 0: not known */
+    const char *name; /* never NULL: label, or text, or "" */
+    int64_t armed_until;        /* armed: the first instant, -1: not known */
     const char *type;           /* channel: text of T, else NULL */
     const struct go_site *born; /* may be NULL */
-    int64_t armed_until; /* armed: the first instant, -1: not known */
     /* channel: room, values; waitgroup: -, count; semaphore: -, units; barrier:
        size, arrived */
     int64_t cap, len;
     const void *address;
-    uint32_t members; /* of a group, that have not ended */
+    const void *owner; /* whom a lock names; not to be followed, or NULL */
+    uint32_t members;  /* of a group, that have not ended */
     struct go_inspect_use use[GO_INSPECT_USES];
 };
 
@@ -201,10 +204,10 @@ struct go_inspect {
     uint8_t main_exited;  /* by go_exit: it did not return, so all asleep is
                              still a deadlock */
     uint8_t foreign_life; /* a foreign thread may reach anything inexact */
+    uint8_t elsewhere;    /* somebody outside holds a handle */
     uint8_t quiescent;    /* nothing ran and nothing was runnable */
 };
 
-    uint8_t elsewhere;    /* somebody outside holds a handle */
 /* What a look says of one run or one moment; verdict words of the README. */
 enum go_verdict {
     GO_VERDICT_CLEAN,
