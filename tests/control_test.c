@@ -110,6 +110,33 @@ Test(control, an_early_timer_ends_nothing_that_can_go_on)
     cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
 }
 
+static go_duration patience;
+static void answers(chan(int) c)
+{
+    chan_send(c, 42);
+}
+
+static void gives_up(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(answers, c);
+    go_select(GO_RECV(c, NULL), GO_RECV(go_after(patience), NULL));
+}
+
+/* Who is held up is so for an hour, and not for a day. */
+Test(control, a_timer_of_tomorrow_is_never_early)
+{
+    for (int hours = 1; hours <= 24; hours += 23) {
+        setup();
+        d.early = 2;
+        patience = hours * GO_HOUR;
+        driven_run(&d, gives_up);
+        cr_assert(d.complete);
+        cr_assert_eq(d.ended[GO_END_CLEAN] == d.executions, hours == 24);
+    }
+}
+
 /* As the tick thread does, in every other execution. */
 static void somebody_comes_by(void)
 {

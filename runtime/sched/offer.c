@@ -8,6 +8,9 @@
  * while that is the same the list is. So is that of draw.h, which has no steps.
  */
 #include "runtime/sched/draw.h"
+#include "runtime/sched/state.h"
+
+#define HELD_UP_MOST GO_HOUR
 
 const rt_guard rt_ask = 1;
 
@@ -79,6 +82,13 @@ static inline struct go_step *offer_word(uint32_t word, struct go_step *to)
     return to;
 }
 
+/* Whether time may go on before it has to: by as much as somebody may have been
+   held up for. */
+static bool may_hurry(void)
+{
+    return rt_ctl.n && rt_ctl_next() - rt_now() <= HELD_UP_MOST;
+}
+
 void rt_ctl_offer_anew(void)
 {
     struct go_step *to = rt_ctl.steps;
@@ -91,8 +101,7 @@ void rt_ctl_offer_anew(void)
     for (uint32_t word = 0; word < rt_ctl.words; word++)
         to = offer_word(word, to);
     rt_ctl.n = (uint32_t)(to - rt_ctl.steps);
-    if (rt_unlikely(rt_timers_armed && rt_ctl.early) && rt_ctl.n &&
-        rt_ctl_next() != INT64_MAX) {
+    if (rt_unlikely(rt_timers_armed && rt_ctl.early) && may_hurry()) {
         offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
         rt_ctl.afresh = true;
     }

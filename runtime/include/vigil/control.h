@@ -288,7 +288,7 @@ struct go_control {
     void (*race)(void *arg, const struct go_race *race);
     void (*unseen)(void *arg, const char *what);
     uint32_t early;   /* how often a timer may fire although something else can
-                        be done: 0 is quiescent time */
+                        be done, for an hour at most: 0 is quiescent time */
     uint64_t steps;   /* the most that an execution may have */
     uint32_t more;    /* enum go_more: from the beginning of the first one */
     bool alike;       /* and of each, whatever those before it have shown */
