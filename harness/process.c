@@ -26,7 +26,6 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <errno.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>

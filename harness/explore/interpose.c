@@ -12,7 +12,6 @@
  * random_r) is a function of it, and none of ours.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,6 @@
 #include "harness/explore/interrupt.h"
 
 #include <stddef.h>
-#include <unistd.h>
 
 #include "harness/clock.h"
 #include "harness/explore/worker.h"

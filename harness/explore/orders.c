@@ -17,7 +17,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <vigil/elsewhere.h>
 
 #include "harness/explore/loaded.h"

@@ -7,7 +7,6 @@
 #include "harness/explore/token.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum {
     WORK_MAX = 1 << 10, /* steps on offer between looks at the clock */

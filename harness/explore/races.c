@@ -13,7 +13,6 @@
 #include "harness/explore/races.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "harness/explore/did.h"
 #include "harness/utf8.h"

@@ -6,8 +6,6 @@
  */
 #include "harness/explore/schedule.h"
 
-#include <string.h>
-
 #include "harness/explore/memory.h"
 
 bool hn_schedule_add(struct hn_schedule *s, struct hn_deviation d)

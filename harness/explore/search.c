@@ -30,7 +30,6 @@
 #include "harness/explore/search.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "harness/explore/course.h"
 #include "harness/explore/loop.h"

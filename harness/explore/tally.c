@@ -10,8 +10,6 @@
  */
 #include "harness/explore/tally.h"
 
-#include <string.h>
-
 #include "harness/explore/memory.h"
 
 enum {

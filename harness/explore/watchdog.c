@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/time.h>
 #include <ucontext.h>
 #include <vigil/control.h>

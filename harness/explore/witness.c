@@ -6,7 +6,6 @@
  */
 #include "harness/explore/witness.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

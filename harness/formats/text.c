@@ -11,7 +11,6 @@
  */
 #include "harness/formats/format.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/duration.h"

@@ -5,7 +5,6 @@
  * timers[], and which objects are armed. What functions of timers are given is
  * memory's business.
  */
-#include <string.h>
 
 #include "runtime/monitor/intake.h"
 #include "runtime/sched/timer.h"

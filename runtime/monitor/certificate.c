@@ -18,7 +18,6 @@
 #include "runtime/monitor/certificate.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/horizon.h"

@@ -17,8 +17,6 @@
  */
 #include "runtime/monitor/cycle.h"
 
-#include <string.h>
-
 #include "runtime/base/throw.h"
 
 /* Steps after which the ring that was found is short enough. */

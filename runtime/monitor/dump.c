@@ -12,9 +12,7 @@
  */
 #include "runtime/monitor/dump.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "runtime/monitor/limits.h"

@@ -10,7 +10,6 @@
  *     these come first.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/finding.h"

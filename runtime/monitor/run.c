@@ -12,7 +12,6 @@
  * What the program returns is the status only when nothing graver happened.
  */
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>

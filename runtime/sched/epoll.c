@@ -23,7 +23,6 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "runtime/sched/netpoll.h"

@@ -17,10 +17,8 @@
  * is seen by the next look, which compares stack pointers with stacks. A look at
  * each switch would be paid for by all who switch.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>

@@ -1,8 +1,6 @@
 /* self.c - what a goroutine asks and says of itself, and of the run. */
 #define _GNU_SOURCE
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
