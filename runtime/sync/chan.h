@@ -152,8 +152,8 @@ void *rt_chan_retire(struct go_chan *c, const struct g *by,
 /*
  * With c's lock held and c not freed: the two halves when they need not wait.
  * They return false when they would have to, else *wake is whom to ready once
- * the lock is released, or NULL. (rt_chan_give: c is open. rt_chan_take: *ok
- * tells a value from a close.)
+ * the lock is released, or NULL. To give: c is open. To take: *ok tells a value
+ * from a close.
  */
 bool rt_chan_give_locked(struct go_chan *c, const void *v, const struct g *by,
                          const struct go_site *site, struct g **wake);
