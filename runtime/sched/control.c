@@ -35,8 +35,8 @@
  */
 #include "runtime/sched/draw.h"
 #include "runtime/sched/park.h"
+#include "runtime/sched/point.h"
 #include "runtime/sched/race.h"
-#include "runtime/sched/standing.h"
 #include "runtime/sched/timer.h"
 
 const rt_guard rt_always = 0;
@@ -197,7 +197,7 @@ static inline struct g *choose(void)
 }
 
 /* There is no step, nor does time bring one, nor has anybody spun for so long that
-   something is to come of it: what decide would find out by and by. */
+   something is to come of it: what rt_decide would find out by and by. */
 static inline bool is_at_end(void)
 {
     if (!is_empty())

@@ -24,9 +24,15 @@ rt_switch_parked:
     .cfi_def_cfa rsp, 16
     .cfi_offset rip, -8
     .cfi_offset rbp, -16
+    /* The rest of our own are nowhere: a debugger would show another's. */
+    .cfi_undefined rbx
+    .cfi_undefined r12
+    .cfi_undefined r13
+    .cfi_undefined r14
+    .cfi_undefined r15
     popq %rbp
     .cfi_adjust_cfa_offset -8
-    .cfi_restore rbp
+    .cfi_same_value rbp
     popq %rcx
     .cfi_adjust_cfa_offset -8
     .cfi_register rip, rcx

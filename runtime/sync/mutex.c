@@ -14,9 +14,9 @@
  * After the word is 0 with nobody queued, or the lock released, nothing here
  * touches the mutex: who gets it may free it.
  */
-#include "runtime/sched/standing.h"
 #include "runtime/sync/mutex.h"
 
+#include "runtime/sched/point.h"
 #include "runtime/sync/mutex_queue.h"
 #include "runtime/sync/order.h"
 

@@ -1,13 +1,14 @@
 /*
- * standing.h - a goroutine comes to a point, stands there, and goes on.
+ * point.h - a goroutine comes to a point, stands there, and goes on.
  *
- * In:  who runs, and what it is about to do. Out: its step was taken: it does it.
+ * In:  who runs, and what it is about to do. Out: its step was taken: it does
+ * it. C1, C6 and C7 are in control.c, which has the rest.
  *
  * In line where locks are taken: there nearly all the time of a controlled run
  * goes, and it is one frame less to be made and left for each choice.
  */
-#ifndef RT_SCHED_STANDING_H
-#define RT_SCHED_STANDING_H
+#ifndef RT_SCHED_POINT_H
+#define RT_SCHED_POINT_H
 
 #include "runtime/sched/draw.h"
 
