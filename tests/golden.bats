@@ -54,6 +54,10 @@ golden()
     golden borrowed
 }
 
+@test "whoever shares a struct on main's stack may count down" {
+    golden shop
+}
+
 @test "a wait group's ledger, and a line of creators" {
     golden ledger
 }

@@ -67,6 +67,70 @@ Test(report_text, locks_without_names_are_told_apart_by_number_and_first_use)
     cr_assert_has(&said, "lock mutex #1 (first used at x.c:17)  at ");
 }
 
+/* Main waits for who sleeps until 24 h, and for nobody else. */
+static void until_tomorrow(void)
+{
+    uint32_t wg, sleeper;
+
+    made_new(&m);
+    wg = made_object(&m, GO_KIND_WAITGROUP, "&wg");
+    m.o[wg].exact = 1;
+    made_wait(&m, made_g(&m, GO_WAIT_WAITGROUP), wg, GO_WANT_DONE);
+    sleeper = made_g(&m, GO_WAIT_SLEEP);
+    m.g[sleeper].member = wg;
+    m.g[sleeper].until = 24 * GO_HOUR;
+    for (int i = 0; i < 2; i++)
+        m.t[m.in.ntimer++] =
+            (struct go_inspect_timer){.when = (i ? 24 : 1) * GO_HOUR,
+                                      .object = GO_NOWHERE,
+                                      .goroutine = i ? sleeper : GO_NOWHERE};
+}
+
+Test(report_text, next_timer_is_told_with_whom_it_wakes_and_what_moves_before)
+{
+    until_tomorrow();
+    report((struct mon_text){0});
+    cr_assert_has(&said, "timers: 2 armed, the next for +24h00m, wakes "
+                         "goroutine 2; nothing moves before.   detector: ");
+    until_tomorrow();
+    made_g(&m, GO_WAIT_NONE);
+    report((struct mon_text){0});
+    cr_assert_has(&said, "+24h00m, wakes goroutine 2.   detector: ");
+    until_tomorrow();
+    m.t[0].calls = 1;
+    m.t[0].site = &created;
+    report((struct mon_text){0});
+    cr_assert_has(&said, "the next for +1h00m, calls what was set at x.c:17; "
+                         "nothing moves before.");
+}
+
+Test(report_text, lock_that_names_a_wrong_owner_says_so)
+{
+    made_new(&m);
+    made_object(&m, GO_KIND_MUTEX, "&copy");
+    m.o[0].exact = 0;
+    m.o[0].disowned = 1;
+    m.o[0].says = 7;
+    made_locker(&m, 0);
+    report((struct mon_text){0});
+    cr_assert_has(&said, "held by nobody, though it names goroutine 7: it was "
+                         "copied, moved or overwritten while it was locked.\n");
+    cr_assert_has(&said, "waits, and nobody is left to wake it");
+}
+
+Test(report_text, who_did_several_things_is_told_once)
+{
+    made_new(&m);
+    made_wait(&m, made_g(&m, GO_WAIT_SEMAPHORE),
+              made_object(&m, GO_KIND_SEMAPHORE, "&s"), GO_WANT_RELEASE);
+    made_use(&m, 0, 9, GO_DID_ACQUIRE);
+    made_use(&m, 0, 9, GO_DID_RELEASE);
+    report((struct mon_text){0});
+    cr_assert_has(&said, "goroutine 9 (ended long ago), last acquired at ");
+    cr_assert_has(&said, ", last released at ");
+    cr_assert(!strstr(strstr(said.text, "goroutine 9 (") + 1, "goroutine 9 ("));
+}
+
 Test(report_text, limits_are_named_instead_of_complete)
 {
     made_new(&m);
