@@ -118,6 +118,27 @@ Test(report_text, lock_that_names_a_wrong_owner_says_so)
     cr_assert_has(&said, "waits, and nobody is left to wake it");
 }
 
+/* Two channels of one chan_make, by the names of parameters. */
+static void of_one_loop(bool labelled)
+{
+    made_new(&m);
+    for (int i = 0; i < 2; i++) {
+        made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV),
+                  made_object(&m, GO_KIND_CHAN, i ? "in" : "to"), GO_WANT_SEND);
+        m.o[i].labelled = labelled;
+    }
+    report((struct mon_text){0});
+}
+
+Test(report_text, channels_of_one_loop_are_told_apart_by_number)
+{
+    of_one_loop(false);
+    cr_assert_has(&said, "chan \"to\" #1 (");
+    cr_assert_has(&said, "chan \"in\" #2 (");
+    of_one_loop(true);
+    cr_assert_has(&said, "chan \"to\" (");
+}
+
 Test(report_text, who_did_several_things_is_told_once)
 {
     made_new(&m);

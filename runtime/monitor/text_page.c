@@ -85,6 +85,15 @@ static void out_facts(struct mon_page *p, const struct go_inspect_object *o)
         mon_out_char(out, ')');
 }
 
+/* Made by the same chan_make, and called by what it was used as: in a loop,
+   each may be any of them. */
+static bool is_sibling(const struct go_inspect_object *o,
+                       const struct go_inspect_object *other)
+{
+    return o->kind == GO_KIND_CHAN && !o->timer && !o->context && o->born &&
+           o->born == other->born && !o->labelled && !other->labelled;
+}
+
 /*
  * Whether another object of this report reads the same: then numbers tell
  * them apart. Not asked of many, for it looks at each.
@@ -98,7 +107,7 @@ static bool has_namesake(const struct mon_page *p,
         const struct go_inspect_object *other = &p->in->objects[i];
 
         if (other != o && other->kind == o->kind &&
-            strcmp(other->name, o->name) == 0)
+            (strcmp(other->name, o->name) == 0 || is_sibling(o, other)))
             return true;
     }
     return false;

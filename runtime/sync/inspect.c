@@ -157,6 +157,7 @@ void rt_object_inspect(const struct go_object *o, struct go_object *at,
     to->kind = o->kind;
     to->id = rt_object_id_with_care(at);
     to->name = rt_object_name(o);
+    to->labelled = o->name != NULL;
     to->born = o->born;
     to->address = at;
     if (by_kind[o->kind])

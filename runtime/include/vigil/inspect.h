@@ -131,6 +131,7 @@ struct go_inspect_object {
     uint8_t armed;   /* by a timer that is armed: life for who waits on it */
     uint8_t context; /* a context's done channel */
     uint8_t system;
+    uint8_t labelled; /* its name is one that the program gave it */
     uint8_t disowned; /* a lock that says that it is held, which nobody does */
     uint32_t id;
     uint64_t says;    /* disowned: the goroutine that it names, 0: not known */
