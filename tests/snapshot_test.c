@@ -171,6 +171,7 @@ INSIDE_TEST(snapshot, a_copy_of_a_held_lock_is_held_by_nobody)
     CHECK(waited(2)->exact && !waited(2)->disowned);
     CHECK(!waited(3)->exact && waited(3)->disowned);
     CHECK_EQ(waited(3)->says, 1);
+    CHECK(!shot.in.left_cut);
     mon_snapshot_free(&shot);
     go_mutex_unlock(&held);
 }
@@ -223,6 +224,27 @@ INSIDE_TEST(snapshot, a_copy_of_a_running_once_is_run_by_nobody)
     let_all_park();
     take(false);
     CHECK(waited(2)->disowned && waited(2)->says == 1);
+    mon_snapshot_free(&shot);
+}
+
+/* As many as are kept, and one more: of that nobody knows who left it. */
+INSIDE_TEST(snapshot, a_lock_left_beyond_what_is_kept_is_not_said_to_be_a_copy)
+{
+    static struct go_mutex left[RT_ABANDONED_MAX + 1];
+    uint64_t next = RT_ABANDONED_MAX + 3;
+
+    for (int i = 0; i <= RT_ABANDONED_MAX; i++) {
+        go(locks, &left[i]);
+        let_all_park();
+    }
+    go(locks, &left[0]);
+    go(locks, &left[RT_ABANDONED_MAX]);
+    let_all_park();
+    take(false);
+    CHECK(waited(next)->exact && !waited(next)->disowned);
+    CHECK(waited(next + 1)->disowned && waited(next + 1)->says == 0);
+    CHECK(shot.in.left_cut);
+    CHECK_EQ(shot.in.nlimit, 1);
     mon_snapshot_free(&shot);
 }
 

@@ -19,7 +19,8 @@
  * K4  A lock that says that it is held is so by somebody who knows it, or was
  *     left so at an end: while the runtime does nothing there is nothing
  *     between. If not, its bytes are not its own: copied, or moved with it. Who
- *     waits for it waits for whoever can get at it, and is told why.
+ *     waits for it waits for whoever can get at it, and is told why. Where more
+ *     were left than are kept it may be one of these, and that is told, too.
  *
  * Why copy at all: the reports are written, and symbols loaded, when the
  * world may be running again.
@@ -355,6 +356,7 @@ static void take_abandoned(struct mon_intake *k)
     const struct rt_abandoned *list;
     uint32_t n = rt_abandoned(&list);
 
+    k->s->in.left_cut = n == RT_ABANDONED_MAX;
     for (uint32_t i = 0; i < n && !k->failed; i++) {
         struct go_inspect_abandoned *to;
         uint32_t object;
@@ -385,6 +387,7 @@ static void take_disowned(struct mon_intake *k)
     struct go_inspect *in = &k->s->in;
     uint8_t *owned = rt_arena_alloc(&k->s->arena, in->nobject);
     struct rt_span own;
+    bool any = false;
 
     k->failed |= !owned;
     for (uint32_t h = 0; h < in->nhold && !k->failed; h++)
@@ -399,12 +402,18 @@ static void take_disowned(struct mon_intake *k)
         if (owned[o] || !to->exact || !is_owned((enum go_kind)to->kind) ||
             rt_outer_place(to->address, &own))
             continue;
-        named =
-            to->owner ? mon_table_get(&k->goroutines, to->owner) : GO_NOWHERE;
+        named = to->owner && !in->left_cut
+                    ? mon_table_get(&k->goroutines, to->owner)
+                    : GO_NOWHERE;
         to->exact = false;
-        to->disowned = true;
+        to->disowned = any = true;
         to->says = named == GO_NOWHERE ? 0 : in->goroutines[named].id;
     }
+    if (any && in->left_cut)
+        mon_snapshot_limit(k->s, 0,
+                           "more than %d locks were left locked: who left the "
+                           "others is not known",
+                           RT_ABANDONED_MAX - 1);
 }
 
 /* Notes the fate of a goroutine that is not there any more, once; and those of

@@ -286,7 +286,8 @@ static void out_disowned(struct mon_page *p, const struct go_inspect_object *o)
         mon_out_printf(&p->out, ", though it names goroutine %llu",
                        (unsigned long long)o->says);
     mon_out_printf(&p->out,
-                   ": it was copied, moved or overwritten while it was %s.\n",
+                   ": it was %scopied, moved or overwritten while it was %s.\n",
+                   p->in->left_cut ? "left locked by one who ended, or " : "",
                    once ? "run" : "locked");
 }
 

@@ -206,6 +206,7 @@ struct go_inspect {
                              still a deadlock */
     uint8_t foreign_life; /* a foreign thread may reach anything inexact */
     uint8_t elsewhere;    /* somebody outside holds a handle */
+    uint8_t left_cut;     /* abandoned may not have all that were left locked */
     uint8_t quiescent;    /* nothing ran and nothing was runnable */
 };
 
