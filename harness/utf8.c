@@ -4,58 +4,27 @@
 #include "harness/utf8.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <vigil/utf8.h>
 
 enum {
     KEY_ROOM = 64
 };
 
-/* Length of the UTF-8 character at p, 0 when it is none. */
-static size_t character(const unsigned char *p, size_t n)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] == 0     ? 0
-                 : p[0] < 0x80 ? 1
-                 : p[0] < 0xc2 ? 0
-                 : p[0] < 0xe0 ? 2
-                 : p[0] < 0xf0 ? 3
-                 : p[0] < 0xf5 ? 4
-                               : 0;
-    uint32_t code = len > 1 ? p[0] & (0x7f >> len) : p[0];
-
-    if (len == 0 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (p[i] & 0x3f);
-    }
-    if (code < least[len] || code > 0x10ffff ||
-        (code >= 0xd800 && code < 0xe000))
-        return 0;
-    return len;
-}
-
 json_t *hn_utf8_bytes(const char *bytes, size_t n)
 {
-    const unsigned char *at = (const unsigned char *)bytes;
     char *clean = bytes ? malloc(3 * n + 1) : NULL;
     size_t to = 0;
     json_t *value;
 
     if (!clean)
         return json_string("");
-    while (n > 0) {
-        size_t len = character(at, n);
-        memcpy(clean + to, len > 0 ? (const char *)at : "\xef\xbf\xbd",
-               len > 0 ? len : 3);
-        to += len > 0 ? len : 3;
-        at += len > 0 ? len : 1;
-        n -= len > 0 ? len : 1;
+    for (size_t at = 0, len; at < n; at += len ? len : 1) {
+        len = bytes[at] ? go_utf8_length(bytes + at, n - at) : 0;
+        memcpy(clean + to, len ? bytes + at : GO_UTF8_INSTEAD, len ? len : 3);
+        to += len ? len : 3;
     }
     value = json_stringn_nocheck(clean, to);
     free(clean);
@@ -84,18 +53,6 @@ json_t *hn_utf8_printf(const char *fmt, ...)
     return value;
 }
 
-static bool is_utf8(const char *text)
-{
-    size_t n = strlen(text), len;
-
-    for (size_t at = 0; at < n; at += len) {
-        len = character((const unsigned char *)text + at, n - at);
-        if (len == 0)
-            return false;
-    }
-    return true;
-}
-
 static const char *hex_key(const char *key, char to[KEY_ROOM])
 {
     snprintf(to, KEY_ROOM, "%s_hex", key);
@@ -122,7 +79,7 @@ void hn_utf8_set(json_t *object, const char *key, const char *text)
     char hex[KEY_ROOM];
 
     json_object_set_new(object, key, hn_utf8(text));
-    if (text && !is_utf8(text))
+    if (text && !go_utf8_is(text))
         json_object_set_new(object, hex_key(key, hex), hex_of(text));
 }
 

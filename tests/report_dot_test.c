@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <vigil/utf8.h>
 
+#include "runtime/base/rng.h"
 #include "tests/made.h"
 
 /* The picture of this snapshot; to be freed. */
@@ -72,7 +74,7 @@ Test(report_dot, who_lives_is_not_red)
 /* Feeds the text to dot; its exit status. */
 static int dot_status(const char *text)
 {
-    FILE *dot = popen("dot -Tsvg >/dev/null", "w");
+    FILE *dot = popen("dot -Tcanon >/dev/null", "w");
 
     cr_assert(dot);
     fputs(text, dot);
@@ -94,6 +96,57 @@ Test(report_dot, dot_accepts_it_whatever_the_names)
     cr_assert(dot_status("digraph {") != 0, "dot accepts anything");
     free(text);
     made_free(&m);
+}
+
+/* A picture with this name wherever one stands. */
+static char *picture_named(const char *name)
+{
+    struct go_site site = {.file = name, .line = 1};
+    struct made m;
+    char *text;
+
+    made_abba(&m);
+    m.g[1].name = m.o[1].name = name;
+    m.g[1].site = m.o[1].born = &site;
+    text = picture_of(&m, name);
+    made_free(&m);
+    return text;
+}
+
+Test(report_dot, any_bytes_are_utf8_and_dot)
+{
+    FILE *all = tmpfile();
+    char *text;
+
+    for (uint64_t seed = 1; seed <= 500; seed++) {
+        static const char hard[] = "\"\\{}<>|;&#\n\t\x7f\xff\xc3\xed\xa0\x80";
+        struct rt_rng r = {seed};
+        char name[24] = "";
+
+        for (unsigned n = rt_rng_below(&r, sizeof(name)); n > 0; n--)
+            name[n - 1] = rt_rng_below(&r, 2)
+                              ? hard[rt_rng_below(&r, sizeof(hard) - 1)]
+                              : (char)(1 + rt_rng_below(&r, 255));
+        text = picture_named(name);
+        cr_assert(go_utf8_is(text), "seed %llu", (unsigned long long)seed);
+        fputs(text, all);
+        free(text);
+    }
+    rewind(all);
+    text = calloc(1, 1 << 24);
+    cr_assert(fread(text, 1, (1 << 24) - 1, all) > 0);
+    cr_assert(dot_status(text) == 0);
+    free(text);
+    fclose(all);
+}
+
+/* dot reads &lt; as HTML does. */
+Test(report_dot, a_name_is_shown_as_it_is)
+{
+    char *text = picture_named("&lt; &mu &#60; \xff");
+
+    shows(text, "label=\"mutex &amp;lt; &mu &amp;#60; \xef\xbf\xbd");
+    free(text);
 }
 
 Test(report_dot, picture_of_many_is_cut_and_says_so)

@@ -5,28 +5,9 @@
  */
 #include "runtime/monitor/json.h"
 
-#include <string.h>
+#include <vigil/utf8.h>
 
 #include "runtime/base/throw.h"
-
-/* The length of the UTF-8 character at s, 0: it is none (RFC 3629). */
-static unsigned utf8_length(const unsigned char *s)
-{
-    unsigned n = s[0] < 0x80   ? 1
-                 : s[0] < 0xc2 ? 0
-                 : s[0] < 0xe0 ? 2
-                 : s[0] < 0xf0 ? 3
-                 : s[0] < 0xf5 ? 4
-                               : 0;
-
-    for (unsigned i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-        return 0; /* overlong, a surrogate, beyond the last */
-    return n;
-}
 
 static void two_digits(struct mon_out *out, unsigned char c)
 {
@@ -44,24 +25,23 @@ static void escape(struct mon_out *out, unsigned char c)
 
 static void quote(struct mon_out *out, const char *text)
 {
-    const unsigned char *s = (const unsigned char *)text;
+    size_t n;
 
     mon_out_char(out, '"');
-    while (*s) {
-        unsigned n = utf8_length(s);
+    for (; *text; text += n ? n : 1) {
+        unsigned char c = (unsigned char)*text;
 
-        if (!n) {
+        n = go_utf8_length(text, GO_UTF8_MOST);
+        if (n == 0) {
             mon_out_text(out, "\\ufffd");
-            n = 1;
-        } else if (*s == '"' || *s == '\\') {
+        } else if (c == '"' || c == '\\') {
             mon_out_char(out, '\\');
-            mon_out_char(out, (char)*s);
-        } else if (*s < 0x20 || *s == 0x7f) {
-            escape(out, *s);
+            mon_out_char(out, *text);
+        } else if (c < 0x20 || c == 0x7f) {
+            escape(out, c);
         } else {
-            mon_out_bytes(out, s, n);
+            mon_out_bytes(out, text, n);
         }
-        s += n;
     }
     mon_out_char(out, '"');
 }
@@ -101,23 +81,10 @@ void mon_json_text(struct mon_json *j, const char *key, const char *text)
         mon_out_text(j->out, "null");
 }
 
-static bool is_utf8(const char *text)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    unsigned n;
-
-    for (; *s; s += n) {
-        n = utf8_length(s);
-        if (!n)
-            return false;
-    }
-    return true;
-}
-
 void mon_json_exact(struct mon_json *j, const char *key, const char *text)
 {
     mon_json_text(j, key, text);
-    if (!text || is_utf8(text))
+    if (!text || go_utf8_is(text))
         return;
     mon_out_text(j->out, ",\"");
     mon_out_text(j->out, key);

@@ -6,10 +6,14 @@
  * T1  Drawn are goroutines, and of objects those that an arrow touches. Cut
  *     at a number of goroutines that a person can still look at, and the
  *     picture says so.
+ * T2  Whatever the names, it is UTF-8 and DOT, and shows each as it is: a byte
+ *     that is no UTF-8 becomes U+FFFD.
  */
 #include "runtime/monitor/report_dot.h"
 
 #include <errno.h>
+#include <string.h>
+#include <vigil/utf8.h>
 
 #include "runtime/base/throw.h"
 #include "runtime/monitor/graph.h"
@@ -26,13 +30,34 @@ struct drawing {
     uint32_t left;    /* goroutines that were not drawn */
 };
 
-/* As within a DOT string; newlines and other control characters are spaces. */
+/* Like &lt; or &#60; which dot takes for the character of that name. */
+static bool is_entity(const char *text)
+{
+    static const char inside[] =
+        "#0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    return *text == '&' && text[1 + strspn(text + 1, inside)] == ';';
+}
+
+/* As within a DOT string, T2; newlines and other control characters are
+   spaces. */
 static void quoted(struct mon_out *out, const char *text)
 {
-    for (; text && *text; text++) {
-        if (*text == '"' || *text == '\\')
-            mon_out_char(out, '\\');
-        mon_out_char(out, (unsigned char)*text < 0x20 ? ' ' : *text);
+    size_t n;
+
+    for (; text && *text; text += n ? n : 1) {
+        n = go_utf8_length(text, GO_UTF8_MOST);
+        if (n == 0)
+            mon_out_text(out, GO_UTF8_INSTEAD);
+        else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            mon_out_char(out, ' ');
+        else if (is_entity(text))
+            mon_out_text(out, "&amp;");
+        else {
+            if (*text == '"' || *text == '\\')
+                mon_out_char(out, '\\');
+            mon_out_bytes(out, text, n);
+        }
     }
 }
 
