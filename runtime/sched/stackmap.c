@@ -30,6 +30,7 @@
 
 #include "runtime/base/advise.h"
 #include "runtime/base/own.h"
+#include "runtime/base/reserve.h"
 #include "runtime/sched/sanitize.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -41,6 +42,7 @@
 
 enum {
     MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
+    SLOTS_MIN = 16,
 };
 #if defined(RT_ASAN) || defined(RT_TSAN)
 #define PLAIN 0 /* shadowed memory is not written behind its back */
@@ -107,7 +109,7 @@ static size_t stride_for(size_t size)
 
 int rt_stackmap_open(size_t size)
 {
-    size_t reserve = RESERVE_MAX;
+    size_t reserve;
 
     rt_stacks.protects = 0; /* they may be left of a run before */
     rt_stacks.plain = PLAIN && !RUNNING_ON_VALGRIND;
@@ -115,10 +117,13 @@ int rt_stackmap_open(size_t size)
     rt_stacks.grain = RT_SAN_PAGES * rt_stacks.page;
     rt_stacks.stride = stride_for(size);
     rt_stacks.size = rt_stacks.stride - rt_stacks.page - RT_SLOT_G;
+    reserve = rt_reserve_size(RESERVE_MAX, SLOTS_MIN * rt_stacks.stride,
+                              PROT_READ | PROT_WRITE);
     /* Whole slots: what is over would not be given back. */
-    while (!(rt_stacks.base = map_slots(reserve -= reserve % rt_stacks.stride)))
-        if ((reserve /= 2) < 16 * rt_stacks.stride)
-            return -ENOMEM;
+    reserve -= reserve % rt_stacks.stride;
+    rt_stacks.base = map_slots(reserve);
+    if (!rt_stacks.base)
+        return -ENOMEM;
     /* A dump of a core, or a fork's page tables, want none of this. */
     madvise(rt_stacks.base, reserve, MADV_NOHUGEPAGE);
     rt_stacks.slots = (uint32_t)(reserve / rt_stacks.stride);

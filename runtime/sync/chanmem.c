@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/own.h"
+#include "runtime/base/reserve.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sync/timers.h"
@@ -40,7 +41,7 @@ enum {
 /* Nobody has that much: what a negative or absurd capacity turns into. */
 static const size_t BYTES_MOST = (size_t)1 << 47;
 static const size_t RESERVE_MOST = (size_t)16 << 30;
-static const size_t RESERVE_LEAST = (size_t)64 << 20;
+static const size_t RESERVE_LEAST = (size_t)4 << 20;
 
 static struct {
     uint32_t lock;
@@ -55,21 +56,17 @@ static struct {
 /* Addresses only; fewer of them when the process may not have so many. */
 static bool pool_reserve(void)
 {
-    size_t size;
+    size_t size = rt_reserve_size(RESERVE_MOST, RESERVE_LEAST, PROT_NONE);
+    char *base = mmap(NULL, size, PROT_NONE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    for (size = RESERVE_MOST; size >= RESERVE_LEAST; size /= 2) {
-        char *base = mmap(NULL, size, PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-        if (base != MAP_FAILED) {
-            /* The end of what is mapped before must not be a channel. */
-            pool.reserved = size - STEP;
-            rt_own_add(base, size);
-            __atomic_store_n(&pool.base, base + STEP, __ATOMIC_RELEASE);
-            return true;
-        }
-    }
-    return false;
+    if (base == MAP_FAILED)
+        return false;
+    /* The end of what is mapped before must not be a channel. */
+    pool.reserved = size - STEP;
+    rt_own_add(base, size);
+    __atomic_store_n(&pool.base, base + STEP, __ATOMIC_RELEASE);
+    return true;
 }
 
 /* Of what a channel was; all but the lock, which a late select may hold right

@@ -18,6 +18,7 @@
 
 #include "runtime/base/lock.h"
 #include "runtime/base/own.h"
+#include "runtime/base/reserve.h"
 #include "runtime/base/throw.h"
 
 enum {
@@ -28,24 +29,22 @@ enum {
 #endif
 };
 static const size_t RESERVE_MOST = (size_t)8 << 30;
-static const size_t RESERVE_LEAST = (size_t)16 << 20;
+static const size_t RESERVE_LEAST = (size_t)1 << 20;
 
 /* Addresses only; fewer of them when the process may not have so many. */
 static bool reserve_locked(struct rt_slots *s)
 {
-    for (size_t size = RESERVE_MOST; size >= RESERVE_LEAST; size /= 2) {
-        char *base = mmap(NULL, size, PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t size = rt_reserve_size(RESERVE_MOST, RESERVE_LEAST, PROT_NONE);
+    char *base = mmap(NULL, size, PROT_NONE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-        if (base != MAP_FAILED) {
-            /* The end of what is mapped before must not be a slot. */
-            s->reserved = size - STEP;
-            rt_own_add(base, size);
-            __atomic_store_n(&s->base, base + STEP, __ATOMIC_RELEASE);
-            return true;
-        }
-    }
-    return false;
+    if (base == MAP_FAILED)
+        return false;
+    /* The end of what is mapped before must not be a slot. */
+    s->reserved = size - STEP;
+    rt_own_add(base, size);
+    __atomic_store_n(&s->base, base + STEP, __ATOMIC_RELEASE);
+    return true;
 }
 
 /* The next slot that was never used; NULL: no memory. */

@@ -1,0 +1,60 @@
+/*
+ * reserve.c - how many addresses to reserve.
+ *
+ * In:  whoever reserves a map to be opened later. Out: a size that leaves room
+ * for others.
+ *
+ * Method: mappings are tried, and taken back, until it is known how much there
+ * is: neither a limit nor /proc says what counts against it.
+ *
+ * V1  What is left grows with what there is, for of more a quarter more is
+ *     taken: so what runs under one limit runs under any higher one.
+ *
+ * Why not half as much until it can be mapped: that takes nearly all where
+ * there is a little more than a power of two, and who comes behind has nothing.
+ */
+#include "runtime/base/reserve.h"
+
+#include <stdbool.h>
+#include <sys/mman.h>
+
+enum {
+    SHARE = 4,
+    GRAIN = 64 << 10
+};
+
+static bool fits(size_t size, int protection)
+{
+    void *p = mmap(NULL, size, protection,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (p == MAP_FAILED)
+        return false;
+    munmap(p, size);
+    return true;
+}
+
+/* What can be mapped, up to a grain: most, or less. */
+static size_t room(size_t most, int protection)
+{
+    size_t low = 0, high = most;
+
+    if (fits(most, protection))
+        return most;
+    while (high - low > GRAIN) {
+        size_t middle = low + (high - low) / 2;
+
+        if (fits(middle, protection))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t rt_reserve_size(size_t most, size_t least, int protection)
+{
+    size_t size = room(SHARE * most, protection) / SHARE / GRAIN * GRAIN;
+
+    return size < least ? least : size;
+}
