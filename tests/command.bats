@@ -473,6 +473,23 @@ interrupted()
     [ "$status" -eq 0 ]
 }
 
+@test "where no advice on memory is taken verdicts stay what they are" {
+    run "$P/refuses" run
+    last '2 scenarios: 2 as expected, 0 not*'
+    [ "$status" -eq 0 ]
+}
+
+@test "what runs under one limit of addresses runs under every higher one" {
+    local mib ran=
+    for mib in $(seq 100 50 3000) 100000 170000; do
+        run prlimit --as=$((mib << 20)) "$P/plain" run leak
+        [ -z "$ran" ] || echo "$mib MiB: status $status: $output"
+        [ -z "$ran" ] || [ "$status" -eq 0 ]
+        [ "$status" -ne 0 ] || ran=yes
+    done
+    [ -n "$ran" ]
+}
+
 @test "who began vigil with SIGCHLD ignored gets the verdicts as well" {
     local one="$SCENARIO_DIR/deadlock/chan_full_self"
     run bash -c "trap '' CHLD; exec '$VIGIL_BIN' run '$one'"

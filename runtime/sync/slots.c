@@ -6,7 +6,8 @@
  *
  * Method: addresses are reserved once and opened a step at a time; so one
  * subtraction tells whether a word points in here, and to which slot. The map
- * stays when a run ends, its pages go: a stale pointer finds zeros.
+ * stays when a run ends, its pages go, or are cleared where the kernel does not
+ * take them back: a stale pointer finds zeros.
  *
  * S1  Slot i lies at base + i * size; i < used.
  * S2  used * size <= open <= reserved.
@@ -106,8 +107,8 @@ void rt_slots_reset(struct rt_slots *s)
 {
     if (!s->used)
         return;
-    if (madvise(s->base, s->open, MADV_DONTNEED))
-        rt_throw("slots: a map of ours can not be emptied");
+    if (madvise(s->base, s->open, MADV_DONTNEED)) /* a filter may refuse it */
+        memset(s->base, 0, s->used * s->size);
     s->first = s->last = NULL;
     __atomic_store_n(&s->used, 0, __ATOMIC_RELEASE);
 }
