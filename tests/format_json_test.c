@@ -92,6 +92,44 @@ Test(json, the_report_is_passed_on_and_the_harness_has_the_last_word)
         "ring");
 }
 
+static bool is_null(const json_t *o, const char *key)
+{
+    return json_is_null(json_object_get(o, key));
+}
+
+/* J2 */
+Test(json, what_nobody_has_written_is_null_at_any_depth)
+{
+    struct hn_result r = {
+        .report =
+            json_loads("{\"findings\":[{\"goroutines\":[{\"objects\":[{}]}]},"
+                       "{\"shape\":\"order\",\"goroutines\":[{\"held\":{}}]}]}",
+                       0, NULL),
+        .explored = json_loads("{\"decisive\":{\"first\":{}}}", 0, NULL)};
+    json_t *line = run_back(&r), *findings = json_object_get(line, "findings");
+    json_t *f = json_array_get(findings, 0),
+           *order = json_array_get(findings, 1);
+    json_t *g = json_array_get(json_object_get(f, "goroutines"), 0);
+    json_t *locker = json_array_get(json_object_get(order, "goroutines"), 0);
+
+    cr_assert(is_null(line, "why") && is_null(line, "lock_order"));
+    cr_assert(is_null(f, "known") && is_null(order, "left"));
+    cr_assert(is_null(json_array_get(json_object_get(g, "objects"), 0), "cap"));
+    cr_assert(is_null(json_object_get(locker, "held"), "mode"));
+    cr_assert(is_null(locker, "path") && !json_object_get(locker, "daemon"));
+    cr_assert(is_null(line, "races"));
+    cr_assert(is_null(
+        json_object_get(json_object_get(line, "decisive"), "first"), "site"));
+}
+
+Test(json, a_run_that_was_not_explored_has_no_fields_of_explorations)
+{
+    struct hn_result r = {0};
+    json_t *line = run_back(&r);
+
+    cr_assert_not(json_object_get(line, "strategy"));
+}
+
 /* J1 */
 Test(json, output_that_is_no_utf8_is_replaced)
 {

@@ -61,3 +61,65 @@ lines()
         grep -vx all | tee "$BATS_TEST_TMPDIR/missing" || true
     [ ! -s "$BATS_TEST_TMPDIR/missing" ]
 }
+
+# The rows of the tables, as {"a run": [["schema"], ["detector", "complete"], ...]}.
+rows()
+{
+    sed -n '/^### JSON/,/^### Scores/p' "$BATS_TEST_DIRNAME/../README.md" |
+        sed -n 's/{the same}//; s/`--all`//; s/^| \([^|]*\) | \(.*`.*\) |$/\1|\2/p' |
+        jq -nR '[inputs | split("|") | {(.[0]): (.[1] | [scan("`[^`]*`")] | join(" ") |
+            [scan("[a-z][a-z_0-9]*|[{}]")] | reduce .[] as $t
+                ({at: [], last: "", all: []};
+                if $t == "{" then .at += [.last]
+                elif $t == "}" then .at |= .[:-1]
+                else .last = $t | .all += [.at + [$t]] end) | .all)}] | add'
+}
+
+# Those of the fields that an object, or one within it, has not.
+LACKS='
+def lacks($path): if type == "array" then .[] | lacks($path)
+    elif type != "object" then empty
+    elif has($path[0]) | not then $path[0]
+    elif ($path | length) > 1 then .[$path[0]] | lacks($path[1:])
+    else empty end;
+def kinds:
+    {"the summary": select(.schema == "vigil-summary/1")},
+    {"of `list`": select(.schema == "vigil-list/1")},
+    (select(.schema == "vigil-report/1") | {"a run": .},
+        (.findings[] | {"a finding": .},
+            (select(.shape == "order").goroutines[] |
+                {"a goroutine of a lock order": .}),
+            (select(.shape != "order").goroutines[] | {"a goroutine": .},
+                {"of its objects": .objects[]},
+                {"of its certificate": .certificate[]},
+                {"of its ancestors": .ancestors[]}),
+            {"of its stack": .goroutines[].stack[]}),
+        (select(has("strategy")) | {"an exploration, in its run": .},
+            {"one of its failures": (.failures | arrays[])},
+            {"what differs": (.differs | objects)},
+            {"a race": (.races | arrays[])},
+            {"a step of the decisive two":
+                (.decisive | objects | .first, .second)},
+            {"of its stack": (.crash | objects | .stack[])}));
+'
+
+@test "no object lacks a field of its row in the README" {
+    rows >"$BATS_TEST_TMPDIR/rows"
+    [ "$(jq length "$BATS_TEST_TMPDIR/rows")" -ge 15 ]
+    lines >"$BATS_TEST_TMPDIR/lines"
+    jq -c --slurpfile rows "$BATS_TEST_TMPDIR/rows" "$LACKS"'
+        [inputs | kinds | to_entries[]] | group_by(.key) | map({(.[0].key):
+            [.[] | .key as $k | .value | lacks($rows[0][$k][])] | unique}) | add' \
+        -n "$BATS_TEST_TMPDIR/lines" >"$BATS_TEST_TMPDIR/lacking"
+    cat "$BATS_TEST_TMPDIR/lacking"
+    jq -e --slurpfile rows "$BATS_TEST_TMPDIR/rows" \
+        '(all(. == [])) and (keys == ($rows[0] | keys))' \
+        "$BATS_TEST_TMPDIR/lacking"
+}
+
+@test "who is stuck, and who is left, can be summed over findings of all kinds" {
+    lines | jq -s '[.[].findings? | arrays[] | {shape, sum: (.leaked + .left)}]' \
+        >"$BATS_TEST_TMPDIR/sums"
+    jq -e 'any(.shape == "order") and any(.shape == "ring") and
+        all(.sum | type == "number")' "$BATS_TEST_TMPDIR/sums"
+}

@@ -63,6 +63,8 @@ Test(json_order, a_hint_is_a_finding_that_is_not_proven)
     cr_assert(json_is_false(json_object_get(f, "proven")));
     cr_assert_eq(strlen(text(f, "fingerprint")), 16);
     cr_assert_eq(json_integer_value(json_object_get(f, "in_core")), 2);
+    cr_assert(json_is_integer(json_object_get(f, "leaked")));
+    cr_assert(json_is_integer(json_object_get(f, "left")));
     json_decref(report);
 }
 

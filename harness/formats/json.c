@@ -9,9 +9,11 @@
  * the two differ: a process that crashed may have said anything before.
  *
  * J1  Whatever a scenario printed, a line is valid: utf8.h.
+ * J2  All fields are there, whoever was to write them: fields.h.
  */
 #include "harness/formats/format.h"
 
+#include "harness/formats/fields.h"
 #include "harness/utf8.h"
 
 /* The report's own field, or what stands for it. */
@@ -46,8 +48,7 @@ static void add_expectation(json_t *line, const struct hn_result *r)
                         json_boolean(r->judged == HN_AS_EXPECTED));
     json_object_set_new(line, "undecided",
                         json_boolean(r->judged == HN_UNDECIDED));
-    if (r->excused)
-        json_object_set_new(line, "known", json_true());
+    json_object_set_new(line, "known", json_boolean(r->excused));
     if (r->why[0])
         json_object_set_new(line, "why", hn_utf8(r->why));
     if (r->note[0])
@@ -64,21 +65,10 @@ static json_t *no_detector(void)
 /* Of an exploration, in one run's place. */
 static void add_explored(json_t *line, const struct hn_result *r)
 {
-    static const char *const keys[] = {
-        "strategy",    "schedules", "found_at",  "complete",   "executions",
-        "differs",     "points",    "seconds",   "rate",       "token",
-        "conditions",  "decisive",  "frequency", "stalls",     "races",
-        "crash",       "hung",      "unended",   "starvation", "waiting",
-        "interrupted", "stderr",    "shrinking"};
     json_t *failures = json_object_get(r->explored, "failures"), *first;
     json_t *finding = json_array_get(json_object_get(r->report, "findings"), 0);
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        json_t *value = json_object_get(r->explored, keys[i]);
-
-        json_object_set_new(line, keys[i],
-                            value ? json_incref(value) : json_null());
-    }
+    hn_fields_take(line, r->explored, &hn_fields_exploration);
     json_object_set_new(line, "lock_order_fate",
                         hn_utf8(hn_fate_text(r->hints)));
     json_object_set(line, "fingerprint",
@@ -87,9 +77,6 @@ static void add_explored(json_t *line, const struct hn_result *r)
     if (!failures) /* it was to stop at the first */
         return;
     first = json_array_get(failures, 0); /* is this very run */
-    json_object_set(line, "failures", failures);
-    json_object_set(line, "other_failures",
-                    json_object_get(r->explored, "other_failures"));
     json_object_set(first, "stalls", json_object_get(line, "stalls"));
     json_object_set(first, "crash", json_object_get(line, "crash"));
     if (!json_object_get(first, "token")) /* it could not be shown */
@@ -125,6 +112,9 @@ static json_t *run_line(const struct hn_result *r)
         add_explored(line, r);
     if (r->report) /* what a newer runtime may tell besides */
         json_object_update_missing(line, r->report);
+    hn_fields_complete(line, &hn_fields_run);
+    if (r->explored)
+        hn_fields_complete(line, &hn_fields_exploration);
     return line;
 }
 

@@ -8,6 +8,7 @@
 #include "runtime/monitor/json_order.h"
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/json_finding.h"
 #include "runtime/monitor/words.h"
 
 enum {
@@ -67,18 +68,7 @@ static void stack(struct mon_json *j, const struct mon_report *r,
                    ? r->pcs(r->stack_arg, e->pc, e->npc, frames, MON_FRAMES_MAX)
                    : 0;
 
-    mon_json_open(j, "stack", '[');
-    for (size_t i = 0; i < n; i++) {
-        mon_json_open(j, NULL, '{');
-        mon_json_text(j, "func", frames[i].func);
-        mon_json_text(j, "file", frames[i].file);
-        mon_json_i64(j, "line", frames[i].line);
-        mon_json_text(j, "module", frames[i].module);
-        mon_json_u64(j, "offset", frames[i].offset);
-        mon_json_bool(j, "inlined", frames[i].inlined);
-        mon_json_close(j, '}');
-    }
-    mon_json_close(j, ']');
+    mon_json_stack(j, frames, n);
 }
 
 static void goroutine(struct mon_json *j, const struct mon_report *r,
@@ -101,27 +91,29 @@ static void goroutine(struct mon_json *j, const struct mon_report *r,
     mon_json_close(j, '}');
 }
 
+/* Nobody is stuck, or left, because of it. */
+static void finding(struct mon_json *j, const struct mon_report *r,
+                    const struct mon_order_hint *h)
+{
+    const struct mon_json_finding head = {.verdict = GO_VERDICT_LOCK_ORDER,
+                                          .shape = GO_SHAPE_ORDER,
+                                          .fingerprint = h->fingerprint,
+                                          .times = h->times,
+                                          .message = h->message,
+                                          .core = h->n,
+                                          .all = h->n};
+
+    rt_check(h->n > 1, "json_order: a ring of one");
+    mon_json_finding_open(j, &head);
+    for (uint32_t k = 0; k < h->n && k < LINKS; k++)
+        goroutine(j, r, &h->link[k]);
+    mon_json_finding_close(j);
+}
+
 void mon_json_order_findings(struct mon_json *j, const struct mon_report *r)
 {
-    for (uint32_t i = 0; r->orders && i < r->orders->n; i++) {
-        const struct mon_order_hint *h = &r->orders->list[i];
-
-        rt_check(h->n > 1, "json_order: a ring of one");
-        mon_json_open(j, NULL, '{');
-        mon_json_text(j, "verdict", go_verdict_text(GO_VERDICT_LOCK_ORDER));
-        mon_json_text(j, "shape", go_shape_text(GO_SHAPE_ORDER));
-        mon_json_bool(j, "proven", false);
-        mon_json_hex(j, "fingerprint", h->fingerprint);
-        mon_json_text(j, "message", h->message);
-        mon_json_u64(j, "times", h->times);
-        mon_json_u64(j, "in_core", h->n);
-        mon_json_u64(j, "in_all", h->n);
-        mon_json_open(j, "goroutines", '[');
-        for (uint32_t k = 0; k < h->n && k < LINKS; k++)
-            goroutine(j, r, &h->link[k]);
-        mon_json_close(j, ']');
-        mon_json_close(j, '}');
-    }
+    for (uint32_t i = 0; r->orders && i < r->orders->n; i++)
+        finding(j, r, &r->orders->list[i]);
 }
 
 void mon_json_order_counts(struct mon_json *j, const struct mon_report *r)

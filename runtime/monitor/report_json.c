@@ -12,7 +12,7 @@
 #include "runtime/base/throw.h"
 #include "runtime/monitor/ancestry.h"
 #include "runtime/monitor/horizon.h"
-#include "runtime/monitor/json.h"
+#include "runtime/monitor/json_finding.h"
 #include "runtime/monitor/json_order.h"
 #include "runtime/monitor/leak.h"
 #include "runtime/monitor/words.h"
@@ -23,33 +23,18 @@ struct writing {
     uint32_t stacks; /* written so far */
 };
 
-static void frame(struct mon_json *j, const struct mon_frame *f)
-{
-    mon_json_open(j, NULL, '{');
-    mon_json_text(j, "func", f->func);
-    mon_json_text(j, "file", f->file);
-    mon_json_i64(j, "line", f->line);
-    mon_json_text(j, "module", f->module);
-    mon_json_u64(j, "offset", f->offset);
-    mon_json_bool(j, "inlined", f->inlined);
-    mon_json_close(j, '}');
-}
-
 static void stack(struct writing *w, uint32_t goroutine)
 {
     struct mon_frame frames[MON_FRAMES_MAX];
     size_t n = 0;
 
-    mon_json_open(&w->j, "stack", '[');
     if (w->report->stack && w->stacks < MON_JSON_STACKS) {
         n = w->report->stack(w->report->stack_arg, goroutine, frames,
                              MON_FRAMES_MAX);
         w->stacks++;
     }
     rt_check(n <= MON_FRAMES_MAX, "report_json: more frames than room");
-    for (size_t i = 0; i < n; i++)
-        frame(&w->j, &frames[i]);
-    mon_json_close(&w->j, ']');
+    mon_json_stack(&w->j, frames, n);
 }
 
 static void waker(struct mon_json *j, const struct mon_waker *k,
@@ -57,17 +42,15 @@ static void waker(struct mon_json *j, const struct mon_waker *k,
 {
     mon_json_open(j, NULL, '{');
     mon_json_u64(j, "goroutine", k->id);
-    if (k->name)
-        mon_json_text(j, "name", k->name);
+    mon_json_text(j, "name", k->name);
     mon_json_text(j, "fate", mon_fate_text(k->fate));
     mon_json_site(j, "site", k->site);
     mon_json_u64(j, "object", object);
     mon_json_text(j, "role", mon_role_text(k->role));
-    if (k->role == MON_ROLE_LAST)
-        mon_json_text(j, "did", mon_did_text(k->did));
+    mon_json_text(j, "did",
+                  k->role == MON_ROLE_LAST ? mon_did_text(k->did) : NULL);
     mon_json_bool(j, "could", k->could);
-    if (k->lost)
-        mon_json_bool(j, "lost", true);
+    mon_json_bool(j, "lost", k->lost);
     mon_json_site(j, "at", k->at);
     if (k->when >= 0)
         mon_json_i64(j, "when_ns", k->when);
@@ -115,18 +98,15 @@ static void object(struct writing *w, uint32_t wait)
     mon_json_site(j, "waits_at", v->site);
     mon_json_i64(j, "cap", o->cap);
     mon_json_i64(j, "len", o->len);
-    if (o->type)
-        mon_json_text(j, "type", o->type);
+    mon_json_text(j, "type", o->type);
     if (o->disowned)
         mon_json_u64(j, "disowned", o->says);
     if (c) {
         mon_json_bool(j, "all_needed", c->all_needed);
         mon_json_text(j, "others", mon_rest_text(c->rest));
         mon_json_u64(j, "wakers", c->nwaker);
-        if (c->global)
-            mon_json_bool(j, "global", true);
-        if (c->global_may)
-            mon_json_bool(j, "global_may", true);
+        mon_json_bool(j, "global", c->global);
+        mon_json_bool(j, "global_may", c->global_may);
     }
     mon_json_close(j, '}');
 }
@@ -217,7 +197,8 @@ static void goroutine(struct writing *w, const struct mon_part *part)
 }
 
 /* How many goroutines the finding adds to the two counts of the report. */
-static void counts(struct writing *w, const struct mon_finding *f)
+static void count(const struct writing *w, const struct mon_finding *f,
+                  struct mon_json_finding *to)
 {
     const struct go_inspect *in = w->report->in;
     bool stuck =
@@ -232,29 +213,26 @@ static void counts(struct writing *w, const struct mon_finding *f)
 
         n += mon_leak_counts(g) && !(stuck && g->id == 1);
     }
-    mon_json_u64(&w->j, "leaked", stuck ? n : 0);
-    mon_json_u64(&w->j, "left", left ? n : 0);
+    to->leaked = stuck ? n : 0;
+    to->left = left ? n : 0;
 }
 
 static void finding(struct writing *w, const struct mon_finding *f)
 {
-    struct mon_json *j = &w->j;
+    struct mon_json_finding head = {.verdict = f->verdict,
+                                    .shape = f->shape,
+                                    .proven = f->proven,
+                                    .fingerprint = f->fingerprint,
+                                    .times = f->times,
+                                    .message = f->message,
+                                    .core = f->ncore,
+                                    .all = f->nparts};
 
-    mon_json_open(j, NULL, '{');
-    mon_json_text(j, "verdict", go_verdict_text(f->verdict));
-    mon_json_text(j, "shape", go_shape_text(f->shape));
-    mon_json_bool(j, "proven", f->proven);
-    mon_json_hex(j, "fingerprint", f->fingerprint);
-    mon_json_exact(j, "message", f->message);
-    mon_json_u64(j, "times", f->times);
-    mon_json_u64(j, "in_core", f->ncore);
-    mon_json_u64(j, "in_all", f->nparts);
-    counts(w, f);
-    mon_json_open(j, "goroutines", '[');
+    count(w, f, &head);
+    mon_json_finding_open(&w->j, &head);
     for (uint32_t i = 0; i < f->nparts && i < MON_JSON_GOROUTINES; i++)
         goroutine(w, &f->parts[i]);
-    mon_json_close(j, ']');
-    mon_json_close(j, '}');
+    mon_json_finding_close(&w->j);
 }
 
 static void timers(struct mon_json *j, const struct mon_findings *f)
