@@ -6,11 +6,12 @@
  * under control, and the outcome as one more line of JSON.
  *
  * H1  The expectation is not read here: detection must not know it.
- * H2  The descriptors between us and the harness are moved out of the scenario's
- *     sight, and are not handed on to programs that it starts.
+ * H2  The descriptors between us and the harness are kept from the scenario
+ *     (vigil/descriptor.h). Who closes them all the same has no verdict.
  */
 #include "harness/child.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include <vigil/crash.h>
+#include <vigil/descriptor.h>
 #include <vigil/inspect.h>
 
 #include "harness/explore/perform.h"
@@ -33,7 +35,6 @@ enum {
     TEXT_FD,
     GRAPH_FD,
     TRACE_FD,
-    OUT_OF_SIGHT = 500, /* descriptors from here on */
     PAGE = 4096,
     STACK = 64 * PAGE, /* more than a report takes */
 };
@@ -41,19 +42,6 @@ enum {
 bool hn_child_is(int argc, char **argv)
 {
     return argc == HN_CHILD_ARGC && strcmp(argv[1], HN_CHILD_WORD) == 0;
-}
-
-/* H2. Where the limit is too low, the descriptor stays where it is. */
-static int out_of_sight(int fd)
-{
-    int to = fcntl(fd, F_DUPFD_CLOEXEC, OUT_OF_SIGHT);
-
-    if (to < 0) {
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-        return fd;
-    }
-    close(fd);
-    return to;
 }
 
 /*
@@ -96,12 +84,16 @@ static __attribute__((noinline)) void grow_stack(void)
 
 static void tell_outcome(int fd, const struct go_outcome *o)
 {
-    dprintf(fd,
-            "{\"schema\":\"" HN_OUTCOME_SCHEMA "\",\"verdict\":\"%s\","
-            "\"status\":%d,\"leaked\":%u,\"left\":%u,\"hints\":%u,"
-            "\"clock_ns\":%lld,\"wall_ns\":%lld}\n",
-            go_verdict_text(o->verdict), o->status, o->leaked, o->left,
-            o->hints, (long long)o->clock, (long long)o->wall);
+    int told =
+        dprintf(fd,
+                "{\"schema\":\"" HN_OUTCOME_SCHEMA "\",\"verdict\":\"%s\","
+                "\"status\":%d,\"leaked\":%u,\"left\":%u,\"hints\":%u,"
+                "\"clock_ns\":%lld,\"wall_ns\":%lld}\n",
+                go_verdict_text(o->verdict), o->status, o->leaked, o->left,
+                o->hints, (long long)o->clock, (long long)o->wall);
+
+    if (told < 0 && errno == EBADF)
+        hn_room_end("the scenario has closed descriptors of vigil's");
 }
 
 /* False: a goroutine has locked it for good, and exit would wait for that. */
@@ -155,20 +147,20 @@ int hn_child_main(char **argv)
     run.seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
     if (plan.kind == HN_PLAN_NONE) /* others have a token to it, or nothing */
         run.replay = argv[HN_CHILD_REPLAY];
-    run.json_fd = hn_room_fd = out_of_sight(REPORT_FD);
+    run.json_fd = hn_room_fd = go_descriptor_keep(REPORT_FD);
     go_crash_refused(hn_room_end);
     grow_stack();
-    run.text_fd = out_of_sight(TEXT_FD);
-    run.dot_fd = graph ? out_of_sight(GRAPH_FD) : -1;
+    run.text_fd = go_descriptor_keep(TEXT_FD);
+    run.dot_fd = graph ? go_descriptor_keep(GRAPH_FD) : -1;
     run.outcome = &outcome;
     if (!graph)
         close(GRAPH_FD);
     if (plan.save)
-        plan.trace_fd = out_of_sight(TRACE_FD);
+        plan.trace_fd = go_descriptor_keep(TRACE_FD);
     else
         close(TRACE_FD);
     if (plan.kind == HN_PLAN_EXPLORE)
-        plan.interrupt_fd = out_of_sight(HN_INTERRUPT_FD);
+        plan.interrupt_fd = go_descriptor_keep(HN_INTERRUPT_FD);
     else
         close(HN_INTERRUPT_FD);
     status = plan.kind == HN_PLAN_NONE

@@ -131,10 +131,36 @@ nobody_left()
     [[ "${lines[-1]}" == "2 scenarios: "* ]]
 }
 
-@test "closing every descriptor is told" {
-    attack close_all
-    says 'got crash'
-    says 'before its verdict'
+@test "who closes every descriptor does not touch the report, nor the poller" {
+    [ -e "$P/closes" ] || skip "a sanitizer has these names"
+    run timeout -k 5 60 "$VIGIL_BIN" run "$P/closes" --filter 'by_*'
+    echo "$output"
+    [ "$status" -eq 0 ]
+    says '6 scenarios: 6 as expected'
+    run timeout -k 5 60 "$VIGIL_BIN" explore "$P/closes" --filter 'by_*' \
+        --schedules 100
+    echo "$output"
+    [ "$status" -eq 0 ]
+    says '6 scenarios: 6 as expected'
+}
+
+@test "nor by what a look copies, or is drawn" {
+    [ -e "$P/closes" ] || skip "a sanitizer has these names"
+    run timeout -k 5 60 "$VIGIL_BIN" graph "$P/closes:by_closefrom"
+    [ "$status" -eq 0 ]
+    says 'digraph'
+}
+
+@test "who closes them behind the C library's back is told so" {
+    [ -e "$P/closes" ] || skip "a sanitizer has these names"
+    for how in in_the_end in_midst; do
+        run timeout -k 5 60 "$VIGIL_BIN" run "$P/closes:behind_$how" \
+            "$P/plain:clean" --jobs 1
+        echo "$output"
+        [ "$status" -eq 1 ]
+        says 'has closed descriptors of vigil'
+        says 'the runtime failed itself, exit status 70'
+    done
 }
 
 @test "closing standard descriptors does not touch the report" {

@@ -38,6 +38,7 @@
 #include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/uio.h>
@@ -49,8 +50,9 @@
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
+#include "harness/explore/orders.h"
 
-static const char kernel; /* the key */
+#define KERNEL (&hn_orders_kernel)
 
 static bool is_ready(int fd, short events)
 {
@@ -118,7 +120,7 @@ static void hears(bool something)
 {
     if (something)
         go_control_got();
-    go_control_acquire(&kernel);
+    go_control_acquire(KERNEL);
 }
 
 /* What is printed comes back to nobody, but by what is asked for. */
@@ -146,10 +148,10 @@ static void prints(const void *pc, int fd)
 #define READS(type, name, params, args, asks, got)                             \
     CALL(type, name, params, args, asks, hears(got))
 #define WRITES(type, name, params, args, asks)                                 \
-    CALL(type, name, params, args, (asks, go_control_release(&kernel)),        \
+    CALL(type, name, params, args, (asks, go_control_release(KERNEL)),         \
          if (result >= 0) go_control_got())
 #define BOTH(type, name, params, args, asks)                                   \
-    CALL(type, name, params, args, (asks, go_control_release(&kernel)),        \
+    CALL(type, name, params, args, (asks, go_control_release(KERNEL)),         \
          hears(result >= 0))
 #define TRIES(type, name, params, args)                                        \
     BOTH(type, name, params, args, ask(CALLER))
@@ -166,10 +168,10 @@ static void prints(const void *pc, int fd)
 static void waits(void)
 {
     go_control_unseen("other orders of what is asked of the kernel");
-    go_control_release(&kernel);
+    go_control_release(KERNEL);
 }
 #define WAITS(type, name, params, args)                                        \
-    CALL(type, name, params, args, waits(), go_control_acquire(&kernel))
+    CALL(type, name, params, args, waits(), go_control_acquire(KERNEL))
 
 /* ---- descriptors ---------------------------------------------------------*/
 
@@ -218,7 +220,6 @@ WRITES(ssize_t, sendto,
 WRITES(ssize_t, sendmsg, (int fd, const struct msghdr *from, int flags),
        (fd, from, flags), OUT_BY(flags))
 WRITES(int, eventfd_write, (int fd, eventfd_t value), (fd, value), OUT)
-WRITES(int, close, (int fd), (fd), TELL)
 WRITES(int, shutdown, (int fd, int how), (fd, how), TELL)
 WRITES(int, connect, (int fd, const struct sockaddr *to, socklen_t len),
        (fd, to, len), TELL)
@@ -303,7 +304,7 @@ CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
             ask(CALLER);                                                       \
         else                                                                   \
             waits();                                                           \
-        go_control_release(&kernel);                                           \
+        go_control_release(KERNEL);                                            \
         result = HN_NEXT(name) args;                                           \
         hears(result >= 0);                                                    \
         return result;                                                         \
@@ -348,7 +349,7 @@ WAITS(int, semtimedop,
       (id, ops, n, t))
 
 READS(unsigned, alarm, (unsigned seconds), (seconds),
-      (TELL, go_control_release(&kernel)), true)
+      (TELL, go_control_release(KERNEL)), true)
 CHANGES(int, setitimer,
         (__itimer_which_t which, const struct itimerval *restrict how,
          struct itimerval *restrict old),
@@ -380,7 +381,7 @@ HN_EXPORT pid_t fork(void)
     if (child == 0)
         hn_answers_end();
     else
-        go_control_acquire(&kernel);
+        go_control_acquire(KERNEL);
     return child;
 }
 
@@ -395,7 +396,7 @@ TRIES(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
 
 /* What nobody changes is the same for all. */
 #define LOOKS(type, name, params, args)                                        \
-    CALL(type, name, params, args, (void)0, go_control_acquire(&kernel))
+    CALL(type, name, params, args, (void)0, go_control_acquire(KERNEL))
 
 LOOKS(char *, getenv, (const char *name), (name))
 LOOKS(char *, secure_getenv, (const char *name), (name))
@@ -403,6 +404,25 @@ CHANGES(int, setenv, (const char *name, const char *value, int over),
         (name, value, over))
 CHANGES(int, unsetenv, (const char *name), (name))
 CHANGES(int, putenv, (char *text), (text))
+
+/* What ends descriptors goes by interpose_descriptors.c. */
+static long call(long number, const long a[6])
+{
+    switch (number) {
+    case SYS_close:
+        return close((int)a[0]);
+#ifdef SYS_dup2
+    case SYS_dup2:
+        return dup2((int)a[0], (int)a[1]);
+#endif
+    case SYS_dup3:
+        return dup3((int)a[0], (int)a[1], (int)a[2]);
+    case SYS_close_range:
+        return close_range((unsigned)a[0], (unsigned)a[1], (int)a[2]);
+    default:
+        return HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    }
+}
 
 HN_EXPORT long syscall(long number, ...)
 {
@@ -414,9 +434,9 @@ HN_EXPORT long syscall(long number, ...)
         a[i] = va_arg(ap, long);
     va_end(ap);
     if (!HN_SERVED)
-        return HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+        return call(number, a);
     waits();
-    result = HN_NEXT(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-    go_control_acquire(&kernel);
+    result = call(number, a);
+    go_control_acquire(KERNEL);
     return result;
 }

@@ -25,18 +25,11 @@
 #include "harness/explore/next.h"
 #include "harness/explore/orders.h"
 
-/* Streams let go of nothing by themselves. */
-static void lose_streams(void)
-{
-    go_control_unseen(HN_ORDERS_STREAMS);
-    go_control_untold(HN_ORDERS_STREAMS, false);
-}
-
 #define STREAM(type, name, params, args)                                       \
     HN_EXPORT type name params                                                 \
     {                                                                          \
         if (HN_SERVED)                                                         \
-            lose_streams();                                                    \
+            hn_orders_lose_streams();                                          \
         return HN_NEXT(name) args;                                             \
     }
 
@@ -59,8 +52,6 @@ STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
 STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
 STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
 STREAM(FILE *, tmpfile, (void), ())
-STREAM(int, dup2, (int from, int to), (from, to))
-STREAM(int, dup3, (int from, int to, int flags), (from, to, flags))
 
 /* What a handler does comes by what was asked for, or by no schedule at all;
    and it asks the kernel at any moment: O5 of elsewhere.c. */

@@ -123,3 +123,11 @@ const struct go_site *hn_orders_first_thread(void)
 {
     return first_thread.pc ? &first_thread : NULL;
 }
+
+const char hn_orders_kernel;
+
+void hn_orders_lose_streams(void)
+{
+    go_control_unseen(HN_ORDERS_STREAMS);
+    go_control_untold(HN_ORDERS_STREAMS, false);
+}

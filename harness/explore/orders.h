@@ -23,4 +23,12 @@ void hn_orders_begin(void);
 void hn_orders_thread(const void *pc);
 const struct go_site *hn_orders_first_thread(void);
 
+/* ---- for who stands in front of the C library's calls of the kernel ---- */
+
+/* The key of all word that goes by way of it. */
+extern const char hn_orders_kernel;
+/* From here on word goes by streams, or the like, which is no call that we have.
+   By themselves they let go of nothing. */
+void hn_orders_lose_streams(void);
+
 #endif

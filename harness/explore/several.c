@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vigil/descriptor.h>
 
 #include "harness/clock.h"
 #include "harness/explore/interrupt.h"
@@ -106,6 +107,12 @@ static bool is_late(void)
     return until && hn_now_ns() >= until;
 }
 
+/* From the scenario, that is run by who writes to it. */
+static int keep(int fd)
+{
+    return fd >= 0 ? go_descriptor_keep(fd) : fd;
+}
+
 /* A failure, run if it is not the first; as JSON. */
 static json_t *show(struct hn_several *s, struct one *one)
 {
@@ -114,8 +121,8 @@ static json_t *show(struct hn_several *s, struct one *one)
     int died;
 
     if (one->f->token && one != s->all && !is_late()) {
-        one->text = memfd_create("text", MFD_CLOEXEC);
-        one->lines = memfd_create("lines", MFD_CLOEXEC);
+        one->text = keep(memfd_create("text", MFD_CLOEXEC));
+        one->lines = keep(memfd_create("lines", MFD_CLOEXEC));
         died = hn_worker(show_one, one, TIME_MAX);
         take_lines(one, fields);
         if (died > 0)
@@ -246,9 +253,9 @@ void hn_several_end(struct hn_several *s, const struct go_run *run)
     tell_text(s, run->text_fd);
     for (uint32_t i = 1; i < s->x->nfailures; i++) {
         if (s->all[i].text >= 0)
-            close(s->all[i].text);
+            go_descriptor_close(s->all[i].text);
         if (s->all[i].lines >= 0)
-            close(s->all[i].lines);
+            go_descriptor_close(s->all[i].lines);
     }
     free(s->all);
     free(s);

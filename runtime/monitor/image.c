@@ -31,6 +31,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vigil/descriptor.h>
 
 #include "runtime/base/own.h"
 #include "runtime/base/throw.h"
@@ -109,6 +110,7 @@ static __attribute__((noreturn)) void live(pid_t parent, unsigned long space,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
+    go_descriptor_none();
     syscall(SYS_close_range, 0, ~0u, 0); /* Z2 */
     die_first();
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER);

@@ -19,11 +19,13 @@
 #define _GNU_SOURCE
 #include "runtime/sched/epoll.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <vigil/descriptor.h>
 
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/timer.h"
@@ -44,11 +46,17 @@ static struct {
     uint32_t state;   /* [atomic] AWAKE, ... */
 } poller = {.epoll = -1, .event = -1};
 
+/* Where nobody stands in front of close. */
+static const char closed[] = "the program has closed descriptors of vigil's";
+
 int rt_epoll_control(int op, int fd, uint32_t events, uint64_t data)
 {
     struct epoll_event ev = {.events = events, .data.u64 = data};
+    int err = epoll_ctl(poller.epoll, op, fd, &ev) < 0 ? -errno : 0;
 
-    return epoll_ctl(poller.epoll, op, fd, &ev) < 0 ? -errno : 0;
+    /* one of them is not there: which? */
+    rt_need(err != -EBADF || fcntl(poller.epoll, F_GETFD) >= 0, closed);
+    return err;
 }
 
 /* What is left of wait_ns (-1: for ever) before the earliest timer. */
@@ -121,6 +129,7 @@ void rt_netpoll_sleep(int64_t wait_ns, struct rt_netpoll_events *to)
     wait_ns = sleeps ? until_timer(wait_ns) : 0;
     if (sleeps || rt_netpoll_waiters() > 0)
         n = wait_events(to->event, wait_ns);
+    rt_need(n >= 0 || errno != EBADF, closed);
     to->n = n > 0 ? n : 0; /* EINTR: the caller looks around, comes again */
     if (sleeps)
         __atomic_store_n(&poller.state, AWAKE, __ATOMIC_SEQ_CST);
@@ -132,9 +141,10 @@ static void end_sleep(void)
 
     /* Fails only when the counter is full, and then it was read by nobody:
        that is never, for it has 64 bits. */
-    if (write(poller.event, &one, sizeof(one)) < 0)
-        rt_check(errno == EAGAIN || poller.event < 0,
-                 "E2: the sleeper can not be woken");
+    if (write(poller.event, &one, sizeof(one)) < 0 && poller.event >= 0) {
+        rt_need(errno != EBADF, closed);
+        rt_check(errno == EAGAIN, "E2: the sleeper can not be woken");
+    }
 }
 
 void rt_netpoll_wake(void)
@@ -159,9 +169,9 @@ void rt_netpoll_recompute(void)
 void rt_epoll_close(void)
 {
     if (poller.event >= 0)
-        close(poller.event);
+        go_descriptor_close(poller.event);
     if (poller.epoll >= 0)
-        close(poller.epoll);
+        go_descriptor_close(poller.epoll);
     poller.epoll = poller.event = -1;
     poller.state = AWAKE;
 }
@@ -182,9 +192,12 @@ int rt_epoll_open(void)
     poller.epoll = epoll_create1(EPOLL_CLOEXEC);
     if (poller.epoll < 0)
         return -errno;
+    poller.epoll = go_descriptor_keep(poller.epoll);
     poller.event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (poller.event < 0)
         err = -errno;
+    else
+        poller.event = go_descriptor_keep(poller.event);
     /* By edge: each write is an event, so nobody needs to read it empty. */
     if (err == 0)
         err = rt_epoll_control(EPOLL_CTL_ADD, poller.event, EPOLLIN | EPOLLET,

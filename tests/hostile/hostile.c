@@ -155,12 +155,6 @@ SCENARIO(eat_descriptors, .about = "opens until none is left")
         ;
 }
 
-SCENARIO(close_all, .about = "closes every descriptor it can find")
-{
-    for (int fd = 0; fd < 4096; fd++)
-        close(fd);
-}
-
 SCENARIO(close_stderr, .about = "closes its standard descriptors")
 {
     close(0);

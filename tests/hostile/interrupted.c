@@ -102,7 +102,7 @@ static bool is_shown(void)
 
     if (fstat(STDOUT_FILENO, &out) != 0 || !S_ISCHR(out.st_mode))
         return false;
-    for (int fd = 3; fd < 64; fd++) {
+    for (int fd = 3; fd < 600; fd++) {
         snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
         if (readlink(path, to, sizeof(to) - 1) > 0 && strstr(to, "memfd:text"))
             return true;
