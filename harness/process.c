@@ -32,6 +32,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/procfs.h"
+
 extern char **environ;
 
 enum {
@@ -72,13 +74,16 @@ static int strangers(pid_t *pid, int max)
     FILE *f;
     int n = 0, child;
 
-    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+             hn_procfs_self());
     f = fopen(path, "re");
     if (!f)
         return 0;
     while (n < max && fscanf(f, "%d", &child) == 1) {
-        if (!is_known(child))
-            pid[n++] = child;
+        pid_t own = hn_procfs_pid(child);
+
+        if (own && !is_known(own))
+            pid[n++] = own;
     }
     fclose(f);
     return n;
@@ -337,7 +342,8 @@ unsigned long long hn_process_resident(const struct hn_process *p)
     char path[40];
     FILE *f;
 
-    snprintf(path, sizeof(path), "/proc/%d/statm", (int)p->pid);
+    snprintf(path, sizeof(path), "/proc/%d/statm",
+             hn_procfs_number(p->pid, p->pidfd));
     f = fopen(path, "re");
     if (!f)
         return 0;

@@ -13,10 +13,12 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <vigil/elsewhere.h>
 
 #include "harness/explore/loaded.h"
@@ -32,17 +34,30 @@ static bool is_in_front(void)
            one.dli_fbase == other.dli_fbase;
 }
 
-static bool has_threads(void)
+/* What is said of other threads; NULL: there is none. To leave them is what the
+   kernel refuses who has any. It may refuse it in any case, as containers do:
+   then /proc is asked. */
+static const char *others(void)
 {
-    DIR *d = opendir("/proc/self/task");
+    DIR *d;
     unsigned n = 0;
 
+    if (unshare(CLONE_THREAD) == 0)
+        return NULL;
+    d = opendir("/proc/self/task");
     if (!d)
-        return true;
+        return HN_ORDERS_UNKNOWN;
     for (const struct dirent *e; (e = readdir(d));)
         n += e->d_name[0] != '.';
     closedir(d);
-    return n != 1;
+    return n == 1 ? NULL : HN_ORDERS_THREADS;
+}
+
+bool hn_orders_unknown(void)
+{
+    const char *what = others();
+
+    return what && strcmp(what, HN_ORDERS_UNKNOWN) == 0;
 }
 
 /* A handler of vigil's, or of the C library's, lets go of nothing. */
@@ -72,7 +87,8 @@ static bool handles_signals(const struct hn_range *code)
    that has no thread does so only as one of them, which is seen (outerlock.h). */
 static bool finds_others(const struct hn_loaded *l)
 {
-    bool threads = has_threads(), handlers = handles_signals(&l->code);
+    const char *threads = others();
+    bool handlers = handles_signals(&l->code);
 
     if (threads)
         go_control_beside();
@@ -80,7 +96,7 @@ static bool finds_others(const struct hn_loaded *l)
         go_control_handled();
     if (!threads && !handlers)
         return false;
-    go_control_untold(threads ? HN_ORDERS_THREADS : HN_ORDERS_SIGNALS, true);
+    go_control_untold(threads ? threads : HN_ORDERS_SIGNALS, true);
     return true;
 }
 

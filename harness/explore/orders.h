@@ -6,10 +6,12 @@
 #ifndef HN_EXPLORE_ORDERS_H
 #define HN_EXPLORE_ORDERS_H
 
+#include <stdbool.h>
 #include <vigil/object.h>
 
 /* What was not watched: go_control_untold. */
 #define HN_ORDERS_THREADS   "what threads of the program's own do"
+#define HN_ORDERS_UNKNOWN   "what threads do, of which no /proc tells"
 #define HN_ORDERS_PROCESSES "what other processes do with its locks"
 #define HN_ORDERS_SIGNALS   "what signal handlers do"
 #define HN_ORDERS_STREAMS   "what goes through streams"
@@ -17,6 +19,9 @@
 
 /* Before a run that is controlled: decides. */
 void hn_orders_begin(void);
+/* Whether nobody tells what threads this process has: all is taken to have some
+   of the program's own then. */
+bool hn_orders_unknown(void);
 
 /* A goroutine starts a thread, by a call that returns to pc. Where the first
    one of this process was: pc only, or NULL: there was none. */

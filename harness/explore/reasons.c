@@ -14,6 +14,7 @@
 
 #include "harness/explore/explain.h"
 #include "harness/explore/explore.h"
+#include "harness/explore/orders.h"
 #include "harness/explore/plan.h"
 #include "harness/explore/tasks.h"
 
@@ -114,6 +115,9 @@ static void add_limits(char *to, const struct hn_explored *x)
         {l->outside, IN,
          "something came from outside (I/O, go_blocking, threads), at a time "
          "that is no choice",
+         0, ""},
+        {hn_orders_unknown(), ALONE,
+         "there is no /proc, so whether the program has threads is not known",
          0, ""},
         {l->asked, IN,
          "the kernel was asked (descriptors, files, signals, ...): in which "

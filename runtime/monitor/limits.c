@@ -11,14 +11,13 @@
 #include "runtime/monitor/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "runtime/sched/sched.h"
+#include "runtime/sched/strangers.h"
 #include "runtime/sync/known.h"
 
 enum {
@@ -153,20 +152,10 @@ static long interrupted_call(const ucontext_t *uc, bool *sleeps)
 /* What /proc says of a thread: its call's number, or that it runs. -1. */
 static long sleeping_call(int tid)
 {
-    char path[64], text[32];
-    ssize_t n = -1;
-    int fd;
+    char text[32];
 
-    snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, sizeof(text) - 1);
-        close(fd);
-    }
-    if (n <= 0 || text[0] < '0' || text[0] > '9')
-        return -1;
-    text[n] = 0;
-    return strtol(text, NULL, 10);
+    rt_thread_file("syscall", tid, text, sizeof(text));
+    return text[0] < '0' || text[0] > '9' ? -1 : strtol(text, NULL, 10);
 }
 
 void mon_limits_probe(struct mon_asleeps *to)

@@ -5,7 +5,9 @@
  * ours, which a look counts as life; and what is known of one.
  *
  * Method: whoever is listed and not known is a stranger. One that is being
- * started may turn out to be a worker: then all are read again.
+ * started may turn out to be a worker: then all are read again. The numbers in
+ * /proc are those of the namespace that it was mounted for, which may be one
+ * around ours: then each thread says what its own is.
  */
 #include "runtime/sched/strangers.h"
 
@@ -24,6 +26,7 @@
 
 enum {
     BEFORE_MAX = 64,
+    STATUS = 2048,    /* bytes of that file */
     TRIES = 20000,    /* then who is being started is given up: about 2 s */
     WAIT_NS = 100000, /* between two tries */
 };
@@ -36,7 +39,8 @@ int rt_thread_self(void)
     return (int)syscall(SYS_gettid);
 }
 
-bool rt_threads_each(void (*fn)(int tid, void *arg), void *arg)
+/* Each thread, by its number in /proc. False: it does not tell. */
+static bool each_listed(void (*fn)(int listed, void *arg), void *arg)
 {
     char buf[2048] __attribute__((aligned(8)));
     int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -56,6 +60,81 @@ bool rt_threads_each(void (*fn)(int tid, void *arg), void *arg)
     return n == 0;
 }
 
+/* One of its files. */
+static void read_listed(const char *name, int listed, char *text, size_t size)
+{
+    char path[64];
+    ssize_t n = -1;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/%s", listed, name);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, size - 1);
+        close(fd);
+    }
+    text[n > 0 ? n : 0] = '\0';
+}
+
+/* Whether /proc was mounted for another namespace than ours. */
+static bool is_around_us(void)
+{
+    char text[16] = "";
+
+    return readlink("/proc/self", text, sizeof(text) - 1) > 0 &&
+           atoi(text) != getpid();
+}
+
+/* What it is to itself, the last of its numbers from the outermost in; 0: it
+   has ended. */
+static int tid_of(int listed)
+{
+    char text[STATUS], *at, *end;
+
+    read_listed("status", listed, text, sizeof(text));
+    at = strstr(text, "NSpid:\t");
+    end = at ? strchr(at, '\n') : NULL;
+    if (!end)
+        return 0;
+    while (end[-1] >= '0' && end[-1] <= '9')
+        end--;
+    return atoi(end);
+}
+
+struct namely {
+    void (*fn)(int tid, void *arg);
+    void *arg;
+};
+
+static void call_namely(int listed, void *arg)
+{
+    const struct namely *each = arg;
+    int tid = tid_of(listed);
+
+    if (tid)
+        each->fn(tid, each->arg);
+}
+
+bool rt_threads_each(void (*fn)(int tid, void *arg), void *arg)
+{
+    struct namely each = {fn, arg};
+
+    return is_around_us() ? each_listed(call_namely, &each)
+                          : each_listed(fn, arg);
+}
+
+struct sought {
+    int tid, listed;
+};
+
+static void seek(int listed, void *arg)
+{
+    struct sought *s = arg;
+
+    if (!s->listed && tid_of(listed) == s->tid)
+        s->listed = listed;
+}
+
 static void before_note(int tid, void *arg)
 {
     (void)arg;
@@ -71,22 +150,18 @@ void rt_threads_ours(void)
 
 void rt_thread_file(const char *name, int tid, char *text, size_t size)
 {
-    char path[64];
-    ssize_t n = -1;
-    int fd;
+    struct sought s = {.tid = tid};
 
-    snprintf(path, sizeof(path), "/proc/self/task/%d/%s", tid, name);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, size - 1);
-        close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
+    if (is_around_us())
+        each_listed(seek, &s);
+    else
+        s.listed = tid;
+    read_listed(name, s.listed, text, size);
 }
 
 uint64_t rt_thread_blocked(int tid, bool *sleeps)
 {
-    char text[2048];
+    char text[STATUS];
     const char *at;
 
     rt_thread_file("status", tid, text, sizeof(text));
@@ -116,7 +191,7 @@ static bool is_sanitizer(int tid)
    nothing. */
 static bool is_dead_leader(int tid)
 {
-    char text[2048];
+    char text[STATUS];
 
     if (tid != getpid())
         return false;

@@ -21,6 +21,7 @@ static __attribute__((constructor)) void refuse(void)
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         REFUSE(SYS_pidfd_open),
+        REFUSE(SYS_unshare),
         REFUSE(441 /* epoll_pwait2 */),
         REFUSE(SYS_process_madvise),
         REFUSE(SYS_membarrier),
@@ -79,5 +80,23 @@ SCENARIO(order, .about = "two locks, two orders", .expect = EXPECT_DEADLOCK,
 
     go_waitgroup_go(&wg, both, &a, &b);
     go_waitgroup_go(&wg, both, &b, &a);
+    go_waitgroup_wait(&wg);
+}
+
+static void one_more(struct go_mutex *mu, int *n)
+{
+    go_mutex_lock(mu);
+    ++*n;
+    go_mutex_unlock(mu);
+}
+
+SCENARIO(alone, .about = "nothing but a lock", .explore = true)
+{
+    struct go_waitgroup wg = {0};
+    struct go_mutex mu = {0};
+    int n = 0;
+
+    go_waitgroup_go(&wg, one_more, &mu, &n);
+    go_waitgroup_go(&wg, one_more, &mu, &n);
     go_waitgroup_wait(&wg);
 }
