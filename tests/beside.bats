@@ -4,7 +4,7 @@ bats_require_minimum_version 1.5.0
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/beside has each of
 # them, and its cure NAME_fixed; where main goes on, tests/hostile/goes_on,
-# serves and left_behind.
+# serves and left_behind; beside what comes from outside, comes_late.
 
 load asked
 
@@ -228,4 +228,24 @@ explored()
         explored echoes_and_panic $seed |
             jq -e '.verdict == "panic" and .as_expected'
     done
+}
+
+@test "what is stuck beside who waits for the world outside is proven" {
+    X="$BUILD_DIR/tests/hostile/comes_late"
+    for name in ring ring_call leak leak_never panic panic_call spinner; do
+        explored $name 1 | jq -e '.as_expected and (.undecided | not)'
+        token=$(explored $name 1 | jq -er .token)
+        vigil replay "$X" "$token" --seed 1 --format json | head -1 |
+            jq -e .as_expected
+    done
+}
+
+@test "and nobody else; the clock may be early there as anywhere" {
+    X="$BUILD_DIR/tests/hostile/comes_late"
+    for name in ring_fixed leak_fixed panic_fixed spinner_fixed; do
+        explored $name 1 | jq -e '.as_expected and .executions > 200'
+    done
+    vigil explore "$X" --filter '*_call_fixed' --schedules 20 --format json |
+        head -2 | jq -es 'all(.as_expected and .executions == 20)'
+    vigil explore "$X:leak_never_fixed" --format json | head -1 | jq -e .as_expected
 }

@@ -199,6 +199,10 @@ bool rt_control_looks(void);
 bool rt_control_look(void);
 /* Likewise proven, but not of main, which goes on. */
 bool rt_control_leaks(void);
+/* It is to end as it is, though something outside is waited for. */
+bool rt_control_ends(void);
+/* The run ends here: the last look is told who has no step (rt_point_blocked). */
+void rt_control_rests(void);
 /* While a look is taken, or when one has ended the run: where g stands, if what
    it announced there can not be done now, and only goroutines can change that.
    NULL: it can, or g stands nowhere. */

@@ -51,7 +51,8 @@ struct rt_ctl_looks {
     bool asked;          /* the driver was: L8 */
     bool at_end;         /* this look is for it */
     bool rested;         /* the execution has come to a rest, L5 */
-    bool at_rest;        /* this look is of it */
+    bool at_rest;        /* this look is of it, or L9 */
+    uint64_t ran;        /* rt_switches() at the look before, L9 */
     uint64_t main_since; /* main has not moved since then: of now() */
     uint64_t before;     /* steps of the executions before this one */
     uint64_t vain;       /* looks that have shown nothing, in all of them */
@@ -242,6 +243,8 @@ uint32_t rt_ctl_grace_step(void);
 bool rt_ctl_looks_due(void);
 /* Whether one is to be taken of the first rest beside threads. */
 bool rt_ctl_looks_at_rest(void);
+/* Asks for one of a rest beside what comes from outside, where it is worth it. */
+void rt_ctl_looks_beside(void);
 /* Whether one is to be taken of who is left, where it is over. */
 bool rt_ctl_looks_at_end(const struct go_execution *e);
 /* Before steps are offered: whether memory that was away is there again. */

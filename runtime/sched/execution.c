@@ -324,19 +324,37 @@ static bool idle_outside(void)
         rt_ctl.settles = true;
         rt_store(rt_s.judged_from, rt_monotonic());
     }
-    return rt_timer_run(rt_now()) > 0;
+    if (rt_timer_run(rt_now()) > 0)
+        return true;
+    rt_ctl_looks_beside();
+    return false;
+}
+
+static bool waits_outside(void)
+{
+    return rt_netpoll_waiters() || rt_load(rt_s.nblocking);
+}
+
+/* It ends, whatever may come yet. */
+static bool is_ending(void)
+{
+    return rt_ctl.cut || rt_ctl.bound || rt_ctl.proven;
+}
+
+bool rt_control_ends(void)
+{
+    return rt_control_executes() && is_ending();
 }
 
 bool rt_control_idle(struct m *m)
 {
     rt_draw_count();
-    if (rt_ctl.over)
+    if (rt_ctl.over || rt_ctl.look) /* rt_quiescent asks for it */
         return false;
-    if (rt_netpoll_waiters() || rt_load(rt_s.nblocking))
+    /* Real time, but where it is the clock's turn. */
+    if (waits_outside() && !rt_ctl.hurry && !rt_ctl.due && !is_ending())
         return idle_outside();
-    if (rt_ctl.look)
-        return false; /* rt_quiescent asks for it */
-    if (!rt_ctl.cut && !rt_ctl.bound && !rt_ctl.proven) {
+    if (!is_ending()) {
         if (rt_ctl_looks_due())
             return false;
         if (advance())
@@ -350,8 +368,8 @@ bool rt_control_idle(struct m *m)
                 return true;
         }
     }
-    if (rt_ctl.loops)
-        return next_execution(m);
+    if (rt_ctl.loops) /* who is outside can not be dropped: rt_quiescent */
+        return !waits_outside() && next_execution(m);
     rt_ctl_let_go();
     return true;
 }

@@ -35,6 +35,9 @@
  * L8  When it is over by itself and some are left, who may be stuck or only wait
  *     for a time, a look would tell; the driver says whether it is worth it.
  *     Not where main's return has cut them off wherever they were.
+ * L9  Likewise at each rest beside what comes from outside (a descriptor, a call
+ *     in go_blocking), if anybody has run since the one before: it may never
+ *     come, and whom it can not help waits in vain. Within L3.
  */
 #include <string.h>
 
@@ -78,6 +81,28 @@ bool rt_ctl_looks_at_rest(void)
         return false;
     l->rested = l->at_rest = rt_ctl.look = true;
     return true;
+}
+
+/* L3 */
+static bool is_worth_it(void)
+{
+    const struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    return !rt_ctl.loops || rt_ctl.by->look_always ||
+           l->vain <= FREE + (l->before + rt_ctl.taken) / (PART * COST);
+}
+
+/* L9 */
+void rt_ctl_looks_beside(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+    uint64_t ran = rt_switches();
+
+    if (l->ran == ran || !is_worth_it())
+        return;
+    l->ran = ran;
+    l->vain++;
+    l->at_rest = rt_ctl.look = true;
 }
 
 /* L8. */
@@ -138,15 +163,9 @@ static bool only_daemons(void)
     return l->daemons;
 }
 
-/* L3 */
-static bool is_worth_it(void)
+static bool is_in_time(void)
 {
-    const struct rt_ctl_looks *l = &rt_ctl.looks;
-
-    if (rt_ctl.by->look_late)
-        return false;
-    return !rt_ctl.loops || rt_ctl.by->look_always ||
-           l->vain <= FREE + (l->before + rt_ctl.taken) / (PART * COST);
+    return !rt_ctl.by->look_late && is_worth_it();
 }
 
 static void able(uint32_t task)
@@ -172,6 +191,12 @@ static bool judge(void)
         able(rt_ctl.steps[i].partner);
     }
     return l->judged;
+}
+
+void rt_control_rests(void)
+{
+    if (rt_control_executes() && !rt_ctl.proven)
+        judge();
 }
 
 void rt_ctl_looks_end(bool looked)
@@ -250,7 +275,7 @@ bool rt_control_look(void)
             go_on();
         return false;
     }
-    if (l->at_rest || (main_rests() && is_worth_it()) || l->last) {
+    if (l->at_rest || (main_rests() && is_in_time()) || l->last) {
         rt_ctl.proven = proves();
         l->vain += !rt_ctl.proven && !l->at_rest;
     }

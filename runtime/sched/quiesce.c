@@ -125,8 +125,9 @@ static bool decide(void)
        who decided meanwhile, and whose wake-up found all frozen. */
     if (rt_control_executes() && !outside_waits())
         return true;
-    if (main_returned() && settled()) {
-        rt_end_run(RT_END_RETURNED);
+    if (rt_control_ends() || (main_returned() && settled())) {
+        rt_control_rests();
+        rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;
     }
     if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {

@@ -293,7 +293,7 @@ struct go_control {
     uint32_t more;    /* enum go_more: from the beginning of the first one */
     bool alike;       /* and of each, whatever those before it have shown */
     bool look_late;   /* an execution is looked at only where it would be cut
-                       off: a look asks the kernel */
+                       off, or is at rest: a look asks the kernel */
     bool look_always; /* at each moment, whatever those before have cost: as
                          where there is but one execution */
 };
