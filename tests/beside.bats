@@ -249,3 +249,10 @@ explored()
         head -2 | jq -es 'all(.as_expected and .executions == 20)'
     vigil explore "$X:leak_never_fixed" --format json | head -1 | jq -e .as_expected
 }
+
+@test "looks do not hold up the virtual clock beside who waits for a descriptor" {
+    for procs in 1 4; do
+        run -0 vigil run "$BUILD_DIR/tests/hostile/comes_late:deadline" --procs $procs
+        has '1 as expected'
+    done
+}

@@ -224,6 +224,15 @@ void rt_end_run(enum rt_end end);
 void rt_tick_loop(void);
 /* Moves the virtual clock by real time that has passed. */
 void rt_clock_flow(int64_t ns);
+/* Somebody begins to sleep in the poll; and is awake: the virtual clock goes on
+   by as long, if all have rested. Under the sched lock. */
+struct rt_rest {
+    int64_t begun; /* monotonic */
+    uint64_t jumps, switches;
+    bool idle; /* all were */
+};
+struct rt_rest rt_rest_locked(void);
+void rt_rest_over_locked(const struct rt_rest *r);
 
 /* overflow.c */
 int rt_overflow_open(void);

@@ -82,6 +82,28 @@ void rt_clock_flow(int64_t ns)
         __atomic_or_fetch(&rt_s.attention, RT_ATTEND, __ATOMIC_RELAXED);
 }
 
+struct rt_rest rt_rest_locked(void)
+{
+    rt_assert_held(&rt_s.lock);
+    return (struct rt_rest){rt_monotonic(), rt_load(rt_s.jumps), rt_switches(),
+                            rt_all_idle()};
+}
+
+/*
+ * All are idle still; or all were, and nobody has run, for the end of a look
+ * wakes somebody in any case: else looks would hold up the clock for good. Not
+ * into a decision, nor on top of a jump that was over our time.
+ */
+void rt_rest_over_locked(const struct rt_rest *r)
+{
+    rt_assert_held(&rt_s.lock);
+    if (!rt_s.config.clock_virtual || rt_s.frozen ||
+        r->jumps != rt_load(rt_s.jumps))
+        return;
+    if (rt_all_idle() || (r->idle && r->switches == rt_switches()))
+        rt_clock_flow(rt_monotonic() - r->begun);
+}
+
 /*
  * What is queued behind one that computes, while nobody is idle, who would steal
  * it: those who only ever yield look at the global queue. Of the fresh ones only

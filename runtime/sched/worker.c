@@ -257,19 +257,14 @@ static void service(const struct p *p)
 }
 
 /* In the poll, without a p; brings what is ready to the mail. */
-static void sleep_in_poll(struct m *m)
+static void sleep_in_poll(struct m *m, const struct rt_rest *rest)
 {
     static _Thread_local struct rt_netpoll_events events;
-    int64_t begun = rt_monotonic();
-    uint64_t jumps = rt_load(rt_s.jumps);
 
     events.n = 0;
     rt_netpoll_sleep(-1, &events);
     rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    /* Not into a decision, nor on top of a jump that was over our time. */
-    if (rt_s.config.clock_virtual && rt_all_idle() && !rt_s.frozen &&
-        jumps == rt_load(rt_s.jumps))
-        rt_clock_flow(rt_monotonic() - begun);
+    rt_rest_over_locked(rest);
     rt_store(rt_s.poller, NULL);
     if (events.n > 0) {
         rt_s.mail = events;
@@ -345,9 +340,11 @@ static void idle(struct m *m)
         rt_unlock_always(&rt_s.lock);
     } else if (!rt_load(rt_s.poller) && !rt_s.mail_full && !rt_s.frozen &&
                poll_wanted()) {
+        const struct rt_rest rest = rt_rest_locked();
+
         rt_store(rt_s.poller, m);
         rt_unlock_always(&rt_s.lock);
-        sleep_in_poll(m);
+        sleep_in_poll(m, &rest);
     } else {
         m->idle_next = rt_s.idle_m;
         rt_s.idle_m = m;

@@ -3,6 +3,7 @@
  * what comes from outside, and that comes only when the others are done; each
  * with a twin where nobody is.
  */
+#include <poll.h>
 #include <unistd.h>
 #include <vigil/scenario.h>
 
@@ -113,3 +114,14 @@ PAIR(leak_never, beside_nothing, leak, EXPECT_LEAK(1), EXPECT_LEFT(1))
 PAIR(panic, beside_reader, panics, EXPECT_PANIC("beside"), EXPECT_CLEAN)
 PAIR(panic_call, beside_call, panics, EXPECT_PANIC("beside"), EXPECT_CLEAN)
 PAIR(spinner, beside_reader, spins, EXPECT_LEFT(1), EXPECT_CLEAN)
+
+/* Some periods of looks long. */
+SCENARIO(deadline, .about = "input that does not come in time")
+{
+    int fds[2];
+
+    if (pipe(fds) < 0)
+        go_panic("no pipe");
+    if (go_wait_fd(fds[0], POLLIN, GO_SECOND) != -ETIMEDOUT)
+        go_panic("there is nothing to be read");
+}
