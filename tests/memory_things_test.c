@@ -473,6 +473,15 @@ static void first_in_a_struct(void)
     chan_recv(firm.orders);
 }
 
+static void first_and_labelled(void)
+{
+    struct firm firm = {.orders = chan_make(int, 0)};
+
+    go_label(&firm.door, "&door");
+    go(enters, &firm.door);
+    chan_recv(firm.orders);
+}
+
 static void by_itself(void)
 {
     chan(int) orders = chan_make(int, 0);
@@ -490,6 +499,8 @@ Test(memory_things, who_knows_the_first_in_a_struct_may_have_the_rest)
     ran_run(&ran, RAN_RUN(first_in_a_struct));
     cr_assert_has(&ran, "can be sent on or closed by: maybe goroutine 2 (st");
     cr_assert_has(&ran, "2 goroutines wait in a knot, only for each other");
+    ran_run(&ran, RAN_RUN(first_and_labelled));
+    cr_assert_has(&ran, "can be sent on or closed by: maybe goroutine 2 (st");
     ran_run(&ran, RAN_RUN(by_itself));
     cr_assert_has(&ran, "can be sent on or closed by: nobody. Whoever else ");
     cr_assert_has_not(&ran, "maybe");

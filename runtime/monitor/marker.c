@@ -430,7 +430,7 @@ static void place_object(struct mon_marker *k, const struct go_inspect *in,
     const struct go_chan *c = rt_chan_at(o->address);
     struct mon_placed *p = &k->placed.all[k->placed.n];
 
-    p->whole = is_variable(o->name);
+    p->whole = !o->labelled && is_variable(o->name);
     if (c) {
         k->chan_object[rt_chan_number(c)] = i;
     } else if (rt_outer_place(o->address, &p->own)) {
