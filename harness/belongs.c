@@ -22,6 +22,8 @@ static const char *const of_workers[] = {"procs", NULL};
 static const char *const of_reports[] = {"color", "verbose", NULL};
 static const char *const of_ends[] = {"all", NULL};
 static const char *const of_judges[] = {"strict", NULL};
+static const char *const of_times[] = {"repeat", NULL};
+static const char *const of_findings[] = {"baseline", NULL};
 
 static const struct {
     enum hn_command command;
@@ -38,6 +40,21 @@ static const struct {
     {HN_SCORE, of_reports, "score tells numbers, not reports"},
     {HN_SCORE, of_judges, "score counts what is undecided by itself"},
     {HN_SCORE, of_ends, "score ends a bug's search and goes on in a twin's"},
+    {HN_SCORE, of_times, "score has --seeds"},
+    {HN_SCORE, of_findings, "score counts all findings"},
+};
+
+/* Those that go with one command alone. */
+static const struct {
+    const char *option;
+    enum hn_command command;
+    const char *why;
+} at_home[] = {
+    {"save", HN_EXPLORE, "goes with explore"},
+    {"prefix", HN_REPLAY, "goes with replay"},
+    {"loose", HN_REPLAY, "goes with replay"},
+    {"gdb", HN_REPLAY, "goes with replay"},
+    {"seeds", HN_SCORE, "goes with score (others have --repeat)"},
 };
 
 typedef const char *const given_options[HN_OPTIONS_MAX];
@@ -68,15 +85,33 @@ static const char *no_use(enum hn_command command, const char *option)
     return NULL;
 }
 
+/* Where it goes instead; NULL: it goes with this command. */
+static const char *not_at_home(enum hn_command command, const char *option)
+{
+    for (size_t i = 0; i < sizeof(at_home) / sizeof(at_home[0]); i++) {
+        if (strcmp(at_home[i].option, option) == 0)
+            return at_home[i].command == command ? NULL : at_home[i].why;
+    }
+    return NULL;
+}
+
+bool hn_belongs_to(enum hn_command command, const char *option)
+{
+    return !no_use(command, option) && !not_at_home(command, option);
+}
+
 /* What is given, and would change nothing. */
 static bool of_use(const struct hn_options *o, given_options given, char *why)
 {
     for (size_t i = 0; hn_option_table[i].name; i++) {
         const char *name = hn_option_table[i].name;
         const char *reason = given[i] ? no_use(o->command, name) : NULL;
+        const char *home = given[i] ? not_at_home(o->command, name) : NULL;
 
         if (reason)
             return wrong(why, "--%s is in vain: %s", name, reason);
+        if (home)
+            return wrong(why, "--%s %s", name, home);
     }
     return true;
 }
@@ -93,11 +128,6 @@ static const char *searching(given_options given)
             return hn_option_name(keys[i]);
     }
     return NULL;
-}
-
-static const char *manner(const struct hn_options *o)
-{
-    return o->gdb ? "gdb" : o->follow == HN_LOOSE ? "loose" : "prefix";
 }
 
 static bool goes_with_replay(const struct hn_options *o, given_options given,
@@ -125,41 +155,17 @@ static bool goes_with_replay(const struct hn_options *o, given_options given,
     return true;
 }
 
-static bool goes_with_score(const struct hn_options *o, char *why)
-{
-    if (o->repeat > 1)
-        return wrong(why, "--repeat is not for score: it has --seeds");
-    if (o->baseline_file)
-        return wrong(why,
-                     "--baseline is not for score, which counts all findings");
-    return true;
-}
-
-/* Those that go with one command alone. */
-static bool at_home(const struct hn_options *o, char *why)
-{
-    if (o->command != HN_REPLAY && (o->follow != HN_STRICT || o->gdb))
-        return wrong(why, "--%s goes with replay", manner(o));
-    if (o->command != HN_EXPLORE && o->save)
-        return wrong(why, "--save goes with explore");
-    if (o->command != HN_SCORE && o->seeds > 0)
-        return wrong(why, "--seeds goes with score (others have --repeat)");
-    if (o->command != HN_SCORE && o->format == HN_MARKDOWN_FORMAT)
-        return wrong(why, "--format markdown goes with score");
-    return true;
-}
-
 bool hn_belongs(const struct hn_options *o, given_options given,
                 char why[HN_BELONGS_WHY])
 {
     if (o->quiet && o->verbose)
         return wrong(why,
                      "--quiet and --verbose do not go together: choose one");
-    if (!of_use(o, given, why) || !at_home(o, why))
+    if (!of_use(o, given, why))
         return false;
+    if (o->command != HN_SCORE && o->format == HN_MARKDOWN_FORMAT)
+        return wrong(why, "--format markdown goes with score");
     if (o->command == HN_REPLAY && !goes_with_replay(o, given, why))
-        return false;
-    if (o->command == HN_SCORE && !goes_with_score(o, why))
         return false;
     if (o->fifo && strcmp(o->strategy, "dpor") == 0)
         return wrong(

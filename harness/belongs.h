@@ -11,6 +11,9 @@ enum {
     HN_BELONGS_WHY = 192
 };
 
+/* Whether the command has a use for --option, by itself or with another one. */
+bool hn_belongs_to(enum hn_command command, const char *option);
+
 /*
  * Whether the options go together. given: at an option's place in the table
  * its value, "" for one without, NULL when it is not there. Else why: one line

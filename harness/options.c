@@ -3,7 +3,7 @@
  *
  * In:  argv. Out: struct hn_options, or one line on standard error.
  *
- * Method: argp knows the options, prints the help and calls us for each value.
+ * Method: argp knows the options, and calls us for each value (help.h prints).
  * Its own complaints take two lines and do not say what would be right, so it
  * is told to be silent, and the word that it stopped at is looked up again.
  *
@@ -27,6 +27,7 @@
 #include "harness/explore/strategy.h"
 #include "harness/explore/schedfile.h"
 #include "harness/explore/token.h"
+#include "harness/help.h"
 #include "harness/mistyped.h"
 #include "harness/option_table.h"
 #include "harness/output.h"
@@ -206,6 +207,19 @@ static error_t take_manner(struct parsing *p, int key)
     return 0;
 }
 
+/* False: there is no such command. */
+static bool take_command(struct parsing *p, const char *arg)
+{
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(arg, commands[i].name) == 0) {
+            p->o->command = commands[i].command;
+            p->named = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first word is the command; what follows are its paths. */
 static error_t take_word_alone(struct parsing *p, char *arg,
                                struct argp_state *state)
@@ -222,13 +236,8 @@ static error_t take_word_alone(struct parsing *p, char *arg,
         o->paths[o->npaths++] = arg;
         return 0;
     }
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(arg, commands[i].name) == 0) {
-            o->command = commands[i].command;
-            p->named = true;
-            return 0;
-        }
-    }
+    if (take_command(p, arg))
+        return 0;
     return wrong(
         p,
         "unknown command '%.80s': run, list, graph, explore, replay or score "
@@ -281,6 +290,8 @@ static error_t take(int key, char *arg, struct argp_state *state)
     struct parsing *p = state->input;
     struct hn_options *o = p->o;
 
+    if (p->answered && key == ARGP_KEY_ARG && !p->named)
+        take_command(p, arg); /* it comes behind all options */
     if (p->answered)
         return 0;
     key = spelt_out(key, &arg);
@@ -334,32 +345,7 @@ static error_t take(int key, char *arg, struct argp_state *state)
     }
 }
 
-static const struct argp command_argp = {
-    .options = hn_option_table,
-    .parser = take,
-    .args_doc = "run|list|explore|score [PATH...]\ngraph PATH:NAME\n"
-                "replay [PATH] TOKEN|FILE.sched",
-    .doc =
-        "Runs scenarios of concurrent programs and tells which of their "
-        "goroutines are stuck for ever, and why.\n"
-        "PATH is a scenario program, PROGRAM:NAME, or a folder of programs; "
-        "by default what is shipped.\v"
-        "graph prints the wait-for graph at the end of one run as DOT, or with "
-        "--json its report. Exit status: 0 all as expected, 1 some not, 2 "
-        "wrong use, 3 vigil itself failed.",
-};
-
-static const struct argp own_argp = {
-    .options = hn_option_table,
-    .parser = take,
-    .args_doc =
-        "run|list|explore|score [NAME...]\ngraph NAME\nreplay TOKEN|FILE.sched",
-    .doc = "Runs the scenarios of this program and tells which of their "
-           "goroutines are stuck for ever, and why.\v"
-           "graph prints the wait-for graph at the end of one run as DOT, or "
-           "with --json its report. Exit status: 0 all as expected, 1 some "
-           "not, 2 wrong use, 3 the harness itself failed.",
-};
+static const struct argp argp = {.options = hn_option_table, .parser = take};
 
 /* argp stopped at this word without a word of its own. */
 static void explain_option(struct parsing *p, const char *word)
@@ -443,13 +429,13 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
 {
     const char *base = strrchr(argv[0], '/');
     struct parsing p = {.o = o, .name = base ? base + 1 : argv[0]};
-    const struct argp *argp = own ? &own_argp : &command_argp;
     const int silent = ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP;
     char why[HN_BELONGS_WHY];
     error_t err;
 
     defaults(o, argv[0], own);
-    if ((err = argp_parse(argp, argc, argv, (unsigned)silent, NULL, &p)) != 0) {
+    if ((err = argp_parse(&argp, argc, argv, (unsigned)silent, NULL, &p)) !=
+        0) {
         if (err == ENOMEM) {
             fprintf(stderr, "%s: no memory\n", p.name);
             return HN_EXIT_FAILED;
@@ -461,9 +447,10 @@ int hn_options_parse(int argc, char **argv, bool own, struct hn_options *o)
     if (p.answered) {
         if (p.answered == HN_KEY_VERSION)
             puts("vigil " VIGIL_VERSION);
+        else if (p.named)
+            hn_help_command(stdout, p.name, own, o->command);
         else
-            argp_help(argp, stdout, ARGP_HELP_STD_HELP & ~ARGP_HELP_EXIT_OK,
-                      (char *)p.name);
+            hn_help(stdout, p.name, own);
         o->output = NULL;
         return (int)hn_output_close(o, stdout, HN_EXIT_EXPECTED);
     }

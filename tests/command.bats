@@ -35,6 +35,26 @@ last()
     done
 }
 
+@test "help of one command has what goes with that, and no more" {
+    run -0 vigil explore --help
+    has 'Usage: vigil explore [OPTION...] [PATH...]'
+    has '--strategy=NAME'
+    has 'write the schedule that fails there'
+    for word in --procs --gdb --seeds --prefix; do
+        [[ "$output" != *$word* ]]
+    done
+    run -0 vigil replay --help
+    has 'Usage: vigil replay [OPTION...] [PATH] TOKEN|FILE.sched'
+    has '--gdb'
+    [[ "$output" != *--save* ]]
+    run -0 vigil list --help
+    has '--filter=GLOB'
+    [[ "$output" != *--jobs* ]]
+    run -0 "$P/plain" graph --help
+    has 'Usage: plain graph [OPTION...] NAME'
+    [[ "$output" != *--strategy* ]]
+}
+
 @test "version is one line, exit 0" {
     run vigil --version
     [ "$status" -eq 0 ]

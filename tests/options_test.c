@@ -7,6 +7,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "harness/belongs.h"
+#include "harness/option_table.h"
+
 static struct hn_options options;
 
 /* Parses "vigil" and the words of line; complaints go to stderr's file. */
@@ -167,6 +170,52 @@ Test(options, a_missing_value_says_what_is_wanted)
     REFUSES("run --filter", "--filter wants a value");
     REFUSES("run --strict=1", "--strict takes no value");
     REFUSES("run --s", "could mean several");
+}
+
+/* One that is right, for an option that takes one. */
+static const char *right_value(const struct argp_option *option)
+{
+    static const char *const values[][2] = {
+        {"filter", "x"},     {"timeout", "1s"},  {"memory", "1G"},
+        {"strategy", "pct"}, {"time", "racy"},   {"races", "report"},
+        {"isolate", "fork"}, {"format", "json"}, {"output", "x"},
+        {"color", "never"},  {"baseline", "x"},  {"save", "x"},
+    };
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        if (strcmp(values[i][0], option->name) == 0)
+            return values[i][1];
+    return "1";
+}
+
+/* Alone, or behind --prefix. */
+static bool takes(const char *command, const struct argp_option *option)
+{
+    bool replay = strcmp(command, "replay") == 0;
+    char line[128];
+    int n =
+        snprintf(line, sizeof(line), "%s --%s%s%s%s", command, option->name,
+                 option->arg ? "=" : "", option->arg ? right_value(option) : "",
+                 replay ? " gx1:x:*:" : "");
+
+    if (parse(line) == -1)
+        return true;
+    snprintf(line + n, sizeof(line) - (size_t)n, " --prefix");
+    return replay && parse(line) == -1;
+}
+
+Test(options, what_is_told_of_a_command_is_what_it_takes)
+{
+    static const char *const commands[] = {"run",     "list",   "graph",
+                                           "explore", "replay", "score"};
+    int null = open("/dev/null", O_WRONLY);
+
+    dup2(null, 2);
+    for (int c = HN_RUN; c <= HN_SCORE; c++)
+        for (const struct argp_option *o = hn_option_table; o->name; o++)
+            if (o->key != 'h' && o->key != HN_KEY_VERSION)
+                cr_assert_eq(takes(commands[c], o), hn_belongs_to(c, o->name),
+                             "%s --%s", commands[c], o->name);
 }
 
 Test(options, help_and_version_end_well)

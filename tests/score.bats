@@ -149,7 +149,7 @@ C
     run -2 "$VIGIL_BIN" run --format markdown
     [[ "$output" == *"--format markdown goes with score"* ]]
     run -2 "$VIGIL_BIN" score --repeat 2
-    [[ "$output" == *"--repeat is not for score"* ]]
+    [[ "$output" == *"--repeat is in vain: score has --seeds"* ]]
     run -2 "$VIGIL_BIN" score --baseline x
-    [[ "$output" == *"--baseline is not for score"* ]]
+    [[ "$output" == *"--baseline is in vain: score"* ]]
 }
