@@ -1,16 +1,22 @@
 /*
  * debugger.c - gdb on a scenario program that plays a token.
  *
- * In:  the program, the token. Out: this process is gdb.
+ * In:  the program, the token or its file. Out: this process is gdb.
  *
  * Method: the program plays the token by itself (explore/inplace.h), without a
  * child that gdb would have to follow, and calls go_control_reached where it is
  * to stop. gdb's commands for goroutines are part of this library, so that they
  * are there wherever it is; gdb reads them from a file without a name.
+ *
+ * Why a file of a token goes by a descriptor: one variable of the environment is
+ * as short as an argument, so the token itself may be too long; and the name of
+ * a file may have a comma, which ends a setting. gdb hands on what was open when
+ * it began.
  */
 #include "harness/debugger.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +46,8 @@ static int script(void)
     return -EIO;
 }
 
-/* VIGIL as it is, and the token. */
-static int ask_for(const char *token, long long stop)
+/* VIGIL as it is, and the token or what names its file. */
+static int ask_for(const char *followed, long long stop)
 {
     const char *old = getenv("VIGIL");
     char *text, number[32] = "";
@@ -50,19 +56,32 @@ static int ask_for(const char *token, long long stop)
     if (stop >= 0)
         snprintf(number, sizeof(number), ",stop=%lld", stop);
     if (asprintf(&text, "%s%sreplay=%s%s", old ? old : "",
-                 old && *old && old[strlen(old) - 1] != ',' ? "," : "", token,
-                 number) < 0)
+                 old && *old && old[strlen(old) - 1] != ',' ? "," : "",
+                 followed, number) < 0)
         return -ENOMEM;
     err = setenv("VIGIL", text, 1) == 0 ? 0 : -errno;
     free(text);
     return err;
 }
 
-int hn_debugger_become(const char *exec, const char *token, long long stop,
-                       char why[HN_DEBUGGER_WHY])
+static int ask_for_file(const char *sched, long long stop)
+{
+    char name[40];
+    int fd = open(sched, O_RDONLY);
+
+    if (fd < 0)
+        return -errno;
+    snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+    return ask_for(name, stop);
+}
+
+int hn_debugger_become(const char *exec, const char *token, const char *sched,
+                       long long stop, char why[HN_DEBUGGER_WHY])
 {
     char load[128], tell[80] = "echo";
-    int fd = script(), err = fd < 0 ? fd : ask_for(token, stop);
+    int fd = script(), err = fd < 0  ? fd
+                             : sched ? ask_for_file(sched, stop)
+                                     : ask_for(token, stop);
     char *argv[] = {"gdb",        "-q",
                     "-ex",        load,
                     "-ex",        "set breakpoint pending on",

@@ -10,10 +10,11 @@ enum {
 
 /*
  * Becomes gdb on the scenario program at exec, which stops at a choice of the
- * token; stop: which, negative: its last. Returns only when that can not be:
- * -errno, with a line in why.
+ * token, or of the file that it is from (sched; NULL: none); stop: which,
+ * negative: its last. Returns only when that can not be: -errno, with a line in
+ * why.
  */
-int hn_debugger_become(const char *exec, const char *token, long long stop,
-                       char why[HN_DEBUGGER_WHY]);
+int hn_debugger_become(const char *exec, const char *token, const char *sched,
+                       long long stop, char why[HN_DEBUGGER_WHY]);
 
 #endif

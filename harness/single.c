@@ -171,7 +171,7 @@ static enum hn_exit debug(const struct hn_options *o,
     if (status != HN_EXIT_EXPECTED)
         return status;
     fflush(NULL);
-    hn_debugger_become(suite->all[0].exec, o->token, stop, why);
+    hn_debugger_become(suite->all[0].exec, o->token, o->sched, stop, why);
     return hn_complain(o, HN_EXIT_FAILED, "%s", why);
 }
 

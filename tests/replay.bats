@@ -426,3 +426,26 @@ gdb_on()
     [ "$(jq -s 'map(select(.schema == "vigil-report/1")) | length' runs)" = 3 ]
     tail -1 runs | jq -e '.runs == 3 and .runs_as_expected == 3'
 }
+@test "in gdb a token that is too long for a variable is played from its file" {
+    X="$BUILD_DIR/tests/hostile/lengthy"
+    mkdir 'one, two'
+    vigil explore "$X:in_turn" --strategy fair --seed 1 --timeout 20s --save 'one, two/l.sched' >/dev/null
+    gdb_on 'one, two/l.sched' continue
+    has 'goroutines:'
+    has 'panic: 20000 times in turn'
+}
+
+@test "VIGIL=replay= takes a file, too" {
+    save abba
+    VIGIL=replay=abba.sched run "$X"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines'
+    VIGIL=replay=none.sched run "$X"
+    [ "$status" -eq 2 ]
+    has 'none.sched: cannot be read: No such file'
+    VIGIL=replay=./12 run "$X"
+    [ "$status" -eq 2 ]
+    VIGIL=replay=12 run "$X"
+    has "it does not begin with 'gx1:'"
+}
+

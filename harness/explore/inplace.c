@@ -1,8 +1,9 @@
 /*
  * inplace.c - plays VIGIL=replay=TOKEN in this very process.
  *
- * In:  a token from the environment. Out: the run, under control, with no
- * process, pipe or time limit around it, as a debugger wants it.
+ * In:  a token from the environment, or the file of one. Out: the run, under
+ * control, with no process, pipe or time limit around it, as a debugger wants
+ * it.
  *
  * Method: a scenario program that is asked so plays the scenario of the token,
  * and does nothing else. A program with go_main has no scenarios: the runtime
@@ -25,6 +26,7 @@
 #include "harness/explore/orders.h"
 #include "harness/explore/play.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/schedfile.h"
 #include "harness/explore/stop.h"
 #include "harness/explore/token.h"
 #include "harness/options.h"
@@ -48,16 +50,39 @@ bool hn_inplace_asked(void)
 
 /* ---- behind go_main ------------------------------------------------------*/
 
-static const struct go_control *begin(const char *token, uint32_t stop,
+/* A token has no slash. */
+static bool is_file(const char *followed)
+{
+    return !hn_token_is(followed) &&
+           (strchr(followed, '/') || hn_schedfile_is(followed));
+}
+
+/* The token, or that of its file: the steps of one are not asked for, since of a
+   livelock there are more of them than the file has. */
+static bool read_followed(const char *followed, char *why, size_t n)
+{
+    char wrong[HN_TOKEN_WHY] = "no memory", refused[HN_SCHEDFILE_WHY];
+    struct hn_schedfile file = {.token = followed};
+    int err;
+
+    if (is_file(followed) && hn_schedfile_read(followed, &file, refused) != 0) {
+        snprintf(why, n, "%s", refused);
+        return false;
+    }
+    err = hn_token_read(file.token, &now.token, wrong);
+    if (err)
+        snprintf(why, n, "%s", wrong);
+    hn_schedfile_free(&file);
+    return err == 0;
+}
+
+static const struct go_control *begin(const char *followed, uint32_t stop,
                                       char *why, size_t n)
 {
     const struct hn_schedule *s = &now.token.schedule;
-    char wrong[HN_TOKEN_WHY] = "no memory";
 
-    if (hn_token_read(token, &now.token, wrong) != 0) {
-        snprintf(why, n, "%s", wrong);
+    if (!read_followed(followed, why, n))
         return NULL;
-    }
     hn_play_init(&now.play, s, hn_schedule_early(s));
     now.stop = stop;
     now.play.stop = stop == GO_NOWHERE ? hn_stop_usual(s) : stop; /* I1 */

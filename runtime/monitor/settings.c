@@ -183,7 +183,8 @@ static const struct setting {
     {"look", parse_look, "off or a duration of at least 1ms, as 100ms"},
     {"order", parse_order, "off, report or error"},
     {"report", parse_report, "grouped or full"},
-    {"replay", parse_replay, "a token, as vigil explore prints it"},
+    {"replay", parse_replay,
+     "a token, as vigil explore prints it, or its FILE.sched"},
     {"stop", parse_stop, "the number of a choice of the token"},
 };
 enum {

@@ -17,7 +17,7 @@
  *   report  grouped|full           equal stacks once, or each goroutine by
  *                                  itself; grouped from 64 goroutines on
  *
- *   replay  TOKEN                  a schedule (vigil/control.h) that go_main
+ *   replay  TOKEN|FILE             a schedule (vigil/control.h) that go_main
  *                                  follows; its commas are followed by @
  *   stop    CHOICE                 of the token, where a debugger stops
  *
