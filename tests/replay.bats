@@ -353,6 +353,19 @@ END
     has 'nobody here reads tokens: link with -lvigil-harness'
 }
 
+@test "a call that a goroutine ends in has its function, and none of vigil's" {
+    run -0 vigil replay "${X%/*}/sited" 'gx1:at_last:*:'
+    has 'store &first sited.c:'
+    has 'store &second sited.c:'
+    [[ "$output" != *switch_* ]]
+    source=$BATS_TEST_DIRNAME/hostile/sited.c
+    for of in 'first set_at_last(struct' 'second SCENARIO(at_last'; do
+        line=$(grep -oE "store &${of%% *} sited\\.c:[0-9]+" <<<"$output")
+        line=${line##*:}
+        sed -n "$((line > 6 ? line - 6 : 1)),${line}p" "$source" | grep -F "${of#* }"
+    done
+}
+
 # ---- within gdb ----
 
 gdb_on()
@@ -396,6 +409,29 @@ gdb_on()
     one_line 2 'choice 2 is to be a step of d'
 }
 
+@test "in gdb a token that is too long for a variable is played from its file" {
+    X="$BUILD_DIR/tests/hostile/lengthy"
+    mkdir 'one, two'
+    vigil explore "$X:in_turn" --strategy fair --seed 1 --timeout 20s --save 'one, two/l.sched' >/dev/null
+    gdb_on 'one, two/l.sched' continue
+    has 'goroutines:'
+    has 'panic: 20000 times in turn'
+}
+
+@test "VIGIL=replay= takes a file, too" {
+    save abba
+    VIGIL=replay=abba.sched run "$X"
+    [ "$status" -eq 0 ]
+    has 'DEADLOCK, proven: 2 goroutines'
+    VIGIL=replay=none.sched run "$X"
+    [ "$status" -eq 2 ]
+    has 'none.sched: cannot be read: No such file'
+    VIGIL=replay=./12 run "$X"
+    [ "$status" -eq 2 ]
+    VIGIL=replay=12 run "$X"
+    has "it does not begin with 'gx1:'"
+}
+
 @test "VIGIL=stop= says at which choice a debugger stops" {
     command -v gdb >/dev/null || skip "there is no gdb here"
     [[ "$BUILD_DIR" != */[at]san ]] || skip "gdb and sanitizers are not for this test"
@@ -426,26 +462,3 @@ gdb_on()
     [ "$(jq -s 'map(select(.schema == "vigil-report/1")) | length' runs)" = 3 ]
     tail -1 runs | jq -e '.runs == 3 and .runs_as_expected == 3'
 }
-@test "in gdb a token that is too long for a variable is played from its file" {
-    X="$BUILD_DIR/tests/hostile/lengthy"
-    mkdir 'one, two'
-    vigil explore "$X:in_turn" --strategy fair --seed 1 --timeout 20s --save 'one, two/l.sched' >/dev/null
-    gdb_on 'one, two/l.sched' continue
-    has 'goroutines:'
-    has 'panic: 20000 times in turn'
-}
-
-@test "VIGIL=replay= takes a file, too" {
-    save abba
-    VIGIL=replay=abba.sched run "$X"
-    [ "$status" -eq 0 ]
-    has 'DEADLOCK, proven: 2 goroutines'
-    VIGIL=replay=none.sched run "$X"
-    [ "$status" -eq 2 ]
-    has 'none.sched: cannot be read: No such file'
-    VIGIL=replay=./12 run "$X"
-    [ "$status" -eq 2 ]
-    VIGIL=replay=12 run "$X"
-    has "it does not begin with 'gx1:'"
-}
-

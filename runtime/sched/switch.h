@@ -37,6 +37,11 @@ void rt_switch_parked(void);
  * Returns the stack pointer to switch to.
  */
 void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX]);
+/*
+ * Not to be called: where fn returns to; and so do calls that it ends in, for
+ * the compiler makes jumps of these. Where such a one was written is not known.
+ */
+void rt_switch_entry_back(void);
 
 /* Calls fn with its six words, whatever its true type; its result. */
 uintptr_t rt_call(go_fn *fn, const uintptr_t arg[GO_CALL_MAX]);

@@ -59,8 +59,8 @@ rt_switch_parked:
  * Where a prepared stack begins. rsp points to: fn, arg[0..5], pad; it is 16-byte
  * aligned. Nobody called us: the unwinder stops at an undefined rip.
  */
-    .globl rt_switch_entry
-    .hidden rt_switch_entry
+    .globl rt_switch_entry, rt_switch_entry_back
+    .hidden rt_switch_entry, rt_switch_entry_back
     .type rt_switch_entry, @function
     .p2align 4
 rt_switch_entry:
@@ -84,6 +84,7 @@ rt_switch_entry:
     movq $0, 40(%rsp)
     movq $0, 48(%rsp)
     call *%rax
+rt_switch_entry_back:
     movq %rax, %rdi
     /* A call, but for the processor's prediction of returns: who goes on now
        returns to where that has it. */

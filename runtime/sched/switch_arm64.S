@@ -71,8 +71,8 @@ rt_switch_parked:
     .size rt_switch_call, . - rt_switch_call
 
 /* sp points to: fn, arg[0..5], pad. Nobody called us: no return address. */
-    .globl rt_switch_entry
-    .hidden rt_switch_entry
+    .globl rt_switch_entry, rt_switch_entry_back
+    .hidden rt_switch_entry, rt_switch_entry_back
     .type rt_switch_entry, %function
     .p2align 4
 rt_switch_entry:
@@ -90,6 +90,7 @@ rt_switch_entry:
     stp xzr, xzr, [sp, #24]
     stp xzr, xzr, [sp, #40]
     blr x9
+rt_switch_entry_back:
     bl rt_spawn_exit
     brk #1
     .cfi_endproc

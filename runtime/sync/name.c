@@ -183,11 +183,22 @@ static const struct go_site *site_of(const void *pc)
     return &p->site;
 }
 
+/* As if its first instruction were a call: a place is looked up before what a
+   call returns to. */
+static const struct go_site *site_begun(void)
+{
+    struct g *g = rt_g();
+
+    return g ? site_of((const char *)g->fn + 1) : NULL;
+}
+
 const struct go_site *rt_site_at(const void *pc)
 {
     const struct go_site *site = NULL;
 
     if (pc == (const void *)rt_call_deferred_back)
         site = site_deferred();
+    else if (pc == (const void *)rt_switch_entry_back)
+        site = site_begun();
     return site ? site : site_of(pc);
 }

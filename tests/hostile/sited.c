@@ -49,3 +49,18 @@ SCENARIO(others, .about = "locks and channels", .explore = true)
     go_yield();
     chan_close(c);
 }
+
+/* What a function ends in is a jump, where the compiler can. */
+static void set_at_last(struct go_atomic *to)
+{
+    go_atomic_store(to, 1);
+}
+
+SCENARIO(at_last, .about = "goroutines that end in a call", .explore = true)
+{
+    static struct go_atomic first, second;
+
+    go(set_at_last, &first);
+    go_yield();
+    go_atomic_store(&second, 1);
+}
