@@ -21,7 +21,8 @@ import os
 
 import gdb
 
-LETTERS = "bcdefghijklmnoquvwxyz"  # of task.c
+LETTERS = "bcdefghijklmnoquvwxyz"  # of task.c, as is
+ROW = 8
 CLOCK = 1 << 14                    # RT_TASK_CLOCK
 NOWHERE = 0xFFFFFFFF
 RUNTIME = ("runtime/base/", "runtime/sched/", "runtime/sync/",
@@ -54,13 +55,13 @@ def task_path(task):
     tasks, path = inner("sched/task.c", "tasks"), ""
     if task == 0:
         return "a"
-    while task:
-        nth, parent = int(tasks[task]["nth"]), int(tasks[task]["parent"])
-        path = (LETTERS[nth] if nth < len(LETTERS) else "(%d)" % nth) + path
-        if parent == CLOCK:
-            return "*" + path
-        task = parent
-    return path
+    while task and task != CLOCK:
+        nth, row = int(tasks[task]["nth"]), int(tasks[task]["row"])
+        one = LETTERS[nth] if nth < len(LETTERS) else "(%d)" % nth
+        path = (one * row if row <= ROW else "(%s*%d)" % (one, row)) + path
+        for _ in range(row):
+            task = int(tasks[task]["parent"])
+    return ("*" if task else "") + path
 
 
 class Goroutine:

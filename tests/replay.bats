@@ -366,6 +366,42 @@ END
     done
 }
 
+# ---- chains ----
+
+# chain NAME REGEX: its failure has a token whose choices match, and is played.
+chain()
+{
+    local token
+    X="$BUILD_DIR/tests/hostile/chains"
+    token=$(vigil explore "$X:$1" --seed 1 --save $1.sched --format json | head -1 | jq -er .token)
+    echo "$token"
+    [[ "$token" =~ ^gx1:$1:[0-9a-f]{4}:$2$ ]]
+    for how in "$token" $1.sched; do
+        run vigil replay "$X" "$how"
+        has 'DEADLOCK, proven: 2 goroutines wait in a ring'
+        [ "$status" -eq 0 ]
+    done
+    VIGIL=replay=$token run "$X"
+    [ "$status" -eq 0 ]
+}
+
+@test "at the end of a chain of 200 goroutines a choice has a short name" {
+    chain of_200 'u2,@[0-9]+=\(b\*200\)[bc]'
+    has '(b*200)c: lock first chains.c:'
+    run vigil explore "$X:of_200" --seed 1 --verbose
+    has " 'gx1:of_200:" # for a shell
+}
+
+@test "at the end of one of 5,000, and where all of 1,000 wait" {
+    chain of_5000 'u2,@[0-9]+=\(b\*5000\)[bc]'
+    chain waiting 'u2,@[0-9]+=\(b\*1001\)[bc]'
+}
+
+@test "behind many helpers, and where the letters are two in turn" {
+    chain with_helpers 'u2,@[0-9]+=\(\(25\)\*300\)[bc]'
+    chain in_turn 'u2,@[0-9]+=[bc]{301}'
+}
+
 # ---- within gdb ----
 
 gdb_on()

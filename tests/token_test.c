@@ -48,11 +48,20 @@ static void read_back(const struct hn_deviation *d, size_t n)
     free(text);
 }
 
+/* Each is the nth of the one before. */
+static uint32_t chain(uint32_t from, uint32_t nth, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        from = rt_task_number(from, nth);
+    return from;
+}
+
 Test(token, every_kind_of_deviation_comes_back)
 {
     uint32_t b = rt_task_number(0, 0), c = rt_task_number(0, 1),
              cb = rt_task_number(c, 0), many = rt_task_number(0, 1000),
              timer = rt_task_number(RT_TASK_CLOCK, 2);
+    uint32_t deep = chain(b, 0, 3000);
     const struct hn_deviation all[] = {
         step(0, 0, -1, GO_NOWHERE, -1),
         step(1, b, 3, GO_NOWHERE, -1),
@@ -61,6 +70,8 @@ Test(token, every_kind_of_deviation_comes_back)
         step(8, timer, -1, timer, 0),
         step(9, GO_NOWHERE, -1, GO_NOWHERE, -1),
         {4000000, GO_NOWHERE, 17, GO_NOWHERE, -1, true},
+        step(4000001, deep, 1, chain(timer, 25, 40), 2),
+        step(4000002, rt_task_number(deep, 1), -1, deep, -1),
     };
 
     read_back(all, sizeof(all) / sizeof(all[0]));
@@ -98,6 +109,46 @@ Test(token, a_body_that_is_full_stays_as_it_was)
     cr_assert(!hn_token_add(&body, &d));
     cr_assert_str_eq(text, "@2=a");
     cr_assert_eq(body.n, 2, "counted is what there is, not what fits");
+}
+
+/* Not in a row, so each generation is a letter. */
+Test(token, names_are_as_long_as_they_have_to_be)
+{
+    enum {
+        DEEP = 2000
+    };
+    static char text[DEEP + 200];
+    struct hn_token_body body = {.to = text, .cap = sizeof(text)};
+    struct hn_token token;
+    uint32_t task = 0;
+    struct hn_deviation d;
+    char why[HN_TOKEN_WHY], *whole;
+
+    for (uint32_t i = 0; i < DEEP; i++)
+        task = rt_task_number(task, i % 2);
+    d = step(2, task, 1, GO_NOWHERE, -1);
+    hn_token_begin(&body, 0);
+    cr_assert(hn_token_add(&body, &d));
+    cr_assert_eq(body.len, strlen("@2=s1") + DEEP);
+    cr_assert(!hn_token_add(&body, &d), "there is no room for another");
+    cr_assert_eq(strlen(text), body.len);
+    whole = hn_token_make("some", 0, false, text);
+    cr_assert_eq(hn_token_read(whole, &token, why), 0, "%s", why);
+    cr_assert_eq(token.schedule.all[0].task, task);
+    hn_schedule_free(&token.schedule);
+    free(whole);
+}
+
+/* For a shell: brackets and stars are its own. */
+Test(token, the_command_can_be_typed_as_it_is)
+{
+    char *plain = hn_token_command("./x replay", "gx1:x:12ab:@2=cs1"),
+         *quoted = hn_token_command("./x replay", "gx1:x:12ab:@2=(b*200)");
+
+    cr_assert_str_eq(plain, "./x replay gx1:x:12ab:@2=cs1");
+    cr_assert_str_eq(quoted, "./x replay 'gx1:x:12ab:@2=(b*200)'");
+    free(plain);
+    free(quoted);
 }
 
 Test(token, what_is_counted_comes_back)

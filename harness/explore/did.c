@@ -11,16 +11,23 @@ const char *hn_did_file(const char *file)
     return slash ? slash + 1 : file;
 }
 
+void hn_did_task(uint32_t task, char *to, size_t n)
+{
+    if (go_task_path(task, to, n) >= n)
+        strcpy(to + n - sizeof("..."), "...");
+}
+
 void hn_did_text(enum go_op op, int32_t which, uint32_t partner,
                  const struct go_site *site, char *to, size_t n)
 {
     const char *what = site && site->what ? site->what : "";
-    char path[32], meets[48] = "", of[24] = "", at[96] = "";
+    char path[HN_DID_PATH], meets[HN_DID_PATH + 8] = "", of[24] = "",
+                                                at[96] = "";
 
     if (which >= 0 && op == GO_OP_SELECT)
         snprintf(of, sizeof(of), " case %d", which);
     if (partner != GO_NOWHERE) {
-        go_task_path(partner, path, sizeof(path));
+        hn_did_task(partner, path, sizeof(path));
         snprintf(meets, sizeof(meets), " with %s", path);
     }
     if (site && site->file)
@@ -81,7 +88,7 @@ void hn_did_step(struct hn_did *to, const struct go_step *step)
         clock_step(to);
         return;
     }
-    go_task_path(p->task, to->task, sizeof(to->task));
+    hn_did_task(p->task, to->task, sizeof(to->task));
     to->op = (enum go_op)p->op;
     hn_did_text(to->op, step->which, step->partner, site, to->text,
                 sizeof(to->text));

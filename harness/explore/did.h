@@ -38,6 +38,9 @@ bool hn_did_variable(uintptr_t hidden, char name[HN_DID_NAME]);
    allocates. */
 struct hn_did hn_did_placed(const struct hn_did *did);
 
+/* The path of a task, in to[0..n); of one that is longer than that the beginning,
+   and "...": there is no such task. */
+void hn_did_task(uint32_t task, char *to, size_t n);
 /* "lock &a abba.c:12", "select case 1 with c x.c:3". partner: GO_NOWHERE. */
 void hn_did_text(enum go_op op, int32_t which, uint32_t partner,
                  const struct go_site *site, char *to, size_t n);

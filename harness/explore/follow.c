@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "harness/explore/did.h"
 #include "harness/explore/token.h"
 
 void hn_follow_begin(struct hn_follow *f)
@@ -24,16 +25,16 @@ static void mix(struct hn_follow *f, uint64_t value)
     f->hash ^= f->hash >> 29;
 }
 
-/* By its path: numbers differ from process to process. */
+/* By its path: numbers differ from process to process. Of one that is very long
+   by its beginning, and how long it is. */
 static void mix_task(struct hn_follow *f, uint32_t task)
 {
     char path[64] = "";
+    size_t n = task == GO_NOWHERE ? 0 : go_task_path(task, path, sizeof(path));
 
-    if (task != GO_NOWHERE)
-        go_task_path(task, path, sizeof(path));
     for (const char *c = path; *c; c++)
         mix(f, (unsigned char)*c);
-    mix(f, 0);
+    mix(f, n < sizeof(path) ? 0 : n);
 }
 
 static void say(char **to, char *end, const char *fmt, ...)
@@ -52,13 +53,13 @@ static void say(char **to, char *end, const char *fmt, ...)
 /* "task c: lock &a at x.c:12". */
 static void say_point(char **to, char *end, const struct go_point *p)
 {
-    char path[64];
+    char path[HN_DID_PATH];
 
     if (!p) {
         say(to, end, "the clock");
         return;
     }
-    go_task_path(p->task, path, sizeof(path));
+    hn_did_task(p->task, path, sizeof(path));
     say(to, end, "%s: %s", path, go_op_text((enum go_op)p->op));
     if (p->site && p->site->file)
         say(to, end, " %s at %s:%d", p->site->what, p->site->file,
@@ -68,21 +69,21 @@ static void say_point(char **to, char *end, const struct go_point *p)
 /* "case 7 of a", "a step of a with d", "the number 3". */
 static void say_due(char **to, char *end, const struct hn_deviation *d)
 {
-    char path[64] = "the clock", partner[64];
+    char path[HN_DID_PATH] = "the clock", partner[HN_DID_PATH];
 
     if (d->number) {
         say(to, end, "the number %d", d->which);
         return;
     }
     if (d->task != GO_NOWHERE)
-        go_task_path(d->task, path, sizeof(path));
+        hn_did_task(d->task, path, sizeof(path));
     if (d->which >= 0)
         say(to, end, "case %d of %s", d->which, path);
     else
         say(to, end, "a step of %s", path);
     if (d->partner == GO_NOWHERE)
         return;
-    go_task_path(d->partner, partner, sizeof(partner));
+    hn_did_task(d->partner, partner, sizeof(partner));
     say(to, end, " with %s", partner);
     if (d->partner_which >= 0)
         say(to, end, " in its case %d", d->partner_which);

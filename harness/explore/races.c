@@ -39,8 +39,8 @@ void hn_races_add(struct hn_races *r, const struct go_race *race)
         struct hn_race *k = &r->all[r->n];
 
         *k = (struct hn_race){.race = *race, .first = first, .second = second};
-        go_task_path(race->first.task, k->task[0], HN_RACES_PATH);
-        go_task_path(race->second.task, k->task[1], HN_RACES_PATH);
+        hn_did_task(race->first.task, k->task[0], sizeof(k->task[0]));
+        hn_did_task(race->second.task, k->task[1], sizeof(k->task[1]));
     }
     r->n++;
 }

@@ -8,16 +8,17 @@
 #include <jansson.h>
 #include <vigil/control.h>
 
+#include "harness/explore/did.h"
+
 enum {
     HN_RACES_MAX = 16, /* that are kept */
-    HN_RACES_PATH = 32,
     HN_RACES_UNSEEN = 80,
 };
 
 struct hn_race {
     struct go_race race;        /* but for the sites of its accesses, */
     const void *first, *second; /* which are these places in the code */
-    char task[2][HN_RACES_PATH];
+    char task[2][HN_DID_PATH];
 };
 
 struct hn_races { /* zero is ready */

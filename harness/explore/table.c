@@ -40,7 +40,7 @@ static bool is_task(uint32_t task, const char *path)
     char own[HN_DID_PATH] = "clock";
 
     if (task != GO_NOWHERE)
-        go_task_path(task, own, sizeof(own));
+        hn_did_task(task, own, sizeof(own));
     return strcmp(own, path) == 0;
 }
 
@@ -249,7 +249,7 @@ static void name_of(uint32_t task, char *to, size_t n)
     if (task == GO_NOWHERE)
         snprintf(to, n, "clock");
     else
-        go_task_path(task, to, n);
+        hn_did_task(task, to, n);
 }
 
 static void head(const struct columns *c, int fd)
@@ -294,7 +294,7 @@ static bool never_came(const struct hn_table *t, struct hn_row *to)
     *to = (struct hn_row){
         .task = go_task_find(d->second.task, strlen(d->second.task)),
         .goroutine = d->second.goroutine};
-    return true;
+    return to->task != GO_NOWHERE; /* its path was not cut */
 }
 
 static void print_row(struct columns *c, const struct hn_row *row, bool marked,

@@ -1,7 +1,7 @@
 /*
  * tasks.h - which tasks have which numbers, told from one process to another.
  *
- * Numbers are given as tasks are met (go_task_path), and steps come in their
+ * Numbers are given as tasks are met (go_task_child), and steps come in their
  * order: choices that are kept as numbers of steps mean the same only where
  * tasks have the same numbers. Plain data, for shared memory.
  */
@@ -11,13 +11,14 @@
 #include <vigil/control.h>
 
 enum {
-    HN_TASKS_MAX = 1 << 14,
-    HN_TASKS_PATH = 160
+    HN_TASKS_MAX = 1 << 14
 };
 
 struct hn_tasks { /* zero is ready */
     uint32_t n;
-    char path[HN_TASKS_MAX][HN_TASKS_PATH];
+    struct {
+        uint32_t parent, nth;
+    } all[HN_TASKS_MAX]; /* but main */
 };
 
 /* All that this process knows by now. */

@@ -22,25 +22,62 @@ bool hn_token_is(const char *text)
 
 /* ---- writing -------------------------------------------------------------*/
 
-/* "s1": a case; nothing for -1. */
-static void write_which(char *to, size_t n, int32_t which)
+/* Pieces, one behind the other; like snprintf len goes on when it is full. */
+struct text {
+    char *to;
+    size_t n, len;
+};
+
+static char *end_of(const struct text *t, size_t *room)
 {
-    to[0] = '\0';
+    *room = t->len < t->n ? t->n - t->len : 0;
+    return *room ? t->to + t->len : NULL;
+}
+
+__attribute__((format(printf, 2, 3))) static void put(struct text *t,
+                                                      const char *fmt, ...)
+{
+    size_t room;
+    char *end = end_of(t, &room);
+    va_list ap;
+
+    va_start(ap, fmt);
+    t->len += (size_t)vsnprintf(end, room, fmt, ap);
+    va_end(ap);
+}
+
+/* However long its path is. */
+static void put_task(struct text *t, uint32_t task)
+{
+    size_t room;
+    char *end = end_of(t, &room);
+
+    t->len += go_task_path(task, end, room);
+}
+
+/* "s1": a case; nothing for -1. */
+static void put_which(struct text *t, int32_t which)
+{
     if (which >= 0)
-        snprintf(to, n, "s%d", which);
+        put(t, "s%d", which);
+}
+
+static void put_step(struct text *t, const struct hn_deviation *d)
+{
+    put_task(t, d->task);
+    put_which(t, d->which);
+    if (d->partner == GO_NOWHERE)
+        return;
+    put(t, "p");
+    put_task(t, d->partner);
+    put_which(t, d->partner_which);
 }
 
 void hn_token_step(char *to, size_t n, const struct hn_deviation *d)
 {
-    char path[96], partner[96] = "", which[16], partner_which[16];
+    struct text t = {.to = to, .n = n};
 
-    go_task_path(d->task, path, sizeof(path));
-    write_which(which, sizeof(which), d->which);
-    write_which(partner_which, sizeof(partner_which), d->partner_which);
-    if (d->partner != GO_NOWHERE)
-        go_task_path(d->partner, partner, sizeof(partner));
-    snprintf(to, n, "%s%s%s%s%s", path, which, *partner ? "p" : "", partner,
-             *partner ? partner_which : "");
+    put_step(&t, d);
 }
 
 void hn_token_begin(struct hn_token_body *b, uint32_t more)
@@ -54,22 +91,21 @@ void hn_token_begin(struct hn_token_body *b, uint32_t more)
 
 bool hn_token_add(struct hn_token_body *b, const struct hn_deviation *d)
 {
-    char what[256], all[288];
-    size_t len;
+    struct text t = {.to = b->to + b->len, .n = b->cap - b->len};
 
     b->n++;
+    put(&t, "%s@%u=", b->len ? "," : "", d->at);
     if (d->number)
-        snprintf(what, sizeof(what), "r%d", d->which);
+        put(&t, "r%d", d->which);
     else if (d->task == GO_NOWHERE)
-        snprintf(what, sizeof(what), "t");
+        put(&t, "t");
     else
-        hn_token_step(what, sizeof(what), d);
-    len = (size_t)snprintf(all, sizeof(all), "%s@%u=%s", b->len ? "," : "",
-                           d->at, what);
-    if (b->len + len >= b->cap)
+        put_step(&t, d);
+    if (t.len >= t.n) {
+        b->to[b->len] = '\0';
         return false;
-    memcpy(b->to + b->len, all, len + 1);
-    b->len += len;
+    }
+    b->len += t.len;
     return true;
 }
 
@@ -92,6 +128,7 @@ bool hn_token_is_long(const char *token)
 
 char *hn_token_command(const char *command, const char *token)
 {
+    const char *quote = strchr(token, '(') ? "'" : "";
     char *text;
     int n;
 
@@ -101,7 +138,7 @@ char *hn_token_command(const char *command, const char *token)
                      "the token, of %zu bytes, is too long for a command line",
                      command, strlen(token));
     else
-        n = asprintf(&text, "%s %s", command, token);
+        n = asprintf(&text, "%s %s%s%s", command, quote, token, quote);
     return n < 0 ? NULL : text;
 }
 
@@ -133,17 +170,19 @@ static bool read_number(const char **at, uint32_t *value)
     return true;
 }
 
-/* Tasks are spelled in a, b, ..., brackets and '*', but p and s end one: they
-   stand for what comes next, as t and r do at its beginning. */
+/* Tasks are spelled in a, b, ..., and '*', but p and s end one: they stand for
+   what comes next, as t and r do at its beginning. In brackets there are digits
+   as well, and brackets. */
 static bool read_task(const char **at, uint32_t *task)
 {
     const char *p = *at;
+    int deep = 0;
 
-    while (*p && strchr("abcdefghijklmnoquvwxyz*(", *p)) {
-        if (*p == '(')
-            p += strcspn(p, "),");
-        p += *p != '\0' && *p != ',';
-    }
+    for (; *p && strchr(deep ? "abcdefghijklmnoquvwxyz*()0123456789"
+                             : "abcdefghijklmnoquvwxyz*(",
+                        *p);
+         p++)
+        deep += (*p == '(') - (*p == ')');
     *task = p == *at ? GO_NOWHERE : go_task_find(*at, (size_t)(p - *at));
     *at = p;
     return *task != GO_NOWHERE;

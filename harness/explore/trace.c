@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/explore/did.h"
 #include "harness/explore/token.h"
 #include "harness/explore/walk.h"
 
@@ -96,9 +97,9 @@ void hn_trace_step(struct hn_trace *t, uint32_t at, const struct go_step *step)
 void hn_trace_number(struct hn_trace *t, uint32_t at, uint32_t task, uint32_t k,
                      uint32_t n)
 {
-    char path[64];
+    char path[HN_DID_PATH];
 
-    go_task_path(task, path, sizeof(path));
+    hn_did_task(task, path, sizeof(path));
     snprintf(t->line, HN_TRACE_LINE - 8, "%6u  %-9s %-10s %u of %u", at, path,
              "number", k, n);
     finish(t);

@@ -6,9 +6,18 @@
  * is what lets an explorer compare them. A path is a letter for each
  * generation: main is "a", its children "b", "c", ..., theirs "bb", "bc", ...
  * (the first letter of what main spawned stands alone, for most programs are
- * that flat); what timers start begins with '*'.
+ * that flat); what timers start begins with '*'. In a chain, where everybody
+ * spawns the next, the same letter comes again and again: a long row of one is
+ * written as "(b*200)". Rows are as long as they can be, so each task has one
+ * spelling, and no two have the same.
  *
  * T1  A parent's number is smaller than its children's.
+ * T2  How far a jump leads depends on nothing but the depth that it leads from:
+ *     two tasks of one depth that jump are of one depth again.
+ *
+ * Why jumps: of two tasks in a chain of thousands it is asked at each choice who
+ * comes first. With a second, longer way up from each task any ancestor is
+ * reached in steps that grow with the logarithm of the depth (Myers 1983).
  */
 #include "runtime/sched/task.h"
 
@@ -20,7 +29,8 @@
 enum {
     TABLE = 2 * RT_TASKS_MAX, /* a power of two */
     LETTERS = 21,
-    DEPTH_MAX = 64, /* of a path that is spelled */
+    ROW = 8,    /* of one letter, that is written out */
+    PIECE = 40, /* bytes of a letter, or a row */
 };
 
 /* a is main; p, r, s and t mean something else where tasks are written. */
@@ -29,7 +39,10 @@ _Static_assert(sizeof(letters) == LETTERS + 1, "all of them");
 
 static struct {
     uint32_t parent, nth;
-} tasks[RT_TASKS_MAX];
+    uint32_t depth; /* generations behind main */
+    uint32_t jump;  /* an ancestor: T2; main's is main */
+    uint32_t row;   /* so many generations up to here have the same nth */
+} tasks[RT_TASKS_MAX + 1];    /* the clock's as well, once it has a child */
 static uint32_t count = 1;    /* main: parent 0, and in no table */
 static uint16_t table[TABLE]; /* 0: free, for main is in none */
 
@@ -46,6 +59,28 @@ static uint32_t place_of(uint32_t parent, uint32_t nth)
     }
 }
 
+/* T2: two jumps of one length make one of their sum. */
+static uint32_t jump_of(uint32_t parent)
+{
+    uint32_t first = tasks[parent].jump, second = tasks[first].jump;
+
+    return tasks[parent].depth - tasks[first].depth ==
+                   tasks[first].depth - tasks[second].depth
+               ? second
+               : parent;
+}
+
+static void add(uint32_t task, uint32_t parent, uint32_t nth)
+{
+    bool goes_on = tasks[parent].row && tasks[parent].nth == nth;
+
+    tasks[task].parent = parent;
+    tasks[task].nth = nth;
+    tasks[task].depth = tasks[parent].depth + 1;
+    tasks[task].jump = jump_of(parent);
+    tasks[task].row = goes_on ? tasks[parent].row + 1 : 1;
+}
+
 uint32_t rt_task_number(uint32_t parent, uint32_t nth)
 {
     uint32_t place = place_of(parent, nth);
@@ -55,8 +90,9 @@ uint32_t rt_task_number(uint32_t parent, uint32_t nth)
         return table[place];
     if (count == RT_TASKS_MAX)
         return GO_NOWHERE;
-    tasks[count].parent = parent;
-    tasks[count].nth = nth;
+    if (parent == RT_TASK_CLOCK) /* behind all that main spawned */
+        add(parent, 0, GO_NOWHERE);
+    add(count, parent, nth);
     table[place] = (uint16_t)count;
     return count++;
 }
@@ -71,110 +107,178 @@ uint32_t go_task_count(void)
     return count;
 }
 
-static size_t spell_one(uint32_t nth, char *to, size_t n)
+uint32_t go_task_parent(uint32_t task, uint32_t *nth)
 {
-    if (nth < LETTERS)
-        return (size_t)snprintf(to, n, "%c", letters[nth]);
-    return (size_t)snprintf(to, n, "(%u)", nth);
+    rt_check(task < count, "no such task");
+    *nth = tasks[task].nth;
+    return tasks[task].parent;
 }
 
+uint32_t go_task_child(uint32_t parent, uint32_t nth)
+{
+    return rt_task_number(parent, nth);
+}
+
+/* The one of that depth. */
+static uint32_t ancestor(uint32_t task, uint32_t depth)
+{
+    while (tasks[task].depth > depth)
+        task = tasks[tasks[task].jump].depth >= depth ? tasks[task].jump
+                                                      : tasks[task].parent;
+    return task;
+}
+
+/* ---- spelling ------------------------------------------------------------*/
+
+static size_t spell_one(uint32_t nth, char *to, size_t n)
+{
+    if (nth >= LETTERS)
+        return (size_t)snprintf(to, n, "(%u)", nth);
+    *to = letters[nth];
+    return 1;
+}
+
+/* The end of a path that is not empty: a letter, or a row of it; how long it is.
+   What stands before it is in *task. */
+static size_t last_piece(uint32_t *task, char piece[PIECE])
+{
+    uint32_t row = tasks[*task].row;
+    char one[16];
+    size_t size = spell_one(tasks[*task].nth, one, sizeof(one));
+
+    if (row <= ROW) {
+        *task = tasks[*task].parent;
+        memcpy(piece, one, size);
+        return size;
+    }
+    *task = ancestor(*task, tasks[*task].depth - row);
+    return (size_t)snprintf(piece, PIECE, "(%.*s*%u)", (int)size, one, row);
+}
+
+static bool is_begin(uint32_t task)
+{
+    return task == 0 || task == RT_TASK_CLOCK;
+}
+
+/* Written from its end, for that is where a task knows its path. */
 size_t go_task_path(uint32_t task, char *to, size_t n)
 {
-    uint32_t line[DEPTH_MAX];
-    size_t depth = 0, len = 0;
-    bool timer = false;
+    char piece[PIECE];
+    uint32_t t = task;
+    size_t len = 0, at;
 
     if (task == 0)
         return (size_t)snprintf(to, n, "a");
     rt_check(task < count, "no such task");
-    for (uint32_t t = task; t != 0 && depth < DEPTH_MAX; depth++) {
-        line[depth] = tasks[t].nth;
-        timer = tasks[t].parent == RT_TASK_CLOCK;
-        t = timer ? 0 : tasks[t].parent;
+    while (!is_begin(t))
+        len += last_piece(&t, piece);
+    len += t == RT_TASK_CLOCK;
+    if (n > 0) {
+        to[0] = '*';
+        to[len < n ? len : n - 1] = '\0';
     }
-    if (timer)
-        len = (size_t)snprintf(to, n, "*");
-    while (depth-- > 0)
-        len += spell_one(line[depth], to + (len < n ? len : n),
-                         len < n ? n - len : 0);
+    for (t = task, at = len; !is_begin(t);) {
+        size_t size = last_piece(&t, piece);
+
+        at -= size;
+        for (size_t i = 0; i < size && at + i + 1 < n; i++)
+            to[at + i] = piece[i];
+    }
     return len;
 }
 
-/* One letter or bracket of a path; false: it is neither. */
-static bool read_one(const char **at, const char *end, uint32_t *nth)
-{
-    uint64_t number = 0;
-    const char *p = *at;
-    const char *letter = p < end && *p ? strchr(letters, *p) : NULL;
-
-    if (letter) {
-        *nth = (uint32_t)(letter - letters);
-        *at = p + 1;
-        return true;
-    }
-    if (p == end || *p++ != '(')
-        return false;
-    for (; p < end && *p >= '0' && *p <= '9' && number < GO_NOWHERE; p++)
-        number = number * 10 + (uint64_t)(*p - '0');
-    if (p == end || *p != ')' || number < LETTERS || number >= GO_NOWHERE)
-        return false;
-    *nth = (uint32_t)number;
-    *at = p + 1;
-    return true;
-}
-
-/* Of task, from main's child down; how many generations. */
-static size_t line_of(uint32_t task, uint32_t line[DEPTH_MAX])
-{
-    uint32_t up[DEPTH_MAX];
-    size_t depth = 0;
-
-    while (task != 0 && depth < DEPTH_MAX - 1) {
-        up[depth++] = tasks[task].nth;
-        if (tasks[task].parent == RT_TASK_CLOCK) {
-            up[depth++] = UINT32_MAX; /* behind all that main spawned */
-            break;
-        }
-        task = tasks[task].parent;
-    }
-    for (size_t i = 0; i < depth; i++)
-        line[i] = up[depth - 1 - i];
-    return depth;
-}
+/* ---- order ---------------------------------------------------------------*/
 
 bool go_task_before(uint32_t a, uint32_t b)
 {
-    uint32_t one[DEPTH_MAX], other[DEPTH_MAX];
-    size_t i, n, m;
+    uint32_t shared =
+        tasks[a].depth < tasks[b].depth ? tasks[a].depth : tasks[b].depth;
+    uint32_t one = ancestor(a, shared), other = ancestor(b, shared);
 
-    if (a == b || a == 0 || b == 0)
-        return a != b && a == 0;
-    if (tasks[a].parent == 0 && tasks[b].parent == 0)
-        return tasks[a].nth < tasks[b].nth;
-    n = line_of(a, one);
-    m = line_of(b, other);
-    for (i = 0; i < n && i < m && one[i] == other[i]; i++)
-        ;
-    return i == n || (i < m && one[i] < other[i]);
+    if (one == other)
+        return tasks[a].depth < tasks[b].depth;
+    rt_assert(tasks[one].depth == tasks[other].depth, "T2: not of one depth");
+    while (tasks[one].parent != tasks[other].parent) {
+        bool far = tasks[one].jump != tasks[other].jump;
+
+        one = far ? tasks[one].jump : tasks[one].parent;
+        other = far ? tasks[other].jump : tasks[other].parent;
+    }
+    return tasks[one].nth < tasks[other].nth;
+}
+
+/* ---- reading -------------------------------------------------------------*/
+
+/* Digits alone, below GO_NOWHERE. */
+static bool read_digits(const char **at, const char *end, uint32_t *value)
+{
+    uint64_t number = 0;
+    const char *p = *at;
+
+    for (; p < end && *p >= '0' && *p <= '9' && number < GO_NOWHERE; p++)
+        number = number * 10 + (uint64_t)(*p - '0');
+    if (p == *at || number >= GO_NOWHERE)
+        return false;
+    *value = (uint32_t)number;
+    *at = p;
+    return true;
+}
+
+static bool read_char(const char **at, const char *end, char c)
+{
+    if (*at == end || **at != c)
+        return false;
+    ++*at;
+    return true;
+}
+
+/* A letter or a number in brackets; false: it is neither. */
+static bool read_one(const char **at, const char *end, uint32_t *nth)
+{
+    const char *letter = *at < end && **at ? strchr(letters, **at) : NULL;
+
+    if (letter) {
+        *nth = (uint32_t)(letter - letters);
+        ++*at;
+        return true;
+    }
+    return read_char(at, end, '(') && read_digits(at, end, nth) &&
+           *nth >= LETTERS && read_char(at, end, ')');
+}
+
+/* Either, or a row of one: which child, and of how many generations. */
+static bool read_piece(const char **at, const char *end, uint32_t *nth,
+                       uint32_t *row)
+{
+    const char *begin = *at;
+
+    *row = 1;
+    if (read_one(at, end, nth))
+        return true;
+    *at = begin;
+    return read_char(at, end, '(') && read_one(at, end, nth) &&
+           read_char(at, end, '*') && read_digits(at, end, row) && *row &&
+           read_char(at, end, ')');
 }
 
 uint32_t go_task_find(const char *path, size_t n)
 {
     const char *end = path + n;
-    uint32_t task = 0, nth;
+    uint32_t task = 0, nth, row;
 
     if (n == 1 && *path == 'a')
         return 0;
-    if (n > 0 && *path == '*') {
+    if (read_char(&path, end, '*'))
         task = RT_TASK_CLOCK;
-        path++;
-    }
     if (path == end)
         return GO_NOWHERE;
     while (path < end) {
-        if (task == GO_NOWHERE || !read_one(&path, end, &nth))
+        if (!read_piece(&path, end, &nth, &row))
             return GO_NOWHERE;
-        task = rt_task_number(task, nth);
+        for (; row > 0 && task != GO_NOWHERE; row--)
+            task = rt_task_number(task, nth);
+        if (task == GO_NOWHERE)
+            return GO_NOWHERE;
     }
     return task;
 }

@@ -421,14 +421,19 @@ GO_API void go_replayer_set(const struct go_replayer *by);
 /*
  * How a task is spelled: a is main, b, c, ... what main spawned, in order (no
  * p, r, s, t); then a letter for each generation more: cb is the first that c
- * spawned. From the 22nd on its number in brackets: (21). What timers start
- * begins with '*'. to: NUL terminated, cut at n; how long it is in full. And
- * back: GO_NOWHERE when there can be no such task.
+ * spawned. From the 22nd on its number in brackets: (21). More than eight of one
+ * in a row as (b*9). What timers start begins with '*'. to: NUL terminated, cut
+ * at n; how long it is in full. And back: GO_NOWHERE when there can be no such
+ * task.
  */
 GO_API size_t go_task_path(uint32_t task, char *to, size_t n);
 GO_API uint32_t go_task_find(const char *path, size_t n);
 /* Numbers below it were given out; main's always was. */
 GO_API uint32_t go_task_count(void);
+/* Whose child a task but main is, and which; and that child's number, GO_NOWHERE:
+   there are too many. To give another process the same ones, in their order. */
+GO_API uint32_t go_task_parent(uint32_t task, uint32_t *nth);
+GO_API uint32_t go_task_child(uint32_t parent, uint32_t nth);
 /* Whether a comes before b in the order of their paths. Not that of their
    numbers: those follow from what the process has seen before. */
 GO_API bool go_task_before(uint32_t a, uint32_t b);
