@@ -26,6 +26,7 @@
 #include "harness/explore/follow.h"
 #include "harness/explore/loop.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/room.h"
 #include "harness/explore/signature.h"
 #include "harness/explore/watch.h"
 
@@ -449,8 +450,8 @@ void hn_shrink(const struct go_run *run, const struct hn_shrink_ask *ask,
 
     hn_tasks_take(ask->tasks);
     hn_token_begin(&to->body, ask->failing->more);
-    if (!hn_loop_begin(&loop, run, ask->apart))
-        return;
+    if (!hn_loop_begin(&loop, run, ask->apart)) /* it would look flaky */
+        hn_room_end("no memory to shrink what fails");
     s = hn_memory_take(sizeof(*s));
     if (s) {
         s->control = (struct go_control){.arg = s,
