@@ -239,3 +239,12 @@ unclaimed()
         done
     done
 }
+
+@test "who gives way by the C library's name does so in the run" {
+    explored "$BUILD_DIR/tests/hostile/gives_way:gives_way" 1 2000
+    [ "$verdict" = clean ]
+    for seed in 1 2 3; do
+        explored "$BUILD_DIR/tests/hostile/gives_way:gives_way_in_vain" $seed 2000
+        [ "$verdict" = livelock ]
+    done
+}

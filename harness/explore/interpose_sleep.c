@@ -1,11 +1,13 @@
 /*
- * interpose_sleep.c - the C library's names for sleeping, in front of the C
- * library: in a controlled run they take the run's time, as go_sleep does.
+ * interpose_sleep.c - the C library's names for sleeping, and for giving way, in
+ * front of the C library: in a controlled run they take the run's time, as
+ * go_sleep does, or none, as go_yield.
  *
  * Beside threads of the program's own real time is meant: they may be what is
  * waited for.
  */
 #define _GNU_SOURCE
+#include <sched.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,4 +84,20 @@ HN_EXPORT int clock_nanosleep(clockid_t clock, int flags,
         return HN_NEXT(clock_nanosleep)(clock, flags, t, left);
     go_outer_sleep(flags & TIMER_ABSTIME ? until(clock, t) : ns_of(t), CALLER);
     return 0;
+}
+
+HN_EXPORT int sched_yield(void)
+{
+    if (!SERVES)
+        return HN_NEXT(sched_yield)();
+    go_outer_sleep(0, CALLER);
+    return 0;
+}
+
+HN_EXPORT void thrd_yield(void)
+{
+    if (!SERVES)
+        HN_NEXT(thrd_yield)();
+    else
+        go_outer_sleep(0, CALLER);
 }

@@ -61,8 +61,8 @@ GO_API void go_outer_gives_beside(const struct go_outer *o);
 /* How often the caller has it, to write; whether anybody has. */
 GO_API uint32_t go_outer_depth(const struct go_outer *o);
 GO_API bool go_outer_is_held(const volatile void *key);
-/* As go_sleep, called by what returns to pc; also while nothing is controlled
-   any more. */
+/* As go_sleep (of 0: go_yield), called by what returns to pc; also while nothing
+   is controlled any more. */
 GO_API void go_outer_sleep(int64_t ns, const void *pc);
 /* Waits until a call that returns to pc would not block for this descriptor, or
    would fail. events: POLLIN or POLLOUT. False: it can not be waited for. */
