@@ -117,6 +117,9 @@ child()
     kill -TERM "$pid"
     died 143
     grep -q '8 different failures in .*it was interrupted' out
+    [ "$(grep -c ': panic: way . (as the search saw it), met ' out)" -eq 8 ]
+    [ "$(grep -c ' no token: there was no time left' out)" -eq 8 ]
+    grep -q '  8 of these could not be shown: there was no time left' out
     grep -q 'interrupted: 1 of 1 runs done' out
 }
 
@@ -126,6 +129,8 @@ child()
     kill -TERM "$pid"
     died 143
     grep -q '8 different failures in 200 schedules' out
+    [ "$(grep -c '^ *gx1:ways:' out)" -eq 8 ]
+    [ "$(grep -c ' not shown: there was no time left' out)" -ge 6 ]
     grep -q 'interrupted: 1 of 1 runs done' out
 }
 

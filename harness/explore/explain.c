@@ -257,11 +257,14 @@ int hn_explain_shrink(const struct go_run *run,
 
     *out = (struct hn_failing){.times = failure->times,
                                .found_at = failure->found_at,
+                               .signature = failure->how.signature,
+                               .seen = failure->how.seen,
                                .gravity = failure->how.gravity,
                                .died = failure->how.died,
                                .livelock = failure->how.livelock,
                                .confirmed = {.call = HN_OUTSIDE_NOTHING}};
     memcpy(out->strategy, failure->strategy, sizeof(out->strategy));
+    memcpy(out->panic, failure->how.panic, sizeof(out->panic));
     out->late = is_late(until);
     if (out->late)
         return 0;

@@ -13,8 +13,11 @@
 /* A way to fail, explained as far as there was time. */
 struct hn_failing {
     uint64_t times, found_at;
+    uint64_t signature;
     enum hn_gravity gravity;
-    struct hn_died died; /* of whoever did first */
+    enum go_verdict seen;        /* by the search */
+    char panic[HN_FAILED_PANIC]; /* or "" */
+    struct hn_died died;         /* of whoever did first */
     char strategy[16];
     bool flaky; /* its choices, done again, did not fail again */
     bool late;  /* there was no time for it */

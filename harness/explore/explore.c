@@ -14,6 +14,8 @@
  * E2  What fails only behind other executions is no failure of the program's:
  *     where memory can not be set back they have a process each, asked for or
  *     not.
+ * E3  That each has a token comes before that one has a short one: who shrinks
+ *     writes down at once what it has, and nobody has the time of all.
  */
 #include "harness/explore/explore.h"
 
@@ -65,6 +67,7 @@ static void note_crash(struct hn_found *found, int signal)
     const struct hn_failed how = {.signature =
                                       hn_signature_crash(signal, &found->crash),
                                   .gravity = HN_GRAVITY_END,
+                                  .seen = GO_VERDICT_CRASH,
                                   .died = {.signal = signal,
                                            .status = hn_worker_status(),
                                            .where = found->crash}};
@@ -272,6 +275,15 @@ static void note_trouble(struct hn_explored *out, const struct hn_failing *f)
              "deterministic");
 }
 
+/* E3. Until when the next of so many may be shrunk. */
+static int64_t share_of(int64_t until, uint32_t left)
+{
+    int64_t now = hn_now_ns();
+
+    until = hn_interrupt_until(until);
+    return until > now ? now + (until - now) / left : until;
+}
+
 static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
                       int64_t until, struct hn_explored *out)
 {
@@ -281,19 +293,24 @@ static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
     for (uint32_t i = 0; i < found->nfailures && !err; i++) {
         struct hn_failing *f = &out->failures[out->nfailures++];
 
-        err = hn_explain_shrink(job->run, ask, found, i, until, f);
+        err = hn_explain_shrink(job->run, ask, found, i,
+                                share_of(until, found->nfailures - i), f);
         note_trouble(out, f);
     }
     return err;
 }
 
-/* Half of the time that the search had is for them. */
+/* Half of the time that the search had is for them; but not what it takes to
+   show them. */
 static int explain(const struct job *job, const struct hn_explore_ask *ask,
                    struct hn_explored *out)
 {
     const struct hn_found *found = job->found;
     int64_t until = ask->time ? hn_now_ns() + ask->time / 2 + GRACE : 0;
     int err;
+
+    if (until > out->until)
+        until = out->until;
 
     out->failures = calloc(found->nfailures + 1, sizeof(*out->failures));
     if (!out->failures)
@@ -372,7 +389,7 @@ static int explore(const struct go_run *run, const struct hn_explore_ask *ask,
     int64_t began = hn_now_ns();
     int err = -ENOMEM;
 
-    *out = (struct hn_explored){0};
+    *out = (struct hn_explored){.until = out->until};
     job.until = ask->time ? began + ask->time : 0;
     job.found = hn_worker_memory(sizeof(*job.found));
     if (job.found) {
@@ -426,6 +443,7 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
     int err;
 
     own.apart |= keeps; /* E2 */
+    out->until = ask->time ? began + ask->time / 2 * 3 : 0;
     err = explore(run, &own, out);
     left_nothing = drop_unproven(out); /* whatever else went wrong */
     if (!err && left_nothing)

@@ -51,6 +51,8 @@ struct hn_explored {
     bool timers;     /* some were armed: none of them was early, then */
     uint64_t executions, points, cut;
     int64_t ns;
+    int64_t until; /* an instant: then all is to be shown but the first, 0: no
+                      limit. The search had six tenths of what there is. */
     char strategy[16];           /* that was complete */
     struct hn_limits limits;     /* why it is not complete, and: */
     char ended[HN_EXPLORE_TEXT]; /* what ended the search, "": itself */

@@ -5,6 +5,7 @@
 #define HN_EXPLORE_FOUND_H
 
 #include <vigil/crash.h>
+#include <vigil/inspect.h>
 
 #include "harness/explore/died.h"
 #include "harness/explore/explore.h"
@@ -18,13 +19,16 @@
 #include "harness/explore/worker.h"
 
 enum {
-    HN_FAILURES_MAX = 32 /* different ones that are kept */
+    HN_FAILURES_MAX = 32, /* different ones that are kept */
+    HN_FAILED_PANIC = 120
 };
 
 /* How an execution has failed. */
 struct hn_failed {
     uint64_t signature;
     enum hn_gravity gravity;
+    enum go_verdict seen; /* not proven: that takes the run that is shown */
+    char panic[HN_FAILED_PANIC]; /* its words, or "" */
     bool livelock;
     struct hn_died died;
 };

@@ -6,6 +6,7 @@
 #define HN_EXPLORE_GRAVITY_H
 
 #include <vigil/control.h>
+#include <vigil/inspect.h>
 
 /* The mildest first; 0: not known. As in a single run what ends it comes before
    all else, and who is stuck before who goes round for it. */
@@ -19,5 +20,8 @@ enum hn_gravity {
 /* Of one that is a finding (signature.h). looked: at those who are left; else
    they count as stuck. */
 enum hn_gravity hn_gravity(const struct go_execution *e, bool looked);
+/* What a report of it would most likely say; gravity: its own. */
+enum go_verdict hn_gravity_verdict(const struct go_execution *e,
+                                   enum hn_gravity gravity);
 
 #endif

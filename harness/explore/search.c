@@ -236,13 +236,16 @@ static bool add_finding(struct search *s, const struct go_execution *e)
 {
     struct hn_found *to = s->to;
     bool livelock = e->end == GO_END_LIVELOCK, first = to->nfailures == 0;
-    const struct hn_failed how = {
-        .signature =
-            livelock ? hn_watch_signature(s->course.watch) : hn_signature(e),
-        .gravity = hn_gravity(e, s->asked || e->looked),
-        .livelock = livelock};
+    struct hn_failed how = {.signature =
+                                livelock ? hn_watch_signature(s->course.watch)
+                                         : hn_signature(e),
+                            .gravity = hn_gravity(e, s->asked || e->looked),
+                            .livelock = livelock};
     bool mild = how.gravity == HN_GRAVITY_LEFT;
 
+    how.seen = hn_gravity_verdict(e, how.gravity);
+    if (e->end == GO_END_PANIC && e->panic)
+        snprintf(how.panic, sizeof(how.panic), "%s", e->panic);
     hn_found_add(to, &how);
     if (!to->limits.descriptors)
         to->limits.descriptors = hn_room_descriptors();
@@ -355,6 +358,7 @@ static bool crashed_one(void *arg, int signal, uint64_t signature)
     const struct go_execution e = {.end = GO_END_PANIC};
     const struct hn_failed how = {.signature = signature,
                                   .gravity = HN_GRAVITY_END,
+                                  .seen = GO_VERDICT_CRASH,
                                   .died = *hn_loop_died()};
     struct search *s = arg;
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);

@@ -30,12 +30,15 @@
 
 #define TIME_MAX (5 * GO_SECOND) /* real ns, for one of them to be shown */
 
+static const char NO_TIME[] = "there was no time left";
+
 /* One that is shown by a worker. */
 struct one {
     const struct hn_several *of;
     const struct hn_failing *f;
     int text, lines; /* what it said; -1: nowhere */
     char verdict[24];
+    const char *lacks; /* why it was not shown, or NULL */
 };
 
 struct hn_several {
@@ -99,12 +102,21 @@ static void take_lines(struct one *one, json_t *fields)
     fclose(in);
 }
 
-/* There are others to be told, and whoever waits for them waits no more. */
-static bool is_late(void)
+/* What there is for one of them: there are others to be told, and whoever waits
+   for them may wait no more. 0: nothing. */
+static int64_t time_left(const struct hn_several *s)
 {
-    int64_t until = hn_interrupt_until(0);
+    int64_t until = hn_interrupt_until(s->x->until);
+    int64_t left = until ? until - hn_now_ns() : TIME_MAX;
 
-    return until && hn_now_ns() >= until;
+    return left < 0 ? 0 : left < TIME_MAX ? left : TIME_MAX;
+}
+
+static const char *why_no_token(const struct hn_failing *f)
+{
+    return f->late  ? NO_TIME
+           : f->cut ? "it is too long to be written"
+                    : "its choices, done again, did not fail again";
 }
 
 /* From the scenario, that is run by who writes to it. */
@@ -113,23 +125,49 @@ static int keep(int fd)
     return fd >= 0 ? go_descriptor_keep(fd) : fd;
 }
 
+/* Not the first, whose run is that of the process. */
+static void show_apart(struct hn_several *s, struct one *one, json_t *fields)
+{
+    int64_t limit = time_left(s);
+    int died;
+
+    if (!one->f->token || limit == 0) {
+        one->lacks = one->f->token ? NO_TIME : why_no_token(one->f);
+        return;
+    }
+    one->text = keep(memfd_create("text", MFD_CLOEXEC));
+    one->lines = keep(memfd_create("lines", MFD_CLOEXEC));
+    died = hn_worker(show_one, one, limit);
+    take_lines(one, fields);
+    if (died > 0)
+        strcpy(one->verdict, "crash");
+    else if (!one->verdict[0])
+        one->lacks = limit < TIME_MAX || hn_interrupted()
+                         ? NO_TIME
+                         : "its run did not end in 5 s";
+}
+
+/* What is known of one that was not shown; of others null. */
+static void tell_seen(const struct one *one, json_t *fields)
+{
+    json_object_set_new(fields, "not_shown", hn_utf8(one->lacks));
+    if (one->lacks && one->f->panic[0])
+        json_object_set_new(fields, "message", hn_utf8(one->f->panic));
+}
+
 /* A failure, run if it is not the first; as JSON. */
 static json_t *show(struct hn_several *s, struct one *one)
 {
     json_t *fields = hn_tell_failing(one->f);
     char *replay;
-    int died;
 
-    if (one->f->token && one != s->all && !is_late()) {
-        one->text = keep(memfd_create("text", MFD_CLOEXEC));
-        one->lines = keep(memfd_create("lines", MFD_CLOEXEC));
-        died = hn_worker(show_one, one, TIME_MAX);
-        take_lines(one, fields);
-        if (died > 0)
-            strcpy(one->verdict, "crash");
-    }
+    if (one != s->all)
+        show_apart(s, one, fields);
+    else if (!one->f->token)
+        one->lacks = why_no_token(one->f);
     if (one->f->died.signal)
         strcpy(one->verdict, "crash");
+    tell_seen(one, fields);
     json_object_set_new(fields, "verdict",
                         one->verdict[0] ? json_string(one->verdict)
                                         : json_null());
@@ -162,35 +200,48 @@ static void list_one(const struct one *one, uint32_t number, int fd)
     const struct hn_failing *f = one->f;
     char died[HN_DIED_TEXT];
 
+    dprintf(fd, "  %u: %s", number,
+            one->verdict[0] ? one->verdict : go_verdict_text(f->seen));
+    if (!one->verdict[0] && one->lacks)
+        dprintf(fd, "%s%s (as the search saw it)", f->panic[0] ? ": " : "",
+                f->panic);
     dprintf(fd,
-            "  %u: %s, met %" PRIu64 " time%s, first at schedule %" PRIu64
-            " by %s\n",
-            number, one->verdict[0] ? one->verdict : "unknown", f->times,
-            f->times == 1 ? "" : "s", f->found_at, f->strategy);
+            ", met %" PRIu64 " time%s, first at schedule %" PRIu64 " by %s\n",
+            f->times, f->times == 1 ? "" : "s", f->found_at, f->strategy);
     if (f->token && hn_token_is_long(f->token))
         dprintf(fd, "     a token of %u choices: in the JSON\n", f->choices);
-    else
-        dprintf(fd, "     %s\n",
-                f->token  ? f->token
-                : f->late ? "not shrunk: there was no time left"
-                : f->cut  ? "too long to be written"
-                          : "its choices, done again, did not fail again");
+    else if (f->token)
+        dprintf(fd, "     %s\n", f->token);
+    if (one->lacks)
+        dprintf(fd, "     %s: %s\n", f->token ? "not shown" : "no token",
+                one->lacks);
     if (!f->token && f->died.signal) {
         hn_died_text(&f->died, died);
         dprintf(fd, "     %s\n", died);
     }
 }
 
+/* How many of them there was no time for. */
+static uint32_t late_ones(const struct hn_several *s)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < s->x->nfailures; i++)
+        n += s->all[i].lacks == NO_TIME;
+    return n;
+}
+
 static void tell_text(struct hn_several *s, int fd)
 {
     const struct hn_explored *x = s->x;
     char why[HN_REASONS_TEXT];
+    uint32_t late = late_ones(s);
 
     if (fd < 0 || s->told)
         return;
     s->told = true;
     for (uint32_t i = 1; i < x->nfailures; i++) {
-        if (s->all[i].text < 0)
+        if (s->all[i].text < 0 || s->all[i].lacks)
             continue;
         dprintf(fd, "\n---- failure %u of %u\n\n", i + 1, x->nfailures);
         copy(s->all[i].text, fd);
@@ -206,6 +257,10 @@ static void tell_text(struct hn_several *s, int fd)
     if (x->others)
         dprintf(fd, "  %" PRIu64 " schedules failed in yet other ways\n",
                 x->others);
+    if (late)
+        dprintf(fd,
+                "  %u of these could not be shown: there was no time left\n",
+                late);
 }
 
 struct hn_several *hn_several_begin(const struct go_run *run,

@@ -112,11 +112,13 @@ static json_t *shrinking_of(const struct hn_failing *f)
 
 json_t *hn_tell_failing(const struct hn_failing *f)
 {
-    json_t *fields = json_pack(
-        "{s:s, s:I, s:I, s:o, s:o, s:o}", "strategy", f->strategy, "found_at",
-        (json_int_t)f->found_at, "times", (json_int_t)f->times, "decisive",
-        decisive_of(&f->decisive), "frequency", frequency_of(&f->frequency),
-        "shrinking", shrinking_of(f));
+    json_t *fields =
+        json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o}", "strategy",
+                  f->strategy, "found_at", (json_int_t)f->found_at, "times",
+                  (json_int_t)f->times, "seen", go_verdict_text(f->seen),
+                  "signature", hn_utf8_printf("%016" PRIx64, f->signature),
+                  "decisive", decisive_of(&f->decisive), "frequency",
+                  frequency_of(&f->frequency), "shrinking", shrinking_of(f));
 
     hn_check(!f->livelock || f->confirmed.alone,
              "a livelock that was not confirmed");

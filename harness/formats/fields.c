@@ -161,8 +161,9 @@ static const struct hn_fields failure = {
 
 const struct hn_fields hn_fields_exploration = {
     .names = "strategy schedules found_at complete executions points seconds "
-             "rate token conditions hung unended interrupted differs decisive "
-             "frequency shrinking stalls races stderr crash starvation waiting "
+             "rate token conditions hung unended interrupted seen signature "
+             "differs decisive frequency shrinking stalls races stderr crash "
+             "starvation waiting "
              "lock_order_fate fingerprint failures other_failures",
     .child = {{"differs", &differs},
               {"decisive", &decisive},

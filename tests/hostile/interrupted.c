@@ -129,6 +129,41 @@ SCENARIO(ways,
     go_panic("%s", ways[way]);
 }
 
+/* Executions so far, this one as well, of all processes. */
+static off_t count(void)
+{
+    int fd = open("count", O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    off_t n = fd >= 0 && write(fd, "", 1) == 1 ? lseek(fd, 0, SEEK_CUR) : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return n;
+}
+
+/* The first of all, by the default schedule, is not met by chance again. */
+SCENARIO(one_blocks,
+         .about = "fails in many ways, and blocks where one is done again",
+         .explore = true, .expect = EXPECT_PANIC("way"))
+{
+    int way = go_choose(100000);
+
+    if (count() > 10 && way == 0)
+        block();
+    go_panic("way %d", way ? 1 + way % (WAYS - 1) : 0);
+}
+
+SCENARIO(last, .about = "fails, and blocks in the run that shows it",
+         .explore = true, .expect = EXPECT_PANIC("found"))
+{
+    struct stat out;
+
+    if (fstat(STDOUT_FILENO, &out) == 0 && S_ISFIFO(out.st_mode)) {
+        mark("last");
+        block();
+    }
+    go_panic("found");
+}
+
 SCENARIO(slow, .about = "has choices, and does not end", .explore = true)
 {
     mark("slow");
