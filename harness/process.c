@@ -290,6 +290,13 @@ void hn_process_interrupt(struct hn_process *p)
     p->interrupt = -1;
 }
 
+bool hn_process_hears(const struct hn_process *p)
+{
+    struct pollfd end = {.fd = p->interrupt};
+
+    return poll(&end, 1, 0) == 0;
+}
+
 void hn_process_signal(const struct hn_process *p, int sig)
 {
     if (p->pid > 0)

@@ -202,6 +202,10 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
         r->seen.verdict = GO_VERDICT_CRASH;
         note(r, "kept more than %s in memory (--memory): ended",
              hn_size_text(f->options->memory, buf));
+    } else if (f->stop == HN_STOP_INTERRUPT) {
+        note(r, "interrupted before it was shown: ended");
+        if (told.explored)
+            json_object_set_new(told.explored, "interrupted", json_true());
     } else if (told.lack) {
         weigh_lack(r, &told, &f->ending);
     } else if (!told_one) {
@@ -314,7 +318,7 @@ static void judge(struct hn_result *r, const struct hn_options *o)
 /* As expected is not what was never seen to its end: it may be what fails; nor
    where main waits as it would for ever in one. What the run that was shown has
    proven is. */
-static void judge_unseen(struct hn_result *r, const struct hn_options *o)
+static void judge_unseen(struct hn_result *r, const struct hn_finished *f)
 {
     const json_t *x = r->explored, *waiting = json_object_get(x, "waiting");
     const char *at = json_string_value(json_object_get(waiting, "text"));
@@ -325,9 +329,11 @@ static void judge_unseen(struct hn_result *r, const struct hn_options *o)
         !hn_verdict_quiet(r->seen.verdict))
         return;
     r->unseen = true;
-    r->judged = o->strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
+    r->judged = f->options->strict ? HN_NOT_EXPECTED : HN_UNDECIDED;
     snprintf(r->why, sizeof(r->why),
-             at     ? "undecided: main may wait for ever"
+             f->stop == HN_STOP_INTERRUPT
+                 ? "undecided: it was interrupted before its verdict"
+             : at   ? "undecided: main may wait for ever"
              : hung ? "undecided: an execution came to no choice, and what it "
                       "would come to is not known"
                     : "undecided: no execution was seen to its end");
@@ -370,6 +376,9 @@ static void take_explored(struct hn_result *r, const struct hn_finished *f)
         free(r->replay); /* only the beginning of one */
         r->replay = hn_utf8_get(r->explored, "replay");
     }
+    if (f->stop == HN_STOP_INTERRUPT && !trouble &&
+        json_is_true(json_object_get(r->explored, "found")))
+        trouble = "a schedule failed, and there was no time to do it again";
     if (!trouble && !r->misfit)
         return;
     r->judged = HN_NOT_EXPECTED;
@@ -394,15 +403,20 @@ struct hn_result *hn_result_make(const struct hn_finished *f)
     find_verdict(r, f);
     weigh_hints(r);
     weigh_waiting(r);
-    r->seen.unseen = r->lack[0] || is_unseen(r);
+    r->seen.unseen = r->lack[0] || is_unseen(r) || f->stop == HN_STOP_INTERRUPT;
     judge(r, f->options);
-    judge_unseen(r, f->options);
+    judge_unseen(r, f);
     take_explored(r, f);
     if (f->options->races_fail)
         judge_races(r);
     if (r->lack[0])
         judge_lack(r);
     return r;
+}
+
+bool hn_result_explored(const struct hn_result *r)
+{
+    return json_object_get(r->explored, "executions") != NULL;
 }
 
 void hn_result_free(struct hn_result *r)

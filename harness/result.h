@@ -26,7 +26,8 @@ const char *hn_fate_text(enum hn_fate fate);
 enum hn_stop {
     HN_STOP_NONE,
     HN_STOP_TIMEOUT,
-    HN_STOP_MEMORY
+    HN_STOP_MEMORY,
+    HN_STOP_INTERRUPT
 };
 
 /* What the runner knows of a run that is over. */
@@ -70,6 +71,8 @@ struct hn_result {
 
 /* NULL when there is no memory. */
 struct hn_result *hn_result_make(const struct hn_finished *f);
+/* Whether it has told what a search came to. */
+bool hn_result_explored(const struct hn_result *r);
 void hn_result_free(struct hn_result *r);
 
 #endif

@@ -11,8 +11,9 @@
  * for stacks than it touches.
  *
  * An interrupt ends all at once, but for searches: what these have found by then
- * is worth to be told. They are asked for it, and have some seconds; a second
- * interrupt ends them, too.
+ * is worth to be told. They are asked for it, and have some seconds; less when
+ * all is told but the run that is shown, which hears nothing. A second interrupt
+ * ends them, too.
  *
  * N1  Results leave in order. A run that takes long holds up what comes behind
  *     it, so none begins that is WINDOW ahead of it: memory is bounded. Of a run
@@ -34,6 +35,7 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
+#include "harness/explore/interrupt.h"
 #include "harness/launch.h"
 #include "harness/reproduce.h"
 
@@ -265,11 +267,8 @@ static void finish(struct runner *r, struct slot *s)
 {
     struct hn_result *result;
 
-    if (s->killed && s->finished.stop == HN_STOP_NONE) {
-        r->end->late++;
-        drop(r, s);
-        return;
-    }
+    if (s->killed && s->finished.stop == HN_STOP_NONE)
+        s->finished.stop = HN_STOP_INTERRUPT;
     s->finished.ending = hn_process_reap(&s->process);
     s->finished.wall = hn_now_ns() - s->started;
     for (int c = 0; c < HN_FROM_COUNT; c++)
@@ -283,6 +282,12 @@ static void finish(struct runner *r, struct slot *s)
         free(s->finished.replay);
         r->error = -ENOMEM;
         snprintf(r->end->why, sizeof(r->end->why), "out of memory");
+        return;
+    }
+    if (s->finished.stop == HN_STOP_INTERRUPT && !hn_result_explored(result)) {
+        r->end->late++;
+        progress(r)->active--;
+        hn_result_free(result);
         return;
     }
     count(progress(r), result->judged);
@@ -367,7 +372,9 @@ static void interrupt(struct runner *r, int sig, int64_t now)
     for (int i = 0; i < r->options->jobs; i++) {
         struct slot *s = &r->slots[i];
         if (s->used && s->searches) {
-            s->end_by = now + HN_INTERRUPT_GRACE;
+            s->end_by =
+                now + (hn_process_hears(&s->process) ? HN_INTERRUPT_GRACE
+                                                     : HN_INTERRUPT_REST);
             hn_process_interrupt(&s->process);
         } else if (s->used) {
             drop(r, s);

@@ -134,6 +134,46 @@ child()
     grep -q 'interrupted: 1 of 1 runs done' out
 }
 
+@test "one that takes all of its time leaves the others theirs" {
+    run vigil explore "$I:one_blocks" --all --seed 1 --schedules 60 --timeout 20s --format json
+    [ "$status" -eq 0 ]
+    jq -e '.failures | length == 8 and
+        all(.[]; .seen == "panic" and .found_at > 0 and .times > 0 and
+            (.signature | test("^[0-9a-f]{16}$"))) and
+        ([.[] | select(.token)] | length == 7 and all(.verdict == "panic")) and
+        (.[-1] | .token == null and .verdict == null and .message == "way 0" and
+            .not_shown == "there was no time left")' <<<"${lines[0]}"
+}
+
+@test "what is told by then is told, though the run that shows it hears nothing" {
+    start explore "$I:last"
+    under_way last
+    kill -TERM "$pid"
+    died 143
+    grep -q '  undecided  .*FAIL  found at schedule 1' out
+    grep -q 'a schedule failed, and there was no time to do it again' out
+    grep -q 'gx1:last:' out
+    grep -q 'interrupted: 1 of 1 runs done' out
+}
+
+# unheard_of ERROR: of calls that it does not know the container says so.
+unheard_of()
+{
+    FILTERED=$1 "$BUILD_DIR/tests/hostile/filtered" explore goes_on \
+        --schedules 1000000000 --timeout 1h >out 2>err &
+    pid=$!
+    under_way goes_on
+    kill -TERM "$pid"
+    died 143
+    grep -Eq 'incomplete, [0-9]+ schedules?: (.*; )?it was interrupted' out
+    rm goes_on
+}
+
+@test "it is heard where nothing tells that a process has ended" {
+    unheard_of ENOSYS
+    unheard_of EPERM
+}
+
 @test "a search that comes to no choice is ended, and decides nothing" {
     start_search "$I:blocked"
     under_way blocked

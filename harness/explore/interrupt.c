@@ -11,6 +11,7 @@
 #include "harness/explore/interrupt.h"
 
 #include <stddef.h>
+#include <vigil/descriptor.h>
 
 #include "harness/clock.h"
 #include "harness/explore/worker.h"
@@ -30,6 +31,8 @@ void hn_interrupt_begin(int fd)
 
 void hn_interrupt_end(void)
 {
+    if (now.fd >= 0)
+        go_descriptor_close(now.fd);
     hn_worker_memory_free(now.at, sizeof(*now.at));
     now.at = NULL;
     now.fd = -1;

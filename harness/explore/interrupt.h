@@ -18,6 +18,7 @@
 
 /* From here on; fd: readable, or hung up, when it is said; -1: by nobody. */
 void hn_interrupt_begin(int fd);
+/* It is heard no more: the pipe is closed, by which whoever would say it knows. */
 void hn_interrupt_end(void);
 
 /* What is to be polled; -1: nothing, for nobody says it, or it was heard. */

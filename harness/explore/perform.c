@@ -8,6 +8,8 @@
  *     and so does the text, when it is known to crash.
  * P2  A replay looks first whether it is a livelock, then whether it crashes. A
  *     livelock does not: and what comes behind it has no end.
+ * P3  What this process is shown by is the program's: it may come to no choice,
+ *     and can not be ended but from without. All else is told by then.
  */
 #define _GNU_SOURCE
 #include "harness/explore/perform.h"
@@ -201,6 +203,7 @@ static int show(struct go_run *run, const struct hn_plan *plan,
         tell_untold(run->json_fd, f);
         return 0;
     }
+    hn_interrupt_end(); /* P3 */
     status = hn_shown(run, plan, x, &part);
     if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
         tell_not_shown(run->json_fd, x, f);

@@ -1,12 +1,15 @@
 /*
  * filtered.c - a container whose filter of calls is older than they are: it
- * answers EPERM, not ENOSYS. For command.bats; the harness of this program is
- * under the filter, too.
+ * answers EPERM, not ENOSYS, unless FILTERED says so. For command.bats and
+ * interrupt.bats; the harness of this program is under the filter, too.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,10 +17,12 @@
 
 #define REFUSE(call)                                                           \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1),                         \
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error)
 
 static __attribute__((constructor)) void refuse(void)
 {
+    const char *says = getenv("FILTERED");
+    const unsigned error = says && !strcmp(says, "ENOSYS") ? ENOSYS : EPERM;
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         REFUSE(SYS_pidfd_open),
@@ -98,5 +103,26 @@ SCENARIO(alone, .about = "nothing but a lock", .explore = true)
 
     go_waitgroup_go(&wg, one_more, &mu, &n);
     go_waitgroup_go(&wg, one_more, &mu, &n);
+    go_waitgroup_wait(&wg);
+}
+
+static void lock_often(struct go_mutex *m)
+{
+    for (int i = 0; i < 20; i++) {
+        go_mutex_lock(m);
+        go_mutex_unlock(m);
+    }
+}
+
+SCENARIO(goes_on, .about = "more schedules than can be tried", .explore = true)
+{
+    struct go_mutex m = {0};
+    struct go_waitgroup wg = {0};
+    int fd = open("goes_on", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+    for (int i = 0; i < 4; i++)
+        go_waitgroup_go(&wg, lock_often, &m);
     go_waitgroup_wait(&wg);
 }
