@@ -171,40 +171,45 @@ static void take_token(void *arg, json_t *x)
     t->n++;
 }
 
-struct found longest_token(int n)
+/* None is a row that has failed. */
+static struct tokens all_tokens(void)
 {
     struct tokens t = {.n = 0};
-    struct found f;
 
-    (void)n;
     for_each_explored(scenarios, take_token, &t);
     if (!t.n)
-        return (struct found){0, 0, 0, "tokens", false};
-    f = found_middle(t.length, t.n, "characters, the longest");
+        abort();
+    return t;
+}
+
+static struct found longest(double *v, int n, const char *unit)
+{
+    struct found f = found_middle(v, n, unit);
+
     f.value = f.high;
     return f;
+}
+
+struct found longest_token(int n)
+{
+    struct tokens t = all_tokens();
+
+    (void)n;
+    return longest(t.length, t.n, "characters, the longest");
 }
 
 struct found deviations(int n)
 {
-    struct tokens t = {.n = 0};
+    struct tokens t = all_tokens();
 
     (void)n;
-    for_each_explored(scenarios, take_token, &t);
-    return t.n ? found_middle(t.deviations, t.n, "choices in a token")
-               : (struct found){0, 0, 0, "tokens", false};
+    return found_middle(t.deviations, t.n, "choices in a token");
 }
 
 struct found shrinking(int n)
 {
-    struct tokens t = {.n = 0};
-    struct found f;
+    struct tokens t = all_tokens();
 
     (void)n;
-    for_each_explored(scenarios, take_token, &t);
-    if (!t.n)
-        return (struct found){0, 0, 0, "tokens", false};
-    f = found_middle(t.ms, t.n, "ms, the longest");
-    f.value = f.high;
-    return f;
+    return longest(t.ms, t.n, "ms, the longest");
 }
