@@ -8,8 +8,7 @@
  * more by itself: a descriptor, a blocking call, a sleeper or a timer that
  * somebody waits for (not one that nobody does) spares it. Otherwise a look is
  * due when the period has passed, on the virtual clock at quiescence and in
- * real time on the tick; and never more often than lets the looks cost 1 %, and
- * those in copies 2 % of all processors.
+ * real time on the tick; and never more often than pace.h allows.
  *
  * O1  A goroutine that is proven stuck stays so, and says so itself: what a
  *     look has found, all later ones find.
@@ -26,6 +25,7 @@
 #include "runtime/monitor/dump.h"
 #include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/look.h"
+#include "runtime/monitor/pace.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
@@ -33,13 +33,6 @@
 #include "runtime/sched/timer.h"
 #include "runtime/sync/object.h"
 #include "runtime/sync/refer.h"
-
-enum {
-    COST = 100,     /* a look of 1 ms: the next one 100 ms later at least */
-    COST_COPY = 50, /* and of one in a copy, which runs beside the program, on
-                       one of its processors: of n, so much by n */
-    COPY_LEAST = 8,
-};
 
 static struct {
     struct mon_config config;
@@ -282,13 +275,6 @@ static void next_after(int64_t ns)
     longer(&mon.next_real, from);
 }
 
-static int64_t copy_cost(void)
-{
-    int64_t cost = COST_COPY / mon.config.processors;
-
-    return cost > COPY_LEAST ? cost : COPY_LEAST;
-}
-
 /* The look in the copy, if there is one; whether it goes on. */
 static bool look_goes_on(void)
 {
@@ -303,7 +289,8 @@ static bool look_goes_on(void)
     if (look)
         look_judge(look);
     mon.cost.ended++;
-    next_after(copy_cost() * (monotonic() - mon.look_begun));
+    next_after(mon_pace_after_copy(monotonic() - mon.look_begun,
+                                   mon.config.processors));
     mon_image_drop(&mon.image);
     return false;
 }
@@ -329,7 +316,7 @@ static void tick(void)
     if (!mon.config.look || begun < mon.next_real)
         return;
     look_while_running();
-    next_after(COST * (monotonic() - begun));
+    next_after(mon_pace_after_stop(monotonic() - begun));
 }
 
 /* Main is among those who do; and whoever does not is a daemon. */

@@ -17,7 +17,7 @@
  *     times as long of a wave of 10,000.)
  * S3  Where looks are taken, a stack given back is scrubbed (scrub.h): no frame
  *     of the next goroutine holds what the one before left there.
- * S4  Giving back takes a hundredth of a processor at the most, like Go's.
+ * S4  Giving back takes half a hundredth of a processor at the most.
  */
 #include "runtime/sched/stack.h"
 
@@ -39,7 +39,7 @@ enum {
     P_KEPT_MAX = P_FREE_MAX + 2, /* with who is just ending, or begins */
     TRIM_KEEP = 1024,            /* free stacks that stay resident */
     TRIM_ROUNDS = 64,            /* in a tick, of RT_ADVISE_MAX each */
-    TRIM_COST = 100,             /* they took 1 ms: none for 100 ms, S4 */
+    TRIM_COST = 200,             /* they took 1 ms: none for 200 ms, S4 */
     AHEAD = 4,                   /* one slot is opened ahead for so many */
 };
 #define TRIM_TURN GO_SECOND
