@@ -7,33 +7,9 @@
 #include <sys/uio.h>
 
 #include "runtime/base/peek.h"
-#include "runtime/monitor/snapshot.h"
-#include "runtime/sched/sched.h"
-#include "tests/inside.h"
+#include "tests/shot.h"
 
-static struct mon_snapshot shot;
 static struct go_mutex mutex;
-
-static void take(void)
-{
-    struct mon_moment moment = {0};
-    int err;
-
-    rt_world_stop(NULL);
-    err = mon_snapshot_take(&shot, &moment);
-    rt_world_start();
-    CHECK_EQ(err, 0);
-}
-
-static enum go_kind waits_for(uint64_t id)
-{
-    for (uint32_t i = 0; i < shot.in.ngoroutine; i++)
-        if (shot.in.goroutines[i].id == id)
-            return shot.in
-                .objects[shot.in.waits[shot.in.goroutines[i].wait].object]
-                .kind;
-    go_panic("goroutine %llu is not in the snapshot", (unsigned long long)id);
-}
 
 static void locker(void)
 {
@@ -60,9 +36,9 @@ static void put_back(const struct go_mutex *was)
 INSIDE_TEST(presence, every_waiter_of_a_lock_that_is_there_waits_for_it)
 {
     three_wait();
-    take();
+    take(false);
     for (uint64_t id = 2; id <= 4; id++)
-        CHECK_EQ(waits_for(id), GO_KIND_MUTEX);
+        CHECK_EQ(waited(id)->kind, GO_KIND_MUTEX);
     CHECK_EQ(shot.in.nobject, 1);
     put_back(&mutex);
 }
@@ -74,9 +50,9 @@ INSIDE_TEST(presence, what_was_overwritten_is_gone_and_not_written_to)
     three_wait();
     was = mutex;
     mutex = zero;
-    take();
+    take(false);
     for (uint64_t id = 2; id <= 4; id++)
-        CHECK_EQ(waits_for(id), GO_KIND_GONE);
+        CHECK_EQ(waited(id)->kind, GO_KIND_GONE);
     CHECK(memcmp(&mutex, &zero, sizeof(zero)) == 0);
     put_back(&was);
 }
@@ -88,8 +64,8 @@ INSIDE_TEST(presence, another_kind_in_the_same_place_is_not_what_was_there)
     three_wait();
     was = mutex;
     mutex.obj.kind = GO_KIND_BARRIER;
-    take();
-    CHECK_EQ(waits_for(2), GO_KIND_GONE);
+    take(false);
+    CHECK_EQ(waited(2)->kind, GO_KIND_GONE);
     put_back(&was);
 }
 
@@ -105,10 +81,10 @@ INSIDE_TEST(presence,
     go_mutex_lock(&mutex);
     go(locker);
     let_all_park();
-    take();
+    take(false);
     for (uint64_t id = 2; id <= 4; id++)
-        CHECK_EQ(waits_for(id), GO_KIND_GONE);
-    CHECK_EQ(waits_for(5), GO_KIND_MUTEX);
+        CHECK_EQ(waited(id)->kind, GO_KIND_GONE);
+    CHECK_EQ(waited(5)->kind, GO_KIND_MUTEX);
     mon_snapshot_free(&shot);
     go_mutex_unlock(&mutex);
     let_all_park();

@@ -3,39 +3,11 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-#include "runtime/monitor/snapshot.h"
 #include "runtime/sched/sanitize.h"
-#include "runtime/sched/sched.h"
-#include "tests/inside.h"
+#include "tests/shot.h"
 
-static struct mon_snapshot shot;
 static struct go_mutex mutex;
 static struct go_rwmutex rw;
-
-static void take(bool stacks)
-{
-    struct mon_moment moment = {.stacks = stacks};
-    int err;
-
-    rt_world_stop(NULL);
-    err = mon_snapshot_take(&shot, &moment);
-    rt_world_start();
-    CHECK_EQ(err, 0);
-}
-
-static const struct go_inspect_goroutine *by_id(uint64_t id)
-{
-    for (uint32_t i = 0; i < shot.in.ngoroutine; i++)
-        if (shot.in.goroutines[i].id == id)
-            return &shot.in.goroutines[i];
-    go_panic("goroutine %llu is not in the snapshot", (unsigned long long)id);
-}
-
-static const struct go_inspect_object *waited(uint64_t id)
-{
-    CHECK_EQ(by_id(id)->nwait, 1);
-    return &shot.in.objects[shot.in.waits[by_id(id)->wait].object];
-}
 
 static __attribute__((noinline)) void receiver(chan(int) c)
 {
@@ -152,102 +124,6 @@ INSIDE_TEST(snapshot, a_deadline_is_armed_for_all_below_and_calls_nothing)
     mon_snapshot_free(&shot);
 }
 
-static void locks(struct go_mutex *m)
-{
-    go_mutex_lock(m);
-}
-
-/* K4 */
-INSIDE_TEST(snapshot, a_copy_of_a_held_lock_is_held_by_nobody)
-{
-    struct go_mutex held = {0}, copy;
-
-    go_mutex_lock(&held);
-    copy = held;
-    go(locks, &held);
-    go(locks, &copy);
-    let_all_park();
-    take(false);
-    CHECK(waited(2)->exact && !waited(2)->disowned);
-    CHECK(!waited(3)->exact && waited(3)->disowned);
-    CHECK_EQ(waited(3)->says, 1);
-    CHECK(!shot.in.left_cut);
-    mon_snapshot_free(&shot);
-    go_mutex_unlock(&held);
-}
-
-static void reads(struct go_rwmutex *m)
-{
-    go_rwmutex_rlock(m);
-}
-
-static void writes(struct go_rwmutex *m)
-{
-    go_rwmutex_lock(m);
-}
-
-INSIDE_TEST(snapshot, a_copy_of_a_held_rwmutex_is_held_by_nobody)
-{
-    struct go_rwmutex held = {0}, read, written;
-
-    go_rwmutex_rlock(&held);
-    read = held;
-    go_rwmutex_runlock(&held);
-    go_rwmutex_lock(&held);
-    written = held;
-    go_rwmutex_unlock(&held);
-    go(writes, &read);
-    go(reads, &written);
-    let_all_park();
-    take(false);
-    CHECK(waited(3)->disowned && waited(3)->says == 1);
-    CHECK(waited(2)->disowned && waited(2)->says == 0); /* readers, says it */
-    mon_snapshot_free(&shot);
-}
-
-static void does_once(struct go_once *once, struct go_once *copy)
-{
-    *copy = *once;
-}
-
-static void runs(struct go_once *once)
-{
-    go_once_do(once, locks, NULL);
-}
-
-INSIDE_TEST(snapshot, a_copy_of_a_running_once_is_run_by_nobody)
-{
-    struct go_once once = {0}, copy;
-
-    go_once_do(&once, does_once, &once, &copy);
-    go(runs, &copy);
-    let_all_park();
-    take(false);
-    CHECK(waited(2)->disowned && waited(2)->says == 1);
-    mon_snapshot_free(&shot);
-}
-
-/* As many as are kept, and one more: of that nobody knows who left it. */
-INSIDE_TEST(snapshot, a_lock_left_beyond_what_is_kept_is_not_said_to_be_a_copy)
-{
-    static struct go_mutex left[RT_ABANDONED_MAX + 1];
-    uint64_t next = RT_ABANDONED_MAX + 3;
-
-    for (int i = 0; i <= RT_ABANDONED_MAX; i++) {
-        go(locks, &left[i]);
-        let_all_park();
-    }
-    go(locks, &left[0]);
-    go(locks, &left[RT_ABANDONED_MAX]);
-    let_all_park();
-    take(false);
-    CHECK(waited(next)->exact && !waited(next)->disowned);
-    CHECK(waited(next + 1)->disowned && waited(next + 1)->says == 0);
-    CHECK(shot.in.left_cut);
-    CHECK_EQ(shot.in.nlimit, 1);
-    mon_snapshot_free(&shot);
-}
-
 /* The later one, above, is met first: by its place among the armed ones. */
 INSIDE_TEST(snapshot, armed_until_is_the_first_deadline_of_all_above)
 {
@@ -270,6 +146,20 @@ INSIDE_TEST(snapshot, armed_until_is_the_first_deadline_of_all_above)
     CHECK(shot.in.elsewhere);
     mon_snapshot_free(&shot);
     go_not_known_elsewhere(above);
+}
+
+INSIDE_TEST(snapshot,
+            a_limit_that_there_is_no_memory_to_note_is_not_passed_over)
+{
+    static char room[512] __attribute__((aligned(16)));
+
+    rt_arena_fixed(&shot.arena, room, sizeof(room));
+    while (rt_arena_alloc(&shot.arena, 1))
+        continue;
+    CHECK(!shot.lacking);
+    mon_snapshot_limit(&shot, 0, "a limit");
+    CHECK(shot.lacking && !shot.in.nlimit);
+    mon_snapshot_free(&shot);
 }
 
 /* A program that switches stacks by itself: the sanitizers want to be told. */

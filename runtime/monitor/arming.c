@@ -4,8 +4,12 @@
  * In:  the timer heap, and a snapshot that has its goroutines and objects. Out:
  * timers[], and which objects are armed. What functions of timers are given is
  * memory's business.
+ *
+ * Method: what they serve is asked of them by their instants, the earliest
+ * first. So who serves an object first says when, and each context is gone
+ * through once, however many deadlines are above it.
  */
-
+#include "runtime/monitor/byid.h"
 #include "runtime/monitor/intake.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/context.h"
@@ -14,9 +18,8 @@
 /* What armed timers will serve. */
 struct arming {
     struct mon_intake *k;
-    uint8_t *done;  /* by context */
-    int64_t *until; /* by context that is done: the first instant so far */
-    int64_t when;   /* of the timer that is asked now */
+    uint8_t *done; /* by context */
+    int64_t when;  /* of the timer that is asked now */
 };
 
 static void arm_object(void *arg, const struct go_object *o, unsigned wants)
@@ -29,21 +32,17 @@ static void arm_object(void *arg, const struct go_object *o, unsigned wants)
     if (object == GO_NOWHERE)
         return;
     to = &a->k->s->in.objects[object];
-    if (!to->armed || a->when < to->armed_until)
+    if (!to->armed)
         to->armed_until = a->when;
     to->armed = true;
 }
 
-/* Once more, when it is armed for an earlier instant than was seen so far. */
 static bool arm_context(void *arg, uint32_t number, unsigned how)
 {
     const struct arming *a = arg;
-    bool first;
+    bool first = !(a->done[number] & how);
 
     rt_check(number < rt_context_slots(), "snapshot: a context too far");
-    first = !(a->done[number] & how) || a->when < a->until[number];
-    if (!a->done[number] || a->when < a->until[number])
-        a->until[number] = a->when;
     a->done[number] |= (uint8_t)how;
     return first;
 }
@@ -70,29 +69,49 @@ static void take_timer(struct mon_intake *k, const struct rt_timer *t,
         to->object = mon_table_get(&k->objects, t->obj);
 }
 
-void mon_intake_timers(struct mon_intake *k)
+/* The places of timers[] by their instants. False: no memory. */
+static bool sort_timers(struct mon_intake *k, struct mon_byid *by_instant)
 {
-    struct rt_arena *arena = &k->s->arena;
+    const struct go_inspect *in = &k->s->in;
+    uint64_t *when = rt_arena_alloc(&k->s->arena, in->ntimer * sizeof(*when));
+
+    for (uint32_t i = 0; when && i < in->ntimer; i++)
+        when[i] = in->timers[i].when > 0 ? (uint64_t)in->timers[i].when : 0;
+    return when && !mon_byid_build(by_instant, when, sizeof(*when), in->ntimer,
+                                   &k->s->arena);
+}
+
+static void arm_all(struct mon_intake *k, struct rt_timer *const *all)
+{
+    struct go_inspect *in = &k->s->in;
     struct arming a = {
-        .k = k,
-        .done = rt_arena_alloc(arena, rt_context_slots()),
-        .until = rt_arena_alloc(arena, rt_context_slots() * sizeof(int64_t))};
+        .k = k, .done = rt_arena_alloc(&k->s->arena, rt_context_slots())};
     const struct rt_reached reached = {.object = arm_object,
                                        .word = arm_word,
                                        .context = arm_context,
                                        .arg = &a};
+    struct mon_byid by_instant;
+
+    k->failed |= !a.done || !sort_timers(k, &by_instant);
+    for (uint32_t i = 0; i < in->ntimer && !k->failed; i++) {
+        uint32_t next = by_instant.index[i];
+
+        a.when = in->timers[next].when;
+        if (!rt_timer_reach(all[next], &reached))
+            in->timers[next].calls = true;
+    }
+}
+
+void mon_intake_timers(struct mon_intake *k)
+{
     uint32_t n;
     struct rt_timer *const *all = rt_timer_all(&n);
 
-    k->failed |= !a.done || !a.until;
     for (uint32_t i = 0; i < n && !k->failed; i++) {
         struct go_inspect_timer *to = MON_ADD(k, timers, ntimer, timer_cap);
 
-        if (!to)
-            return;
-        take_timer(k, all[i], to);
-        a.when = all[i]->when;
-        if (!rt_timer_reach(all[i], &reached))
-            to->calls = true;
+        if (to)
+            take_timer(k, all[i], to);
     }
+    arm_all(k, all);
 }

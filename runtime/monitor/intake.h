@@ -49,6 +49,8 @@ uint32_t mon_table_get(const struct mon_table *t, const void *key);
                   sizeof(*(k)->s->in.field))                                   \
          : ((k)->failed = true, NULL))
 
+/* disowned.c: which objects are; when holds[] and abandoned[] are complete. */
+void mon_intake_disowned(struct mon_intake *k);
 /* arming.c: timers[], and which objects are armed. */
 void mon_intake_timers(struct mon_intake *k);
 

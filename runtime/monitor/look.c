@@ -72,7 +72,8 @@ static void look_make(struct mon_look *look, const struct mon_moment *moment,
     if (!moment->silent) /* monitor.c O3 */
         scan = mon_memory_look(&look->snapshot, moment, copied, &look->sight);
     look->unfit = scan == MON_SCAN_PARTIAL;
-    look->taken = !mon_find(&look->snapshot.in,
+    look->taken = !look->snapshot.lacking &&
+                  !mon_find(&look->snapshot.in,
                             scan == MON_SCAN_DONE ? &look->sight : NULL,
                             &look->snapshot.arena, &look->findings);
 }

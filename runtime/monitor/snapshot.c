@@ -16,11 +16,6 @@
  * K2  Who holds an object that is waited for, and who is a member of it, is
  *     believed only as far as the object says the same: if not, one at the same
  *     place before it was meant. In doubt it is not exact.
- * K4  A lock that says that it is held is so by somebody who knows it, or was
- *     left so at an end: while the runtime does nothing there is nothing
- *     between. If not, its bytes are not its own: copied, or moved with it. Who
- *     waits for it waits for whoever can get at it, and is told why. Where more
- *     were left than are kept it may be one of these, and that is told, too.
  *
  * Why copy at all: the reports are written, and symbols loaded, when the
  * world may be running again.
@@ -39,7 +34,6 @@
 #include "runtime/sched/timer.h"
 #include "runtime/sync/known.h"
 #include "runtime/sync/object.h"
-#include "runtime/sync/outer.h"
 #include "runtime/sync/stands.h"
 
 enum {
@@ -53,6 +47,7 @@ void mon_snapshot_limit(struct mon_snapshot *s, uint64_t goroutine,
         rt_arena_alloc(&s->arena, (s->in.nlimit + 1) * sizeof(*fresh));
     va_list ap;
 
+    s->lacking |= !fresh;
     if (!fresh)
         return;
     if (s->in.nlimit)
@@ -375,47 +370,6 @@ static void take_abandoned(struct mon_intake *k)
     }
 }
 
-static bool is_owned(enum go_kind kind)
-{
-    return kind == GO_KIND_MUTEX || kind == GO_KIND_RWMUTEX ||
-           kind == GO_KIND_ONCE;
-}
-
-/* K4 */
-static void take_disowned(struct mon_intake *k)
-{
-    struct go_inspect *in = &k->s->in;
-    uint8_t *owned = rt_arena_alloc(&k->s->arena, in->nobject);
-    struct rt_span own;
-    bool any = false;
-
-    k->failed |= !owned;
-    for (uint32_t h = 0; h < in->nhold && !k->failed; h++)
-        owned[in->holds[h].object] |= !in->holds[h].pending;
-    for (uint32_t a = 0; a < in->nabandoned && !k->failed; a++)
-        if (in->abandoned[a].object != GO_NOWHERE)
-            owned[in->abandoned[a].object] = true;
-    for (uint32_t o = 0; o < in->nobject && !k->failed; o++) {
-        struct go_inspect_object *to = &in->objects[o];
-        uint32_t named;
-
-        if (owned[o] || !to->exact || !is_owned((enum go_kind)to->kind) ||
-            rt_outer_place(to->address, &own))
-            continue;
-        named = to->owner && !in->left_cut
-                    ? mon_table_get(&k->goroutines, to->owner)
-                    : GO_NOWHERE;
-        to->exact = false;
-        to->disowned = any = true;
-        to->says = named == GO_NOWHERE ? 0 : in->goroutines[named].id;
-    }
-    if (any && in->left_cut)
-        mon_snapshot_limit(k->s, 0,
-                           "more than %d locks were left locked: who left the "
-                           "others is not known",
-                           RT_ABANDONED_MAX - 1);
-}
-
 /* Notes the fate of a goroutine that is not there any more, once; and those of
    who created it, up to one who lives. */
 static void take_ended(struct mon_intake *k, struct mon_table *seen,
@@ -427,7 +381,8 @@ static void take_ended(struct mon_intake *k, struct mon_table *seen,
         struct go_inspect_ended *to;
         bool is_new;
 
-        mon_table_put(seen, &k->s->arena, e, 0, &is_new);
+        k->failed |=
+            mon_table_put(seen, &k->s->arena, e, 0, &is_new) == GO_NOWHERE;
         to = is_new ? MON_ADD(k, ended, nended, ended_cap) : NULL;
         if (!to)
             return;
@@ -484,7 +439,7 @@ int mon_snapshot_take(struct mon_snapshot *s, const struct mon_moment *moment)
     s->in.now = rt_now(); /* before it takes time to copy */
     take_goroutines(&k);
     take_abandoned(&k);
-    take_disowned(&k);
+    mon_intake_disowned(&k);
     mon_intake_timers(&k);
     take_fates(&k);
     take_rest(&k);

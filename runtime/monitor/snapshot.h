@@ -24,6 +24,8 @@ struct mon_snapshot {
      * world goes on nobody may call malloc, and so nobody may symbolise.
      */
     bool heap_busy;
+    bool
+        lacking; /* there was no memory to note a limit: nothing is to be told */
 };
 
 struct mon_asleeps;

@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <vigil/scenario.h>
 
+#include "tests/hostile/answered.h"
+
 enum {
     FIRST = 3,
     END = 600
@@ -21,25 +23,9 @@ static void receive(chan(int) c)
     chan_recv(c);
 }
 
-static void answer(int fd)
-{
-    go_sleep(GO_MILLISECOND);
-    go_write(fd, "x", 1);
-}
-
-/* Who reads parks before there is anything. */
 static void go_on(void)
 {
-    char byte;
-    int end[2];
-
-    if (pipe(end))
-        go_panic("no pipe");
-    go(answer, end[1]);
-    if (go_read(end[0], &byte, 1) != 1)
-        go_panic("nothing read");
-    go_close(end[0]);
-    go_close(end[1]);
+    be_answered();
     go(receive, chan_make(int, 0));
 }
 

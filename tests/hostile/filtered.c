@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include <vigil/scenario.h>
 
+#include "tests/hostile/answered.h"
+
 #define REFUSE(call)                                                           \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1),                         \
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error)
@@ -39,24 +41,9 @@ static __attribute__((constructor)) void refuse(void)
         _exit(111);
 }
 
-static void answer(int fd)
-{
-    go_sleep(2 * GO_MILLISECOND);
-    go_write(fd, "x", 1);
-}
-
 SCENARIO(waits, .about = "a timer, a descriptor, a deadline")
 {
-    char byte;
-    int end[2];
-
-    if (pipe(end))
-        go_panic("no pipe");
-    go(answer, end[1]);
-    if (go_read(end[0], &byte, 1) != 1)
-        go_panic("nothing read");
-    close(end[0]);
-    close(end[1]);
+    be_answered();
 }
 
 static void receive(chan(int) c)
