@@ -6,31 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A word as a shell reads it back. */
-static bool plain_word(const char *word)
+/* A word as a shell reads it back; malloc'd. */
+static char *quoted(const char *word)
 {
-    return word[0] &&
-           word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-                             "WXYZ0123456789_-+=./:,@%")] == '\0';
+    size_t n = strlen(word);
+    char *text = malloc(4 * n + 3), *to = text;
+
+    if (!text)
+        return NULL;
+    if (n && n == strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
+                               "UVWXYZ0123456789_-+=./:,@%"))
+        return strcpy(text, word);
+    *to++ = '\'';
+    for (; *word; word++) {
+        if (*word == '\'')
+            to = stpcpy(to, "'\\'");
+        *to++ = *word;
+    }
+    strcpy(to, "'");
+    return text;
 }
 
 /* A command that takes this scenario and no other; malloc'd. */
 static char *command_for(const struct hn_options *o,
                          const struct hn_finished *f, const char *word)
 {
-    const char *quote =
-        plain_word(f->scenario->program) && plain_word(o->self) ? "" : "'";
-    char *command;
-    int n;
+    char *self = quoted(o->self), *given, *which, *command;
+    int n = o->own ? asprintf(&given, "%s", f->scenario->name)
+                   : asprintf(&given, "%s:%s", f->scenario->program,
+                              f->scenario->name);
 
-    if (o->own)
-        n = asprintf(&command, "%s%s%s %s%s%s", quote, o->self, quote, word,
-                     f->explores ? "" : " ",
-                     f->explores ? "" : f->scenario->name);
+    given = n < 0 ? NULL : given;
+    which = given ? quoted(given) : NULL;
+    if (!self || !which)
+        n = -1;
+    else if (o->own && f->explores)
+        n = asprintf(&command, "%s %s", self, word);
     else
-        n = asprintf(&command, "%s%s%s %s %s%s:%s%s", quote, o->self, quote,
-                     word, quote, f->scenario->program, f->scenario->name,
-                     quote);
+        n = asprintf(&command, "%s %s %s", self, word, which);
+    free(self);
+    free(which);
+    free(given);
     return n < 0 ? NULL : command;
 }
 

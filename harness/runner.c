@@ -3,17 +3,12 @@
  *
  * In:  a suite and the options. Out: a result a run, in order, to the sink.
  *
- * Method: one loop over poll. A run is a slot: a child, its pipes, a deadline.
- * At the deadline the child gets SIGQUIT, to which the runtime answers with a
- * full report, and a second later its whole group is killed; nothing that a
- * scenario ignores or blocks can hold that up. Memory is watched from here:
- * limits of the kernel count reservations, and the runtime reserves far more
- * for stacks than it touches.
+ * Method: one loop over poll, with a slot for each run that is under way
+ * (running.c).
  *
  * An interrupt ends all at once, but for searches: what these have found by then
- * is worth to be told. They are asked for it, and have some seconds; less when
- * all is told but the run that is shown, which hears nothing. A second interrupt
- * ends them, too.
+ * is worth to be told. They are asked for it, and have some seconds. A second
+ * interrupt ends them, too.
  *
  * N1  Results leave in order. A run that takes long holds up what comes behind
  *     it, so none begins that is WINDOW ahead of it: memory is bounded. Of a run
@@ -35,37 +30,18 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
-#include "harness/explore/interrupt.h"
-#include "harness/launch.h"
-#include "harness/reproduce.h"
+#include "harness/running.h"
 
 enum {
     WINDOW = 512, /* results that may wait for an earlier one */
     TICK_MS = 20, /* between two looks at memory */
     PROGRESS_MS = 100,
-    OUTPUT_HEAD = 256 << 10, /* kept of what a run prints */
-    OUTPUT_TAIL = 256 << 10,
-    TEXT_HEAD = 4 << 20,
-    TEXT_TAIL = 1 << 20,
-    REPORT_MAX = 256 << 20,
-    GRAPH_MAX = 64 << 20,
-    TRACE_MAX = 64 << 20,
     SLOT_FDS = HN_FROM_COUNT + 1,
 };
-#define TIME_EXPLORE INT64_C(60000000000) /* ns */
-#define GRACE        INT64_C(1000000000)  /* ns between SIGQUIT and SIGKILL */
-#define AGAIN        INT64_C(200000000)   /* ns, the least: N3 */
+#define AGAIN INT64_C(200000000) /* ns, the least: N3 */
 
 struct slot {
-    bool used;
-    size_t index; /* of the run */
-    struct hn_process process;
-    struct hn_capture from[HN_FROM_COUNT];
-    struct hn_finished finished; /* filled as it goes */
-    int64_t started, deadline;
-    bool killed;
-    bool searches;    /* it can say what it has found by now; asked for it: */
-    int64_t end_by;   /* INT64_MAX: it was not */
+    struct hn_running run;
     int at[SLOT_FDS]; /* where its descriptors stand in fds; -1: closed */
 };
 
@@ -101,58 +77,24 @@ static void tell(struct runner *r)
     r->sink->progress(r->sink, progress(r));
 }
 
-/*
- * A slot for run number index. Repetitions have seeds one after the other, so
- * that the one that fails has a number of its own. 0, or -errno.
- */
-static int start(struct runner *r, struct slot *s, size_t index)
-{
-    const struct hn_options *o = r->options;
-    size_t repeat = (size_t)o->repeat;
-    const struct hn_scenario *scenario = &r->suite->all[index / repeat];
-    struct hn_plan plan;
-    int err;
-
-    *s = (struct slot){.index = index, .started = hn_now_ns()};
-    s->finished = (struct hn_finished){
-        .scenario = scenario,
-        .options = o,
-        .seed = o->seed + index % repeat,
-        .procs = o->procs ? o->procs : scenario->procs,
-        .timeout = o->timeout                 ? o->timeout
-                   : o->command == HN_EXPLORE ? TIME_EXPLORE
-                                              : scenario->timeout,
-        .from = s->from,
-    };
-    if (s->finished.seed == 0) /* to the runtime: draw one */
-        s->finished.seed = 1;
-    plan = hn_launch_plan(o, &s->finished);
-    s->finished.explores = plan.kind != HN_PLAN_NONE;
-    s->searches = plan.kind == HN_PLAN_EXPLORE;
-    s->end_by = INT64_MAX;
-    s->finished.replay = hn_reproduce(o, &s->finished);
-    if (__builtin_add_overflow(s->started, s->finished.timeout, &s->deadline))
-        s->deadline = INT64_MAX;
-    hn_capture_init(&s->from[HN_FROM_OUTPUT], OUTPUT_HEAD, OUTPUT_TAIL);
-    hn_capture_init(&s->from[HN_FROM_REPORT], REPORT_MAX, 0);
-    hn_capture_init(&s->from[HN_FROM_TEXT], TEXT_HEAD, TEXT_TAIL);
-    hn_capture_init(&s->from[HN_FROM_GRAPH], GRAPH_MAX, 0);
-    hn_capture_init(&s->from[HN_FROM_TRACE], TRACE_MAX, 0);
-    err = hn_launch(&s->finished, &plan, r->graph, &s->process);
-    if (err != 0) {
-        free(s->finished.replay);
-        return err;
-    }
-    s->used = true;
-    progress(r)->active++;
-    progress(r)->latest = scenario;
-    return 0;
-}
-
 /* N2: it may go well when another run has given back what it holds. */
 static bool passing(int err)
 {
     return err == -EMFILE || err == -ENFILE || err == -EAGAIN || err == -ENOMEM;
+}
+
+/* The next one; 0, or -errno. */
+static int start(struct runner *r, struct hn_running *run)
+{
+    int err =
+        hn_running_start(run, r->suite, r->options, r->next_start, r->graph);
+
+    if (err != 0)
+        return err;
+    r->next_start++;
+    progress(r)->active++;
+    progress(r)->latest = run->finished.scenario;
+    return 0;
 }
 
 /* As many as there are slots for; N1, N2. */
@@ -161,12 +103,12 @@ static void start_more(struct runner *r)
     struct hn_progress *p = progress(r);
 
     for (int i = 0; i < r->options->jobs; i++) {
-        struct slot *s = &r->slots[i];
+        struct hn_running *run = &r->slots[i].run;
         int err;
-        if (s->used || r->next_start == p->runs ||
+        if (run->used || r->next_start == p->runs ||
             r->next_start - r->next_out >= WINDOW)
             continue;
-        err = start(r, s, r->next_start);
+        err = start(r, run);
         if (err != 0 && passing(err) && p->active > 0)
             return;
         if (err != 0) {
@@ -177,44 +119,6 @@ static void start_more(struct runner *r)
             r->error = err;
             return;
         }
-        r->next_start++;
-    }
-}
-
-/* Takes what is there now; P2 of process.c: nothing is waited for. */
-static void drain(struct slot *s, int channel)
-{
-    int *fd = &s->process.from[channel];
-    char buf[65536];
-    ssize_t n = 1;
-
-    while (*fd >= 0 && (n = read(*fd, buf, sizeof(buf))) > 0)
-        hn_capture_add(&s->from[channel], buf, (size_t)n);
-    if (*fd >= 0 && n == 0) {
-        close(*fd);
-        *fd = -1;
-    }
-}
-
-/* Deadlines and memory of one run. */
-static void watch(struct runner *r, struct slot *s, int64_t now)
-{
-    struct hn_finished *f = &s->finished;
-
-    if (s->killed)
-        return;
-    if (f->stop == HN_STOP_NONE && r->look &&
-        hn_process_resident(&s->process) > r->options->memory) {
-        f->stop = HN_STOP_MEMORY;
-        hn_process_kill(&s->process);
-        s->killed = true;
-    } else if (now >= s->deadline && f->stop == HN_STOP_NONE) {
-        f->stop = HN_STOP_TIMEOUT;
-        s->deadline = now + GRACE;
-        hn_process_signal(&s->process, SIGQUIT);
-    } else if (now >= s->deadline || now >= s->end_by) {
-        hn_process_kill(&s->process);
-        s->killed = true;
     }
 }
 
@@ -249,49 +153,28 @@ static void count(struct hn_progress *p, enum hn_judgement judged)
 /* Nothing will be told of it. */
 static void drop(struct runner *r, struct slot *s)
 {
-    hn_process_kill(&s->process);
-    hn_process_reap(&s->process);
-    hn_process_close(&s->process);
-    for (int c = 0; c < HN_FROM_COUNT; c++)
-        hn_capture_free(&s->from[c]);
-    free(s->finished.replay);
-    s->used = false;
+    hn_running_drop(&s->run);
     progress(r)->active--;
 }
 
-/*
- * The child has ended. Its pipes are emptied only when its strays are dead,
- * too: until then they may still be written to.
- */
+/* The child has ended. */
 static void finish(struct runner *r, struct slot *s)
 {
-    struct hn_result *result;
+    struct hn_result *result = hn_running_finish(&s->run);
 
-    if (s->killed && s->finished.stop == HN_STOP_NONE)
-        s->finished.stop = HN_STOP_INTERRUPT;
-    s->finished.ending = hn_process_reap(&s->process);
-    s->finished.wall = hn_now_ns() - s->started;
-    for (int c = 0; c < HN_FROM_COUNT; c++)
-        drain(s, c);
-    hn_process_close(&s->process);
-    result = hn_result_make(&s->finished);
-    for (int c = 0; c < HN_FROM_COUNT; c++)
-        hn_capture_free(&s->from[c]);
-    s->used = false;
     if (!result) {
-        free(s->finished.replay);
         r->error = -ENOMEM;
-        snprintf(r->end->why, sizeof(r->end->why), "out of memory");
         return;
     }
-    if (s->finished.stop == HN_STOP_INTERRUPT && !hn_result_explored(result)) {
+    if (s->run.finished.stop == HN_STOP_INTERRUPT &&
+        !hn_result_explored(result)) {
         r->end->late++;
         progress(r)->active--;
         hn_result_free(result);
         return;
     }
     count(progress(r), result->judged);
-    r->waiting[s->index % WINDOW] = result;
+    r->waiting[s->run.index % WINDOW] = result;
     emit(r);
     tell(r);
 }
@@ -302,9 +185,9 @@ static int poll_timeout(const struct runner *r, int64_t now)
     int64_t next = now + TICK_MS * INT64_C(1000000);
 
     for (int i = 0; i < r->options->jobs; i++) {
-        const struct slot *s = &r->slots[i];
-        if (s->used && !s->killed && s->deadline < next)
-            next = s->deadline;
+        const struct hn_running *run = &r->slots[i].run;
+        if (run->used && !run->killed && run->deadline < next)
+            next = run->deadline;
     }
     return next <= now ? 0 : (int)((next - now + 999999) / 1000000);
 }
@@ -320,8 +203,9 @@ static nfds_t fill_fds(struct runner *r)
     r->fds[n++] = (struct pollfd){.fd = r->signals, .events = POLLIN};
     for (int i = 0; i < r->options->jobs; i++) {
         struct slot *s = &r->slots[i];
-        for (int c = 0; s->used && c < SLOT_FDS; c++) {
-            int fd = c < HN_FROM_COUNT ? s->process.from[c] : s->process.pidfd;
+        const struct hn_process *p = &s->run.process;
+        for (int c = 0; s->run.used && c < SLOT_FDS; c++) {
+            int fd = c < HN_FROM_COUNT ? p->from[c] : p->pidfd;
             s->at[c] = fd < 0 ? -1 : (int)n;
             if (fd >= 0)
                 r->fds[n++] = (struct pollfd){.fd = fd, .events = POLLIN};
@@ -339,16 +223,16 @@ static bool ready(const struct runner *r, const struct slot *s, int c)
 /* One slot, after a poll: first its words, then its end or its limits. */
 static void serve(struct runner *r, struct slot *s, int64_t now)
 {
-    if (!s->used)
+    if (!s->run.used)
         return;
     for (int c = 0; c < HN_FROM_COUNT; c++) {
         if (ready(r, s, c))
-            drain(s, c);
+            hn_running_drain(&s->run, c);
     }
     if (ready(r, s, HN_FROM_COUNT))
         finish(r, s);
     else
-        watch(r, s, now);
+        hn_running_watch(&s->run, now, r->look);
 }
 
 /* There is more to do, and nothing says stop. */
@@ -371,14 +255,8 @@ static void interrupt(struct runner *r, int sig, int64_t now)
     r->interrupted = now;
     for (int i = 0; i < r->options->jobs; i++) {
         struct slot *s = &r->slots[i];
-        if (s->used && s->searches) {
-            s->end_by =
-                now + (hn_process_hears(&s->process) ? HN_INTERRUPT_GRACE
-                                                     : HN_INTERRUPT_REST);
-            hn_process_interrupt(&s->process);
-        } else if (s->used) {
+        if (s->run.used && !hn_running_interrupt(&s->run, now))
             drop(r, s);
-        }
     }
 }
 
@@ -429,7 +307,7 @@ static void loop(struct runner *r)
 static void abandon(struct runner *r)
 {
     for (int i = 0; i < r->options->jobs; i++) {
-        if (r->slots[i].used)
+        if (r->slots[i].run.used)
             drop(r, &r->slots[i]);
     }
     for (; r->next_out < r->next_start && !r->end->gave_up; r->next_out++)
@@ -460,42 +338,53 @@ static void ours_among(const int *all, size_t n, sigset_t *ours)
             sigaddset(ours, all[i]);
 }
 
+/* An interrupt that is not heard would leave us blocked, and deaf to it. */
+static void run_all(struct runner *r, const sigset_t *ours)
+{
+    r->began = hn_now_ns();
+    r->signals = signalfd(-1, ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (r->signals < 0) {
+        r->error = -errno;
+        snprintf(r->end->why, sizeof(r->end->why),
+                 "cannot wait for signals: %s", strerror(errno));
+        return;
+    }
+    loop(r);
+    abandon(r);
+    answer(r);
+    close(r->signals);
+}
+
 int hn_runner_run(const struct hn_suite *suite,
                   const struct hn_options *options, bool graph,
                   struct hn_sink *sink, struct hn_run_end *end)
 {
+    size_t jobs = (size_t)options->jobs;
     struct runner *r = calloc(1, sizeof(*r));
+    struct slot *slots = calloc(jobs, sizeof(*slots));
+    struct pollfd *fds = calloc(1 + jobs * SLOT_FDS, sizeof(*fds));
     sigset_t ours, before;
     int err = -ENOMEM;
 
-    *end = (struct hn_run_end){.last.runs = suite->n * (size_t)options->repeat};
+    *end = (struct hn_run_end){.last.runs = suite->n * (size_t)options->repeat,
+                               .why = "out of memory"};
     /* an interrupt must not leave children behind: it is read, not obeyed */
     ours_among((const int[]){SIGINT, SIGTERM, SIGHUP}, 3, &ours);
     sigprocmask(SIG_BLOCK, &ours, &before);
-    if (r) {
-        size_t jobs = (size_t)options->jobs;
-        r->slots = calloc(jobs, sizeof(*r->slots));
-        r->fds = calloc(1 + jobs * SLOT_FDS, sizeof(*r->fds));
-    }
-    if (r && r->slots && r->fds) {
-        r->suite = suite;
-        r->options = options;
-        r->sink = sink;
-        r->end = end;
-        r->graph = graph;
-        r->began = hn_now_ns();
-        r->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-        loop(r);
-        abandon(r);
-        answer(r);
-        close(r->signals);
+    if (r && slots && fds) {
+        *r = (struct runner){.suite = suite,
+                             .options = options,
+                             .sink = sink,
+                             .end = end,
+                             .graph = graph,
+                             .slots = slots,
+                             .fds = fds};
+        run_all(r, &ours);
         err = r->error;
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (r) {
-        free(r->slots);
-        free(r->fds);
-    }
+    free(slots);
+    free(fds);
     free(r);
     return err;
 }

@@ -8,9 +8,6 @@
 #include "harness/result.h"
 #include "harness/suite.h"
 
-/* ns that a search has to tell what it has found when it is interrupted. */
-#define HN_INTERRUPT_GRACE INT64_C(5000000000)
-
 /* How far things are, for a progress line. */
 struct hn_progress {
     size_t runs, done, active;
@@ -36,7 +33,7 @@ struct hn_run_end {
     int signal;    /* that interrupted it, or 0 */
     size_t late;   /* runs that were to end for it, and did not */
     bool gave_up;  /* the sink said false */
-    char why[256]; /* of an error */
+    char why[256]; /* of an error; else nothing is meant by it */
 };
 
 /*

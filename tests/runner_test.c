@@ -5,8 +5,10 @@
 #include "harness/runner.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -105,6 +107,37 @@ Test(runner, tells_the_child_what_reproduces_it)
     snprintf(want, sizeof(want), "one|4|vigil run %s:one --seed 10 --procs 4\n",
              suite.all[0].program);
     cr_assert_str_eq(results[0]->output, want);
+}
+
+Test(runner, a_shell_reads_back_the_names_in_what_reproduces_it)
+{
+    char *program;
+
+    options.self = "my tools/vigil";
+    add("echo \"$6\"\n" SAY("clean"), LONG);
+    program = suite.all[0].program;
+    suite.all[0].program = (char *)"it's/one";
+    run();
+    unlink(program);
+    cr_assert_str_eq(results[0]->output,
+                     "'my tools/vigil' run 'it'\\''s/one:one' --seed 10 "
+                     "--procs 1\n");
+}
+
+Test(runner, an_interrupt_that_would_not_be_heard_is_an_error)
+{
+    struct rlimit limit, none;
+    int err;
+
+    add(SAY("clean"), LONG);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+    err = run();
+    setrlimit(RLIMIT_NOFILE, &limit);
+    cr_assert_eq(err, -EMFILE);
+    cr_assert_str_eq(run_end.why,
+                     "cannot wait for signals: Too many open files");
 }
 
 Test(runner, one_that_crashes_does_not_touch_the_next)
