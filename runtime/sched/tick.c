@@ -104,29 +104,39 @@ void rt_rest_over_locked(const struct rt_rest *r)
         rt_clock_flow(rt_monotonic() - r->begun);
 }
 
-/*
- * What is queued behind one that computes, while nobody is idle, who would steal
- * it: those who only ever yield look at the global queue. Of the fresh ones only
- * the oldest, and one more each tick: each begins a branch of a tree, and its
- * worker may just be off the processor (all at once, and a million leaves
- * took 43,000 stacks on two workers of a busy machine instead of 60). Under both
- * locks, for who decides that nothing is left to run looks under the second.
- */
-static void share(struct p *p)
+/* Under both locks: no decision is made, and the queues are ours to move. */
+static void share_locked(struct p *p)
 {
     struct g *g;
 
-    rt_lock(&p->q.lock, RT_RANK_RUNQ);
-    rt_lock_always(&rt_s.lock, RT_RANK_SCHED);
-    if (!rt_s.frozen) { /* then the queues are somebody else's */
-        rt_runq_append(&rt_s.global, &p->q);
-        if ((g = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL)))
-            rt_runq_push(&rt_s.global, g);
-        for (uint32_t n = p->stalled; n > 0 && rt_runq_len(&p->fresh); n--)
-            rt_runq_push(&rt_s.global, rt_runq_pop_last(&p->fresh));
+    if (rt_s.frozen) /* then they are somebody else's */
+        return;
+    rt_runq_append(&rt_s.global, &p->q);
+    if ((g = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL)))
+        rt_runq_push(&rt_s.global, g);
+    for (uint32_t n = 1 + p->stalled / 8; n > 0 && rt_runq_len(&p->fresh); n--)
+        rt_runq_push(&rt_s.global, rt_runq_pop_last(&p->fresh));
+}
+
+/*
+ * What is queued behind one that computes, while nobody is idle, who would steal
+ * it: those who only ever yield look at the global queue. Of the fresh ones only
+ * the oldest, and one more each eighth tick: each begins a branch of a tree, and
+ * its worker may just be off the processor (all at once, and a million leaves
+ * took 43,000 stacks on two workers of a busy machine instead of 60). Under both
+ * locks, for who decides that nothing is left to run looks under the second.
+ * Where one is taken the next tick does it: who has it may be off the processor
+ * for our sake, and to spin for him was most of what this thread took.
+ */
+static void share(struct p *p)
+{
+    if (!rt_trylock_always(&p->q.lock, RT_RANK_RUNQ))
+        return;
+    if (rt_trylock_always(&rt_s.lock, RT_RANK_SCHED)) {
+        share_locked(p);
+        rt_unlock_always(&rt_s.lock);
     }
-    rt_unlock_always(&rt_s.lock);
-    rt_unlock(&p->q.lock);
+    rt_unlock_always(&p->q.lock);
 }
 
 /*
