@@ -180,3 +180,31 @@ Test(relation_time, timers_that_fire_early)
     explored_same("sleepers", sleepers, 0, 1);
     explored_same("sleepers", sleepers, 1, 3);
 }
+
+static struct go_mutex own[2];
+static go_duration patience;
+
+static void lock_own(int i)
+{
+    go_mutex_lock(&own[i]);
+    go_mutex_unlock(&own[i]);
+}
+
+static void two_beside_a_sleeper(void)
+{
+    memset(own, 0, sizeof(own));
+    go(lock_own, 0);
+    go(lock_own, 1);
+    go_sleep(patience);
+}
+
+Test(relation_time, nothing_is_turned_round_for_a_timer_that_is_never_early)
+{
+    patience = GO_HOUR;
+    explored_run_early(two_beside_a_sleeper, 1);
+    cr_assert_gt(explored_clever.executions, 1);
+    patience = GO_HOUR + 1;
+    explored_run_early(two_beside_a_sleeper, 1);
+    cr_assert_eq(explored_clever.executions, 1);
+    cr_assert(explored_clever.complete);
+}

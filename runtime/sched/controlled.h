@@ -220,6 +220,8 @@ static inline void rt_ctl_closely(void)
 bool rt_ctl_is_left(void);
 /* The instant that time can go on to; INT64_MAX: none. */
 int64_t rt_ctl_next(void);
+/* Whether somebody may have been held up until then: it is no later than so. */
+bool rt_ctl_is_near(int64_t instant);
 /* Of who has an offer: it is to be asked. */
 extern const rt_guard rt_ask;
 /* What was on offer is so again, as far as that shows at once. */

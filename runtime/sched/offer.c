@@ -82,11 +82,9 @@ static inline struct go_step *offer_word(uint32_t word, struct go_step *to)
     return to;
 }
 
-/* Whether time may go on before it has to: by as much as somebody may have been
-   held up for. */
-static bool may_hurry(void)
+bool rt_ctl_is_near(int64_t instant)
 {
-    return rt_ctl.n && rt_ctl_next() - rt_now() <= HELD_UP_MOST;
+    return instant != INT64_MAX && instant - rt_now() <= HELD_UP_MOST;
 }
 
 void rt_ctl_offer_anew(void)
@@ -101,7 +99,8 @@ void rt_ctl_offer_anew(void)
     for (uint32_t word = 0; word < rt_ctl.words; word++)
         to = offer_word(word, to);
     rt_ctl.n = (uint32_t)(to - rt_ctl.steps);
-    if (rt_unlikely(rt_timers_armed && rt_ctl.early) && may_hurry()) {
+    if (rt_unlikely(rt_timers_armed && rt_ctl.early) && rt_ctl.n &&
+        rt_ctl_is_near(rt_ctl_next())) {
         offer(NULL, RT_POINT_ANY, GO_NOWHERE, -1);
         rt_ctl.afresh = true;
     }

@@ -53,7 +53,7 @@ uint32_t go_control_more(void)
 
 bool go_control_may_hurry(void)
 {
-    return rt_ctl.early && rt_timer_next() != INT64_MAX;
+    return rt_ctl.early && rt_ctl_is_near(rt_timer_next());
 }
 
 uint32_t go_control_next(uint32_t task)

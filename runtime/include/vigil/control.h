@@ -325,7 +325,8 @@ struct go_channel_state {
 struct go_chan;
 GO_API void go_control_channel(const struct go_chan *c,
                                struct go_channel_state *state);
-/* Likewise whether a timer is armed, and one may fire early yet. */
+/* Likewise whether a timer is armed, and may fire early yet: where something
+   else could be done. */
 GO_API bool go_control_may_hurry(void);
 /* Within choose: the timer that time goes on to next. False: there is none that
    anybody needs. */
