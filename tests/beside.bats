@@ -250,6 +250,24 @@ explored()
     vigil explore "$X:leak_never_fixed" --format json | head -1 | jq -e .as_expected
 }
 
+@test "who is left at a descriptor ends an execution, and not the search" {
+    X="$BUILD_DIR/tests/hostile/comes_late"
+    local apart
+    for apart in '' --isolate=fork; do
+        vigil explore "$X:leak_never_fixed" --all --schedules 8 $apart \
+            --format json | head -1 | jq -e '.as_expected and .executions == 8 and
+                .failures[0].times == 8 and (.complete | not) and
+                all(.conditions[]; test("the search was ended") | not)'
+        vigil explore "$X:left_and_ring" --all --schedules 12 --seed 1 $apart \
+            --format json | head -1 | tee all | jq -e '.as_expected and
+                ([.failures[].verdict] | unique) == ["deadlock", "left"]'
+    done
+    jq -r '.failures[].token' all >tokens
+    while read -r token; do
+        vigil replay "$X" "$token" --format json | head -1 | jq -r .verdict
+    done <tokens | sort -u | diff - <(printf 'deadlock\nleft\n')
+}
+
 @test "looks do not hold up the virtual clock beside who waits for a descriptor" {
     for procs in 1 4; do
         run -0 vigil run "$BUILD_DIR/tests/hostile/comes_late:deadline" --procs $procs

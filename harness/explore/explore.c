@@ -103,12 +103,12 @@ static void note_slow(struct hn_found *found)
 }
 
 /* The run came to rest in the middle of a search: main has returned, and who is
-   left waits for what no choice brings about. 0 */
+   left is in a call that no choice ends. 0 */
 static int note_outside(struct hn_found *found)
 {
     snprintf(found->ended, sizeof(found->ended),
              "the search was ended: an execution came to rest where somebody "
-             "waits for a descriptor or a thread");
+             "is in a call of go_blocking");
     return 0;
 }
 

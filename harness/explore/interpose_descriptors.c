@@ -21,7 +21,12 @@
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
+#include "harness/explore/opened.h"
 #include "harness/explore/orders.h"
+
+enum {
+    CLOEXEC = 1 << 2 /* of close_range: nothing is closed */
+};
 
 #define CALLER __builtin_return_address(0)
 
@@ -56,26 +61,46 @@ HN_EXPORT int close(int fd)
     if (go_descriptor_kept(fd))
         return refuse();
     tell = tells(CALLER);
+    hn_opened_gone(fd);
     return told(tell, HN_NEXT(close)(fd));
 }
 
-/* What is copied is another one then: words go by it as by a stream. */
+/* What is copied is another one then: words go by it as by a stream. Whether it
+   is the execution's. */
+static bool copies(const void *pc, int from, int to)
+{
+    if (!hn_answers_serve(pc))
+        return false;
+    hn_orders_lose_streams();
+    return from != to && hn_opened_replaced(to);
+}
+
+/* Of what copied: the result. */
+static int copied(bool own, int result)
+{
+    if (own)
+        hn_opened_add(result);
+    return result;
+}
+
 HN_EXPORT int dup2(int from, int to)
 {
+    bool own;
+
     if (go_descriptor_kept(to))
         return refuse();
-    if (hn_answers_serve(CALLER))
-        hn_orders_lose_streams();
-    return HN_NEXT(dup2)(from, to);
+    own = copies(CALLER, from, to);
+    return copied(own, HN_NEXT(dup2)(from, to));
 }
 
 HN_EXPORT int dup3(int from, int to, int flags)
 {
+    bool own;
+
     if (go_descriptor_kept(to))
         return refuse();
-    if (hn_answers_serve(CALLER))
-        hn_orders_lose_streams();
-    return HN_NEXT(dup3)(from, to, flags);
+    own = copies(CALLER, from, to);
+    return copied(own, HN_NEXT(dup3)(from, to, flags));
 }
 
 /* None of [first, end) is kept. */
@@ -104,6 +129,8 @@ HN_EXPORT int close_range(unsigned first, unsigned last, int flags)
 {
     bool tell = tells(CALLER);
 
+    if (!(flags & CLOEXEC))
+        hn_opened_gone_from(first, last);
     return told(tell, first <= last ? close_around(first, last, flags)
                                     : HN_NEXT(close_range)(first, last, flags));
 }
@@ -125,6 +152,7 @@ HN_EXPORT void closefrom(int first)
     bool tell = tells(CALLER);
 
     first = first < 0 ? 0 : first;
+    hn_opened_gone_from((unsigned)first, UINT_MAX);
     if (close_around((unsigned)first, UINT_MAX, 0) != 0)
         close_each(first);
     told(tell, 0);

@@ -50,6 +50,7 @@
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
+#include "harness/explore/opened.h"
 #include "harness/explore/orders.h"
 
 #define KERNEL (&hn_orders_kernel)
@@ -197,11 +198,11 @@ READS(ssize_t, recvmsg, (int fd, struct msghdr *to, int flags), (fd, to, flags),
 READS(int, eventfd_read, (int fd, eventfd_t *to), (fd, to), IN, result == 0)
 READS(int, accept,
       (int fd, struct sockaddr *restrict whose, socklen_t *restrict len),
-      (fd, whose, len), IN, result >= 0)
+      (fd, whose, len), IN, hn_opened_add(result))
 READS(int, accept4,
       (int fd, struct sockaddr *restrict whose, socklen_t *restrict len,
        int flags),
-      (fd, whose, len, flags), IN, result >= 0)
+      (fd, whose, len, flags), IN, hn_opened_add(result))
 
 WRITES(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n),
        prints(CALLER, fd))
@@ -286,8 +287,9 @@ WAITS(int, flock, (int fd, int how), (fd, how))
 WAITS(int, lockf, (int fd, int how, off_t n), (fd, how, n))
 CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
 
-/* One more argument, which may not be there: a word, as it comes. how: K3. */
-#define ONE_MORE(type, name, params, last, args, how)                          \
+/* One more argument, which may not be there: a word, as it comes. how: K3.
+   makes: whether the result is a descriptor. */
+#define ONE_MORE(type, name, params, last, args, how, makes)                   \
     HN_EXPORT type name params;                                                \
     HN_EXPORT type name params                                                 \
     {                                                                          \
@@ -306,32 +308,39 @@ CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
             waits();                                                           \
         go_control_release(KERNEL);                                            \
         result = HN_NEXT(name) args;                                           \
+        if (makes)                                                             \
+            hn_opened_add(result);                                             \
         hears(result >= 0);                                                    \
         return result;                                                         \
     }
 
 ONE_MORE(int, open, (const char *path, int flags, ...), flags,
-         (path, flags, more), true)
+         (path, flags, more), true, true)
 ONE_MORE(int, open64, (const char *path, int flags, ...), flags,
-         (path, flags, more), true)
+         (path, flags, more), true, true)
 ONE_MORE(int, openat, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more), true)
+         (fd, path, flags, more), true, true)
 ONE_MORE(int, openat64, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more), true)
+         (fd, path, flags, more), true, true)
 /* F_SETLKW, also of the open file, with 64 bits or not. */
 static bool waits_for_lock(int what)
 {
     return what == F_SETLKW || what == F_OFD_SETLKW;
 }
 
+static bool copies(int what)
+{
+    return what == F_DUPFD || what == F_DUPFD_CLOEXEC;
+}
+
 ONE_MORE(int, fcntl, (int fd, int what, ...), what, (fd, what, more),
-         !waits_for_lock(what))
+         !waits_for_lock(what), copies(what))
 ONE_MORE(int, fcntl64, (int fd, int what, ...), what, (fd, what, more),
-         !waits_for_lock(what))
+         !waits_for_lock(what), copies(what))
 ONE_MORE(int, ioctl, (int fd, unsigned long what, ...), what, (fd, what, more),
-         true)
+         true, false)
 ONE_MORE(int, semctl, (int id, int n, int what, ...), what, (id, n, what, more),
-         true)
+         true, false)
 
 /* ---- messages, signals, processes, the environment -----------------------*/
 

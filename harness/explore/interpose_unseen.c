@@ -23,6 +23,7 @@
 
 #include "harness/explore/answers.h"
 #include "harness/explore/next.h"
+#include "harness/explore/opened.h"
 #include "harness/explore/orders.h"
 
 #define STREAM(type, name, params, args)                                       \
@@ -47,11 +48,22 @@ STREAM(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
 STREAM(FILE *, freopen,
        (const char *restrict path, const char *restrict mode, FILE *restrict f),
        (path, mode, f))
-STREAM(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
 STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
 STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
 STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
 STREAM(FILE *, tmpfile, (void), ())
+
+HN_EXPORT FILE *fdopen(int fd, const char *mode)
+{
+    FILE *f = HN_NEXT(fdopen)(fd, mode);
+
+    if (HN_SERVED) {
+        hn_orders_lose_streams();
+        if (f)
+            hn_opened_gone(fd); /* its fclose is none of our calls */
+    }
+    return f;
+}
 
 /* What a handler does comes by what was asked for, or by no schedule at all;
    and it asks the kernel at any moment: O5 of elsewhere.c. */

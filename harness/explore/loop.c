@@ -27,6 +27,7 @@
 #include "harness/explore/answers.h"
 #include "harness/explore/copies.h"
 #include "harness/explore/memory.h"
+#include "harness/explore/opened.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/room.h"
@@ -61,9 +62,16 @@ static bool was_run(const struct go_outcome *o)
 static void reset(void *arg)
 {
     hn_reset_restore(now->reset);
+    hn_opened_close();
     hn_answers_reset();
     if (now->was_reset)
         now->was_reset(arg);
+}
+
+static void opened(void *arg, int fd)
+{
+    (void)arg;
+    hn_opened_add(fd);
 }
 
 /* ---- apart: in the process of an execution -------------------------------*/
@@ -215,11 +223,14 @@ static bool run_here(struct hn_loop *l, struct go_control *control)
     struct go_outcome outcome = {.status = -1};
 
     control->reset = reset;
+    control->opened = opened;
     l->run.control = control;
     l->run.outcome = &outcome;
     if (l->crash)
         go_crash_catch(l->crash);
+    hn_opened_begin();
     go_run(&l->run);
+    hn_opened_end();
     go_crash_ignore();
     return was_run(&outcome);
 }

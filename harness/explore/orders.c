@@ -83,6 +83,19 @@ static bool handles_signals(const struct hn_range *code)
     return false;
 }
 
+static bool beside;
+
+static void note_beside(void)
+{
+    beside = true;
+    go_control_beside();
+}
+
+bool hn_orders_beside(void)
+{
+    return beside;
+}
+
 /* Whether somebody is there who may let go of what goroutines wait for. A library
    that has no thread does so only as one of them, which is seen (outerlock.h). */
 static bool finds_others(const struct hn_loaded *l)
@@ -91,7 +104,7 @@ static bool finds_others(const struct hn_loaded *l)
     bool handlers = handles_signals(&l->code);
 
     if (threads)
-        go_control_beside();
+        note_beside();
     if (handlers)
         go_control_handled();
     if (!threads && !handlers)
@@ -132,7 +145,7 @@ void hn_orders_thread(const void *pc)
     if (!first_thread.pc)
         first_thread = (struct go_site){.what = "", .pc = pc};
     go_control_untold(HN_ORDERS_THREADS, true);
-    go_control_beside();
+    note_beside();
 }
 
 const struct go_site *hn_orders_first_thread(void)

@@ -28,6 +28,9 @@ bool hn_orders_unknown(void);
 void hn_orders_thread(const void *pc);
 const struct go_site *hn_orders_first_thread(void);
 
+/* Whether there are others than goroutines, or may be. */
+bool hn_orders_beside(void);
+
 /* ---- for who stands in front of the C library's calls of the kernel ---- */
 
 /* The key of all word that goes by way of it. */

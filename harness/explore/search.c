@@ -26,6 +26,7 @@
  *     cut off, that is not all that may happen: random strategies go on.
  * S8  Somebody who is left alive is the mildest finding, and may be what is
  *     meant: some more executions follow, for one that fails in a graver way.
+ *     Fewer, where each of them may wait for what comes from outside.
  */
 #include "harness/explore/search.h"
 
@@ -41,6 +42,7 @@
 
 enum {
     LEFT_MORE = 100,   /* executions behind one in which some are left: S8 */
+    LEFT_WAITING = 20, /* likewise, where they wait for so long */
     EARLY_MORE = 10000 /* executions with early timers, where all others
                               were tried */
 };
@@ -242,6 +244,7 @@ static bool add_finding(struct search *s, const struct go_execution *e)
                             .gravity = hn_gravity(e, s->asked || e->looked),
                             .livelock = livelock};
     bool mild = how.gravity == HN_GRAVITY_LEFT;
+    uint32_t more = e->settled ? LEFT_WAITING : LEFT_MORE;
 
     how.seen = hn_gravity_verdict(e, how.gravity);
     if (e->end == GO_END_PANIC && e->panic)
@@ -251,8 +254,8 @@ static bool add_finding(struct search *s, const struct go_execution *e)
         to->limits.descriptors = hn_room_descriptors();
     if (!to->one || !mild)
         return to->one;
-    if (first && to->executions + LEFT_MORE < s->most)
-        s->most = to->executions + LEFT_MORE;
+    if (first && to->executions + more < s->most)
+        s->most = to->executions + more;
     return false;
 }
 

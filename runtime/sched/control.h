@@ -152,6 +152,9 @@ static inline void rt_point_release(struct g *g, enum go_op op, const void *obj,
         rt_point_slow(g, op, obj, &rt_always, site);
 }
 
+/* The driver is told of a descriptor that was made for the program. */
+void rt_control_opened(int fd);
+
 /* Whether choices are made when nobody is on its stack (go_control_still). */
 bool rt_point_is_still(void);
 
@@ -201,6 +204,9 @@ bool rt_control_look(void);
 bool rt_control_leaks(void);
 /* It is to end as it is, though something outside is waited for. */
 bool rt_control_ends(void);
+/* What is left had its time behind main's return. True: that is the end of an
+   execution, and another may follow. */
+bool rt_control_settles(void);
 /* The run ends here: the last look is told who has no step (rt_point_blocked). */
 void rt_control_rests(void);
 /* While a look is taken, or when one has ended the run: where g stands, if what

@@ -142,7 +142,8 @@ struct rt_ctl {
     unsigned unasked; /* what went on so, enum go_unasked */
     uint32_t spins;   /* steps in a row: C5; but for those not counted yet */
     uint32_t early;   /* how often yet */
-    bool settles; /* main has returned, and something outside is waited for */
+    bool settles; /* main has returned, and something outside is waited for; */
+    bool settled; /* and has been for long: it ends */
     bool alone;   /* no thread of the program's was there at the last rest */
     uint32_t advances, naps;
     struct rt_ctl_looks looks;

@@ -16,6 +16,7 @@
 #include "runtime/sched/draw.h"
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/handed.h"
+#include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/runq.h"
@@ -46,6 +47,12 @@ void rt_ctl_tell(go_note_fn *note)
 {
     rt_ctl.note = note;
     rt_ctl_see_releases();
+}
+
+void rt_control_opened(int fd)
+{
+    if (rt_ctl.by->opened)
+        rt_ctl.by->opened(rt_ctl.by->arg, fd);
 }
 
 static bool is_in_livelock(const struct g *g)
@@ -125,6 +132,7 @@ static struct go_execution outcome(void)
         e.goroutine = rt_ctl.panicked->id;
         e.site = rt_ctl.panicked->last;
     }
+    e.settled = rt_ctl.settled;
     e.looked = rt_ctl_looked();
     e.stuck = rt_ctl.looks.stuck;
     e.waits = rt_ctl.looks.waits;
@@ -155,6 +163,7 @@ static void forget_tasks(struct p *p)
 {
     struct g *g;
 
+    rt_netpoll_forget();
     while (rt_ctl_anybody(p) && (g = rt_pick_any(p)))
         if (g->task == GO_NOWHERE) {
             drop(g);
@@ -196,7 +205,7 @@ static void begin_execution(void)
     rt_ctl.over = rt_ctl.bound = rt_ctl.cut = rt_ctl.hurry = rt_ctl.still =
         false;
     rt_ctl.due = rt_ctl.look = rt_ctl.proven = rt_ctl.alone = false;
-    rt_ctl.settles = false;
+    rt_ctl.settles = rt_ctl.settled = false;
     rt_ctl.unasked = 0;
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
@@ -330,20 +339,37 @@ static bool idle_outside(void)
     return false;
 }
 
+/* Whether it may matter what comes from outside: not where only daemons are
+   left, who have their time as anywhere. */
 static bool waits_outside(void)
 {
-    return rt_netpoll_waiters() || rt_load(rt_s.nblocking);
+    return (rt_netpoll_waiters() || rt_load(rt_s.nblocking)) &&
+           rt_ctl_is_left();
 }
 
 /* It ends, whatever may come yet. */
 static bool is_ending(void)
 {
-    return rt_ctl.cut || rt_ctl.bound || rt_ctl.proven;
+    return rt_ctl.cut || rt_ctl.bound || rt_ctl.proven || rt_ctl.settled;
 }
 
 bool rt_control_ends(void)
 {
     return rt_control_executes() && is_ending();
+}
+
+/* Who is in a call can not be dropped: its thread comes back to it. */
+static bool can_be_followed(void)
+{
+    return rt_ctl.loops && !rt_load(rt_s.nblocking);
+}
+
+bool rt_control_settles(void)
+{
+    if (!rt_control_executes() || !can_be_followed())
+        return false;
+    rt_ctl.settled = true;
+    return true;
 }
 
 bool rt_control_idle(struct m *m)
@@ -368,8 +394,8 @@ bool rt_control_idle(struct m *m)
                 return true;
         }
     }
-    if (rt_ctl.loops) /* who is outside can not be dropped: rt_quiescent */
-        return !waits_outside() && next_execution(m);
+    if (rt_ctl.loops) /* else it is for rt_quiescent to say when it ends */
+        return can_be_followed() && next_execution(m);
     rt_ctl_let_go();
     return true;
 }

@@ -15,7 +15,8 @@
  * N3  Events carry the generation of their entry; one that was meant for an
  *     earlier descriptor of the same number is dropped.
  * N4  A waiter is taken off the list under the lock, by whoever wakes it, and
- *     then only: event, deadline, close.
+ *     then only: event, deadline, close. Or all are forgotten, and their
+ *     goroutines with them.
  *
  * Why not edge-triggered, as Go: an edge must be remembered across calls, and
  * a number that the program closed by itself and got again would wait for
@@ -29,6 +30,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/own.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/epoll.h"
 #include "runtime/sched/park.h"
@@ -49,6 +51,8 @@ struct entry {
     uint32_t closing;      /* [lock] calls between closed and close_done */
     bool known;            /* [lock] the kernel was told of it */
     struct fd_wait *first; /* [lock] N4 */
+    struct entry *before;  /* [init] that was seen before it */
+    int fd;                /* [init] */
     char text[NAME_SIZE];  /* [init] its name by default */
 };
 
@@ -67,6 +71,7 @@ struct fd_wait {
 
 static struct {
     uint32_t waiters;           /* [atomic] */
+    struct entry *last;         /* [atomic] that was seen for the first time */
     struct entry *pages[PAGES]; /* [atomic] never taken back in a run */
 } table;
 
@@ -127,6 +132,11 @@ static void touch_locked(struct entry *e, int fd, const struct go_site *site)
     e->obj.name = e->text;
     e->obj.born = site;
     e->obj.kind = GO_KIND_FD;
+    e->fd = fd;
+    e->before = rt_load(table.last);
+    while (!__atomic_compare_exchange_n(&table.last, &e->before, e, true,
+                                        __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+        continue;
 }
 
 static void list_locked(struct entry *e, struct fd_wait *wait)
@@ -342,6 +352,8 @@ void rt_netpoll_opened(int fd, const char *name, uint8_t flags)
         e->obj.flags = flags;
         rt_unlock(&e->lock);
     }
+    if (rt_is_controlled(g))
+        rt_control_opened(fd);
     rt_leave(g);
 }
 
@@ -399,6 +411,35 @@ int rt_netpoll(int64_t wait_ns)
     return rt_netpoll_ready(&events);
 }
 
+/* As if it had never been seen; but what the kernel tells of it yet is of
+   before: N3. */
+static void begin_anew(struct entry *e)
+{
+    rt_lock(&e->lock, RT_RANK_POLL);
+    if (e->known)
+        rt_epoll_control(EPOLL_CTL_DEL, e->fd, 0, 0);
+    for (const struct fd_wait *wait = e->first; wait; wait = wait->next)
+        __atomic_sub_fetch(&table.waiters, 1, __ATOMIC_SEQ_CST);
+    e->first = NULL;
+    e->known = false;
+    e->generation++;
+    e->closing = 0;
+    e->obj = (struct go_object){0};
+    rt_unlock(&e->lock);
+}
+
+void rt_netpoll_forget(void)
+{
+    struct entry *e, *before;
+
+    for (e = rt_load(table.last); e; e = before) {
+        before = e->before;
+        begin_anew(e);
+    }
+    rt_store(table.last, NULL);
+    rt_check(!rt_netpoll_waiters(), "N4: a waiter of no descriptor");
+}
+
 int rt_netpoll_open(void)
 {
     return rt_epoll_open();
@@ -408,6 +449,7 @@ void rt_netpoll_close(void)
 {
     rt_epoll_close();
     table.waiters = 0;
+    table.last = NULL;
     for (uint32_t i = 0; i < PAGES; i++) {
         if (!table.pages[i])
             continue;

@@ -75,6 +75,11 @@ void rt_netpoll_close_done(int fd);
  * it, and lives as long as the run; flags are the caller's, kept until closed.
  */
 void rt_netpoll_opened(int fd, const char *name, uint8_t flags);
+/*
+ * Nobody waits any more, for all goroutines are dropped where they were; and of
+ * no descriptor is anything known. By the one thread of a controlled run.
+ */
+void rt_netpoll_forget(void);
 /* The flags, and the name in *name. 0 when nothing is known of fd. */
 uint8_t rt_netpoll_flags(int fd, const char **name);
 

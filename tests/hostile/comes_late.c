@@ -115,6 +115,13 @@ PAIR(panic, beside_reader, panics, EXPECT_PANIC("beside"), EXPECT_CLEAN)
 PAIR(panic_call, beside_call, panics, EXPECT_PANIC("beside"), EXPECT_CLEAN)
 PAIR(spinner, beside_reader, spins, EXPECT_LEFT(1), EXPECT_CLEAN)
 
+/* Whoever is left at a descriptor: that hides nothing. */
+SCENARIO(left_and_ring, .about = "a reader, and locks in two orders",
+         .expect = EXPECT_DEADLOCK)
+{
+    beside_nothing(ring, false);
+}
+
 /* Some periods of looks long. */
 SCENARIO(deadline, .about = "input that does not come in time")
 {

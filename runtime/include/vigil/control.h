@@ -129,6 +129,8 @@ struct go_execution {
                            their time is up */
     bool stuck;       /* a look has proven that some can never run again: if
                            one was taken, struct go_control's unsure */
+    bool settled;     /* who is left waits for what comes from outside, and did
+                           for as long as it may take, which is real time */
     bool waits;       /* BOUND: main waits, and has for half of it, and for no
                            time; and only daemons go on */
     uint64_t goroutine; /* that panicked */
@@ -282,6 +284,8 @@ struct go_control {
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
+    /* Vigil has made a descriptor for the program; NULL: nobody wants to know. */
+    void (*opened)(void *arg, int fd);
     /* In instrumented code; NULL: nobody wants to know. A race was seen, for
        the first time in this execution at these bytes. Or there may be some
        that are not told: what was not watched, in some words that stay. */

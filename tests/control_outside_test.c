@@ -1,0 +1,132 @@
+/* control_outside_test.c - who waits for a descriptor where an execution ends,
+   and what of that the next one sees. */
+#include <string.h>
+#include <unistd.h>
+#include <vigil/go.h>
+
+#include "tests/driven.h"
+
+static struct driven d;
+static int fds[2];
+
+static void setup(void)
+{
+    memset(&d, 0, sizeof(d));
+    cr_assert_eq(pipe(fds), 0);
+}
+TestSuite(control_outside, .init = setup);
+
+static void read_one(void)
+{
+    char byte;
+
+    cr_assert_eq(go_read(fds[0], &byte, 1), 1);
+}
+
+static void leaves_a_reader(void)
+{
+    go(read_one);
+    go_yield();
+}
+
+static uint64_t settled;
+
+static void note_settled(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    settled += e->settled;
+}
+
+Test(control_outside, another_execution_follows_one_that_left_a_reader)
+{
+    d.each = note_settled;
+    driven_run(&d, leaves_a_reader);
+    cr_assert(d.complete);
+    cr_assert_gt(d.executions, 1);
+    cr_assert_eq(d.ended[GO_END_LEFT], d.executions);
+    cr_assert_eq(settled, d.executions);
+}
+
+/* Behind the first, who left a reader at the same descriptor. */
+static void writes_later(void)
+{
+    go(read_one);
+    go_sleep(GO_MILLISECOND);
+    if (d.executions > 0)
+        cr_assert_eq(go_write(fds[1], "x", 1), 1);
+}
+
+static void go_on_once(void *arg, const struct go_execution *e)
+{
+    (void)arg, (void)e;
+    d.most = d.executions == 1 ? 2 : d.executions;
+}
+
+Test(control_outside, who_waits_there_next_is_woken_and_nobody_of_before)
+{
+    d.each = go_on_once;
+    driven_run(&d, writes_later);
+    cr_assert_eq(d.executions, 2);
+    cr_assert_eq(d.ended[GO_END_LEFT], 1);
+    cr_assert_eq(d.ended[GO_END_CLEAN], 1);
+}
+
+static void read_for_ever(void)
+{
+    go_expect_daemon();
+    read_one();
+}
+
+static void leaves_a_daemon(void)
+{
+    go(read_for_ever);
+    go_yield();
+}
+
+Test(control_outside, nobody_waits_for_what_only_a_daemon_waits_for)
+{
+    d.each = note_settled;
+    driven_run(&d, leaves_a_daemon);
+    cr_assert(d.complete);
+    cr_assert_gt(d.executions, 1);
+    cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
+    cr_assert_eq(settled, 0);
+}
+
+static void panic_later(void)
+{
+    go_expect_daemon();
+    go_sleep(GO_MILLISECOND);
+    go_panic("later");
+}
+
+static void leaves_two_daemons(void)
+{
+    go(read_for_ever);
+    go(panic_later);
+}
+
+Test(control_outside, daemons_beside_it_have_their_time)
+{
+    d.most = 4;
+    driven_run(&d, leaves_two_daemons);
+    cr_assert_gt(d.ended[GO_END_PANIC], 0);
+}
+
+/* The end is not its own: the reader never was at rest. */
+static void panics_beside_a_reader(void)
+{
+    go(read_one);
+    go_sleep(GO_MILLISECOND);
+    go_panic("beside");
+}
+
+Test(control_outside, whoever_waits_is_dropped_where_an_execution_is_cut_off)
+{
+    d.most = 3;
+    d.each = note_settled;
+    driven_run(&d, panics_beside_a_reader);
+    cr_assert_gt(d.executions, 1);
+    cr_assert_eq(d.ended[GO_END_PANIC], d.executions);
+    cr_assert_eq(settled, 0);
+}
