@@ -1,5 +1,6 @@
 /* explored.c - scenarios that fail in some schedules only, each in its way. */
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <vigil/scenario.h>
@@ -279,11 +280,14 @@ SCENARIO(fickle, .about = "asks the time of day", .explore = true)
         go_panic("at this time of day");
 }
 
-/* One schedule, and each time another: the descriptors are never closed. */
-SCENARIO(fickle_alone, .about = "yields for every other descriptor",
+/* One schedule, and each time another: the mask is never set back. */
+SCENARIO(fickle_alone, .about = "yields for every other mask of files",
          .explore = true)
 {
-    if (dup(STDERR_FILENO) % 2)
+    mode_t mask = umask(0);
+
+    umask(mask ^ 1);
+    if (mask & 1)
         go_yield();
     go_yield();
 }
