@@ -80,6 +80,43 @@ Test(race, both_sites_and_goroutines_are_told)
     cr_assert(t.first.second.site && t.first.second.site->pc);
 }
 
+bool __tsan_atomic32_compare_exchange_strong(volatile void *a, void *expected,
+                                             uint32_t v, int order, int failed);
+
+static void swap_if(uint32_t expected)
+{
+    __tsan_atomic32_compare_exchange_strong(&told_x[0], &expected, 5,
+                                            __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+static void swap_in_vain(void)
+{
+    swap_if(7);
+}
+
+static void swap_indeed(void)
+{
+    swap_if(0);
+}
+
+static void swaps_in_vain(void)
+{
+    told_x[0] = 0;
+    told_both(swap_in_vain, told_read);
+}
+
+static void swaps_indeed(void)
+{
+    told_x[0] = 0;
+    told_both(swap_indeed, told_read);
+}
+
+Test(race, a_swap_that_fails_has_only_read)
+{
+    TOLD_NONE(swaps_in_vain);
+    TOLD_SOME(swaps_indeed);
+}
+
 static void on_heap(void)
 {
     int *x = malloc(sizeof(*x));

@@ -121,21 +121,36 @@ static inline void touch_atomic(const volatile void *address, size_t size,
         atomic(address, size, op, pc);
 }
 
-/* A compare and swap. */
-static __attribute__((noinline)) void fail(const volatile void *address)
+/* Around a compare and swap: whose it is, if it is to be looked at. */
+static __attribute__((noinline)) struct g *
+begin_swap(struct rt_touch *t, const volatile void *address, size_t size,
+           const void *pc)
 {
-    struct g *g = rt_enter_controlled();
+    struct g *g = rt_race_on() ? rt_enter_controlled() : NULL;
 
     if (!g)
-        return;
-    rt_note(GO_NOTE_FAILED, g, (const void *)address);
-    rt_leave(g);
+        return NULL;
+    *t = (struct rt_touch){.address = (uintptr_t)address,
+                           .size = size,
+                           .atomic = true,
+                           .site = rt_race_site(pc)};
+    stand(g, GO_OP_UPDATE, t);
+    return g;
 }
 
-static inline bool swapped(bool did, const volatile void *address)
+/* One that fails has only loaded. */
+static bool end_swap(struct g *g, struct rt_touch *t, bool did)
 {
-    if (!did && rt_race_on())
-        fail(address);
+    if (!g)
+        return did;
+    t->write = did;
+    rt_race_access(g, t);
+    rt_race_acquire(g, (const void *)t->address);
+    if (did)
+        rt_race_release(g, (const void *)t->address);
+    else
+        rt_note(GO_NOTE_FAILED, g, (const void *)t->address);
+    rt_leave(g);
     return did;
 }
 
@@ -234,13 +249,15 @@ void *__tsan_memset(void *to, int value, size_t n)
     _Bool __tsan_atomic##bits##_compare_exchange_##name(                       \
         volatile void *a, void *expected, type v, int order, int failed)       \
     {                                                                          \
+        struct rt_touch t;                                                     \
+        struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
+                                                                               \
         (void)order;                                                           \
         (void)failed;                                                          \
-        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
-        return swapped(__atomic_compare_exchange_n((volatile type *)a,         \
-                                                   (type *)expected, v, weak,  \
-                                                   ORDER, ORDER),              \
-                       a);                                                     \
+        return end_swap(g, &t,                                                 \
+                        __atomic_compare_exchange_n((volatile type *)a,        \
+                                                    (type *)expected, v, weak, \
+                                                    ORDER, ORDER));            \
     }
 
 #define ATOMIC(bits, type)                                                     \
@@ -273,12 +290,14 @@ void *__tsan_memset(void *to, int value, size_t n)
     type __tsan_atomic##bits##_compare_exchange_val(                           \
         volatile void *a, type expected, type v, int order, int failed)        \
     {                                                                          \
+        struct rt_touch t;                                                     \
+        struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
+                                                                               \
         (void)order;                                                           \
         (void)failed;                                                          \
-        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
-        swapped(__atomic_compare_exchange_n((volatile type *)a, &expected, v,  \
-                                            false, ORDER, ORDER),              \
-                a);                                                            \
+        end_swap(g, &t,                                                        \
+                 __atomic_compare_exchange_n((volatile type *)a, &expected, v, \
+                                             false, ORDER, ORDER));            \
         return expected;                                                       \
     }
 
