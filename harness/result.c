@@ -339,21 +339,38 @@ static void judge_unseen(struct hn_result *r, const struct hn_finished *f)
                     : "undecided: no execution was seen to its end");
 }
 
+bool hn_result_races(const struct hn_result *r, char to[HN_RESULT_RACES])
+{
+    json_t *all = json_object_get(r->explored, "races"), *one;
+    size_t i, n = json_array_size(all), used = 0, at = 0;
+
+    json_array_foreach(
+        all, i, one) if (json_is_true(json_object_get(one, "used"))) used++;
+    to[0] = '\0';
+    if (n > used)
+        at =
+            (size_t)snprintf(to, HN_RESULT_RACES, "%zu data race%s%s", n - used,
+                             n - used == 1 ? "" : "s", used ? ", " : "");
+    if (used)
+        snprintf(to + at, HN_RESULT_RACES - at, "%zu use%s after free", used,
+                 used == 1 ? "" : "s");
+    return n > 0;
+}
+
 /* --races=error: what they are is told in the report. */
 static void judge_races(struct hn_result *r)
 {
     json_t *races = json_object_get(r->explored, "races");
-    size_t n = json_array_size(races);
     json_t *first = json_object_get(json_array_get(races, 0), "first");
     const char *file = json_string_value(json_object_get(first, "file"));
+    char all[HN_RESULT_RACES];
 
-    if (n == 0 || r->judged == HN_NOT_EXPECTED)
+    if (!hn_result_races(r, all) || r->judged == HN_NOT_EXPECTED)
         return;
     r->judged = HN_NOT_EXPECTED;
     r->excused = false;
-    snprintf(r->why, sizeof(r->why),
-             "%zu data race%s, with --races=error: one at %.100s:%d", n,
-             n == 1 ? "" : "s", file ? hn_did_file(file) : "?",
+    snprintf(r->why, sizeof(r->why), "%s, with --races=error: one at %.100s:%d",
+             all, file ? hn_did_file(file) : "?",
              (int)json_integer_value(json_object_get(first, "line")));
 }
 

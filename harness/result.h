@@ -73,6 +73,11 @@ struct hn_result {
 struct hn_result *hn_result_make(const struct hn_finished *f);
 /* Whether it has told what a search came to. */
 bool hn_result_explored(const struct hn_result *r);
+/* "2 data races, 1 use after free". False: there were none, or nobody looked. */
+enum {
+    HN_RESULT_RACES = 64
+};
+bool hn_result_races(const struct hn_result *r, char to[HN_RESULT_RACES]);
 void hn_result_free(struct hn_result *r);
 
 #endif

@@ -228,6 +228,99 @@ Test(heap_scratch, serves_the_code_that_it_was_begun_for)
     cr_assert_not(rt_scratch_serves((void *)8192));
 }
 
+/* ---- who is told ---------------------------------------------------------*/
+
+static struct {
+    int given, own;
+    void *last;
+    size_t size;
+    void *shut; /* may not be taken */
+    bool frees; /* while it is told */
+} told;
+
+static void taken(uintptr_t low, size_t size)
+{
+    (void)low;
+    (void)size;
+}
+
+static bool may_take(uintptr_t low, size_t size)
+{
+    return (uintptr_t)told.shut - low >= size;
+}
+
+static void given(uintptr_t low, size_t size, bool own, const void *pc)
+{
+    (void)pc;
+    told.given++;
+    told.own += own;
+    told.last = (void *)low;
+    told.size = size;
+    if (told.frees)
+        rt_heap_free((void *)low);
+}
+
+static const struct rt_heap_watch watch = {taken, may_take, given};
+#define OWN   ((void *)1) /* code that scratch serves: see setup */
+#define OTHER ((void *)2)
+
+Test(heap_scratch, what_is_given_back_or_resized_is_told)
+{
+    char *p = rt_scratch_take(100, 0), *mine = rt_heap_malloc(100), *large;
+
+    rt_scratch_watch(&watch);
+    rt_scratch_giving(p + 8, OWN);
+    rt_scratch_giving(mine, OWN);
+    cr_assert_eq(rt_heap_realloc_by(mine, 50000, OWN) == mine, false);
+    cr_assert_eq(told.given, 0);
+    cr_assert_eq(rt_heap_realloc_by(p, 101, OWN), p);
+    cr_assert(told.given == 1 && told.own == 1 && told.last == p);
+    cr_assert_eq(told.size, 112);
+    large = rt_heap_realloc_by(p, 100000, OTHER);
+    cr_assert(told.given == 2 && told.own == 1 && told.last == p);
+    cr_assert_null(rt_heap_realloc_by(large, SIZE_MAX, OWN));
+    cr_assert_null(rt_heap_realloc_by(large, (size_t)1 << 40, OWN));
+    cr_assert_eq(told.given, 2, "it is what it was");
+    cr_assert_null(rt_heap_realloc_by(large, 0, OWN));
+    cr_assert(told.given == 3 && told.last == large);
+    rt_scratch_giving(p, OWN);
+    cr_assert(told.given == 4 && told.last == p, "freed already");
+    rt_scratch_watch(NULL);
+}
+
+Test(heap_scratch, what_may_not_be_taken_is_not_while_there_is_more)
+{
+    size_t half = (size_t)RT_SCRATCH_CHUNKS / 2 << RT_CHUNK_SHIFT;
+
+    rt_scratch_watch(&watch);
+    for (size_t n = 100; n < 1 << 20; n *= 100) {
+        void *p = told.shut = rt_scratch_take(n, 0);
+
+        rt_heap_free(p);
+        cr_assert_neq(rt_scratch_take(n, 0), p);
+        told.shut = NULL;
+        cr_assert_eq(rt_scratch_take(n, 0), p);
+    }
+    rt_scratch_reset();
+    told.shut = rt_scratch_take(half, 0);
+    rt_heap_free(told.shut);
+    cr_assert_eq(rt_scratch_take(half, 0), told.shut);
+    rt_scratch_watch(NULL);
+}
+
+static void move_what_goes(void *p)
+{
+    rt_scratch_watch(&watch);
+    told.frees = true;
+    rt_heap_realloc_by(p, 100000, OWN);
+}
+
+Test(heap_scratch, who_is_told_may_free_it_and_then_it_is_not_moved)
+{
+    cr_assert(strstr(died_saying(move_what_goes, rt_scratch_take(100, 0)),
+                     "realloc(): double free detected"));
+}
+
 /* ---- wrong calls ---------------------------------------------------------*/
 
 static void free_twice(void *p)

@@ -186,7 +186,7 @@ told_of()
         line=$(grep -n "^    ${s#*:}([&ht]" \
             "$BATS_TEST_DIRNAME/hostile/raced.c" | head -1 | cut -d: -f1)
         echo "$output" | jq -e --argjson at "$line" \
-            '.complete and ([.races[][] | .line] | index($at))'
+            '.complete and ([.races[] | .first, .second | .line] | index($at))'
     done
 }
 

@@ -1,5 +1,5 @@
 /*
- * races.c - keeps and tells data races.
+ * races.c - keeps and tells data races, and uses after free.
  *
  * In:  races as the runtime sees them (vigil/control.h). Out: text, JSON, and
  * what a claim may say.
@@ -43,6 +43,7 @@ void hn_races_add(struct hn_races *r, const struct go_race *race)
         hn_did_task(race->second.task, k->task[1], sizeof(k->task[1]));
     }
     r->n++;
+    r->used += race->used;
 }
 
 void hn_races_note_unseen(struct hn_races *r, const char *what)
@@ -55,7 +56,7 @@ json_t *hn_races_condition(const struct hn_races *r, bool complete)
 {
     if (!go_control_instrumented())
         return json_string("no data races in the scenario");
-    if (r->n > 0)
+    if (r->n > r->used)
         return json_string(
             "plain accesses are choices, for there are data races");
     if (r->unseen[0])
@@ -83,9 +84,10 @@ static struct go_site place_of(const void *pc)
 
 static const char *what_of(const struct go_access *a)
 {
-    return a->atomic  ? a->write ? "atomic write" : "atomic read"
-           : a->write ? "write"
-                      : "read";
+    return a->freed    ? "free"
+           : a->atomic ? a->write ? "atomic write" : "atomic read"
+           : a->write  ? "write"
+                       : "read";
 }
 
 /* "write of 4 bytes at 0x4040 by goroutine 2 in inc, x.c:7". */
@@ -112,28 +114,32 @@ void hn_races_print(const struct hn_races *r, const struct hn_races *told,
 
         if (told && is_known(told, k->first, k->second))
             continue;
-        dprintf(fd,
-                "%s\nDATA RACE: nothing orders two accesses to the same "
-                "memory\n",
-                head);
+        dprintf(fd, "%s\n%s\n", head,
+                k->race.used
+                    ? "USE AFTER FREE: of memory that was freed before, and "
+                      "is nobody's since"
+                    : "DATA RACE: nothing orders two accesses to the same "
+                      "memory");
         head = "";
         print_access(&k->race.first, k->first, fd);
         print_access(&k->race.second, k->second, fd);
     }
     if (r->n > HN_RACES_MAX && (!told || told->n < r->n))
-        dprintf(fd, "\n%u more data races\n", r->n - HN_RACES_MAX);
+        dprintf(fd, "\n%u more of these\n", r->n - HN_RACES_MAX);
 }
 
 static json_t *access_json(const struct go_access *a, const void *pc,
                            const char *task)
 {
     const struct go_site site = place_of(pc);
-    json_t *to =
-        json_pack("{s:s, s:b, s:I, s:I, s:s, s:o, s:o, s:i}", "access",
-                  a->write ? "write" : "read", "atomic", (int)a->atomic, "size",
-                  (json_int_t)a->size, "goroutine", (json_int_t)a->goroutine,
-                  "task", task, "func", hn_utf8(site.func), "file",
-                  hn_utf8(site.file), "line", site.line);
+    json_t *to = json_pack(
+        "{s:s, s:b, s:I, s:I, s:s, s:o, s:o, s:i}", "access",
+        a->freed   ? "free"
+        : a->write ? "write"
+                   : "read",
+        "atomic", (int)a->atomic, "size", (json_int_t)a->size, "goroutine",
+        (json_int_t)a->goroutine, "task", task, "func", hn_utf8(site.func),
+        "file", hn_utf8(site.file), "line", site.line);
     if (to && a->created && a->created_by)
         json_object_set_new(to, "created",
                             json_pack("{s:I, s:o, s:i}", "goroutine",
@@ -152,7 +158,7 @@ json_t *hn_races_json(const struct hn_races *r)
 
         json_array_append_new(
             list,
-            json_pack("{s:o, s:o}", "first",
+            json_pack("{s:b, s:o, s:o}", "used", (int)k->race.used, "first",
                       access_json(&k->race.first, k->first, k->task[0]),
                       "second",
                       access_json(&k->race.second, k->second, k->task[1])));

@@ -21,8 +21,9 @@ struct hn_race {
     char task[2][HN_DID_PATH];
 };
 
-struct hn_races { /* zero is ready */
-    uint32_t n;   /* different ones, also beyond the maximum */
+struct hn_races {  /* zero is ready */
+    uint32_t n;    /* different ones, also beyond the maximum */
+    uint32_t used; /* of these uses after free */
     /* What could not be watched, the first that was; "": nothing was. */
     char unseen[HN_RACES_UNSEEN];
     struct hn_race all[HN_RACES_MAX];

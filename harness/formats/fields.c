@@ -133,7 +133,7 @@ static const struct hn_fields access = {
     .child = {{"created", &spawned}}};
 
 static const struct hn_fields race = {
-    .names = "first second",
+    .names = "used first second",
     .child = {{"first", &access}, {"second", &access}}};
 
 static const struct hn_fields deed = {

@@ -204,7 +204,7 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
     json_int_t schedules = json_integer_value(json_object_get(x, "schedules")),
                found = json_integer_value(json_object_get(x, "found_at"));
     size_t several = json_array_size(json_object_get(x, "failures"));
-    size_t races = json_array_size(json_object_get(x, "races"));
+    char races[HN_RESULT_RACES];
 
     if (!json_object_get(x, "schedules"))
         return;
@@ -221,8 +221,8 @@ static void print_explored(struct hn_writer *w, const struct hn_result *r)
                 (long long)schedules, schedules == 1 ? "" : "s", reason_of(x));
     if (r->hints != HN_UNSAID)
         fprintf(w->out, ", lock order %s", hn_fate_text(r->hints));
-    if (races > 0)
-        fprintf(w->out, ", %zu data race%s", races, races == 1 ? "" : "s");
+    if (hn_result_races(r, races))
+        fprintf(w->out, ", %s", races);
 }
 
 /* A line of its own, for it fails nothing. */

@@ -36,7 +36,7 @@ enum {
     RT_CHUNK = 1 << RT_CHUNK_SHIFT,
     RT_CHUNK_BLOCKS_SHIFT = 12, /* of the smallest size: 16 bytes */
     RT_CHUNK_BLOCKS = 1 << RT_CHUNK_BLOCKS_SHIFT,
-    RT_HEAP_VERSION = 3
+    RT_HEAP_VERSION = 4
 };
 
 /* A block's byte. */
@@ -117,6 +117,21 @@ static inline size_t rt_blocks_indices(const struct rt_blocks *b)
     return rt_load(b->high) >> RT_CHUNK_SHIFT << RT_CHUNK_BLOCKS_SHIFT;
 }
 
+/* Who is told of scratch blocks. Where it says so, under a lock of the heap:
+   calls nothing of it. */
+struct rt_heap_watch {
+    /* All bytes of a block are somebody else's from here on: it is handed out.
+       Locked. */
+    void (*taken)(uintptr_t low, size_t size);
+    /* Whether one that was freed may be handed out again, or part of it: while
+       there is other memory that is taken instead. Locked. */
+    bool (*may_take)(uintptr_t low, size_t size);
+    /* A block is about to be freed, or resized, or is to be though it is freed
+       already: for code of the range, or for a library, by a call that returns
+       to pc. Comes back whenever it likes. */
+    void (*given)(uintptr_t low, size_t size, bool own, const void *pc);
+};
+
 /* What the library shows, under the name vigil_heap. */
 struct rt_heap_door {
     uint32_t version; /* RT_HEAP_VERSION */
@@ -132,8 +147,8 @@ struct rt_heap_door {
     bool (*scratch_begin)(uintptr_t low, uintptr_t high);
     void (*scratch_reset)(void);
     void (*scratch_end)(void);
-    /* Told of each block that is handed out, and what it has; NULL: nobody. */
-    void (*scratch_watch)(void (*taken)(uintptr_t low, size_t size));
+    /* NULL: nobody. */
+    void (*scratch_watch)(const struct rt_heap_watch *by);
     /* Calls each for what these blocks hold, and what the next ones depend on;
        likewise for those of libraries, but vigil's, that were allocated since
        begin. False: more than most bytes. */

@@ -241,31 +241,48 @@ static bool fits(const struct rt_block *block, size_t size)
            (size > block->size / 2 || block->size <= RT_GRANULE);
 }
 
-void *rt_heap_realloc(void *p, size_t n)
+/* Before a block goes, or might have gone, which others may notice; they may
+   even have freed it when this comes back. */
+static void tell_given(const char *call, const void *p, const void *caller)
 {
+    if (!caller)
+        return;
+    rt_scratch_giving(p, caller);
+    block_of(call, p);
+}
+
+void *rt_heap_realloc_by(void *p, size_t n, const void *caller)
+{
+    static const char call[] = "realloc()";
     struct rt_block block;
     void *moved;
 
     if (!p)
         return rt_heap_malloc(n);
-    block = block_of("realloc()", p);
-    if (!n) {
-        rt_heap_free(p);
-        return NULL;
-    }
+    block = block_of(call, p);
     if (n >= PTRDIFF_MAX)
         return no_memory();
-    if (fits(&block, n + 1))
-        return p;
+    if (!n || fits(&block, n + 1)) {
+        tell_given(call, p, caller);
+        if (!n)
+            rt_heap_free(p);
+        return n ? p : NULL;
+    }
     moved = is_scratch(&block) ? rt_scratch_take(n, 0) : rt_heap_malloc(n);
     if (!moved)
         return NULL;
     rt_assert(moved != p, "heap: an allocated block is handed out");
+    tell_given(call, p, caller);
     memcpy(moved, p, n < block.size ? n : block.size);
     if (is_others(&block))
         rt_others_note(moved);
     rt_heap_free(p);
     return moved;
+}
+
+void *rt_heap_realloc(void *p, size_t n)
+{
+    return rt_heap_realloc_by(p, n, NULL);
 }
 
 size_t rt_heap_usable(const void *p)

@@ -22,6 +22,8 @@ void *rt_heap_malloc(size_t n);
 void rt_heap_free(void *p);
 void *rt_heap_calloc(size_t n, size_t size);
 void *rt_heap_realloc(void *p, size_t n);
+/* For caller, who is told of with the block that is resized (scratch.h). */
+void *rt_heap_realloc_by(void *p, size_t n, const void *caller);
 /* align is a power of two. */
 void *rt_heap_aligned(size_t align, size_t n);
 /* Bytes that may be used: one less than the block has. */

@@ -76,6 +76,8 @@ EXPORT void *malloc(size_t n)
 
 EXPORT void free(void *p)
 {
+    if (rt_unlikely(rt_load(rt_scratch_on)))
+        rt_scratch_giving(p, RT_CALLER);
     rt_heap_free(p);
 }
 
@@ -98,11 +100,16 @@ EXPORT void *calloc(size_t n, size_t size)
     return rt_heap_calloc(n, size);
 }
 
+static void *resize(void *p, size_t n, const void *caller)
+{
+    if (rt_likely(!rt_load(rt_scratch_on)))
+        return rt_heap_realloc(p, n);
+    return p ? rt_heap_realloc_by(p, n, caller) : allocate(n, caller);
+}
+
 EXPORT void *realloc(void *p, size_t n)
 {
-    if (!p && rt_unlikely(rt_load(rt_scratch_on)))
-        return allocate(n, RT_CALLER);
-    return rt_heap_realloc(p, n);
+    return resize(p, n, RT_CALLER);
 }
 
 EXPORT void *reallocarray(void *p, size_t n, size_t size)
@@ -111,9 +118,7 @@ EXPORT void *reallocarray(void *p, size_t n, size_t size)
 
     if (__builtin_mul_overflow(n, size, &all))
         all = SIZE_MAX;
-    if (!p && rt_unlikely(rt_load(rt_scratch_on)))
-        return allocate(all, RT_CALLER);
-    return rt_heap_realloc(p, all);
+    return resize(p, all, RT_CALLER);
 }
 
 static void *aligned(size_t align, size_t n, const void *caller)

@@ -9,8 +9,8 @@
  * forgets the lists: it costs what one execution has used, and nothing for
  * what it has not.
  *
- * S1  What is handed out depends on the calls since the reset, and on nothing
- *     else.
+ * S1  What is handed out depends on the calls since the reset, on what the
+ *     watch says, and on nothing else.
  * S2  A block is zeroed when it is handed out. Small ones always are; of large
  *     ones only chunks that have been in use: the rest is zero.
  * S3  A chunk's nfree counts the blocks of it that were ever handed out since
@@ -18,6 +18,8 @@
  * S4  A reset leaves the words of chunks as they are. So a chunk that was part
  *     of a large block says so for long; but its first one has no length then,
  *     for what is cut from that one is allocated too.
+ * S5  What the watch does not want to be handed out again is not, as long as
+ *     there is anything else: a few of the freed ones are asked for.
  *
  * Why not the caches and lists of the ordinary heap: what they give out next
  * depends on what others freed before, and so does an execution then that
@@ -51,7 +53,7 @@ static struct {
 
     uint32_t first, n; /* chunks of the span; n 0: there is none yet */
     uint32_t *links;   /* [lock] a freed block's: the next one's number + 1 */
-    void (*taken)(uintptr_t low, size_t size); /* [lock] NULL: nobody */
+    const struct rt_heap_watch *watch; /* [init] NULL: nobody */
     uint32_t next;  /* [lock] the first chunk not in use since the reset */
     uint32_t dirty; /* [lock] from here on no chunk was ever in use */
 
@@ -62,16 +64,35 @@ static struct {
     uint32_t runs[LENGTHS]; /* [lock] freed runs' first chunks, by length */
 } span;
 
-void rt_scratch_watch(void (*taken)(uintptr_t low, size_t size))
+void rt_scratch_watch(const struct rt_heap_watch *by)
 {
-    span.taken = taken;
+    span.watch = by;
 }
 
 static void *hand_out(char *p, size_t size)
 {
-    if (span.taken)
-        span.taken((uintptr_t)p, size);
+    if (span.watch)
+        span.watch->taken((uintptr_t)p, size);
     return p;
+}
+
+static bool may_take(const char *p, size_t size)
+{
+    return !span.watch || span.watch->may_take((uintptr_t)p, size);
+}
+
+void rt_scratch_giving(const void *p, const void *caller)
+{
+    const struct rt_heap_watch *watch = span.watch;
+    struct rt_block block;
+    size_t chunk;
+
+    if (!watch || !rt_block_place(&rt_heap_blocks, (uintptr_t)p, &block) ||
+        block.low != (uintptr_t)p)
+        return;
+    chunk = block.index >> RT_CHUNK_BLOCKS_SHIFT;
+    if (chunk >= span.first && chunk < span.next)
+        watch->given(block.low, block.size, rt_scratch_serves(caller), caller);
 }
 
 /* ---- chunks --------------------------------------------------------------*/
@@ -100,8 +121,9 @@ static void link_run(uint32_t first, uint32_t length)
     *list = first;
 }
 
-/* A freed run of at least so many chunks, the rest of it linked; 0: none. */
-static uint32_t reuse_run(uint32_t length)
+/* A freed run of at least so many chunks, the rest of it linked; 0: none. any:
+   whether or not it may be taken. */
+static uint32_t reuse_run(uint32_t length, bool any)
 {
     for (unsigned list = list_of(length); list < LENGTHS; list++) {
         uint32_t *at = &span.runs[list];
@@ -109,7 +131,9 @@ static uint32_t reuse_run(uint32_t length)
         for (int i = 0; *at && i < TRIES; i++) {
             uint32_t first = *at, all = rt_heap_blocks.length[first];
 
-            if (all >= length) {
+            if (all >= length &&
+                (any || may_take(rt_chunk_memory(first),
+                                 (size_t)length << RT_CHUNK_SHIFT))) {
                 *at = rt_region.chunks[first].next;
                 if (all > length)
                     link_run(first + length, all - length);
@@ -168,9 +192,11 @@ static void *take_large(size_t size, size_t align)
         return NULL;
     length = chunks_for(size);
     if (align <= RT_CHUNK)
-        first = reuse_run(length);
+        first = reuse_run(length, false);
     if (!first)
         first = new_run(length, align);
+    if (!first && align <= RT_CHUNK)
+        first = reuse_run(length, true);
     if (!first)
         return NULL;
     rt_check(!*state_of(first), "scratch: a run is handed out twice");
@@ -230,21 +256,42 @@ static uint32_t cut(unsigned class)
     return span.bins[class].chunk = chunk;
 }
 
-/* The number of a block, from the first of the span's on; S1. */
+/* By the number of a block, from the first of the span's on. */
+static char *block_memory(uint32_t number, size_t size)
+{
+    return rt_chunk_memory(span.first + (number >> RT_CHUNK_BLOCKS_SHIFT)) +
+           (number & (RT_CHUNK_BLOCKS - 1)) * size;
+}
+
+/* The number of one that was freed, and may be taken, or is any. */
+static bool reuse_block(unsigned class, bool any, uint32_t *number)
+{
+    uint32_t *at = &span.bins[class].freed;
+
+    for (int i = 0; *at && i < TRIES; i++) {
+        *number = *at - 1;
+        if (any || may_take(block_memory(*number, rt_classes[class].size),
+                            rt_classes[class].size)) {
+            *at = span.links[*number];
+            return true;
+        }
+        at = &span.links[*number];
+    }
+    return false;
+}
+
+/* S1, S5. */
 static bool number_of_next(unsigned class, uint32_t *number)
 {
-    uint32_t chunk = span.bins[class].chunk, freed = span.bins[class].freed;
+    uint32_t chunk = span.bins[class].chunk;
     uint16_t *top;
 
-    if (freed) {
-        *number = freed - 1;
-        span.bins[class].freed = span.links[*number];
+    if (reuse_block(class, false, number))
         return true;
-    }
     if (!chunk || rt_region.chunks[chunk].nfree == rt_classes[class].nblock)
         chunk = cut(class);
     if (!chunk)
-        return false;
+        return reuse_block(class, true, number);
     top = &rt_region.chunks[chunk].nfree;
     *number = ((chunk - span.first) << RT_CHUNK_BLOCKS_SHIFT) + *top;
     ++*top;
@@ -254,17 +301,15 @@ static bool number_of_next(unsigned class, uint32_t *number)
 static void *take_small(unsigned class)
 {
     const size_t size = rt_classes[class].size;
-    uint32_t number, chunk, i;
+    uint32_t number;
     uint8_t *state;
     char *p;
 
     if (!number_of_next(class, &number))
         return NULL;
-    chunk = span.first + (number >> RT_CHUNK_BLOCKS_SHIFT);
-    i = number & (RT_CHUNK_BLOCKS - 1);
-    state = state_of(chunk) + i;
+    state = state_of(span.first) + number;
     rt_check(!*state, "scratch: a block is handed out twice");
-    p = rt_chunk_memory(chunk) + i * size;
+    p = block_memory(number, size);
     memset(p, 0, size);
     __atomic_store_n(state, RT_BLOCK_SCRATCH, __ATOMIC_RELEASE);
     return hand_out(p, size);

@@ -36,9 +36,11 @@ bool rt_scratch_begin(uintptr_t low, uintptr_t high);
 void rt_scratch_reset(void);
 /* Resets, and off. */
 void rt_scratch_end(void);
-/* Who is told of each block that is handed out: all of its bytes are somebody
-   else's from then on. Under a lock: calls nothing of the heap. NULL: nobody. */
-void rt_scratch_watch(void (*taken)(uintptr_t low, size_t size));
+/* Who is told of these blocks, see blocks.h; NULL: nobody. */
+void rt_scratch_watch(const struct rt_heap_watch *by);
+/* p is about to be freed, or resized, by a call of caller's: if it begins such a
+   block, whether or not that is allocated, this is told. Without a lock. */
+void rt_scratch_giving(const void *p, const void *caller);
 
 /* What the door says. */
 bool rt_scratch_memory(void (*each)(void *arg, const void *low, size_t size),

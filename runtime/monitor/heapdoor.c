@@ -81,7 +81,7 @@ bool go_scratch_begin(const void *low, const void *high)
     if (!mon_heap_knows(&vigil_heap, malloc, free) ||
         !vigil_heap.scratch_begin((uintptr_t)low, (uintptr_t)high))
         return false;
-    vigil_heap.scratch_watch(rt_race_forget);
+    vigil_heap.scratch_watch(&rt_race_watch);
     rt_race_heap(vigil_heap.blocks);
     return true;
 }

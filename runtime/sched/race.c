@@ -20,6 +20,9 @@
  * H3  Memory lasts for one execution: nothing is given back before.
  * H4  When there is not enough of it, or a thread of the program's own takes
  *     part, nothing is said any more: a missing clock would be a false race.
+ * H5  A block that was freed is given anew to who comes after that: so which
+ *     one somebody gets depends on nothing that the search does not try in
+ *     other orders, and who still has the old pointer is seen.
  *
  * Why not causal.h: there unlock and lock are chance and no order, and most
  * goroutines are in no clock.
@@ -416,12 +419,15 @@ void rt_race_access(const struct g *g, const struct rt_touch *t)
     }
     if (!rt_shadow_access((uint32_t)(l - all.lines), t, &race))
         return;
-    rt_point_more(rt_race_more(t->address));
+    if (!race.used)
+        rt_point_more(rt_race_more(t->address));
     if (all.by->race)
         all.by->race(all.by->arg, &race);
 }
 
-void rt_race_forget(uintptr_t low, size_t size)
+/* ---- blocks --------------------------------------------------------------*/
+
+static void forget(uintptr_t low, size_t size)
 {
     if (!rt_race_on())
         return;
@@ -430,6 +436,18 @@ void rt_race_forget(uintptr_t low, size_t size)
     else
         rt_race_be_silent(THREADS); /* H4 */
 }
+
+/* H5 */
+static bool may_take(uintptr_t low, size_t size)
+{
+    const struct m *m = rt_race_on() ? rt_m() : NULL;
+    const struct line *l = m && m->g ? line_of(m->g) : NULL;
+
+    return !l || rt_shadow_is_past((uint32_t)(l - all.lines), low, size);
+}
+
+const struct rt_heap_watch rt_race_watch = {
+    .taken = forget, .may_take = may_take, .given = rt_race_given};
 
 /* ---- life ----------------------------------------------------------------*/
 

@@ -41,8 +41,10 @@ void rt_race_end(void);
 void rt_race_reset(void);
 /* The blocks of this heap that are scratch are looked at; NULL: none. */
 void rt_race_heap(const struct rt_blocks *heap);
-/* The memory is somebody else's from here on. At any time. */
-void rt_race_forget(uintptr_t low, size_t size);
+/* The same heap tells of its blocks here. At any time. */
+extern const struct rt_heap_watch rt_race_watch;
+/* A block is about to be freed or resized, as struct rt_heap_watch has it. */
+void rt_race_given(uintptr_t low, size_t size, bool own, const void *pc);
 
 /* child begins after all that by (NULL: nobody) has done, and after what was
    released under key (0: nothing). */
@@ -72,6 +74,8 @@ struct rt_touch {
     size_t size;
     bool write, atomic;
     bool copied; /* by the C library: it does not race with its like */
+    bool freed;  /* likewise: the block is, or may be; a write of all of it */
+    bool stays;  /* it is no choice */
     const struct go_site *site;
 };
 void rt_race_access(const struct g *g, const struct rt_touch *t);

@@ -15,7 +15,12 @@
  *     races with the new one, too.
  * A2  Bytes are compared one by one: who writes next to another does not race.
  * A3  After a race in a cell nothing is looked for there until the next
- *     execution: what follows would be the same one again.
+ *     execution, or until it is somebody else's: what follows would be the same
+ *     one again.
+ * A4  To free a block is to write to all of it. It takes no cell for each 8
+ *     bytes, for that would be too many, but is noted once for each piece: the
+ *     block, or each chunk of a large one. Who comes to a block while it is not
+ *     allocated uses it after it was freed, whatever orders the two.
  */
 #define _GNU_SOURCE
 #include "runtime/sched/shadow.h"
@@ -36,7 +41,7 @@ struct mark {
     uint32_t size;
     uint32_t line, time;
     uint8_t bytes; /* of the cell, a bit each */
-    bool write, atomic, copied;
+    bool write, atomic, copied, freed;
 };
 
 struct cell {
@@ -44,6 +49,7 @@ struct cell {
     uint32_t execution; /* of another: free */
     bool raced;         /* A3 */
     struct mark *marks;
+    struct mark *freed; /* A4: the piece that begins here; NULL: never */
 };
 
 static struct {
@@ -83,25 +89,6 @@ static int note_variables(struct dl_phdr_info *info, size_t size, void *arg)
 void rt_race_heap(const struct rt_blocks *heap)
 {
     all.heap = heap;
-}
-
-static bool is_scratch(uintptr_t address, size_t size)
-{
-    struct rt_block block;
-
-    return all.heap && rt_block_find(all.heap, address, &block) &&
-           all.heap->state[block.index] == RT_BLOCK_SCRATCH &&
-           block.low + block.size - address >= size;
-}
-
-bool rt_shadow_known(uintptr_t address, size_t size)
-{
-    if (rt_race_more(address) == GO_MORE_STACKS)
-        return true;
-    for (uint32_t i = 0; i < all.nspan; i++)
-        if (address >= all.spans[i].low && address < all.spans[i].high)
-            return true;
-    return is_scratch(address, size);
 }
 
 /* On x86-64 they end where the thread's own block begins, whose address is the
@@ -180,7 +167,63 @@ static void tell(const struct mark *m, struct go_access *to)
     to->size = m->size;
     to->write = m->write;
     to->atomic = m->atomic;
+    to->freed = m->freed;
 }
+
+/* ---- blocks --------------------------------------------------------------*/
+
+/* Where the piece of a block begins that has the address: A4. *allocated: the
+   block's byte; of large ones that are free, no more is known of them. */
+static uintptr_t piece_of(uintptr_t address, uint8_t *allocated, size_t *left)
+{
+    struct rt_block block;
+    bool found = rt_block_place(all.heap, address, &block);
+
+    *allocated = found ? rt_load(all.heap->state[block.index]) : RT_BLOCK_FREE;
+    *left = found ? block.low + block.size - address : 0;
+    return found && block.size <= RT_CHUNK ? block.low
+                                           : address & -(uintptr_t)RT_CHUNK;
+}
+
+/* When it was freed, if it has been since it was handed out last, or resized. */
+static const struct mark *freed_at(uintptr_t address, bool *gone)
+{
+    const struct cell *c;
+    uint8_t allocated;
+    size_t left;
+
+    *gone = false;
+    if (!all.heap || address - all.heap->base >= rt_load(all.heap->high))
+        return NULL;
+    c = find(piece_of(address, &allocated, &left) / BYTES, false);
+    *gone = c && c->freed && allocated == RT_BLOCK_FREE;
+    return c ? c->freed : NULL;
+}
+
+static bool is_block(uintptr_t address, size_t size)
+{
+    uint8_t allocated;
+    size_t left;
+    bool gone;
+
+    if (!all.heap || address - all.heap->base >= rt_load(all.heap->high))
+        return false;
+    piece_of(address, &allocated, &left);
+    return (allocated == RT_BLOCK_SCRATCH && left >= size) ||
+           (freed_at(address, &gone) && gone);
+}
+
+bool rt_shadow_known(uintptr_t address, size_t size)
+{
+    if (rt_race_more(address) == GO_MORE_STACKS)
+        return true;
+    for (uint32_t i = 0; i < all.nspan; i++)
+        if (address >= all.spans[i].low && address < all.spans[i].high)
+            return true;
+    return is_block(address, size);
+}
+
+/* ---- accesses ------------------------------------------------------------*/
 
 static struct mark *take_mark(void)
 {
@@ -192,6 +235,21 @@ static struct mark *take_mark(void)
     return m;
 }
 
+static bool is_past(const struct mark *m, uint32_t line)
+{
+    return m->line == line || rt_race_is_past(line, m->line, m->time);
+}
+
+/* They race, or the other one uses what is gone. */
+static bool tell_both(const struct mark *m, const struct mark *new,
+                      struct go_race *race)
+{
+    *race = (struct go_race){0};
+    tell(m, &race->first);
+    tell(new, &race->second);
+    return true;
+}
+
 /* Compares to all that is there; true: a race. */
 static bool compare(struct cell *c, const struct mark *new,
                     struct go_race *race)
@@ -199,15 +257,10 @@ static bool compare(struct cell *c, const struct mark *new,
     struct mark **at = &c->marks, *m;
 
     while ((m = *at)) {
-        bool past = m->line == new->line ||
-                    rt_race_is_past(new->line, m->line, m->time);
+        bool past = is_past(m, new->line);
 
-        if (!past && is_at_odds(m, new)) {
-            tell(m, &race->first);
-            tell(new, &race->second);
-            c->raced = true;
-            return true;
-        }
+        if (!past && is_at_odds(m, new))
+            return c->raced = tell_both(m, new, race);
         if (past && is_needless(m, new)) {
             *at = m->next;
             m->next = all.spare;
@@ -251,6 +304,42 @@ static uint8_t bytes_of(uintptr_t number, uintptr_t low, uintptr_t high)
     return (uint8_t)bits;
 }
 
+/* A4: whether it is told with who freed the block, or resized it where it
+   lies. */
+static bool compare_freed(const struct mark *new, struct go_race *race)
+{
+    bool gone;
+    const struct mark *m = freed_at(new->address, &gone);
+    bool past = m && is_past(m, new->line);
+
+    if (!m || (!gone && (past || !is_at_odds(m, new))))
+        return false;
+    tell_both(m, new, race);
+    race->used = gone && (past || !is_at_odds(m, new));
+    return true;
+}
+
+/* The same, for who frees it. */
+static bool free_block(const struct mark *new, struct go_race *race)
+{
+    uintptr_t high = new->address + new->size;
+    bool raced = false;
+
+    for (uintptr_t n = new->address / BYTES; n *BYTES < high && !raced; n++) {
+        struct cell *c = find(n, false);
+
+        raced = c && !c->raced && compare(c, new, race);
+    }
+    for (uintptr_t at = new->address; at < high; at += RT_CHUNK) {
+        struct cell *c = find(at / BYTES, true);
+
+        if (!c || !(c->freed = take_mark()))
+            break;
+        *c->freed = *new;
+    }
+    return raced;
+}
+
 bool rt_shadow_access(uint32_t line, const struct rt_touch *t,
                       struct go_race *race)
 {
@@ -262,9 +351,13 @@ bool rt_shadow_access(uint32_t line, const struct rt_touch *t,
                        .time = rt_race_time(line),
                        .write = t->write,
                        .atomic = t->atomic,
-                       .copied = t->copied};
-    bool raced = false;
+                       .copied = t->copied,
+                       .freed = t->freed,
+                       .bytes = 0xff};
+    bool raced = compare_freed(&new, race);
 
+    if (t->freed && !raced)
+        return free_block(&new, race);
     for (uintptr_t n = t->address / BYTES; n * BYTES < high && !raced; n++) {
         new.bytes = bytes_of(n, t->address, high);
         raced = access_cell(n, &new, race);
@@ -277,7 +370,21 @@ void rt_shadow_forget(uintptr_t low, size_t size)
     for (uintptr_t n = low / BYTES; all.n && n * BYTES < low + size; n++) {
         struct cell *c = find(n, false);
 
-        if (c)
-            c->marks = NULL;
+        if (c) {
+            c->marks = c->freed = NULL;
+            c->raced = false;
+        }
     }
+}
+
+bool rt_shadow_is_past(uint32_t line, uintptr_t low, size_t size)
+{
+    bool past = true;
+
+    for (uintptr_t at = low; at < low + size && past; at += RT_CHUNK) {
+        const struct cell *c = find(at / BYTES, false);
+
+        past = !c || !c->freed || is_past(c->freed, line);
+    }
+    return past;
 }

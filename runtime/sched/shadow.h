@@ -10,7 +10,8 @@
 bool rt_shadow_open(void);
 /* Another execution begins: nothing was accessed. */
 void rt_shadow_reset(void);
-/* Whether all of it is memory that is looked at (race.h). */
+/* Whether all of it is memory that is looked at (race.h), or was until it was
+   freed. */
 bool rt_shadow_known(uintptr_t address, size_t size);
 /* A variable of the calling thread: whoever else accesses it does so as its
    own. */
@@ -20,6 +21,9 @@ bool rt_shadow_is_thread_local(uintptr_t address);
 bool rt_shadow_access(uint32_t line, const struct rt_touch *t,
                       struct go_race *race);
 void rt_shadow_forget(uintptr_t low, size_t size);
+/* Whether what was freed there, if anything, was so before all that the line
+   does from now on. low and size: a block's of the heap. */
+bool rt_shadow_is_past(uint32_t line, uintptr_t low, size_t size);
 
 /* What race.c has for it. Memory for as long as the process lives; NULL. */
 void *rt_race_reserve(size_t n);

@@ -13,6 +13,10 @@
  *     from the rest (GO_MORE_STACKS), for most of them are nobody else's
  *     business. Before main has spawned anybody they are none; but when all
  *     others have ended they are, for what came first might have come later.
+ * T3  To free a block is a write of all of it, whoever does it. Where that is a
+ *     library it is no point, for a library may be in the middle of something
+ *     then; and in no case one of more than STEP_MAX bytes: a search looks at
+ *     each 8 of them.
  *
  * The names and types are the compilers' (gcc 12, clang 14). What they leave
  * to memcpy and its like of the C library somebody else may tell
@@ -34,15 +38,20 @@
 #pragma GCC diagnostic ignored "-Wbuiltin-declaration-mismatch"
 #endif
 
+enum {
+    STEP_MAX = 64 << 10 /* bytes */
+};
+
 #define EXPORT __attribute__((visibility("default")))
 #define HERE   __builtin_return_address(0)
 
 /* Its last call into the runtime is what it was. */
 static void stand(struct g *g, enum go_op op, const struct rt_touch *t)
 {
+    size_t size = t->size < STEP_MAX ? t->size : STEP_MAX;
     struct rt_point p = {.at = {.op = (uint16_t)op,
                                 .object = (const void *)t->address,
-                                .size = (uint32_t)t->size,
+                                .size = (uint32_t)size,
                                 .site = t->site}};
     const struct go_site *last = g->last;
 
@@ -57,7 +66,7 @@ static void note_access(struct rt_touch *t, const void *pc)
     if (!g)
         return;
     t->site = rt_race_site(pc);
-    if (rt_point_has_more(rt_race_more(t->address)) &&
+    if (!t->stays && rt_point_has_more(rt_race_more(t->address)) &&
         rt_load(rt_s.last_id) > 1)
         stand(g, t->write ? GO_OP_WRITE : GO_OP_READ, t);
     rt_race_access(g, t);
@@ -82,6 +91,20 @@ void go_control_access(const void *address, size_t size, bool write,
                          .copied = true};
 
     if (rt_race_on() && size > 0)
+        note_access(&t, pc);
+}
+
+/* T3 */
+void rt_race_given(uintptr_t low, size_t size, bool own, const void *pc)
+{
+    struct rt_touch t = {.address = low,
+                         .size = size,
+                         .write = true,
+                         .copied = true,
+                         .freed = true,
+                         .stays = !own};
+
+    if (rt_race_on())
         note_access(&t, pc);
 }
 
@@ -348,6 +371,8 @@ NOTHING(ignore_thread_end, void)
 #else
 #include <vigil/elsewhere.h>
 
+#include "runtime/sched/race.h"
+
 void go_control_access(const void *address, size_t size, bool write,
                        const void *pc)
 {
@@ -355,5 +380,13 @@ void go_control_access(const void *address, size_t size, bool write,
     (void)size;
     (void)write;
     (void)pc; /* the sanitizer knows */
+}
+
+void rt_race_given(uintptr_t low, size_t size, bool own, const void *pc)
+{
+    (void)low;
+    (void)size;
+    (void)own;
+    (void)pc;
 }
 #endif

@@ -186,7 +186,8 @@ enum go_more {
 /*
  * A data race: two accesses to the same memory, one of them a write and not
  * both atomic, that nothing orders. Seen in code that was compiled with
- * -fsanitize=thread, and linked with vigil instead of that sanitizer.
+ * -fsanitize=thread, and linked with vigil instead of that sanitizer. Or a use
+ * after free.
  */
 struct go_access {
     uint32_t task;
@@ -197,9 +198,12 @@ struct go_access {
     const void *address;
     uint32_t size;
     bool write, atomic;
+    bool freed; /* the block that begins there, or resized it: a write of it */
 };
 struct go_race {
     struct go_access first, second;
+    bool used; /* no race: the first has freed the block, and it was not given
+                  anew, when the second came to it */
 };
 
 /* A choice of an execution before, where this one is to be the same. */
