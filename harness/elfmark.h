@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* 1: an executable that holds scenarios; 0: anything else; or -errno. */
+/* 1: an executable that holds scenarios; 0: anything else; or -errno: -ENOEXEC,
+   it holds scenarios, and nobody may execute it. */
 int hn_elfmark(const char *path);
 
 #endif

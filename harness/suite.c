@@ -93,8 +93,8 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 
 /*
  * What may hide scenarios from us is told, never passed over: a folder that can
- * not be read, or what can be executed but not read. What has gone since the
- * folder was read is no longer there.
+ * not be read, what can be executed but not read, or a scenario program that is
+ * not to be executed. What has gone since the folder was read is no longer there.
  */
 static int unreadable(const FTSENT *at, int marked)
 {
@@ -103,7 +103,16 @@ static int unreadable(const FTSENT *at, int marked)
         return at->fts_errno == ENOENT ? 0 : -at->fts_errno;
     if (marked >= 0 || marked == -ENOENT)
         return 0;
-    return (at->fts_statp->st_mode & 0111) ? marked : 0;
+    return marked == -ENOEXEC || (at->fts_statp->st_mode & 0111) ? marked : 0;
+}
+
+static int complain_of_file(char why[HN_SUITE_WHY], int err, const char *path)
+{
+    return hn_suite_complain(
+        why, err, "%s: %s", path,
+        err == -ENOEXEC
+            ? "a scenario program that nobody may execute (chmod +x)"
+            : strerror(-err));
 }
 
 /* All scenario programs below a folder; *found counts them. */
@@ -125,8 +134,7 @@ static int add_folder(struct hn_suite *suite, const char *path, int *found,
             (*found)++;
             err = hn_program_ask(suite, at->fts_path, NULL, why);
         } else if (refused) {
-            err = hn_suite_complain(why, refused, "%s: %s", at->fts_path,
-                                    strerror(-refused));
+            err = complain_of_file(why, refused, at->fts_path);
         }
     }
     fts_close(walk);
@@ -145,8 +153,7 @@ static int add_file(struct hn_suite *suite, const char *path, const char *name,
     int marked = hn_elfmark(path), err;
 
     if (marked < 0)
-        return hn_suite_complain(why, marked, "%s: %s", path,
-                                 strerror(-marked));
+        return complain_of_file(why, marked, path);
     if (marked == 1)
         return hn_program_ask(suite, path, name, why);
     if (n > 2 && strcmp(path + n - 2, ".c") == 0) {

@@ -1,11 +1,14 @@
 /*
- * elfmark_test.c - scenario programs are known by their section alone. This
- * very test program is one, for it holds a scenario.
+ * elfmark_test.c - scenario programs are known without running them. This very
+ * test program is one, for it holds a scenario.
  */
 #include "harness/elfmark.h"
 
 #include <criterion/criterion.h>
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,12 +51,34 @@ Test(elfmark, other_programs_and_files_are_not)
     cr_assert_eq(hn_elfmark("/dev/null"), 0);
 }
 
-Test(elfmark, what_may_not_be_executed_is_not)
+Test(elfmark, one_that_may_not_be_executed_is_told)
 {
     const char *path = copy_of_self((size_t)1 << 26, 0600);
 
-    cr_assert_eq(hn_elfmark(path), 0);
+    cr_assert_eq(hn_elfmark(path), -ENOEXEC);
     unlink(path);
+}
+
+/* A copy of this program, of which one field of a header is another. */
+static void with_header(long at, const void *field, size_t n, int marked)
+{
+    const char *path = copy_of_self((size_t)1 << 26, 0700);
+    int fd = open(path, O_WRONLY);
+
+    cr_assert_eq(pwrite(fd, field, n, at), (ssize_t)n);
+    close(fd);
+    cr_assert_eq(hn_elfmark(path), marked);
+    unlink(path);
+}
+
+Test(elfmark, a_library_is_not_a_program)
+{
+    const uint16_t fixed = ET_EXEC, library = ET_DYN, none = 0;
+    long segments = offsetof(Elf64_Ehdr, e_phnum);
+
+    with_header(segments, &none, sizeof(none), 0);
+    with_header(offsetof(Elf64_Ehdr, e_type), &fixed, sizeof(fixed), 1);
+    with_header(offsetof(Elf64_Ehdr, e_type), &library, sizeof(library), 1);
 }
 
 Test(elfmark, a_missing_file_is_an_error)
