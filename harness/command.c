@@ -85,6 +85,11 @@ static enum hn_exit gather(const struct hn_options *o, struct hn_suite *s)
     for (int i = 0; i < o->npaths && status == HN_EXIT_EXPECTED; i++)
         status = gather_one(o, s, o->paths[i]);
     before = s->n;
+    if (status == HN_EXIT_EXPECTED && o->own && s->n == 0)
+        status = hn_complain(
+            o, HN_EXIT_USAGE,
+            "there are no scenarios in this program (of an archive the linker "
+            "takes only files that something else needs)");
     if (status == HN_EXIT_EXPECTED && o->filter) {
         hn_suite_filter(s, o->filter);
         if (s->n == 0)

@@ -195,11 +195,6 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
                            "there are %zu scenarios '%s': give the PATH of one "
                            "before the token",
                            suite->n, token.scenario);
-    if (suite->n == 0 && given == 0)
-        return hn_complain(
-            o, HN_EXIT_USAGE,
-            "'%s' is to be played, and there are no scenarios here",
-            token.scenario);
     if (suite->n == 0 && given == 1)
         return hn_complain(o, HN_EXIT_USAGE,
                            "the token is of '%s', and '%s' is given: give the "
