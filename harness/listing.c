@@ -17,6 +17,30 @@
 
 static const char schema[] = "vigil-list/1";
 
+/* What an expectation does not ask for is null. */
+void hn_expect_to_json(json_t *line, const struct go_expect *expect)
+{
+    bool counts = expect->kind == GO_EXPECT_LEAK ||
+                  expect->kind == GO_EXPECT_LEFT ||
+                  expect->kind == GO_EXPECT_STUCK;
+
+    json_object_set_new(line, "expected",
+                        json_string(hn_expect_word(expect->kind)));
+    json_object_set_new(line, "expected_count",
+                        counts ? json_integer(expect->n) : json_null());
+    json_object_set_new(line, "expected_most",
+                        expect->most > expect->n ? json_integer(expect->most)
+                                                 : json_null());
+    hn_utf8_set(line, "expected_text",
+                expect->kind == GO_EXPECT_PANIC ? expect->text : NULL);
+}
+
+/* What a scenario does not say of itself is null. */
+static void set_said(json_t *line, const char *key, const char *text)
+{
+    hn_utf8_set(line, key, text && *text ? text : NULL);
+}
+
 json_t *hn_scenario_to_json(const struct hn_scenario *s, size_t scenarios)
 {
     json_t *line = json_object();
@@ -26,16 +50,12 @@ json_t *hn_scenario_to_json(const struct hn_scenario *s, size_t scenarios)
     hn_utf8_set(line, "path", s->program);
     hn_utf8_set(line, "file", s->file);
     json_object_set_new(line, "line", json_integer(s->line));
-    hn_utf8_set(line, "about", s->about);
-    json_object_set_new(line, "expected",
-                        json_string(hn_expect_word(s->expect.kind)));
-    json_object_set_new(line, "expected_count", json_integer(s->expect.n));
-    json_object_set_new(line, "expected_most", json_integer(s->expect.most));
-    hn_utf8_set(line, "expected_text", s->expect.text ? s->expect.text : "");
+    set_said(line, "about", s->about);
+    hn_expect_to_json(line, &s->expect);
     json_object_set_new(line, "procs", json_integer(s->procs));
     json_object_set_new(line, "timeout_ns", json_integer(s->timeout));
-    hn_utf8_set(line, "origin", s->origin);
-    hn_utf8_set(line, "class", s->class ? s->class : "");
+    set_said(line, "origin", s->origin);
+    set_said(line, "class", s->class);
     json_object_set_new(line, "explore", json_boolean(s->explore));
     json_object_set_new(line, "scenarios", json_integer((json_int_t)scenarios));
     return line;

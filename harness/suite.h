@@ -63,6 +63,8 @@ int hn_suite_complain(char why[HN_SUITE_WHY], int err, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void hn_scenario_free(struct hn_scenario *s);
 
+/* The fields that tell an expectation. */
+void hn_expect_to_json(json_t *line, const struct go_expect *expect);
 /*
  * One line of "list --format json", vigil-list/1, and back: 0 or -errno.
  * scenarios: of how many lines it is one; 0: its program does not tell.

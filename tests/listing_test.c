@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 
+#include "harness/verdict.h"
+
 static size_t scenarios;
 
 static struct hn_scenario example(struct go_expect expect)
@@ -58,19 +60,40 @@ Test(listing, bytes_of_any_encoding_come_back)
     cr_assert_not(json_object_get(line, "scenario_hex"));
 }
 
+static const struct go_expect expectations[] = {
+    EXPECT_CLEAN,         EXPECT_DEADLOCK,    EXPECT_LEAK(2),
+    EXPECT_LEAKS(0, 5),   EXPECT_STUCK(2, 5), EXPECT_LEFT(3),
+    EXPECT_PANIC("text"), EXPECT_LIVELOCK,    EXPECT_LOCK_ORDER,
+};
+
 Test(listing, every_expectation_comes_back)
 {
-    for (int k = GO_EXPECT_CLEAN; k <= GO_EXPECT_STUCK; k++) {
-        struct hn_scenario s = example((struct go_expect){
-            .kind = (enum go_expect_kind)k, .n = 2, .most = 5, .text = "text"});
-        struct hn_scenario back;
+    for (size_t i = 0; i < sizeof(expectations) / sizeof(*expectations); i++) {
+        struct hn_scenario s = example(expectations[i]), back;
+        char was[HN_EXPECT_MAX], is[HN_EXPECT_MAX];
         json_t *line = hn_scenario_to_json(&s, 3);
         cr_assert_eq(hn_scenario_from_json(line, &back, &scenarios), 0);
         cr_assert_eq(back.expect.kind, s.expect.kind);
-        cr_assert(back.expect.n == 2 && back.expect.most == 5);
-        cr_assert_str_eq(back.expect.text, "text");
+        cr_assert_str_eq(hn_expect_text(&back.expect, is),
+                         hn_expect_text(&s.expect, was));
         json_decref(line);
     }
+}
+
+Test(listing, what_a_scenario_does_not_say_is_null)
+{
+    static const char *const silent[] = {"about",         "origin",
+                                         "class",         "expected_count",
+                                         "expected_most", "expected_text"};
+    struct hn_scenario s = example(EXPECT_DEADLOCK);
+    json_t *line;
+
+    s.origin = s.class = (char *)"";
+    line = hn_scenario_to_json(&s, 1);
+    for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+        cr_assert(json_is_null(json_object_get(line, silent[i])), "%s",
+                  silent[i]);
+    json_decref(line);
 }
 
 static int read_line(const char *text)

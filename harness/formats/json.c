@@ -33,17 +33,7 @@ static void take(json_t *line, const struct hn_result *r, const char *key,
 /* What the harness adds: the expectation, and whether it was met. */
 static void add_expectation(json_t *line, const struct hn_result *r)
 {
-    const struct go_expect *expect = &r->scenario->expect;
-
-    json_object_set_new(line, "expected",
-                        hn_utf8(hn_expect_word(expect->kind)));
-    if (expect->kind == GO_EXPECT_LEAK || expect->kind == GO_EXPECT_LEFT ||
-        expect->kind == GO_EXPECT_STUCK)
-        json_object_set_new(line, "expected_count", json_integer(expect->n));
-    if (expect->most > expect->n)
-        json_object_set_new(line, "expected_most", json_integer(expect->most));
-    if (expect->kind == GO_EXPECT_PANIC)
-        hn_utf8_set(line, "expected_text", expect->text);
+    hn_expect_to_json(line, &r->scenario->expect);
     json_object_set_new(line, "as_expected",
                         json_boolean(r->judged == HN_AS_EXPECTED));
     json_object_set_new(line, "undecided",
