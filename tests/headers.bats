@@ -60,3 +60,15 @@ HERE="-Iruntime/include -Iharness/include"
         done
     done
 }
+
+@test "the harness can be called from C++, and go.h says that it is C" {
+    cd "$BATS_TEST_DIRNAME/.."
+    printf '%s\n' '#include <vigil/harness.h>' \
+        'int f() { vigil_how how = {}; return vigil_check("x", &how, nullptr); }' |
+        clang -x c++ -std=c++17 -Wall -Wextra -Werror $HERE -S -o - - |
+        grep -w vigil_check
+    run clang -x c++ -std=c++17 $HERE -fsyntax-only runtime/include/vigil/go.h
+    echo "$output"
+    [ "$status" -ne 0 ]
+    [[ "$output" == *"vigil/go.h is C: "* ]]
+}

@@ -19,7 +19,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+#define GO_API extern "C" __attribute__((visibility("default")))
+#else
 #define GO_API __attribute__((visibility("default")))
+#endif
 
 /*
  * Where a call stands in the source: static, so that a report can name the

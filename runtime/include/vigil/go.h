@@ -18,6 +18,10 @@
 #define VIGIL_GO_H
 #pragma GCC system_header /* tells of mistakes at the caller's line */
 
+#ifdef __cplusplus
+#error "vigil/go.h is C: what runs as goroutines is written in files of C"
+#endif
+
 #include <errno.h>
 #include <vigil/call.h>
 #include <vigil/chan.h>
