@@ -23,6 +23,11 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
+# A target's name is a word, and "clean" removes what BUILD names.
+ifneq ($(words $(BUILD)),1)
+$(error BUILD=$(BUILD) is not one word: a folder without spaces in its name)
+endif
+
 # ---- flags --------------------------------------------------------------
 # The architecture is the compiler's, not ours: CC may be a cross compiler.
 MACHINE := $(or $(shell $(CC) -dumpmachine 2>/dev/null),$(shell uname -m))
@@ -363,7 +368,9 @@ run: all
 	@$(B)/vigil run
 
 # ---- install --------------------------------------------------------------
-TO         := $(DESTDIR)$(PREFIX)
+# As one word of a shell's, whatever stands in it.
+quoted      = '$(subst ','\'',$(1))'
+TO         := $(call quoted,$(DESTDIR)$(PREFIX))
 install: all
 	install -d $(TO)/bin $(TO)/include/vigil $(TO)/lib/pkgconfig
 	install -m 644 $(HEADERS) $(TO)/include/vigil
@@ -377,7 +384,7 @@ install: all
 	for s in $(SCENARIO_SRC:%.c=%); do \
 	    install -D -m 755 $(B)/$$s $(TO)/lib/vigil/$$s || exit 1; \
 	done
-	PREFIX=$(PREFIX) VERSION=$(VERSION) CFLAGS="$(PROBES_$(ARCH))" scripts/pkg-config-files $(TO)/lib/pkgconfig
+	PREFIX=$(call quoted,$(PREFIX)) VERSION=$(VERSION) CFLAGS="$(PROBES_$(ARCH))" scripts/pkg-config-files $(TO)/lib/pkgconfig
 
 uninstall:
 	rm -rf $(TO)/include/vigil $(TO)/lib/vigil

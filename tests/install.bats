@@ -231,3 +231,24 @@ END
     grep -q '^prefix=/usr$' "$OUT/stage/usr/lib/pkgconfig/vigil.pc"
     ! grep -q rpath "$OUT/stage/usr/lib/pkgconfig/vigil.pc"
 }
+
+@test "a prefix with spaces and quotes in it is one folder" {
+    cd "$ROOT"
+    local there="$OUT/a b/it's" make=(env -u MAKEFLAGS -u MAKELEVEL -u MAKEOVERRIDES
+        make -s BUILD="$(dirname "$BUILD_DIR")" V="$(basename "$BUILD_DIR")" DESTDIR=)
+    mkdir -p "$OUT/a"
+    "${make[@]}" install PREFIX="$there" >"$OUT/log" 2>&1
+    diff <(cd "$PREFIX" && find . | sort) <(cd "$there" && find . | sort)
+    PKG_CONFIG_PATH="$there/lib/pkgconfig" run -0 pkg-config --cflags-only-I vigil
+    [[ "$output" == *'/a\ b/it'* ]]
+    "${make[@]}" uninstall PREFIX="$there"
+    [ -z "$(find "$there" -type f)" ] && [ -d "$OUT/a" ]
+}
+
+@test "a build folder is one word, and is never empty" {
+    for folder in "$OUT/a b" ''; do
+        run -2 env -u MAKEFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" \
+            BUILD="$folder" -n clean
+        [[ "$output" == *"BUILD=$folder is not one word"* ]]
+    done
+}
