@@ -35,6 +35,9 @@ static const struct unit size_units[] = {
     {"G", 1073741824},
     {"GiB", 1073741824},
     {"GB", 1073741824},
+    {"T", 1099511627776.},
+    {"TiB", 1099511627776.},
+    {"TB", 1099511627776.},
     {NULL, 0},
 };
 
@@ -96,11 +99,11 @@ char *hn_duration_text(int64_t ns, char buf[HN_DURATION_MAX])
 
 char *hn_size_text(uint64_t bytes, char buf[HN_DURATION_MAX])
 {
-    static const char *const names[] = {"bytes", "KiB", "MiB", "GiB"};
+    static const char *const names[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
     double value = (double)bytes;
     int i = 0;
 
-    for (; i < 3 && value >= 1024; i++)
+    for (; i < 4 && value >= 1024; i++)
         value /= 1024;
     snprintf(buf, HN_DURATION_MAX, "%.*f %s", i == 0 ? 0 : 1, value, names[i]);
     return buf;

@@ -15,7 +15,7 @@ const struct argp_option hn_option_table[HN_OPTIONS_MAX] = {
     {"jobs", 'j', "N", 0, "runs at a time (default: the processors)", 0},
     {"procs", HN_KEY_PROCS, "N", 0, "workers of each run", 0},
     {"timeout", HN_KEY_TIMEOUT, "D", 0,
-     "real time that a run may take, as in 250ms, 5s, 2m", 0},
+     "real time that a run may take, as in 250ms or 2m", 0},
     {"repeat", HN_KEY_REPEAT, "N", 0, "run each N times", 0},
     {"seed", HN_KEY_SEED, "S", 0,
      "seed of the first run; the next have S + 1 ...", 0},
@@ -32,7 +32,9 @@ const struct argp_option hn_option_table[HN_OPTIONS_MAX] = {
      "delay or dpor",
      0},
     {"schedules", HN_KEY_SCHEDULES, "N", 0,
-     "the most schedules of an exploration (default: 100000, in score 10000)",
+     "the most schedules of an exploration (default: 100000, in score 10000, "
+     "in "
+     "run 2000)",
      0},
     {"seeds", HN_KEY_SEEDS, "N", 0,
      "score: explore each bug with N seeds, from 1 or --seed on (default: 20)",

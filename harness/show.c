@@ -23,7 +23,7 @@ static bool wants_color(const struct hn_options *o, FILE *out)
 
     if (o->color != HN_COLOR_AUTO)
         return o->color == HN_COLOR_ALWAYS;
-    return isatty(fileno(out)) && !(no && *no) && term &&
+    return isatty(fileno(out)) && !(no && *no) && term && *term &&
            strcmp(term, "dumb") != 0;
 }
 

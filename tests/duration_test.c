@@ -51,6 +51,7 @@ Test(duration, sizes_are_powers_of_1024)
 
     cr_assert(hn_size_parse("512M", &bytes) && bytes == 512u << 20);
     cr_assert(hn_size_parse("2GiB", &bytes) && bytes == UINT64_C(2) << 30);
+    cr_assert(hn_size_parse("1T", &bytes) && bytes == UINT64_C(1) << 40);
     cr_assert(hn_size_parse("1.5K", &bytes) && bytes == 1536);
     cr_assert(hn_size_parse("10", &bytes) && bytes == 10);
     cr_assert_not(hn_size_parse("10X", &bytes));
@@ -64,4 +65,5 @@ Test(duration, sizes_are_shown_in_their_unit)
 
     cr_assert_str_eq(hn_size_text(5, buf), "5 bytes");
     cr_assert_str_eq(hn_size_text(UINT64_C(4) << 30, buf), "4.0 GiB");
+    cr_assert_str_eq(hn_size_text(UINT64_C(3) << 39, buf), "1.5 TiB");
 }

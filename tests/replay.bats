@@ -252,7 +252,7 @@ save()
 @test "VIGIL=replay= that is wrong is one line, and status 2 of a scenario program" {
     VIGIL=replay=nonsense run "$X"
     [ "$status" -eq 2 ]
-    [ "$output" = "explored: VIGIL=replay=nonsense: it does not begin with 'gx1:'" ]
+    [ "$output" = "explored: VIGIL=replay=nonsense: it does not begin with 'gx1:', nor end with '.sched'" ]
     VIGIL=replay=gx1:nobody:*: run "$X"
     [ "$status" -eq 2 ]
     [ "$output" = "explored: VIGIL=replay=gx1:nobody:*:: there is no such scenario here" ]

@@ -89,7 +89,7 @@ Test(settings, wrong_value_says_what_would_be_right)
     refused("procs=4x", "procs=4x");
     refused("procs=-1", "procs takes");
     refused("procs=", "procs takes");
-    refused("procs", "procs takes");
+    refused("procs", "VIGIL: procs: procs takes");
     refused("look=100", "look takes off or a duration");
     refused("look=1us", "at least 1ms");
     refused("clock=fast", "real or virtual");

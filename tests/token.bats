@@ -73,7 +73,7 @@ token_of()
     run vigil replay
     one_line 2 'replay wants a token'
     run vigil replay "$X" nonsense
-    one_line 2 "does not begin with 'gx1:'"
+    one_line 2 "does not begin with 'gx1:', nor end with '.sched'"
     run vigil replay "$X" gx1:abba
     one_line 2 'it is cut: gx1:SCENARIO:HASH:CHOICES'
     run vigil replay "$X" gx1:abba:12:@1=b

@@ -301,7 +301,8 @@ int hn_token_read(const char *text, struct hn_token *to, char why[HN_TOKEN_WHY])
 
     *to = (struct hn_token){0};
     if (!hn_token_is(text))
-        return refuse(why, "it does not begin with '%s'", PREFIX);
+        return refuse(why, "it does not begin with '%s', nor end with '.sched'",
+                      PREFIX);
     hash = strchr(name, ':');
     body = hash ? strchr(hash + 1, ':') : NULL;
     if (!body)

@@ -241,8 +241,8 @@ static bool parse_one(struct span item, struct mon_settings *to, unsigned *seen,
     *seen |= 1u << (s - settings);
     if (value.n && s->parse(value, to))
         return true;
-    snprintf(why, n, "VIGIL: %s=%s: %s takes %s", s->name, shown(value, text),
-             s->name, s->takes);
+    snprintf(why, n, "VIGIL: %s%s%s: %s takes %s", s->name, eq ? "=" : "",
+             shown(value, text), s->name, s->takes);
     return false;
 }
 
