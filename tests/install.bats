@@ -205,6 +205,15 @@ END
     run -0 timeout 60 "$OUT/leaks.static" run --filter 'early_return*'
 }
 
+@test "statically linked, the heap that knows its blocks is taken" {
+    for package in "vigil-heap vigil" vigil-harness; do
+        gcc $STRICT -static "$ROOT/tests/tour/sheep.c" \
+            $(pkg-config --cflags --libs --static $package) -o "$OUT/heap.static" 2>"$OUT/log"
+        run -2 --separate-stderr timeout 20 "$OUT/heap.static"
+        [[ "$stderr" == *'detector: complete'* ]]
+    done
+}
+
 @test "a program's own names do not collide with the library's inner ones" {
     cat >"$OUT/names.c" <<'END'
 #include <stdio.h>
