@@ -190,6 +190,23 @@ told_of()
     done
 }
 
+@test "what the C library reads and joins races with stores, up to its answer" {
+    X="$BUILD_DIR/tests/hostile/texts"
+    for s in stpcpy strncpy strcat strlen strnlen memcmp strcmp strncmp memchr \
+        strchr strrchr; do
+        run json_of "races_$s"
+        line=$(grep -n "^OF($s," "$BATS_TEST_DIRNAME/hostile/texts.c" | cut -d: -f1)
+        echo "$output" | jq -e --argjson at "$line" \
+            '.complete and ([.races[] | .first, .second | .line] | index($at))'
+        run json_of "locked_$s"
+        echo "$output" | jq -e '.complete and .races == []'
+    done
+    run json_of beginnings
+    echo "$output" | jq -e '.complete and .races == []'
+    run vigil explore "$X:results"
+    [ "$status" -eq 0 ]
+}
+
 @test "copies with a lock, of other bytes, or with each other do not race" {
     for s in copied_locked copied_beside two_copies; do
         run json_of $s

@@ -1,5 +1,5 @@
 /*
- * copies.c - memcpy, memmove, memset and strcpy of instrumented programs.
+ * copies.c - memcpy, strlen and the like of instrumented programs.
  *
  * In:  calls of the executable. Out: accesses, as -fsanitize=thread tells the
  * others (go_control_access); then what the C library does.
@@ -16,6 +16,9 @@
  *     ways that are not seen: so two copies never race, only a copy and an
  *     access that the program has told.
  * Y3  Of what is longer than LONG the rest is not told: each 8 bytes cost.
+ * Y4  Of a text that is read no more is told than what has to be: to its end, or
+ *     to where the answer is known. How far that is may be something else when
+ *     its turn has come.
  */
 #define _GNU_SOURCE
 #include "harness/explore/copies.h"
@@ -106,13 +109,128 @@ static void *set_memory(void *to, int value, size_t n)
     return memset(to, value, n);
 }
 
-static char *copy_text(char *to, const char *from)
+/* n: how long from is. Where it ends. */
+static char *add_text(char *to, const char *from, size_t n, const void *pc)
 {
     if (go_control_runs())
-        copy(to, from, strlen(from) + 1, HERE);
+        copy(to, from, n + 1, pc);
     else
-        strcpy(to, from);
+        memcpy(to, from, n + 1);
+    return to + n;
+}
+
+static char *copy_text(char *to, const char *from)
+{
+    add_text(to, from, strlen(from), HERE);
     return to;
+}
+
+static char *copy_text_to_end(char *to, const char *from)
+{
+    return add_text(to, from, strlen(from), HERE);
+}
+
+static void look(const void *at, size_t n, const void *pc)
+{
+    if (go_control_runs())
+        go_control_access(at, n < LONG ? n : LONG, false, pc);
+}
+
+/* Its own end is looked for. */
+static char *end_of(char *text, const void *pc)
+{
+    look(text, strlen(text) + 1, pc);
+    return text + strlen(text);
+}
+
+static char *append(char *to, const char *from)
+{
+    add_text(end_of(to, HERE), from, strlen(from), HERE);
+    return to;
+}
+
+/* What is left is filled with zeros. */
+static char *copy_text_within(char *to, const char *from, size_t most)
+{
+    size_t n = strnlen(from, most), ends = n < most;
+
+    if (go_control_runs()) {
+        copy(to, from, n + ends, HERE);
+        go_control_access(to + n, most - n < LONG ? most - n : LONG, true,
+                          HERE);
+    } else {
+        memcpy(to, from, n);
+    }
+    memset(to + n, 0, most - n);
+    return to;
+}
+
+/* ---- what only reads: Y4 -------------------------------------------------*/
+
+static size_t length_of(const char *text)
+{
+    look(text, strlen(text) + 1, HERE);
+    return strlen(text);
+}
+
+static size_t length_within(const char *text, size_t most)
+{
+    size_t n = strnlen(text, most);
+
+    look(text, n + (n < most), HERE);
+    return strnlen(text, most);
+}
+
+static int compare(const void *a, const void *b, size_t n)
+{
+    look(a, n, HERE);
+    look(b, n, HERE);
+    return memcmp(a, b, n);
+}
+
+static void look_while_same(const char *a, const char *b, size_t most,
+                            const void *pc)
+{
+    size_t n = 0;
+
+    while (n < most && a[n] == b[n] && a[n])
+        n++;
+    look(a, n + (n < most), pc);
+    look(b, n + (n < most), pc);
+}
+
+static int compare_texts(const char *a, const char *b)
+{
+    look_while_same(a, b, SIZE_MAX, HERE);
+    return strcmp(a, b);
+}
+
+static int compare_within(const char *a, const char *b, size_t most)
+{
+    look_while_same(a, b, most, HERE);
+    return strncmp(a, b, most);
+}
+
+static void *find(const void *in, int byte, size_t n)
+{
+    const char *at = memchr(in, byte, n);
+
+    look(in, at ? (size_t)(at - (const char *)in) + 1 : n, HERE);
+    return memchr(in, byte, n);
+}
+
+static char *find_in_text(const char *in, int byte)
+{
+    const char *at = strchr(in, byte);
+
+    look(in, at ? (size_t)(at - in) + 1 : strlen(in) + 1, HERE);
+    return strchr(in, byte);
+}
+
+static char *find_last(const char *in, int byte)
+{
+    look(in, strlen(in) + 1, HERE);
+    return strrchr(in, byte);
 }
 
 /* ---- the executable's table ----------------------------------------------*/
@@ -121,9 +239,23 @@ static const struct {
     const char *name;
     void *with;
 } places[] = {
-    {"memcpy", (void *)copy_memory},  {"__memcpy_chk", (void *)copy_checked},
-    {"memmove", (void *)move_memory}, {"memset", (void *)set_memory},
+    {"memcpy", (void *)copy_memory},
+    {"__memcpy_chk", (void *)copy_checked},
+    {"memmove", (void *)move_memory},
+    {"memset", (void *)set_memory},
     {"strcpy", (void *)copy_text},
+    {"stpcpy", (void *)copy_text_to_end},
+    {"strncpy", (void *)copy_text_within},
+    {"strcat", (void *)append},
+    {"strlen", (void *)length_of},
+    {"strnlen", (void *)length_within},
+    {"memcmp", (void *)compare},
+    {"bcmp", (void *)compare},
+    {"strcmp", (void *)compare_texts},
+    {"strncmp", (void *)compare_within},
+    {"memchr", (void *)find},
+    {"strchr", (void *)find_in_text},
+    {"strrchr", (void *)find_last},
 };
 
 struct table {
