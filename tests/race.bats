@@ -207,6 +207,12 @@ told_of()
     [ "$status" -eq 0 ]
 }
 
+@test "errno is each goroutine's own" {
+    run json_of of_errno
+    echo "$output" | jq -e '.races == [] and .complete'
+    echo "$output" | jq -e '.conditions[0] | test("^no data race in any execution")'
+}
+
 @test "copies with a lock, of other bytes, or with each other do not race" {
     for s in copied_locked copied_beside two_copies; do
         run json_of $s

@@ -28,6 +28,8 @@
 #include <link.h>
 #include <pthread.h>
 
+#include "runtime/sched/m.h"
+
 enum {
     CELLS = 1 << 20, /* a power of two */
     BYTES = 8,
@@ -91,10 +93,12 @@ void rt_race_heap(const struct rt_blocks *heap)
     all.heap = heap;
 }
 
-/* On x86-64 they end where the thread's own block begins, whose address is the
-   thread's. */
+/* errno is each goroutine's own, by the switch. On x86-64 the executable's end
+   where the thread's own block begins, whose address is the thread's. */
 bool rt_shadow_is_thread_local(uintptr_t address)
 {
+    if (address - (uintptr_t)rt_m()->errno_at < sizeof(int))
+        return true;
 #if defined(__x86_64__)
     return (uintptr_t)pthread_self() - 1 - address < all.tls;
 #else

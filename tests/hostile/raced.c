@@ -83,6 +83,19 @@ SCENARIO(of_thread, .about = "a variable of the thread", .explore = true)
     both(once_more, NULL);
 }
 
+static void fail_once(int *unused)
+{
+    (void)unused;
+    errno = 7;
+    if (errno != 7)
+        go_panic("somebody else's");
+}
+
+SCENARIO(of_errno, .about = "a number that each has", .explore = true)
+{
+    both(fail_once, NULL);
+}
+
 struct pair {
     long one, other;
 };
