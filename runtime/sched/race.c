@@ -10,9 +10,9 @@
  * A buffer has a clock for each place, which the k-th send and the (k+cap)-th
  * receive share, so that values in it order only who handles the same one.
  *
- * H1  Doubt counts as order: atomics are taken for sequentially consistent,
- *     whatever they ask for; places of big buffers are shared; a store joins
- *     what was released before. So a race that is told is one.
+ * H1  Doubt counts as order: to consume is to acquire; places of big buffers
+ *     are shared; a store joins what was released before, whoever did. So a race
+ *     that is told is one.
  * H2  What orders two goroutines here is a pair of steps that the exhaustive
  *     search tries in both orders, or that can not be turned round. So two
  *     accesses that could ever be next to each other are, in some execution,
@@ -65,6 +65,8 @@ struct key {
 /* A goroutine of this execution. */
 struct line {
     struct clock clock;
+    struct clock loaded;  /* what an acquire fence would make past */
+    struct clock fenced;  /* what was before its last release fence */
     struct go_access who; /* what is the same in all its accesses */
 };
 
@@ -312,6 +314,54 @@ void rt_race_meet_slow(const struct g *a, const struct g *b)
 {
     rt_race_give_slow(a, b);
     rt_race_give_slow(b, a);
+}
+
+/* ---- orders that are asked for -------------------------------------------*/
+
+static bool acquires(int order)
+{
+    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+}
+
+static bool releases(int order)
+{
+    return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL ||
+           order == __ATOMIC_SEQ_CST;
+}
+
+void rt_race_loads(const struct g *g, const void *key, int order)
+{
+    struct line *l = line_of(g);
+    const struct key *k = l ? find((uintptr_t)key, false) : NULL;
+
+    if (k)
+        join(acquires(order) ? &l->clock : &l->loaded, &k->clock);
+}
+
+void rt_race_stores(const struct g *g, const void *key, int order)
+{
+    struct line *l = line_of(g);
+    struct key *k;
+
+    if (releases(order)) {
+        rt_race_release_slow(g, (uintptr_t)key);
+    } else if (l && l->fenced.n) {
+        k = find((uintptr_t)key, true);
+        if (k)
+            join(&k->clock, &l->fenced);
+    }
+}
+
+void rt_race_fence(const struct g *g, int order)
+{
+    struct line *l = line_of(g);
+
+    if (l && acquires(order))
+        join(&l->clock, &l->loaded);
+    if (l && releases(order)) {
+        join(&l->fenced, &l->clock);
+        go_on(l);
+    }
 }
 
 /* ---- buffers -------------------------------------------------------------*/

@@ -6,8 +6,9 @@
  * and store (tsan.c). What orders two goroutines is what orders them in Go's
  * memory model: fork, unlock and lock, send and receive, close, count down and
  * wait, the end of a once, signal, release and acquire, a barrier, a cancel,
- * an armed timer and what it calls, and all atomics. Not a sleep, a yield, a
- * length, or a try that fails.
+ * an armed timer and what it calls, and all of vigil's atomics. The compiler's
+ * order what C11 says: a store that releases and a load that acquires, by
+ * themselves or by a fence. Not a sleep, a yield, a length, or a try that fails.
  *
  * Looked at are a program's variables, the stacks of its goroutines, and what
  * it allocates itself while executions follow each other (vigil/scratch.h):
@@ -83,6 +84,12 @@ void rt_race_access(const struct g *g, const struct rt_touch *t);
 enum go_more rt_race_more(uintptr_t address);
 /* The site of a pc; the same one as long as the process lives. */
 const struct go_site *rt_race_site(const void *pc);
+
+/* Atomics of the compiler's, that ask for an order (__ATOMIC_RELAXED, ...). What
+   is updated is loaded and stored. */
+void rt_race_loads(const struct g *g, const void *key, int order);
+void rt_race_stores(const struct g *g, const void *key, int order);
+void rt_race_fence(const struct g *g, int order);
 
 static inline bool rt_race_on(void)
 {

@@ -7,7 +7,8 @@
  * run that is not controlled an access costs a branch.
  *
  * T1  Atomics are points like vigil's own, in the order of all: whatever order
- *     they ask for, they get the strongest.
+ *     they ask for, they are done in the strongest. What they order is what they
+ *     ask for.
  * T2  Plain accesses are points from the first race on, to the end of the run:
  *     without a race nobody can see their order. Those to stacks are told apart
  *     from the rest (GO_MORE_STACKS), for most of them are nobody else's
@@ -116,8 +117,9 @@ static inline void touch(const volatile void *address, size_t size, bool write,
 }
 
 /* T1. */
-static __attribute__((noinline)) void
-atomic(const volatile void *address, size_t size, enum go_op op, const void *pc)
+static __attribute__((noinline)) void atomic(const volatile void *address,
+                                             size_t size, enum go_op op,
+                                             int order, const void *pc)
 {
     struct rt_touch t = {.address = (uintptr_t)address,
                          .size = size,
@@ -131,17 +133,17 @@ atomic(const volatile void *address, size_t size, enum go_op op, const void *pc)
     stand(g, op, &t);
     rt_race_access(g, &t);
     if (op != GO_OP_STORE)
-        rt_race_acquire(g, (const void *)t.address);
+        rt_race_loads(g, (const void *)t.address, order);
     if (op != GO_OP_LOAD)
-        rt_race_release(g, (const void *)t.address);
+        rt_race_stores(g, (const void *)t.address, order);
     rt_leave(g);
 }
 
 static inline void touch_atomic(const volatile void *address, size_t size,
-                                enum go_op op, const void *pc)
+                                enum go_op op, int order, const void *pc)
 {
     if (rt_race_on())
-        atomic(address, size, op, pc);
+        atomic(address, size, op, order, pc);
 }
 
 /* Around a compare and swap: whose it is, if it is to be looked at. */
@@ -162,19 +164,30 @@ begin_swap(struct rt_touch *t, const volatile void *address, size_t size,
 }
 
 /* One that fails has only loaded. */
-static bool end_swap(struct g *g, struct rt_touch *t, bool did)
+static bool end_swap(struct g *g, struct rt_touch *t, bool did, int order,
+                     int failed)
 {
     if (!g)
         return did;
     t->write = did;
     rt_race_access(g, t);
-    rt_race_acquire(g, (const void *)t->address);
+    rt_race_loads(g, (const void *)t->address, did ? order : failed);
     if (did)
-        rt_race_release(g, (const void *)t->address);
+        rt_race_stores(g, (const void *)t->address, order);
     else
         rt_note(GO_NOTE_FAILED, g, (const void *)t->address);
     rt_leave(g);
     return did;
+}
+
+static __attribute__((noinline)) void fence(int order)
+{
+    struct g *g = rt_enter_controlled();
+
+    if (!g)
+        return;
+    rt_race_fence(g, order);
+    rt_leave(g);
 }
 
 /* ---- loads and stores ----------------------------------------------------*/
@@ -261,8 +274,7 @@ void *__tsan_memset(void *to, int value, size_t n)
                                              int order);                       \
     type __tsan_atomic##bits##_##name(volatile void *a, type v, int order)     \
     {                                                                          \
-        (void)order;                                                           \
-        touch_atomic(a, sizeof(type), GO_OP_UPDATE, HERE);                     \
+        touch_atomic(a, sizeof(type), GO_OP_UPDATE, order, HERE);              \
         return builtin((volatile type *)a, v, ORDER);                          \
     }
 
@@ -275,28 +287,25 @@ void *__tsan_memset(void *to, int value, size_t n)
         struct rt_touch t;                                                     \
         struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
                                                                                \
-        (void)order;                                                           \
-        (void)failed;                                                          \
         return end_swap(g, &t,                                                 \
                         __atomic_compare_exchange_n((volatile type *)a,        \
                                                     (type *)expected, v, weak, \
-                                                    ORDER, ORDER));            \
+                                                    ORDER, ORDER),             \
+                        order, failed);                                        \
     }
 
 #define ATOMIC(bits, type)                                                     \
     EXPORT type __tsan_atomic##bits##_load(const volatile void *a, int order); \
     type __tsan_atomic##bits##_load(const volatile void *a, int order)         \
     {                                                                          \
-        (void)order;                                                           \
-        touch_atomic(a, sizeof(type), GO_OP_LOAD, HERE);                       \
+        touch_atomic(a, sizeof(type), GO_OP_LOAD, order, HERE);                \
         return __atomic_load_n((const volatile type *)a, ORDER);               \
     }                                                                          \
     EXPORT void __tsan_atomic##bits##_store(volatile void *a, type v,          \
                                             int order);                        \
     void __tsan_atomic##bits##_store(volatile void *a, type v, int order)      \
     {                                                                          \
-        (void)order;                                                           \
-        touch_atomic(a, sizeof(type), GO_OP_STORE, HERE);                      \
+        touch_atomic(a, sizeof(type), GO_OP_STORE, order, HERE);               \
         __atomic_store_n((volatile type *)a, v, ORDER);                        \
     }                                                                          \
     ATOMIC_UPDATE(bits, type, exchange, __atomic_exchange_n)                   \
@@ -316,11 +325,10 @@ void *__tsan_memset(void *to, int value, size_t n)
         struct rt_touch t;                                                     \
         struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
                                                                                \
-        (void)order;                                                           \
-        (void)failed;                                                          \
         end_swap(g, &t,                                                        \
                  __atomic_compare_exchange_n((volatile type *)a, &expected, v, \
-                                             false, ORDER, ORDER));            \
+                                             false, ORDER, ORDER),             \
+                 order, failed);                                               \
         return expected;                                                       \
     }
 
@@ -332,7 +340,8 @@ ATOMIC(64, uint64_t)
 EXPORT void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
 {
-    (void)order;
+    if (rt_race_on())
+        fence(order);
     __atomic_thread_fence(ORDER);
 }
 
