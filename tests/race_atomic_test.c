@@ -1,7 +1,10 @@
 /* race_atomic_test.c - what the compiler's atomics order is what they ask for. */
+#include <pthread.h>
+
 #include "tests/told.h"
 
 #include "runtime/sched/sanitize.h"
+#include "runtime/sched/wide.h"
 
 #ifndef RT_TSAN /* its own library has these names there */
 
@@ -11,6 +14,11 @@ uint32_t __tsan_atomic32_fetch_add(volatile void *a, uint32_t v, int order);
 bool __tsan_atomic32_compare_exchange_strong(volatile void *a, void *expected,
                                              uint32_t v, int order, int failed);
 void __tsan_atomic_thread_fence(int order);
+rt_wide __tsan_atomic128_load(const volatile void *a, int order);
+void __tsan_atomic128_store(volatile void *a, rt_wide v, int order);
+rt_wide __tsan_atomic128_fetch_add(volatile void *a, rt_wide v, int order);
+rt_wide __tsan_atomic128_compare_exchange_val(volatile void *a, rt_wide was,
+                                              rt_wide v, int order, int failed);
 
 enum {
     RELAXED = __ATOMIC_RELAXED,
@@ -160,6 +168,69 @@ static void passed_on(void)
 Test(race_atomic, an_update_keeps_what_was_released_before)
 {
     TOLD_NONE(passed_on);
+}
+
+/* ---- 16 bytes ------------------------------------------------------------*/
+
+static rt_wide wide;
+
+#define WIDE(high, low) ((rt_wide)(high) << 64 | (low))
+
+Test(race_atomic, sixteen_bytes_are_one)
+{
+    const rt_wide carry = WIDE(1, ~UINT64_C(0));
+
+    __tsan_atomic128_store(&wide, carry, STRONGEST);
+    cr_assert(__tsan_atomic128_fetch_add(&wide, 1, STRONGEST) == carry);
+    cr_assert(__tsan_atomic128_load(&wide, STRONGEST) == WIDE(2, 0));
+    cr_assert(__tsan_atomic128_compare_exchange_val(&wide, 5, 7, STRONGEST,
+                                                    STRONGEST) == WIDE(2, 0));
+    cr_assert(__tsan_atomic128_compare_exchange_val(&wide, WIDE(2, 0),
+                                                    WIDE(3, 5), STRONGEST,
+                                                    STRONGEST) == WIDE(2, 0));
+    cr_assert(rt_wide_fetch_and(&wide, WIDE(1, 12), 0) == WIDE(3, 5));
+    cr_assert(rt_wide_fetch_or(&wide, WIDE(2, 3), 0) == WIDE(1, 4));
+    cr_assert(rt_wide_fetch_xor(&wide, WIDE(1, 1), 0) == WIDE(3, 7));
+    cr_assert(rt_wide_fetch_sub(&wide, 7, 0) == WIDE(2, 6));
+    cr_assert(rt_wide_fetch_nand(&wide, 0, 0) == WIDE(1, ~UINT64_C(0)));
+    cr_assert(rt_wide_exchange_n(&wide, 9, 0) == ~(rt_wide)0);
+    cr_assert(wide == 9);
+}
+
+enum {
+    TIMES = 100000
+};
+
+static void *count(void *unused)
+{
+    for (int i = 0; i < TIMES; i++)
+        rt_wide_fetch_add(&wide, WIDE(1, 1), 0);
+    return unused;
+}
+
+Test(race_atomic, sixteen_bytes_lose_nothing)
+{
+    pthread_t other;
+
+    cr_assert_eq(pthread_create(&other, NULL, count, NULL), 0);
+    count(NULL);
+    pthread_join(other, NULL);
+    cr_assert(wide == WIDE(2 * TIMES, 2 * TIMES));
+}
+
+static void add_wide(void)
+{
+    __tsan_atomic128_fetch_add(&told_x[0], 1, STRONGEST);
+}
+
+static void wide_and_bare(void)
+{
+    told_both(add_wide, told_read);
+}
+
+Test(race_atomic, sixteen_bytes_race_with_what_is_plain)
+{
+    TOLD_SOME(wide_and_bare);
 }
 
 #endif

@@ -12,7 +12,7 @@ void __tsan_read4(void *address);
 void __tsan_write4(void *address);
 
 /* The variable that everybody accesses, and its neighbour. */
-static int told_x[2];
+static _Alignas(16) int told_x[4];
 
 static inline void told_write(void)
 {

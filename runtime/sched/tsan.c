@@ -30,6 +30,7 @@
 #include "runtime/sched/elsewhere.h"
 #include "runtime/sched/race.h"
 #include "runtime/sched/state.h"
+#include "runtime/sched/wide.h"
 
 #include <string.h>
 
@@ -278,7 +279,7 @@ void *__tsan_memset(void *to, int value, size_t n)
         return builtin((volatile type *)a, v, ORDER);                          \
     }
 
-#define ATOMIC_CAS(bits, type, name, weak)                                     \
+#define ATOMIC_CAS(bits, type, by, name, weak)                                 \
     EXPORT _Bool __tsan_atomic##bits##_compare_exchange_##name(                \
         volatile void *a, void *expected, type v, int order, int failed);      \
     _Bool __tsan_atomic##bits##_compare_exchange_##name(                       \
@@ -288,35 +289,35 @@ void *__tsan_memset(void *to, int value, size_t n)
         struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
                                                                                \
         return end_swap(g, &t,                                                 \
-                        __atomic_compare_exchange_n((volatile type *)a,        \
-                                                    (type *)expected, v, weak, \
-                                                    ORDER, ORDER),             \
+                        by##_compare_exchange_n((volatile type *)a,            \
+                                                (type *)expected, v, weak,     \
+                                                ORDER, ORDER),                 \
                         order, failed);                                        \
     }
 
-#define ATOMIC(bits, type)                                                     \
+#define ATOMIC(bits, type, by)                                                 \
     EXPORT type __tsan_atomic##bits##_load(const volatile void *a, int order); \
     type __tsan_atomic##bits##_load(const volatile void *a, int order)         \
     {                                                                          \
         touch_atomic(a, sizeof(type), GO_OP_LOAD, order, HERE);                \
-        return __atomic_load_n((const volatile type *)a, ORDER);               \
+        return by##_load_n((const volatile type *)a, ORDER);                   \
     }                                                                          \
     EXPORT void __tsan_atomic##bits##_store(volatile void *a, type v,          \
                                             int order);                        \
     void __tsan_atomic##bits##_store(volatile void *a, type v, int order)      \
     {                                                                          \
         touch_atomic(a, sizeof(type), GO_OP_STORE, order, HERE);               \
-        __atomic_store_n((volatile type *)a, v, ORDER);                        \
+        by##_store_n((volatile type *)a, v, ORDER);                            \
     }                                                                          \
-    ATOMIC_UPDATE(bits, type, exchange, __atomic_exchange_n)                   \
-    ATOMIC_UPDATE(bits, type, fetch_add, __atomic_fetch_add)                   \
-    ATOMIC_UPDATE(bits, type, fetch_sub, __atomic_fetch_sub)                   \
-    ATOMIC_UPDATE(bits, type, fetch_and, __atomic_fetch_and)                   \
-    ATOMIC_UPDATE(bits, type, fetch_or, __atomic_fetch_or)                     \
-    ATOMIC_UPDATE(bits, type, fetch_xor, __atomic_fetch_xor)                   \
-    ATOMIC_UPDATE(bits, type, fetch_nand, __atomic_fetch_nand)                 \
-    ATOMIC_CAS(bits, type, strong, false)                                      \
-    ATOMIC_CAS(bits, type, weak, false)                                        \
+    ATOMIC_UPDATE(bits, type, exchange, by##_exchange_n)                       \
+    ATOMIC_UPDATE(bits, type, fetch_add, by##_fetch_add)                       \
+    ATOMIC_UPDATE(bits, type, fetch_sub, by##_fetch_sub)                       \
+    ATOMIC_UPDATE(bits, type, fetch_and, by##_fetch_and)                       \
+    ATOMIC_UPDATE(bits, type, fetch_or, by##_fetch_or)                         \
+    ATOMIC_UPDATE(bits, type, fetch_xor, by##_fetch_xor)                       \
+    ATOMIC_UPDATE(bits, type, fetch_nand, by##_fetch_nand)                     \
+    ATOMIC_CAS(bits, type, by, strong, false)                                  \
+    ATOMIC_CAS(bits, type, by, weak, false)                                    \
     EXPORT type __tsan_atomic##bits##_compare_exchange_val(                    \
         volatile void *a, type expected, type v, int order, int failed);       \
     type __tsan_atomic##bits##_compare_exchange_val(                           \
@@ -326,16 +327,17 @@ void *__tsan_memset(void *to, int value, size_t n)
         struct g *g = begin_swap(&t, a, sizeof(type), HERE);                   \
                                                                                \
         end_swap(g, &t,                                                        \
-                 __atomic_compare_exchange_n((volatile type *)a, &expected, v, \
-                                             false, ORDER, ORDER),             \
+                 by##_compare_exchange_n((volatile type *)a, &expected, v,     \
+                                         false, ORDER, ORDER),                 \
                  order, failed);                                               \
         return expected;                                                       \
     }
 
-ATOMIC(8, uint8_t)
-ATOMIC(16, uint16_t)
-ATOMIC(32, uint32_t)
-ATOMIC(64, uint64_t)
+ATOMIC(8, uint8_t, __atomic)
+ATOMIC(16, uint16_t, __atomic)
+ATOMIC(32, uint32_t, __atomic)
+ATOMIC(64, uint64_t, __atomic)
+ATOMIC(128, rt_wide, rt_wide)
 
 EXPORT void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
