@@ -76,6 +76,13 @@ setup()
     has 'found at schedule'
 }
 
+@test "an array that is larger than a stack has not gone past the guard" {
+    run -1 vigil run "$X:takes_much"
+    has 'panic: stack overflow: goroutine 2 exceeds its '
+    has 'take(...)'
+    [[ "$output" != *"gone past its guard"* ]]
+}
+
 @test "a crash hides no data race" {
     [ -e "${X%/*}/taken_back" ] || skip "sanitizers watch accesses themselves"
     run -1 vigil explore "${X%/*}/taken_back" --seed 1

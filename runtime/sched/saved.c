@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "runtime/base/cpu.h"
+#include "runtime/base/peek.h"
 #include "runtime/sched/stack.h"
 #include "runtime/sched/state.h"
 #include "runtime/sched/threads.h"
@@ -236,17 +237,57 @@ uint32_t rt_saved_skips(struct rt_span *to, uint32_t room)
     return s.n;
 }
 
+/* The worker that runs g, if any does. */
+static const struct m *runner(const struct g *g)
+{
+    for (const struct m *m = rt_m_first(); m; m = m->all_next)
+        if (rt_load(m->g) == g)
+            return m;
+    return NULL;
+}
+
 /* The lowest address in use by g, which was running; 0: not known. */
 static uintptr_t running_low(const struct g *g)
 {
-    for (const struct m *m = rt_m_first(); m; m = m->all_next) {
-        if (rt_load(m->g) != g)
-            continue;
-        if (m->context)
-            return context_sp(m->context) - RT_RED_ZONE;
-        return m == rt_m() ? (uintptr_t)rt_threads_frame() : 0;
-    }
-    return 0;
+    const struct m *m = runner(g);
+
+    if (m && m->context)
+        return context_sp(m->context) - RT_RED_ZONE;
+    return m && m == rt_m() ? (uintptr_t)rt_threads_frame() : 0;
+}
+
+#if defined(__x86_64__)
+/* Whether the next instruction or's 0 to a place on the stack: orq $0, n(%rsp),
+   with an index maybe. No code has another reason for that than a probe. */
+static bool is_probe(const ucontext_t *uc)
+{
+    static const unsigned char imm_at[] = {4, 5, 8}; /* by the mod of modrm */
+    const void *next = (const void *)uc->uc_mcontext.gregs[REG_RIP];
+    unsigned char in[9], mod;
+
+    if (!rt_peek(in, next, sizeof(in)))
+        return false;
+    mod = in[2] >> 6;
+    return (in[0] & 0xfd) == 0x48 && in[1] == 0x83 && (in[2] & 0x3f) == 0x0c &&
+           (in[3] & 7) == 4 && mod < sizeof(imm_at) && in[imm_at[mod]] == 0;
+}
+#else
+static bool is_probe(const ucontext_t *uc)
+{
+    (void)uc;
+    return false;
+}
+#endif
+
+/*
+ * Down to where frames lie for sure. Code that takes a large frame page by page
+ * (-fstack-clash-protection) moves the stack pointer on and then probes what it
+ * has passed, a page above it at most: below that nothing was written yet.
+ */
+static uintptr_t frames_low(const ucontext_t *uc)
+{
+    return context_sp(uc) +
+           (is_probe(uc) ? (uintptr_t)sysconf(_SC_PAGESIZE) : 0);
 }
 
 bool rt_saved_astray(const struct g *g)
@@ -254,9 +295,11 @@ bool rt_saved_astray(const struct g *g)
     enum rt_gstatus status = rt_g_status(g);
     uintptr_t at = (uintptr_t)g->sp;
 
-    if (status == RT_G_RUNNING)
-        at = running_low(g);
-    else if (status != RT_G_WAITING && status != RT_G_RUNNABLE)
+    if (status == RT_G_RUNNING) {
+        const struct m *m = runner(g);
+
+        at = m && m->context ? frames_low(m->context) : running_low(g);
+    } else if (status != RT_G_WAITING && status != RT_G_RUNNABLE)
         return false;
     return at && rt_stack_is_others(g, at);
 }

@@ -107,6 +107,19 @@ SCENARIO(dives, .about = "too deep for its stack", .explore = true)
     go(diver);
 }
 
+/* Taken page by page: the stack pointer is below the guard as that is hit. */
+static void take(size_t size)
+{
+    volatile char *much = __builtin_alloca(size);
+
+    much[0] = 1;
+}
+
+SCENARIO(takes_much, .about = "an array that is larger than its stack")
+{
+    go(take, (size_t)1 << 20);
+}
+
 SCENARIO(is_sent_segv, .about = "sends itself what a fault would")
 {
     raise(SIGSEGV);
