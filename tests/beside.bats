@@ -268,6 +268,15 @@ explored()
     done <tokens | sort -u | diff - <(printf 'deadlock\nleft\n')
 }
 
+@test "who is stuck when the time is up is told as who waits" {
+    run -1 vigil explore "$BUILD_DIR/tests/hostile/comes_late:never" --timeout 2s
+    has 'expected clean, got timeout'
+    has 'LEAK, proven: 1 goroutine waits for itself'
+    has 'goroutine 3 waits to lock mutex "first"'
+    has 'goroutine 3 [sync.Mutex.Lock]:'
+    [[ "$output" != *'can run'* ]]
+}
+
 @test "looks do not hold up the virtual clock beside who waits for a descriptor" {
     for procs in 1 4; do
         run -0 vigil run "$BUILD_DIR/tests/hostile/comes_late:deadline" --procs $procs

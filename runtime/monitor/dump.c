@@ -24,6 +24,7 @@
 #include "runtime/monitor/report_text.h"
 #include "runtime/monitor/site.h"
 #include "runtime/monitor/stackview.h"
+#include "runtime/sched/control.h"
 #include "runtime/sched/unborn.h"
 
 enum {
@@ -166,8 +167,12 @@ static void take_and_tell(const char *first, bool quit)
     mon_limits_probe(&asleep);
     rt_world_stop(&silent);
     moment.silent = silent;
+    if (!silent)
+        rt_control_shown(true);
     taken = mon_look_take(&look, &moment) &&
             mon_orders_take(&look.snapshot, MON_ORDER_STOPPED, &orders);
+    if (!silent)
+        rt_control_shown(false);
     rt_world_start();
     if (taken)
         report(&look, &orders, first, quit);

@@ -209,6 +209,8 @@ bool rt_control_ends(void);
 bool rt_control_settles(void);
 /* The run ends here: the last look is told who has no step (rt_point_blocked). */
 void rt_control_rests(void);
+/* The world is stopped from outside, to be shown as it is; then it goes on. */
+void rt_control_shown(bool shown);
 /* While a look is taken, or when one has ended the run: where g stands, if what
    it announced there can not be done now, and only goroutines can change that.
    NULL: it can, or g stands nowhere. */

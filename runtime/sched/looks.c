@@ -199,6 +199,16 @@ void rt_control_rests(void)
         judge();
 }
 
+void rt_control_shown(bool shown)
+{
+    if (!rt_control_executes() || rt_ctl.proven)
+        return;
+    if (shown)
+        judge();
+    else
+        rt_ctl.looks.judged = false;
+}
+
 void rt_ctl_looks_end(bool looked)
 {
     if (looked && !rt_ctl.proven)

@@ -122,6 +122,21 @@ SCENARIO(left_and_ring, .about = "a reader, and locks in two orders",
     beside_nothing(ring, false);
 }
 
+/* Main waits for what never comes: only the time-out ends that. */
+SCENARIO(never, .about = "main joins a reader, beside what is stuck",
+         .timeout = GO_SECOND)
+{
+    static struct go_mutex a;
+    struct go_waitgroup wg = {0};
+    int fds[2];
+
+    if (pipe(fds) < 0)
+        go_panic("no pipe");
+    go_waitgroup_go(&wg, read_one, fds[0]);
+    go(take_both, &a, &a);
+    go_waitgroup_wait(&wg);
+}
+
 /* Some periods of looks long. */
 SCENARIO(deadline, .about = "input that does not come in time")
 {
