@@ -89,10 +89,11 @@ HN_EXPORT sighandler_t signal(int sig, sighandler_t handler)
     return HN_NEXT(signal)(sig, handler);
 }
 
-/* What is begun goes on by itself. */
+/* What is begun goes on by itself, be it in a thread of the C library's. */
 #define BESIDE(type, name, params, args)                                       \
     HN_EXPORT type name params                                                 \
     {                                                                          \
+        go_control_thread();                                                   \
         if (go_outer_runs()) {                                                 \
             go_control_unseen(HN_ORDERS_KERNEL);                               \
             is_not_alone(HN_ORDERS_KERNEL);                                    \

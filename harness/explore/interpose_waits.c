@@ -421,6 +421,9 @@ HN_AFRESH(cnd_init, (cnd_t * it), (it))
 
 static void starts_a_thread(const void *pc)
 {
+    go_control_thread();
+    if (!go_outer_runs())
+        return;
     hn_orders_thread(pc);
     go_outer_thread();
 }
@@ -429,15 +432,13 @@ HN_EXPORT int pthread_create(pthread_t *restrict to,
                              const pthread_attr_t *restrict how,
                              void *(*fn)(void *), void *restrict arg)
 {
-    if (go_outer_runs())
-        starts_a_thread(__builtin_return_address(0));
+    starts_a_thread(__builtin_return_address(0));
     return HN_NEXT(pthread_create)(to, how, fn, arg);
 }
 
 HN_EXPORT int thrd_create(thrd_t *to, thrd_start_t fn, void *arg)
 {
-    if (go_outer_runs())
-        starts_a_thread(__builtin_return_address(0));
+    starts_a_thread(__builtin_return_address(0));
     return HN_NEXT(thrd_create)(to, fn, arg);
 }
 

@@ -131,11 +131,13 @@ static void look_around(void)
 
 void hn_orders_begin(void)
 {
-    if (is_in_front())
-        look_around();
-    else
+    if (!is_in_front()) {
         go_control_untold("locks of the C library, for they are not ours here",
                           true);
+        return;
+    }
+    go_control_threads_told();
+    look_around();
 }
 
 static struct go_site first_thread;

@@ -157,8 +157,11 @@ void mon_dump_report(struct mon_look *look, const char *first)
 static void take_and_tell(const char *first, bool quit)
 {
     struct mon_asleeps asleep;
-    struct mon_moment moment = {
-        .stacks = true, .holders = true, .slow = SLOW, .asleep = &asleep};
+    struct mon_moment moment = {.stacks = true,
+                                .holders = true,
+                                .slow = SLOW,
+                                .asleep = &asleep,
+                                .at_once = true};
     struct m *silent;
     struct mon_orders orders;
     struct mon_look look;

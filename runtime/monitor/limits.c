@@ -216,7 +216,11 @@ void mon_limits_take(struct mon_snapshot *s, const struct mon_moment *moment)
     workers(s, moment);
     if (moment->silent) /* what it has reached by now is not known */
         s->in.foreign_life = true;
-    if (moment->foreign)
+    if (moment->foreign == RT_STRANGERS_UNKNOWN)
+        mon_snapshot_limit(s, 0,
+                           "threads of the program's own are not known, for "
+                           "there is no /proc");
+    else if (moment->foreign)
         mon_snapshot_limit(s, 0, "%u thread%s of the program's own",
                            moment->foreign, moment->foreign == 1 ? "" : "s");
     if (known) {

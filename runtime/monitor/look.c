@@ -19,6 +19,9 @@
  *     one does not stop nothing is written, and the number is but of this look.
  * L4  Nothing in a copy may unwind, symbolise or call malloc: another thread may
  *     have had the locks, and has them there for ever.
+ * L5  Where no /proc lists threads there may be any, and while they are not
+ *     known they count as life. To seek them takes a second: only for who has
+ *     something to tell, or ends when nobody is left.
  */
 #include "runtime/monitor/look.h"
 
@@ -34,6 +37,7 @@
 #include "runtime/sched/saved.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/state.h"
+#include "runtime/sched/strangers.h"
 #include "runtime/sched/threads.h"
 #include "runtime/sync/object.h"
 
@@ -99,15 +103,34 @@ static bool nobody_moved(const struct mon_look *look)
     return none;
 }
 
+static void look_here(struct mon_look *look, const struct mon_moment *moment)
+{
+    memset(look, 0, sizeof(*look));
+    look->last_id = UINT32_MAX;
+    look_make(look, moment, NULL);
+}
+
+/* L5 */
+static bool depends_on_threads(const struct mon_look *look,
+                               const struct mon_moment *moment)
+{
+    return look->taken && moment->foreign == RT_STRANGERS_UNKNOWN &&
+           !moment->at_once &&
+           (look->findings.n || look->snapshot.in.main_exited);
+}
+
 bool mon_look_take(struct mon_look *look, const struct mon_moment *moment)
 {
     struct mon_moment m = *moment;
 
     rt_check(rt_running(), "a look at no run");
-    memset(look, 0, sizeof(*look));
     m.foreign = rt_foreign_threads(NULL, 0);
-    look->last_id = UINT32_MAX;
-    look_make(look, &m, NULL);
+    look_here(look, &m);
+    if (depends_on_threads(look, &m)) {
+        m.foreign = rt_foreign_sought();
+        mon_look_free(look);
+        look_here(look, &m);
+    }
     if (look->taken)
         note_proven(look);
     return look->taken;

@@ -37,6 +37,7 @@ struct mon_moment {
     void *frame;      /* of the goroutine that looks: threads.h; or NULL */
     int64_t slow;     /* ns: tell of who waits for so long; 0: of nobody */
     uint32_t foreign; /* rt_foreign_threads; mon_look_take asks */
+    bool at_once;     /* those that no /proc lists are not sought for it */
     const struct mon_asleeps *asleep; /* limits.h; NULL: not asked for */
     const struct m *silent;           /* did not answer the stop, or NULL */
     const struct g *panicked;         /* RUNNING, but off its worker; or NULL */

@@ -146,7 +146,7 @@ bool rt_elsewhere_may_help(void)
 
     if (!rt_ctl.tasks[0].lives && !rt_ctl_is_left())
         return false;
-    rt_ctl.alone = rt_foreign_threads(NULL, 0) == 0;
+    rt_ctl.alone = rt_foreign_sought() == 0;
     return before;
 }
 

@@ -7,7 +7,8 @@
  * Method: whoever is listed and not known is a stranger. One that is being
  * started may turn out to be a worker: then all are read again. The numbers in
  * /proc are those of the namespace that it was mounted for, which may be one
- * around ours: then each thread says what its own is.
+ * around ours: then each thread says what its own is. Where there is no /proc
+ * it takes a while to know: sought.c.
  */
 #include "runtime/sched/strangers.h"
 
@@ -22,6 +23,7 @@
 
 #include "runtime/base/cpu.h"
 #include "runtime/sched/sanitize.h"
+#include "runtime/sched/sought.h"
 #include "runtime/sched/state.h"
 
 enum {
@@ -264,15 +266,14 @@ static uint32_t acquainted(void)
     return n;
 }
 
-/* Without a descriptor: /proc has a link for each thread. Where there is no
-   /proc either, one that was seen to come in counts. */
+/* Without a descriptor: /proc has a link for each thread. */
 static uint32_t strangers_by_links(void)
 {
     uint32_t known = acquainted();
     struct stat st;
 
     if (stat("/proc/self/task", &st) || st.st_nlink < 2)
-        return rt_s.foreign != NULL;
+        return rt_sought_yet();
     return st.st_nlink - 2 > known ? (uint32_t)st.st_nlink - 2 - known : 0;
 }
 
@@ -311,4 +312,14 @@ uint32_t rt_foreign_threads(int *tid, uint32_t max)
             rt_futex_wait(&nobody, 0, WAIT_NS);
     }
     return s.n;
+}
+
+uint32_t rt_foreign_sought(void)
+{
+    uint32_t n = rt_foreign_threads(NULL, 0);
+
+    if (n != RT_STRANGERS_UNKNOWN)
+        return n;
+    workers_come();
+    return rt_sought();
 }

@@ -11,9 +11,17 @@
 
 struct m;
 
-/* Threads of the process that are neither workers nor ours, be it that they
-   were there before main: up to max ids in tid[]; how many in all. */
+#define RT_STRANGERS_UNKNOWN UINT32_MAX
+/*
+ * Threads of the process that are neither workers nor ours, be it that they
+ * were there before main: up to max ids in tid[]; how many in all. Where there
+ * is no /proc none are in tid[], and how many there are may be
+ * RT_STRANGERS_UNKNOWN: there may be any.
+ */
 uint32_t rt_foreign_threads(int *tid, uint32_t max);
+/* The same, but they are sought then (sought.c), which takes about a second; not
+   known where the kernel does not answer. */
+uint32_t rt_foreign_sought(void);
 /* Says that the threads which are there now are not the program's, but a
    test's surroundings. But the main thread is. */
 void rt_threads_ours(void);

@@ -1,7 +1,8 @@
 /*
  * filtered.c - a container whose filter of calls is older than they are: it
- * answers EPERM, not ENOSYS, unless FILTERED says so. For command.bats and
- * interrupt.bats; the harness of this program is under the filter, too.
+ * answers EPERM, not ENOSYS, unless FILTERED says so. For command.bats,
+ * interrupt.bats, foreign.bats and, where FILTERED names that call, noproc.bats;
+ * the harness of this program is under the filter, too.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,7 @@ static __attribute__((constructor)) void refuse(void)
     const unsigned error = says && !strcmp(says, "ENOSYS") ? ENOSYS : EPERM;
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        REFUSE(SYS_pidfd_open),
+        REFUSE(says && !strcmp(says, "tgkill") ? SYS_tgkill : SYS_pidfd_open),
         REFUSE(SYS_unshare),
         REFUSE(441 /* epoll_pwait2 */),
         REFUSE(SYS_process_madvise),

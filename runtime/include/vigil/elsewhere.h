@@ -61,6 +61,14 @@ GO_API void go_control_unseen(const char *what);
  * anywhere.
  */
 GO_API void go_control_untold(const char *what, bool others);
+/*
+ * Whoever begins a thread, be it a library, is seen to from here on: then
+ * go_control_thread comes before it. Where that is not so, and no /proc lists
+ * them, threads are sought after each execution that fails, which takes long.
+ * From anywhere.
+ */
+GO_API void go_control_threads_told(void);
+GO_API void go_control_thread(void);
 /* A thread of the program's own is there, or may be, from here on: what it does
    comes from outside, in each execution of this process. From anywhere. */
 GO_API void go_control_beside(void);
