@@ -179,7 +179,8 @@ static void weigh_lack(struct hn_result *r, const struct told *told,
                        const struct hn_ending *end)
 {
     snprintf(r->lack, sizeof(r->lack), "%s",
-             json_string_value(json_object_get(told->lack, "lack")));
+             told->lack ? json_string_value(json_object_get(told->lack, "lack"))
+                        : "the scenario has closed descriptors of vigil's");
     if (told->outcome && !end->signal && end->code == told->status &&
         told->status != RUNTIME_FAILED)
         return;
@@ -206,7 +207,7 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
         note(r, "interrupted before it was shown: ended");
         if (told.explored)
             json_object_set_new(told.explored, "interrupted", json_true());
-    } else if (told.lack) {
+    } else if (told.lack || f->ending.signal == HN_ROOM_UNHEARD) {
         weigh_lack(r, &told, &f->ending);
     } else if (!told_one) {
         r->seen.verdict = GO_VERDICT_CRASH;

@@ -10,11 +10,15 @@
 #define HN_EXPLORE_ROOM_H
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    HN_ROOM_LACK = 128
+    HN_ROOM_LACK = 128,
+    HN_ROOM_UNHEARD = 33 /* the signal by which a process ends that could not
+                            tell: its descriptors are closed. SIGSETXID of the C
+                            library's, which has no handler of ours */
 };
 #define HN_ROOM_SCHEMA "vigil-lack/1"
 /*
@@ -27,7 +31,8 @@ extern char *hn_room_lack;
 /* Likewise in a run's own process: a descriptor, to which it is told in a line
    of JSON. -1: nobody waits. */
 extern int hn_room_fd;
-void hn_room_tell(int fd, const char *what);
+/* False: it could not be told. */
+bool hn_room_tell(int fd, const char *what);
 /* Ends this process: there is none for that. */
 void hn_room_end(const char *what) __attribute__((noreturn));
 
