@@ -20,9 +20,6 @@
  * H3  Memory lasts for one execution: nothing is given back before.
  * H4  When there is not enough of it, or a thread of the program's own takes
  *     part, nothing is said any more: a missing clock would be a false race.
- * H5  A block that was freed is given anew to who comes after that: so which
- *     one somebody gets depends on nothing that the search does not try in
- *     other orders, and who still has the old pointer is seen.
  *
  * Why not causal.h: there unlock and lock are chance and no order, and most
  * goroutines are in no clock.
@@ -38,7 +35,6 @@
 #include "runtime/sched/control.h"
 #include "runtime/sched/m.h"
 #include "runtime/sched/shadow.h"
-#include "runtime/sched/stack.h"
 #include "runtime/sched/task.h"
 
 enum {
@@ -87,8 +83,7 @@ static struct {
 } all;
 
 /* What was not watched, in words: more than once. */
-#define THREADS "what threads of the program's own do"
-#define TASKS   "more goroutines than can be told apart"
+#define TASKS "more goroutines than can be told apart"
 
 const char *rt_race_untold;
 
@@ -209,7 +204,7 @@ static struct line *line_of(const struct g *g)
     if (!g || all.silent)
         return NULL;
     if (g->status == RT_G_FOREIGN || g->task >= RT_TASKS_MAX) {
-        rt_race_be_silent(g->status == RT_G_FOREIGN ? THREADS : TASKS);
+        rt_race_be_silent(g->status == RT_G_FOREIGN ? RT_RACE_THREADS : TASKS);
         return NULL;
     }
     i = all.line_of[g->task];
@@ -445,59 +440,20 @@ void rt_race_take_units_slow(const struct g *g, uintptr_t key, int64_t n,
         join(&l->clock, &k->slot[(k->taken + (uint64_t)i) % k->nslot]);
 }
 
-/* ---- accesses ------------------------------------------------------------*/
+/* ---- for access.c --------------------------------------------------------*/
 
-enum go_more rt_race_more(uintptr_t address)
-{
-    uintptr_t low, high;
-
-    rt_stack_map(&low, &high);
-    return address >= low && address < high ? GO_MORE_STACKS : GO_MORE_ACCESSES;
-}
-
-void rt_race_access(const struct g *g, const struct rt_touch *t)
+uint32_t rt_race_line(const struct g *g)
 {
     const struct line *l = line_of(g);
-    struct go_race race;
 
-    if (!l || rt_shadow_is_thread_local(t->address))
-        return;
-    if (!rt_shadow_known(t->address, t->size)) {
-        if (!t->copied) /* who is not instrumented copies, too */
-            rt_race_note_unseen("memory that is not the program's own");
-        return;
-    }
-    if (!rt_shadow_access((uint32_t)(l - all.lines), t, &race))
-        return;
-    if (!race.used)
-        rt_point_more(rt_race_more(t->address));
+    return l ? (uint32_t)(l - all.lines) : GO_NOWHERE;
+}
+
+void rt_race_tell(const struct go_race *race)
+{
     if (all.by->race)
-        all.by->race(all.by->arg, &race);
+        all.by->race(all.by->arg, race);
 }
-
-/* ---- blocks --------------------------------------------------------------*/
-
-static void forget(uintptr_t low, size_t size)
-{
-    if (!rt_race_on())
-        return;
-    if (rt_m())
-        rt_shadow_forget(low, size);
-    else
-        rt_race_be_silent(THREADS); /* H4 */
-}
-
-/* H5 */
-static bool may_take(uintptr_t low, size_t size)
-{
-    const struct m *m = rt_race_on() ? rt_m() : NULL;
-    const struct line *l = m && m->g ? line_of(m->g) : NULL;
-
-    return !l || rt_shadow_is_past((uint32_t)(l - all.lines), low, size);
-}
-
-const struct rt_heap_watch rt_race_watch = {
-    .taken = forget, .may_take = may_take, .given = rt_race_given};
 
 /* ---- life ----------------------------------------------------------------*/
 

@@ -35,5 +35,10 @@ void *rt_race_room(size_t n);
 uint32_t rt_race_time(uint32_t line);
 bool rt_race_is_past(uint32_t line, uint32_t other, uint32_t time);
 void rt_race_who(uint32_t line, struct go_access *to);
+/* g's line; GO_NOWHERE: what it does counts for nothing. */
+uint32_t rt_race_line(const struct g *g);
+/* The driver, of it. */
+void rt_race_tell(const struct go_race *race);
+#define RT_RACE_THREADS "what threads of the program's own do"
 
 #endif
