@@ -79,6 +79,23 @@ INSIDE_TEST(disowned, a_copy_of_a_running_once_is_run_by_nobody)
     mon_snapshot_free(&shot);
 }
 
+/* It is held by nobody, and says so. */
+INSIDE_TEST(disowned, a_lock_that_one_who_was_woken_will_take_is_not_disowned)
+{
+    static struct go_mutex left;
+
+    go_mutex_lock(&left);
+    go(locks, &left);
+    let_all_park();
+    go(locks, &left);
+    let_all_park();
+    go_mutex_unlock(&left);
+    take(false);
+    CHECK_EQ(by_id(2)->state, GO_STATE_RUNNABLE);
+    CHECK(!waited(3)->exact && !waited(3)->disowned);
+    mon_snapshot_free(&shot);
+}
+
 /* D2: as many as are kept, and one more: of that nobody knows who left it. */
 INSIDE_TEST(disowned, a_lock_left_beyond_what_is_kept_is_not_said_to_be_a_copy)
 {

@@ -213,27 +213,6 @@ save()
     [ ! -e x.sched ]
 }
 
-# Each row has the last word of a call, as in tryrecv c sited.c:48, and that line
-# has the call: of a timer its stop, not its making.
-@test "each row of a table names the line of its call" {
-    source=$BATS_TEST_DIRNAME/hostile/sited.c
-    for name in timers others; do
-        run -0 vigil replay "${X%/*}/sited" "gx1:$name:*:"
-        rows=$(grep -oE '[a-z]+ [^:]*sited\.c:[0-9]+$' <<<"$output")
-        [ "$(wc -l <<<"$rows")" -ge 8 ]
-        while read -r op rest; do
-            line=$(sed -n "${rest##*:}p" "$source")
-            echo "$op $rest: $line"
-            case $op in
-            timer) [[ "$line" =~ _(stop|reset|free)\( ]] ;;
-            try*) [[ "$line" =~ try ]] ;;
-            wlock) [[ "$line" =~ rwmutex_lock\( ]] ;;
-            *) [[ "$line" =~ $op ]] ;;
-            esac
-        done <<<"$rows"
-    done
-}
-
 # ---- in the very process ----
 
 @test "VIGIL=replay= plays a scenario in the program itself" {
@@ -351,19 +330,6 @@ END
     [ "$status" -eq 64 ]
     [ "${#lines[@]}" -eq 1 ]
     has 'nobody here reads tokens: link with -lvigil-harness'
-}
-
-@test "a call that a goroutine ends in has its function, and none of vigil's" {
-    run -0 vigil replay "${X%/*}/sited" 'gx1:at_last:*:'
-    has 'store &first sited.c:'
-    has 'store &second sited.c:'
-    [[ "$output" != *switch_* ]]
-    source=$BATS_TEST_DIRNAME/hostile/sited.c
-    for of in 'first set_at_last(struct' 'second SCENARIO(at_last'; do
-        line=$(grep -oE "store &${of%% *} sited\\.c:[0-9]+" <<<"$output")
-        line=${line##*:}
-        sed -n "$((line > 6 ? line - 6 : 1)),${line}p" "$source" | grep -F "${of#* }"
-    done
 }
 
 # ---- chains ----

@@ -6,8 +6,8 @@
  * memory's business.
  *
  * Method: what they serve is asked of them by their instants, the earliest
- * first. So who serves an object first says when, and each context is gone
- * through once, however many deadlines are above it.
+ * first. So each context is gone through once, however many deadlines are above
+ * it, and each object is served by that which comes first.
  */
 #include "runtime/monitor/byid.h"
 #include "runtime/monitor/intake.h"
@@ -32,8 +32,7 @@ static void arm_object(void *arg, const struct go_object *o, unsigned wants)
     if (object == GO_NOWHERE)
         return;
     to = &a->k->s->in.objects[object];
-    if (!to->armed)
-        to->armed_until = a->when;
+    to->armed_until = a->when;
     to->armed = true;
 }
 

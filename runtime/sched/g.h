@@ -118,17 +118,18 @@ struct g {
     struct rt_causal *clock; /* [self, park] what is past; NULL: nothing */
 
     struct go_defer *defers;        /* [self] newest first */
-    const struct go_site *deferred; /* [self] where the last that ran was */
+    const struct go_site *deferred; /* [self] where what runs now was */
+    go_fn *called;                  /* [self] what a once or a try runs now */
     struct rt_try *tries;           /* [self] innermost first */
     void *panic;            /* [self] panic.c's, while one unwinds: heap */
     const char *name;       /* [atomic] interned, or NULL */
     uintptr_t result;       /* [self] of fn */
     struct g *foreign_next; /* [world lock] list of the stand-ins */
-    void *tsan_fiber;       /* [init] */
     void *asan_fake_stack;  /* [park] */
     /* not cleared by a spawn, from here on */
     uint32_t slot;          /* [init] its stack's number */
     uint32_t task;          /* [init] its name in controlled runs */
+    void *tsan_fiber;       /* [init] */
     struct rt_point *point; /* [init] where it stands there, for operations with
                                no more to say */
     struct rt_held held_inline[RT_HELD_INLINE];

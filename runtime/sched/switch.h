@@ -43,8 +43,10 @@ void *rt_switch_prepare(void *top, go_fn *fn, const uintptr_t arg[GO_CALL_MAX]);
  */
 void rt_switch_entry_back(void);
 
-/* Calls fn with its six words, whatever its true type; its result. */
+/* Calls fn with its six words, whatever its true type; its result. The second is
+   as rt_switch_entry_back. */
 uintptr_t rt_call(go_fn *fn, const uintptr_t arg[GO_CALL_MAX]);
+void rt_call_back(void);
 /*
  * The same, for what was deferred: a call that returns to rt_call_deferred_back
  * (not to be called) was written nowhere, so its place is where it was deferred.
@@ -58,6 +60,7 @@ void rt_call_deferred_back(void);
  */
 uintptr_t rt_call_try(go_fn *fn, const uintptr_t arg[GO_CALL_MAX], void **sp,
                       uint32_t *left);
+void rt_call_try_back(void);
 void rt_call_leave(void *sp) __attribute__((noreturn));
 
 /* Where all of these lie: what is called by them returns to there. */

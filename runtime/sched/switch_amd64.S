@@ -134,8 +134,8 @@ rt_switch_entry_back:
     CALLER rt_call_deferred
 
 /* As rt_call; the callee-saved registers lie where *sp says, and left above. */
-    .globl rt_call_try
-    .hidden rt_call_try
+    .globl rt_call_try, rt_call_try_back
+    .hidden rt_call_try, rt_call_try_back
     .type rt_call_try, @function
     .p2align 4
 rt_call_try:
@@ -158,6 +158,7 @@ rt_call_try:
     pushq %rcx
     movq %rsp, (%rdx)
     CALL_WORDS
+rt_call_try_back:
     addq $8, %rsp
     popq %r15
     popq %r14

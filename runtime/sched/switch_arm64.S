@@ -132,8 +132,8 @@ rt_switch_entry_back:
     CALLER rt_call_deferred
 
 /* Above the saved registers lie 16 bytes with the address of left. */
-    .globl rt_call_try
-    .hidden rt_call_try
+    .globl rt_call_try, rt_call_try_back
+    .hidden rt_call_try, rt_call_try_back
     .type rt_call_try, %function
     .p2align 4
 rt_call_try:
@@ -145,6 +145,7 @@ rt_call_try:
     mov x9, sp
     str x9, [x2]
     CALL_WORDS
+rt_call_try_back:
     add sp, sp, #16
     .cfi_def_cfa_offset 160
     RESTORE x30

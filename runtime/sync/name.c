@@ -152,13 +152,6 @@ static const struct go_site *site_find(struct place *p, const void *pc)
     return NULL;
 }
 
-static const struct go_site *site_deferred(void)
-{
-    struct g *g = rt_g();
-
-    return g ? g->deferred : NULL;
-}
-
 /* Two threads may both add one place: then it has two sites, which is fine. */
 static const struct go_site *site_of(const void *pc)
 {
@@ -185,20 +178,24 @@ static const struct go_site *site_of(const void *pc)
 
 /* As if its first instruction were a call: a place is looked up before what a
    call returns to. */
-static const struct go_site *site_begun(void)
+static const struct go_site *site_begun(go_fn *fn)
 {
-    struct g *g = rt_g();
-
-    return g ? site_of((const char *)g->fn + 1) : NULL;
+    return fn ? site_of((const char *)(uintptr_t)fn + 1) : NULL;
 }
 
 const struct go_site *rt_site_at(const void *pc)
 {
     const struct go_site *site = NULL;
+    const struct g *g = rt_g();
 
+    if (!g)
+        return site_of(pc);
     if (pc == (const void *)rt_call_deferred_back)
-        site = site_deferred();
+        site = g->deferred;
     else if (pc == (const void *)rt_switch_entry_back)
-        site = site_begun();
+        site = site_begun(g->fn);
+    else if (pc == (const void *)rt_call_back ||
+             pc == (const void *)rt_call_try_back)
+        site = site_begun(g->called);
     return site ? site : site_of(pc);
 }

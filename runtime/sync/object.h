@@ -57,9 +57,9 @@ const char *rt_intern_text(const char *fmt, va_list ap);
 /*
  * A site for a call by function: one for each place, by return address; what
  * was deferred itself, as in go_defer(go_mutex_unlock, &m), has the place
- * where it was. What a goroutine ends in may be a jump, of which nothing but
- * that goroutine's function is known: it has the place where that begins. Any
- * thread, at any time; takes no lock.
+ * where it was. What a goroutine ends in, or what a once or a try runs, may be
+ * a jump, of which nothing but the function is known: it has the place where
+ * that begins. Any thread, at any time; takes no lock.
  */
 const struct go_site *rt_site_at(const void *pc);
 #define RT_HERE() rt_site_at(__builtin_return_address(0))

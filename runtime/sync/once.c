@@ -45,13 +45,16 @@ static void end(struct go_once *o)
     rt_leave(g);
 }
 
-static void run(struct go_once *o, const struct go_call *call,
+static void run(struct g *g, struct go_once *o, const struct go_call *call,
                 const struct go_site *site)
 {
     struct go_defer at_end = {NULL, (go_fn *)end, GO_WORD(o), site};
+    go_fn *outer = g->called;
 
     go_defer_enter(&at_end);
+    g->called = call->fn;
     rt_call(call->fn, call->arg);
+    g->called = outer;
     go_defer_leave(&at_end);
 }
 
@@ -97,5 +100,5 @@ void go_once_do_at(struct go_once *o, const struct go_call *call,
     mine = begin(o, g, site);
     rt_leave(g);
     if (mine)
-        run(o, call, site);
+        run(g, o, call, site);
 }

@@ -47,10 +47,13 @@ static struct g *running(void)
 static void call_deferred(struct g *g, go_fn *fn, const struct go_defer *d)
 {
     uintptr_t arg[GO_CALL_MAX] = {d->arg};
+    const struct go_site *outer = g ? g->deferred : NULL;
 
     if (g)
         g->deferred = d->site;
     rt_call_deferred(fn, arg);
+    if (g)
+        g->deferred = outer;
 }
 
 static void run_defers(struct g *g, const struct go_defer *until)
@@ -145,7 +148,9 @@ char *go_try_at(const struct go_call *call, const struct go_site *site)
 {
     struct g *g = running();
     struct rt_try t = {0};
+    const struct go_site *deferred;
     void *panicking;
+    go_fn *outer;
 
     if (!call->fn)
         go_panic_at(site, "call of nil func value");
@@ -158,8 +163,13 @@ char *go_try_at(const struct go_call *call, const struct go_site *site)
     panicking = g->panic; /* a try within a deferred call */
     g->panic = NULL;
     g->tries = &t;
+    outer = g->called;
+    deferred = g->deferred;
+    g->called = call->fn;
     rt_call_try(call->fn, call->arg, &t.sp, &t.left);
     g = running();
+    g->called = outer;
+    g->deferred = deferred;
     g->panic = panicking;
     if (t.left)
         return t.message == no_memory ? strdup(no_memory) : t.message;

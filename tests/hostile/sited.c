@@ -1,4 +1,5 @@
 /* sited.c - operations of many kinds, each on a line of its own. */
+#include <stdlib.h>
 #include <vigil/scenario.h>
 
 static void nothing(void)
@@ -63,4 +64,26 @@ SCENARIO(at_last, .about = "goroutines that end in a call", .explore = true)
     go(set_at_last, &first);
     go_yield();
     go_atomic_store(&second, 1);
+}
+
+static void once_at_last(struct go_atomic *to)
+{
+    go_atomic_store(to, 1);
+}
+
+static void try_at_last(struct go_atomic *to, struct go_once *once)
+{
+    static struct go_atomic within;
+
+    go_once_do(once, once_at_last, &within);
+    go_atomic_store(to, 1);
+}
+
+SCENARIO(at_last_within, .about = "a once in a try, which end in calls",
+         .explore = true)
+{
+    static struct go_atomic tried;
+    static struct go_once once;
+
+    free(go_try(try_at_last, &tried, &once));
 }
