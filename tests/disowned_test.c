@@ -57,6 +57,25 @@ INSIDE_TEST(disowned, a_copy_of_a_held_rwmutex_is_held_by_nobody)
     mon_snapshot_free(&shot);
 }
 
+/* The bytes of another lock, where one was left locked. */
+INSIDE_TEST(disowned, a_copy_in_the_place_of_a_lock_that_was_left_is_a_copy)
+{
+    static struct go_mutex left;
+    struct go_mutex held = {0};
+
+    go(locks, &left);
+    let_all_park();
+    go_mutex_lock(&held);
+    left = held;
+    go(locks, &left);
+    let_all_park();
+    take(false);
+    CHECK_EQ(shot.in.nabandoned, 1);
+    CHECK(waited(3)->disowned && waited(3)->says == 1);
+    mon_snapshot_free(&shot);
+    go_mutex_unlock(&held);
+}
+
 static void does_once(struct go_once *once, struct go_once *copy)
 {
     *copy = *once;

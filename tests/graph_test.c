@@ -161,6 +161,27 @@ Test(graph, who_may_help_is_listed_and_makes_the_gate_unsure)
     }
 }
 
+/* What a global may lead to who used it before may have lost. */
+Test(graph, what_a_global_may_hold_makes_nobody_who_used_it_an_opener)
+{
+    for (int maybe = 0; maybe < 2; maybe++) {
+        const struct mon_holder holder = {0, MON_GLOBALS, MON_WANT_ALL, maybe};
+        const struct mon_sight sight = {
+            .all_holders = true, .holders = &holder, .nholder = 1};
+        struct mon_graph graph;
+        struct made m;
+
+        made_new(&m);
+        made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV),
+                  made_object(&m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
+        made_g(&m, GO_WAIT_CHAN_RECV_NIL);
+        made_use(&m, 0, 1, GO_DID_SEND);
+        cr_assert(!mon_graph_build(&graph, made_done(&m), &sight, &m.arena));
+        cr_assert_eq(gate_of(&graph, 0)->nopener, !maybe);
+        made_free(&m);
+    }
+}
+
 /* Each waits for the other alone; but it must have what it may have. */
 Test(graph, who_may_help_makes_no_ring)
 {

@@ -89,8 +89,10 @@ static void add(enum life life)
                    : life == UNKNOWN ? GO_WAIT_COND
                    : life == BLOCKS  ? GO_WAIT_BLOCKING
                                      : GO_WAIT_CHAN_RECV);
-    if (life == BLOCKS)
+    if (life == BLOCKS) {
         m.g[g].state = GO_STATE_EXTERNAL;
+        m.g[g].until = 900; /* at the latest */
+    }
     if (life == CLOSED || life == WAITS_FOR_FD)
         made_wait(
             &m, g,

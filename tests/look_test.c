@@ -166,6 +166,38 @@ INSIDE_TEST(look, writes_no_number_while_anybody_runs)
     pthread_join(thread, NULL);
 }
 
+static void locks(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+}
+
+/* What lay there is gone, and the memory is the program's. */
+INSIDE_TEST(look, writes_no_number_into_what_is_there_now)
+{
+    static struct go_mutex left, was;
+    const struct go_mutex other = {0};
+    struct mon_image image = {0};
+    struct mon_look *look;
+    bool died;
+
+    add_ballast();
+    go(locks, &left);
+    let_all_park();
+    go(locks, &left);
+    let_all_park();
+    CHECK(start(&image));
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    CHECK_EQ(look->snapshot.in.nwait, 1);
+    was = left;
+    left = other;
+    mon_look_number(look);
+    CHECK(number_in(look) != 0);
+    CHECK(memcmp(&left, &other, sizeof(other)) == 0);
+    left = was;
+    mon_image_drop(&image);
+}
+
 /* Who moves after the copy was made spoils what it says. */
 static chan(int) kept;
 static void waits_for_kept(void)

@@ -77,6 +77,54 @@ Test(memory_beside, who_points_beside_a_handle_may_have_that_too)
                         "that leads to it.");
 }
 
+enum {
+    MUCH = 10 << 20 /* more than is looked at for who may have what */
+};
+
+static void keeps_much(chan(int) c, chan(long *) tell)
+{
+    volatile struct kept kept = {.c = c};
+    char *volatile much = malloc(MUCH);
+
+    memset(much, 1, MUCH);
+    chan_send(tell, (long *)&kept.more[2]);
+    go_select();
+    kept.more[0] = much[0];
+}
+
+static void points_beside_both(long *one, long *other)
+{
+    long *volatile at[] = {one, other};
+
+    go_select();
+    *at[0] = *at[1];
+}
+
+static void keep_much_on_two(void)
+{
+    chan(long *) tell = chan_make(long *, 0);
+    long *at[2];
+
+    for (int i = 0; i < 2; i++) {
+        chan(int) c = chan_make(int, 0);
+
+        go(receives, c);
+        go(keeps_much, c, tell);
+        at[i] = chan_recv(tell);
+    }
+    go(points_beside_both, at[0], at[1]);
+}
+
+/* The second one's stack is not gone through. */
+Test(memory_beside, when_not_all_stacks_were_asked_nobody_else_is_not_said)
+{
+    static struct ran ran;
+
+    ran_run(&ran, RAN_RUN(keep_much_on_two));
+    cr_assert_has(&ran, "can be sent on or closed by: goroutine 3 (stuck,");
+    cr_assert_has_not(&ran, "Nobody else holds it.");
+}
+
 /* Who is given the address of a lock, that is all of a variable or the first in
    a struct, and waits for it; the other handle lies beside it. */
 struct firm {
