@@ -277,6 +277,17 @@ explored()
     [[ "$output" != *'can run'* ]]
 }
 
+@test "main that waits for what never comes ends no search, and is named" {
+    X="$BUILD_DIR/tests/hostile/silent"
+    vigil explore "$X:silent_or_stuck" --seed 1 --format json | head -1 |
+        jq -e '.verdict == "deadlock" and .as_expected'
+    vigil explore "$X:silent" --seed 1 --timeout 8s --format json | head -1 |
+        jq -e '.verdict == "timeout" and .executions > 1 and
+            .unended == .executions and
+            any(.conditions[]; test("cut off, for nothing came from outside") and
+                test("main waits: io fd silent.c:"))'
+}
+
 @test "looks do not hold up the virtual clock beside who waits for a descriptor" {
     for procs in 1 4; do
         run -0 vigil run "$BUILD_DIR/tests/hostile/comes_late:deadline" --procs $procs

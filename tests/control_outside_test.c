@@ -1,5 +1,7 @@
 /* control_outside_test.c - who waits for a descriptor where an execution ends,
    and what of that the next one sees. */
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <vigil/go.h>
@@ -129,4 +131,32 @@ Test(control_outside, whoever_waits_is_dropped_where_an_execution_is_cut_off)
     cr_assert_gt(d.executions, 1);
     cr_assert_eq(d.ended[GO_END_PANIC], d.executions);
     cr_assert_eq(settled, 0);
+}
+
+static unsigned unasked;
+
+static void note_unasked(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    unasked |= e->unasked;
+}
+
+static void waits_beside_a_timer(void)
+{
+    cr_assert_eq(go_wait_fd(fds[0], POLLIN, go_now() + GO_MILLISECOND),
+                 -ETIMEDOUT);
+}
+
+Test(control_outside, what_never_comes_is_waited_for_until_it_is_cut_off)
+{
+    d.each = note_unasked;
+    driven_run(&d, waits_beside_a_timer);
+    cr_assert_eq(d.ended[GO_END_CLEAN], d.executions);
+    cr_assert_not(unasked & GO_UNASKED_SILENCE);
+    setup();
+    d.each = note_unasked;
+    driven_run(&d, read_one);
+    cr_assert(d.complete);
+    cr_assert_eq(d.ended[GO_END_BOUND], d.executions);
+    cr_assert(unasked & GO_UNASKED_SILENCE);
 }

@@ -106,6 +106,8 @@ static void add_limits(char *to, const struct hn_explored *x)
         {l->bound, OF, "of more than", HN_EXPLORE_STEPS, "steps cut off"},
         {l->waits, OF, "of more than", HN_EXPLORE_STEPS,
          "advances of the clock cut off"},
+        {l->silent, OF, "cut off, for nothing came from outside for",
+         GO_SILENCE, "s"},
         {l->crowds, OF, "of too many goroutines cut off: no more than",
          HN_TASKS_MAX, "are told apart"},
         {l->flowed, IN, "the clock went on by no choice", 0, ""},
@@ -143,6 +145,10 @@ static void add_met(char *to, const struct hn_explored *x)
         add(to, "in %llu of those cut off main waits: %s",
             (unsigned long long)x->waiting.times,
             hn_did_placed(&x->waiting.did).text);
+    if (x->silence.did.text[0])
+        add(to, "in schedule %llu of those main waits: %s",
+            (unsigned long long)x->silence.schedule,
+            hn_did_placed(&x->silence.did).text);
     if (x->hang[0])
         add(to, "an execution came to no choice");
     if (x->livelocks > 0)

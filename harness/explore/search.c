@@ -183,7 +183,7 @@ static void note_incomplete(struct search *s,
     }
     if (!kind->lost || !kind->lost(hn_turns_strategy(&s->turns))) {
         to->limits.loops |= !to->limits.wide && !to->limits.bound &&
-                            !to->limits.waits &&
+                            !to->limits.waits && !to->limits.silent &&
                             !to->limits.crowds; /* course.c C2 */
         return;
     }
@@ -275,16 +275,20 @@ note_limits(struct search *s, const struct go_execution *e, bool bound)
          e->unasked & ~(unsigned)(GO_UNASKED_OUTSIDE | GO_UNASKED_KERNEL) ||
          e->looked);
     to->limits.bound += bound && e->steps >= HN_EXPLORE_STEPS;
-    to->limits.waits += bound && e->steps < HN_EXPLORE_STEPS &&
-                        !s->course.stopped &&
-                        /* these are told of by themselves */
-                        !(e->unasked & (GO_UNASKED_THREADS | GO_UNASKED_CROWD));
+    to->limits.waits +=
+        bound && e->steps < HN_EXPLORE_STEPS && !s->course.stopped &&
+        /* these are told of by themselves */
+        !(e->unasked &
+          (GO_UNASKED_THREADS | GO_UNASKED_CROWD | GO_UNASKED_SILENCE));
     to->limits.daemons += e->end == GO_END_CLEAN && e->looked;
     to->unended += bound;
     to->usual_unended |= bound && !kind;
     if (bound && e->waits)
         hn_waiting_note(&to->waiting, to->executions);
     to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
+    to->limits.silent += (e->unasked & GO_UNASKED_SILENCE) != 0;
+    if (e->unasked & GO_UNASKED_SILENCE)
+        hn_waiting_note(&to->silence, to->executions);
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
     to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;

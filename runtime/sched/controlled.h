@@ -97,6 +97,12 @@ struct rt_ctl_list {
     struct rt_point *able[RT_CTL_BITS], *shut[RT_CTL_BITS];
 };
 
+/* Since when nobody could go on but for what comes from outside, real ns. */
+struct rt_ctl_silence {
+    uint64_t ran; /* rt_switches() then */
+    int64_t since;
+};
+
 struct rt_ctl {
     const struct go_control *by;
     struct rt_ctl_draws draws;
@@ -144,7 +150,8 @@ struct rt_ctl {
     uint32_t early;   /* how often yet */
     bool settles; /* main has returned, and something outside is waited for; */
     bool settled; /* and has been for long: it ends */
-    bool alone;   /* no thread of the program's was there at the last rest */
+    struct rt_ctl_silence silence;
+    bool alone; /* no thread of the program's was there at the last rest */
     uint32_t advances, naps;
     struct rt_ctl_looks looks;
     struct rt_ctl_grace grace;

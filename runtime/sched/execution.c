@@ -206,6 +206,7 @@ static void begin_execution(void)
         false;
     rt_ctl.due = rt_ctl.look = rt_ctl.proven = rt_ctl.alone = false;
     rt_ctl.settles = rt_ctl.settled = false;
+    rt_ctl.silence = (struct rt_ctl_silence){0};
     rt_ctl.unasked = 0;
     rt_ctl.spins = 0;
     rt_ctl.livelock.how = NULL;
@@ -362,6 +363,22 @@ bool rt_control_ends(void)
 static bool can_be_followed(void)
 {
     return rt_ctl.loops && !rt_load(rt_s.nblocking);
+}
+
+bool rt_control_is_silent(void)
+{
+    uint64_t ran = rt_switches();
+
+    if (!rt_control_executes() || !can_be_followed() ||
+        rt_ctl_next() != INT64_MAX)
+        return false;
+    if (rt_ctl.silence.ran != ran)
+        rt_ctl.silence = (struct rt_ctl_silence){ran, rt_monotonic()};
+    if (rt_monotonic() - rt_ctl.silence.since < GO_SILENCE * GO_SECOND)
+        return false;
+    rt_ctl.unasked |= GO_UNASKED_SILENCE;
+    rt_ctl.bound = true;
+    return true;
 }
 
 bool rt_control_settles(void)

@@ -132,6 +132,8 @@ static bool decide(void)
         rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;
     }
+    if (rt_control_is_silent())
+        return true;
     if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {
         rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;

@@ -68,6 +68,7 @@ static enum go_op op_of(enum go_wait_reason reason)
 {
     return reason == GO_WAIT_COND      ? GO_OP_COND_WAIT
            : reason == GO_WAIT_BARRIER ? GO_OP_BARRIER
+           : reason == GO_WAIT_IO      ? GO_OP_IO
                                        : GO_OP_NONE;
 }
 

@@ -116,6 +116,12 @@ enum go_unasked {
     GO_UNASKED_KERNEL = 32,
     /* what a library does with a lock that goroutines use */
     GO_UNASKED_LIBRARY = 64,
+    /* nothing: what is waited for comes from outside, if at all, and has not
+       for so long, so it is cut off */
+    GO_UNASKED_SILENCE = 128,
+};
+enum {
+    GO_SILENCE = 2 /* s of real time */
 };
 
 struct go_execution {
