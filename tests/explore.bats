@@ -460,7 +460,7 @@ setup()
 
 @test "what an execution has opened is closed with it" {
     local name x="$BUILD_DIR/tests/hostile/keeps_open"
-    for name in keeps_open keeps_all keeps_sockets takes_input streams; do
+    for name in keeps_open keeps_all keeps_sockets keeps_path takes_input streams; do
         run -0 bash -c 'ulimit -n 600; exec timeout -k 5 60 "$0" explore "$1" --seed 1 --strategy random --schedules 700' \
             "$VIGIL_BIN" "$x:$name"
         has "$name "

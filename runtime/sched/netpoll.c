@@ -45,15 +45,16 @@ _Static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT, "one set of events");
 
 /* What stands behind a descriptor's number; zero: never seen. */
 struct entry {
-    struct go_object obj;  /* [init] but name, flags: [lock] */
-    uint32_t lock;         /* rank RT_RANK_POLL */
-    uint32_t generation;   /* [lock] N3 */
-    uint32_t closing;      /* [lock] calls between closed and close_done */
-    bool known;            /* [lock] the kernel was told of it */
-    struct fd_wait *first; /* [lock] N4 */
-    struct entry *before;  /* [init] that was seen before it */
-    int fd;                /* [init] */
-    char text[NAME_SIZE];  /* [init] its name by default */
+    struct go_object obj;      /* [init] but name, flags: [lock] */
+    uint32_t lock;             /* rank RT_RANK_POLL */
+    uint32_t generation;       /* [lock] N3 */
+    uint32_t closing;          /* [lock] calls between closed and close_done */
+    bool known;                /* [lock] the kernel was told of it */
+    struct fd_wait *first;     /* [lock] N4 */
+    rt_netpoll_leaves *leaves; /* [lock] NULL: nothing */
+    struct entry *before;      /* [init] that was seen before it */
+    int fd;                    /* [init] */
+    char text[NAME_SIZE];      /* [init] its name by default */
 };
 
 /* One parked goroutine, on its stack. */
@@ -318,7 +319,7 @@ void rt_netpoll_closed(int fd)
         forget_locked(e);
         e->closing++;
         e->obj.name = e->text;
-        e->obj.flags = 0;
+        e->leaves = NULL;
         rt_unlock(&e->lock);
     }
     rt_leave(g);
@@ -338,7 +339,7 @@ void rt_netpoll_close_done(int fd)
     rt_leave(g);
 }
 
-void rt_netpoll_opened(int fd, const char *name, uint8_t flags)
+void rt_netpoll_opened(int fd, const char *name, rt_netpoll_leaves *leaves)
 {
     struct entry *e = NULL;
     struct g *g = rt_enter();
@@ -349,7 +350,7 @@ void rt_netpoll_opened(int fd, const char *name, uint8_t flags)
         if (e->known)
             forget_locked(e);
         e->obj.name = name ? name : e->text;
-        e->obj.flags = flags;
+        e->leaves = leaves;
         rt_unlock(&e->lock);
     }
     if (rt_is_controlled(g))
@@ -357,21 +358,21 @@ void rt_netpoll_opened(int fd, const char *name, uint8_t flags)
     rt_leave(g);
 }
 
-uint8_t rt_netpoll_flags(int fd, const char **name)
+rt_netpoll_leaves *rt_netpoll_leaving(int fd, const char **name)
 {
     struct g *g = rt_enter();
     struct entry *e = entry_find(fd);
-    uint8_t flags = 0;
+    rt_netpoll_leaves *leaves = NULL;
 
     *name = NULL;
     if (e) {
         rt_lock(&e->lock, RT_RANK_POLL);
-        flags = e->obj.flags;
+        leaves = e->leaves;
         *name = e->obj.name;
         rt_unlock(&e->lock);
     }
     rt_leave(g);
-    return flags;
+    return leaves;
 }
 
 static int ready_one(const struct epoll_event *ev)
@@ -418,6 +419,9 @@ static void begin_anew(struct entry *e)
     rt_lock(&e->lock, RT_RANK_POLL);
     if (e->known)
         rt_epoll_control(EPOLL_CTL_DEL, e->fd, 0, 0);
+    if (e->leaves)
+        e->leaves(e->obj.name);
+    e->leaves = NULL;
     for (const struct fd_wait *wait = e->first; wait; wait = wait->next)
         __atomic_sub_fetch(&table.waiters, 1, __ATOMIC_SEQ_CST);
     e->first = NULL;

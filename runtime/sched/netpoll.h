@@ -72,15 +72,17 @@ void rt_netpoll_close_done(int fd);
 /*
  * fd was just made by us: forgets what its number stood for, should the
  * program have closed that by itself. name (NULL: "fd N") is what reports call
- * it, and lives as long as the run; flags are the caller's, kept until closed.
+ * it, and lives as long as the run. leaves (NULL: nothing) is called with it when
+ * fd goes: by the caller, before it closes it, or where all is forgotten.
  */
-void rt_netpoll_opened(int fd, const char *name, uint8_t flags);
+typedef void rt_netpoll_leaves(const char *name);
+void rt_netpoll_opened(int fd, const char *name, rt_netpoll_leaves *leaves);
 /*
  * Nobody waits any more, for all goroutines are dropped where they were; and of
  * no descriptor is anything known. By the one thread of a controlled run.
  */
 void rt_netpoll_forget(void);
-/* The flags, and the name in *name. 0 when nothing is known of fd. */
-uint8_t rt_netpoll_flags(int fd, const char **name);
+/* That, and the name in *name; NULL: nothing is to be called. */
+rt_netpoll_leaves *rt_netpoll_leaving(int fd, const char **name);
 
 #endif

@@ -26,7 +26,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -273,27 +272,19 @@ bool go_outer_ready(int fd, int events, const void *pc)
     return wait_ready(fd, events, -1, site) == 0;
 }
 
-/* Go's listener takes its path along when it is closed. */
-static void unlink_path(int fd)
-{
-    const char *name, *path;
-
-    if (!(rt_netpoll_flags(fd, &name) & RT_IO_UNLINK))
-        return;
-    path = strstr(name, RT_IO_UNIX);
-    rt_check(path != NULL, "io: a unix listener without a path");
-    unlink(path + strlen(RT_IO_UNIX));
-}
-
 int go_close_at(int fd, const struct go_site *site)
 {
+    rt_netpoll_leaves *leaves;
+    const char *name;
     int r;
 
     if (fd < 0)
         return -EBADF;
     if (fd > LAST_SHARED)
         rt_elsewhere_io(site);
-    unlink_path(fd);
+    leaves = rt_netpoll_leaving(fd, &name);
+    if (leaves)
+        leaves(name);
     rt_netpoll_closed(fd);
     r = close(fd) < 0 ? -errno : 0;
     rt_netpoll_close_done(fd);

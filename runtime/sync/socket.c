@@ -53,6 +53,17 @@ static int make_socket(const struct rt_address *a, int i)
     return fd;
 }
 
+#define UNIX "unix:" /* before a path */
+
+/* Go's listener takes its path along when it is closed. */
+static void unlink_path(const char *name)
+{
+    const char *path = strstr(name, UNIX);
+
+    rt_check(path != NULL, "socket: a unix listener without a path");
+    unlink(path + strlen(UNIX));
+}
+
 static void name_listener(int fd, bool local)
 {
     static const char head[] = "listener ";
@@ -66,8 +77,8 @@ static void name_listener(int fd, bool local)
         name = rt_intern(text);
         rt_leave(g);
     }
-    local = local && name && name[sizeof(head) - 1 + strlen(RT_IO_UNIX)] != '@';
-    rt_netpoll_opened(fd, name, local ? RT_IO_UNLINK : 0);
+    local = local && name && name[sizeof(head) - 1 + strlen(UNIX)] != '@';
+    rt_netpoll_opened(fd, name, local ? unlink_path : NULL);
 }
 
 static int listen_on(const struct rt_address *a, int i)
@@ -137,7 +148,7 @@ int go_accept_at(int fd, const struct go_site *site)
     while (err == 0) {
         conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (conn >= 0) {
-            rt_netpoll_opened(conn, NULL, 0);
+            rt_netpoll_opened(conn, NULL, NULL);
             return conn;
         }
         if (errno == EAGAIN)
@@ -214,7 +225,7 @@ static int dial_one(const struct rt_address *a, int i,
 
     if (fd < 0)
         return fd;
-    rt_netpoll_opened(fd, NULL, 0);
+    rt_netpoll_opened(fd, NULL, NULL);
     err = connect_to(fd, a, i, site);
     if (err == 0)
         return fd;

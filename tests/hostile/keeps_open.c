@@ -102,6 +102,12 @@ SCENARIO(keeps_sockets, .about = "a listener, and connections to it",
     go_waitgroup_wait(&wg);
 }
 
+SCENARIO(keeps_path, .about = "a listener that has a path", .explore = true)
+{
+    is_fine(go_listen("unix:keeps_open.socket"));
+    go_yield();
+}
+
 /* Who has it for standard input, another time, would be told the same. */
 SCENARIO(takes_input, .about = "standard input is another one, and is closed",
          .explore = true)
