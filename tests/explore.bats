@@ -91,8 +91,8 @@ setup()
 
 @test "the two steps that decide are told, and marked in the table" {
     run vigil explore "$X:abba" --seed 1 -v
-    has 'decisive: c (goroutine 3): lock first explored.c:9'
-    has 'before: b (goroutine 2): lock second explored.c:10'
+    has 'decisive: c (goroutine 3): lock first explored.c:10'
+    has 'before: b (goroutine 2): lock second explored.c:11'
     has 'the other way round it does not fail'
     [[ "$output" =~ '!*'\ +2\ +lock\ first ]]
     [[ "$output" =~ '! '\ +never\ +lock\ second ]]
