@@ -269,11 +269,11 @@ static void weigh_waiting(struct hn_result *r)
         return;
     if (r->seen.verdict == GO_VERDICT_CLEAN)
         r->seen.verdict = GO_VERDICT_LIKELY;
-    note(
-        r,
-        "goroutine 1 waits (%.100s) where executions were cut off, and daemons "
-        "go on, which might end that",
-        at);
+    note(r,
+         "goroutine 1 waits (%.100s) where executions were cut off; daemons "
+         "that "
+         "go on, or what comes from outside, might end that",
+         at);
 }
 
 /* Executions that are but long may be cut off; all of them say nothing. Nor is

@@ -281,11 +281,16 @@ explored()
     X="$BUILD_DIR/tests/hostile/silent"
     vigil explore "$X:silent_or_stuck" --seed 1 --format json | head -1 |
         jq -e '.verdict == "deadlock" and .as_expected'
-    vigil explore "$X:silent" --seed 1 --timeout 8s --format json | head -1 |
+    vigil explore "$X:silent" --seed 1 --timeout 12s --format json | head -1 |
         jq -e '.verdict == "timeout" and .executions > 1 and
-            .unended == .executions and
+            .unended == .executions and .waiting.goroutine == 1 and
             any(.conditions[]; test("cut off, for nothing came from outside") and
                 test("main waits: io fd silent.c:"))'
+    vigil explore "$X:silent_at_times" --seed 1 --schedules 20 --timeout 20s \
+        --format json | head -1 | jq -e '.verdict == "likely" and .undecided and
+            .unended < .executions and .waiting.times > 0 and
+            (.waiting.text | test("io fd silent.c:")) and
+            (.note | test("goroutine 1 waits .* what comes from outside"))'
 }
 
 @test "looks do not hold up the virtual clock beside who waits for a descriptor" {

@@ -243,7 +243,6 @@ static void tell(const struct hn_found *found, struct hn_explored *out)
         found->executions && found->unended >= found->executions &&
         found->limits.threads + found->limits.silent >= found->executions;
     out->waiting = found->waiting;
-    out->silence = found->silence;
     memcpy(out->runaway, found->runaway, sizeof(out->runaway));
     memcpy(out->hang, found->hang, sizeof(out->hang));
     memcpy(out->said, found->said, sizeof(out->said));

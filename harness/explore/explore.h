@@ -61,8 +61,7 @@ struct hn_explored {
     uint64_t unended; /* executions that were not seen to their end */
     bool endless;     /* nor would the default schedule's be */
     bool beside;      /* for all of them waited for others than goroutines */
-    struct hn_waiting waiting;        /* main, in some of them; */
-    struct hn_waiting silence;        /* where nothing came from outside */
+    struct hn_waiting waiting;        /* main, in some of them */
     uint32_t livelocks;               /* not proven ones, that are left out */
     char conditions[HN_EXPLORE_TEXT]; /* what the claim depends on */
     char trouble[HN_EXPLORE_TEXT];    /* "": none; else it could not be done */

@@ -60,7 +60,6 @@ struct hn_found {
     uint64_t executions, points, cut;
     uint64_t unended;          /* executions that were not seen to their end; */
     bool usual_unended;        /* and the default schedule's was not */
-    struct hn_waiting silence; /* main, where nothing came from outside */
     struct hn_waiting waiting; /* main, in some of those */
     char strategy[16];         /* that was complete */
     struct hn_limits limits;

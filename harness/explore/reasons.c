@@ -145,10 +145,6 @@ static void add_met(char *to, const struct hn_explored *x)
         add(to, "in %llu of those cut off main waits: %s",
             (unsigned long long)x->waiting.times,
             hn_did_placed(&x->waiting.did).text);
-    if (x->silence.did.text[0])
-        add(to, "in schedule %llu of those main waits: %s",
-            (unsigned long long)x->silence.schedule,
-            hn_did_placed(&x->silence.did).text);
     if (x->hang[0])
         add(to, "an execution came to no choice");
     if (x->livelocks > 0)

@@ -287,8 +287,6 @@ note_limits(struct search *s, const struct go_execution *e, bool bound)
         hn_waiting_note(&to->waiting, to->executions);
     to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
     to->limits.silent += (e->unasked & GO_UNASKED_SILENCE) != 0;
-    if (e->unasked & GO_UNASKED_SILENCE)
-        hn_waiting_note(&to->silence, to->executions);
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
     to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;

@@ -135,7 +135,8 @@ static struct go_execution outcome(void)
     e.settled = rt_ctl.settled;
     e.looked = rt_ctl_looked();
     e.stuck = rt_ctl.looks.stuck;
-    e.waits = rt_ctl.looks.waits;
+    e.waits = rt_ctl.looks.waits ||
+              (rt_ctl.unasked & GO_UNASKED_SILENCE && rt_ctl.tasks[0].lives);
     e.end = rt_ctl.looks.leak     ? GO_END_LEAK
             : rt_ctl.proven       ? main_over ? GO_END_LEFT : GO_END_STUCK
             : rt_ctl.livelock.how ? GO_END_LIVELOCK

@@ -41,6 +41,19 @@ SCENARIO(silent, .about = "main reads with the lock that the writer wants",
     go_mutex_unlock(&mu);
 }
 
+SCENARIO(silent_at_times, .about = "main may be faster than the writer")
+{
+    struct go_waitgroup wg = {0};
+    int fds[2];
+
+    make(fds);
+    go_waitgroup_go(&wg, put, fds[1]);
+    go_mutex_lock(&mu);
+    take(fds[0]);
+    go_mutex_unlock(&mu);
+    go_waitgroup_wait(&wg);
+}
+
 static void end_beside(struct go_mutex *first, struct go_mutex *second)
 {
     go_mutex_lock(first);

@@ -138,7 +138,8 @@ struct go_execution {
     bool settled;     /* who is left waits for what comes from outside, and did
                            for as long as it may take, which is real time */
     bool waits;       /* BOUND: main waits, and has for half of it, and for no
-                           time; and only daemons go on */
+                           time; and only daemons go on, or it is cut
+                           off in silence */
     uint64_t goroutine; /* that panicked */
     const char *panic;  /* its message, gone when over returns; NULL: none */
     const struct go_site *site; /* where it did */
