@@ -276,13 +276,18 @@ static void note_trouble(struct hn_explored *out, const struct hn_failing *f)
              "deterministic");
 }
 
-/* E3. Until when the next of so many may be shrunk. */
-static int64_t share_of(int64_t until, uint32_t left)
+/* E3. Until when this one may be shrunk: those behind it want as long, and so
+   does each livelock, which is confirmed after that: else it is none. */
+static int64_t share_of(int64_t until, const struct hn_found *found,
+                        uint32_t which)
 {
     int64_t now = hn_now_ns();
+    uint32_t parts = found->nfailures - which;
 
+    for (uint32_t i = 0; i < found->nfailures; i++)
+        parts += found->failures[i].how.livelock;
     until = hn_interrupt_until(until);
-    return until > now ? now + (until - now) / left : until;
+    return until > now ? now + (until - now) / parts : until;
 }
 
 static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
@@ -295,7 +300,7 @@ static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
         struct hn_failing *f = &out->failures[out->nfailures++];
 
         err = hn_explain_shrink(job->run, ask, found, i,
-                                share_of(until, found->nfailures - i), f);
+                                share_of(until, found, i), f);
         note_trouble(out, f);
     }
     return err;
