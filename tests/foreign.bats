@@ -113,6 +113,13 @@ without()
         <<<"$output"
 }
 
+@test "nor is a thread of the program's nobody there, for want of a descriptor" {
+    unshare -pf true || skip "not allowed to have other processes"
+    run unshare -pf timeout 60 "$VIGIL_BIN" run "$P/hostile:one_descriptor" \
+        --format json
+    [ "$(jq -r 'select(.verdict) | .verdict' <<<"$output")" = timeout ]
+}
+
 @test "nor are processes that are left behind lost there, or memory not counted" {
     unshare -pf true || skip "not allowed to have other processes"
     run unshare -pf timeout 60 "$VIGIL_BIN" run "$P/hostile:leave_a_daemon" \

@@ -13,6 +13,7 @@
 #include "runtime/sched/strangers.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,20 +63,24 @@ static bool each_listed(void (*fn)(int listed, void *arg), void *arg)
     return n == 0;
 }
 
-/* One of its files. */
-static void read_listed(const char *name, int listed, char *text, size_t size)
+/* One of its files; 0, or errno. */
+static int read_listed(const char *name, int listed, char *text, size_t size)
 {
     char path[64];
     ssize_t n = -1;
-    int fd;
+    int fd, err;
 
     snprintf(path, sizeof(path), "/proc/self/task/%d/%s", listed, name);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         n = read(fd, text, size - 1);
+        err = errno;
         close(fd);
+    } else {
+        err = errno;
     }
     text[n > 0 ? n : 0] = '\0';
+    return n < 0 ? err : 0;
 }
 
 /* Whether /proc was mounted for another namespace than ours. */
@@ -88,16 +93,18 @@ static bool is_around_us(void)
 }
 
 /* What it is to itself, the last of its numbers from the outermost in; 0: it
-   has ended. */
+   has ended, -1: that is not told. */
 static int tid_of(int listed)
 {
     char text[STATUS], *at, *end;
+    int err = read_listed("status", listed, text, sizeof(text));
 
-    read_listed("status", listed, text, sizeof(text));
+    if (err == ENOENT || err == ESRCH)
+        return 0;
     at = strstr(text, "NSpid:\t");
     end = at ? strchr(at, '\n') : NULL;
     if (!end)
-        return 0;
+        return -1;
     while (end[-1] >= '0' && end[-1] <= '9')
         end--;
     return atoi(end);
@@ -106,22 +113,24 @@ static int tid_of(int listed)
 struct namely {
     void (*fn)(int tid, void *arg);
     void *arg;
+    bool untold; /* what one of them is */
 };
 
 static void call_namely(int listed, void *arg)
 {
-    const struct namely *each = arg;
+    struct namely *each = arg;
     int tid = tid_of(listed);
 
-    if (tid)
+    if (tid > 0)
         each->fn(tid, each->arg);
+    each->untold |= tid < 0;
 }
 
 bool rt_threads_each(void (*fn)(int tid, void *arg), void *arg)
 {
-    struct namely each = {fn, arg};
+    struct namely each = {fn, arg, false};
 
-    return is_around_us() ? each_listed(call_namely, &each)
+    return is_around_us() ? each_listed(call_namely, &each) && !each.untold
                           : each_listed(fn, arg);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <vigil/scenario.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,6 +154,26 @@ SCENARIO(eat_descriptors, .about = "opens until none is left")
 {
     while (dup(0) >= 0)
         ;
+}
+
+static void *silent(void *arg)
+{
+    pause();
+    return arg;
+}
+
+SCENARIO(one_descriptor, .about = "waits beside a thread, and one is left",
+         .timeout = GO_SECOND)
+{
+    pthread_t t;
+    int last = -1, fd;
+
+    if (pthread_create(&t, NULL, silent, NULL))
+        abort();
+    while ((fd = dup(2)) >= 0)
+        last = fd;
+    close(last);
+    chan_recv(chan_make(int, 0));
 }
 
 SCENARIO(close_stderr, .about = "closes its standard descriptors")
