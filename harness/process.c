@@ -290,6 +290,22 @@ void hn_process_interrupt(struct hn_process *p)
     p->interrupt = -1;
 }
 
+/* It may just have closed its end: then it hears no more, and a process that has
+   us as a library need not ignore SIGPIPE. */
+void hn_process_late(struct hn_process *p)
+{
+    const struct timespec at_once = {0};
+    sigset_t one, before;
+
+    sigemptyset(&one);
+    sigaddset(&one, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &one, &before);
+    if (write(p->interrupt, "", 1) < 0 && errno == EPIPE)
+        sigtimedwait(&one, NULL, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    hn_process_interrupt(p);
+}
+
 bool hn_process_hears(const struct hn_process *p)
 {
     struct pollfd end = {.fd = p->interrupt};

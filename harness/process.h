@@ -50,9 +50,10 @@ void hn_process_setup(void);
  */
 int hn_process_start(char *const argv[], struct hn_process *p);
 
-/* Says to the child that it is to come to its end; and whether it would hear
-   it: else it has closed its descriptor. */
+/* Says to the child that it is to come to its end; that it is, for its time is
+   up; and whether it would hear it: else it has closed its descriptor. */
 void hn_process_interrupt(struct hn_process *p);
+void hn_process_late(struct hn_process *p);
 bool hn_process_hears(const struct hn_process *p);
 /* One signal to the child alone; to its whole group. */
 void hn_process_signal(const struct hn_process *p, int sig);

@@ -5,9 +5,12 @@
  *
  * Method: at the deadline the child gets SIGQUIT, to which the runtime answers
  * with a full report, and a second later its whole group is killed; nothing that
- * a scenario ignores or blocks can hold that up. Memory is watched from here:
- * limits of the kernel count reservations, and the runtime reserves far more
- * for stacks than it touches.
+ * a scenario ignores or blocks can hold that up. A search has no run that could
+ * answer, but knows what it has found: it is told that its time is up, and comes
+ * to the other deadline only when it has had some more to tell that. It keeps to
+ * its time by itself, but a machine that is busy may not let it. Memory is
+ * watched from here: limits of the kernel count reservations, and the runtime
+ * reserves far more for stacks than it touches.
  */
 #include "harness/running.h"
 
@@ -98,6 +101,12 @@ void hn_running_drain(struct hn_running *s, int channel)
     }
 }
 
+/* Once, and not of the run that is shown in the end: that answers to SIGQUIT. */
+static bool has_more_to_tell(const struct hn_running *s)
+{
+    return s->searches && !s->late && hn_process_hears(&s->process);
+}
+
 void hn_running_watch(struct hn_running *s, int64_t now, bool look)
 {
     struct hn_finished *f = &s->finished;
@@ -109,6 +118,10 @@ void hn_running_watch(struct hn_running *s, int64_t now, bool look)
         f->stop = HN_STOP_MEMORY;
         hn_process_kill(&s->process);
         s->killed = true;
+    } else if (now >= s->deadline && has_more_to_tell(s)) {
+        s->late = true;
+        s->deadline = now + HN_INTERRUPT_GRACE;
+        hn_process_late(&s->process);
     } else if (now >= s->deadline && f->stop == HN_STOP_NONE) {
         f->stop = HN_STOP_TIMEOUT;
         s->deadline = now + GRACE;

@@ -9,7 +9,8 @@
 #include "harness/result.h"
 #include "harness/suite.h"
 
-/* ns that a search has to tell what it has found when it is interrupted. */
+/* ns that a search has to tell what it has found when it is interrupted, or its
+   time is up. */
 #define HN_INTERRUPT_GRACE INT64_C(5000000000)
 
 struct hn_running {
@@ -19,6 +20,7 @@ struct hn_running {
     struct hn_capture from[HN_FROM_COUNT];
     struct hn_finished finished; /* filled as it goes */
     int64_t started, deadline;
+    bool late; /* it was told that its time is up; deadline is a later one */
     bool killed;
     bool searches;  /* it can say what it has found by now; asked for it: */
     int64_t end_by; /* INT64_MAX: it was not */

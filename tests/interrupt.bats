@@ -3,8 +3,8 @@ bats_require_minimum_version 1.5.0
 # interrupt.bats - what is told of an exploration that is interrupted.
 #
 # In: VIGIL_BIN, the command; BUILD_DIR, whose tests/hostile/interrupted says by
-# files how far it is. Nothing here ends by its time: an hour is more than the
-# tests have.
+# files how far it is. Nothing here ends by its time, but where that is said: an
+# hour is more than the tests have.
 
 load asked
 
@@ -22,7 +22,7 @@ teardown()
 
 start()
 {
-    "$VIGIL_BIN" "$@" --timeout 1h >out 2>err &
+    "$VIGIL_BIN" "$@" --timeout "${FOR:-1h}" >out 2>err &
     pid=$!
 }
 
@@ -264,6 +264,25 @@ unheard_of()
     while [ -e "/proc/$child" ] && kill -TERM "$pid" 2>/dev/null; do :; done
     died 143
     run ! grep -q 'did not end' out # the last may have come as it was printed
+}
+
+# The pipe by which it is said: O_WRONLY | O_NONBLOCK | O_CLOEXEC.
+to_child='^flags:.*2004001$'
+
+@test "whose time is up before it has told what it found has some more for that" {
+    FOR=2s start explore "$I:met" --all --strategy random --save met.sched
+    under_way met
+    child=$(child)
+    kill -STOP "$child"
+    while grep -q "$to_child" "/proc/$pid/fdinfo/"*; do kill -0 "$pid"; done
+    kill -CONT "$child"
+    died 0
+    grep -q 'found at schedule' out
+    run ! grep -q 'no verdict within' out
+    run ! grep -q 'it was interrupted' out
+    run vigil replay "$I" met.sched
+    [ "$status" -eq 0 ]
+    has 'panic: too late'
 }
 
 @test "who does not come to an end when asked to is ended, and that is told" {

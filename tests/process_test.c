@@ -98,6 +98,17 @@ Test(process, it_is_told_that_its_end_is_wanted)
     hn_process_close(&child);
 }
 
+Test(process, whose_time_is_up_may_have_closed_its_end)
+{
+    start("exec 7<&-; echo on; read x");
+    cr_assert_str_eq(said(HN_FROM_OUTPUT), "on\n");
+    cr_assert_not(hn_process_hears(&child));
+    signal(SIGPIPE, SIG_DFL);
+    hn_process_late(&child);
+    finish();
+    hn_process_close(&child);
+}
+
 /* The pid that was said is no process any more. */
 static void assert_gone(const char *pid)
 {

@@ -47,13 +47,14 @@ static void set_pace(struct hn_course *c, int64_t took)
 static __attribute__((noinline)) bool look_at_clock(struct hn_course *c,
                                                     int64_t late)
 {
+    enum hn_interrupt why = hn_interrupt_why();
     int64_t now = hn_now_ns(), at = hn_interrupted(),
             until = c->ask->time > 0 ? c->began + c->ask->time : INT64_MAX;
 
     set_pace(c, now - c->looked);
     c->looked = now;
-    c->to->limits.late |= now >= until;
-    c->to->limits.interrupted |= at != 0;
+    c->to->limits.late |= now >= until || why == HN_INTERRUPT_LATE;
+    c->to->limits.interrupted |= why == HN_INTERRUPT_ASKED;
     if (at && at < until) /* C5 */
         until = at;
     return now >= until && now - until >= late;

@@ -144,7 +144,7 @@ static void note_late(struct hn_found *found, const struct hn_explore_ask *ask)
     bool interrupted = hn_interrupted() != 0;
     int64_t grace = interrupted ? HN_INTERRUPT_WORKER : grace_of(ask);
 
-    found->limits.interrupted |= interrupted;
+    found->limits.interrupted |= hn_interrupt_why() == HN_INTERRUPT_ASKED;
     found->hung = true;
     snprintf(found->ended, sizeof(found->ended),
              "the search was ended: an execution did not come to a choice "
@@ -457,6 +457,6 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
     if (keeps && !out->conditions[0])
         snprintf(out->conditions, sizeof(out->conditions),
                  "a process for each execution (--isolate=fork), for %s", why);
-    out->interrupted = hn_interrupted() != 0;
+    out->interrupted = hn_interrupt_why() == HN_INTERRUPT_ASKED;
     return err;
 }

@@ -149,7 +149,7 @@ static bool is_over(struct watch *w, int64_t limit)
         if (n < 0 && errno != EINTR)
             return true; /* waitpid is left */
         if (n > 0 && p[1].revents)
-            hn_interrupt_hear();
+            hn_interrupt_hear(p[1].revents);
         if (n > 0 && p[2].revents)
             hear(w);
         if (w->fd < 0 ? has_ended(w) : n > 0 && p[0].revents)
