@@ -270,16 +270,19 @@ unheard_of()
 to_child='^flags:.*2004001$'
 
 @test "whose time is up before it has told what it found has some more for that" {
-    FOR=2s start explore "$I:met" --all --strategy random --save met.sched
+    FOR=2s start explore "$I:met" --all --strategy random --verbose --save met.sched
     under_way met
     child=$(child)
-    kill -STOP "$child"
-    while grep -q "$to_child" "/proc/$pid/fdinfo/"*; do kill -0 "$pid"; done
-    kill -CONT "$child"
+    kill -STOP -- "-$child"
+    while grep -q "$to_child" "/proc/$pid/fdinfo/"* 2>/dev/null; do
+        kill -0 "$pid"
+    done
+    kill -CONT -- "-$child"
     died 0
     grep -q 'found at schedule' out
     run ! grep -q 'no verdict within' out
     run ! grep -q 'it was interrupted' out
+    run ! grep -q 'did not come to a choice' out
     run vigil replay "$I" met.sched
     [ "$status" -eq 0 ]
     has 'panic: too late'

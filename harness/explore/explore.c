@@ -153,14 +153,14 @@ static void note_late(struct hn_found *found, const struct hn_explore_ask *ask)
 }
 
 /* When its time is up it has some more, to come to an end: then it is known
-   whether it comes to choices. */
+   whether it comes to choices. So it has when that is wanted of it. */
 static int64_t be_patient(void *arg)
 {
     struct job *job = arg;
     uint64_t moment = hn_record_moment(&job->found->now);
 
     if (hn_interrupted())
-        return 0; /* it has had its time since then */
+        return hn_interrupted() + HN_INTERRUPT_WORKER - hn_now_ns();
     job->moves = job->late && moment != job->moment;
     job->moment = moment;
     job->late = !job->late;
