@@ -271,8 +271,7 @@ static void weigh_waiting(struct hn_result *r)
         r->seen.verdict = GO_VERDICT_LIKELY;
     note(r,
          "goroutine 1 waits (%.100s) where executions were cut off; daemons "
-         "that "
-         "go on, or what comes from outside, might end that",
+         "that go on, or what comes from outside, might end that",
          at);
 }
 

@@ -335,11 +335,13 @@ END
 # ---- chains ----
 
 # chain NAME REGEX: its failure has a token whose choices match, and is played.
+# All that can be left out is, however slow the machine.
 chain()
 {
     local token
     X="$BUILD_DIR/tests/hostile/chains"
-    token=$(vigil explore "$X:$1" --seed 1 --save $1.sched --format json | head -1 | jq -er .token)
+    token=$(vigil explore "$X:$1" --seed 1 --timeout 60s \
+        --save $1.sched --format json | head -1 | jq -er .token)
     echo "$token"
     [[ "$token" =~ ^gx1:$1:[0-9a-f]{4}:$2$ ]]
     for how in "$token" $1.sched; do

@@ -15,12 +15,13 @@
  * (shuttle/Cargo.toml) both are run by turns: twelve times as many is as good as
  * the first target, and thirteen times what the second was.
  *
- * Three or four rows miss, two or three of them by a few per cent. Instructions of an execution, as
- * callgrind counts them, when all choices were asked for, when they were first
- * drawn in the runtime, and now; and its time now, the median of nine rounds, at
- * real-time priority on a machine that others use (2-core virtual machine, Intel
- * Xeon; ns). There shuttle took 11,200 and 5,300 ns: we do 11 and 8.5 times as
- * many.
+ * Three or four rows miss, two or three of them by a few per cent.
+ *
+ * Instructions of an execution, as callgrind counts them, when all choices
+ * were asked for, when they were first drawn in the runtime, and now; and its
+ * time now, the median of nine rounds, at real-time priority on a machine that
+ * others use (2-core virtual machine, Intel Xeon; ns). There shuttle took
+ * 11,200 and 5,300 ns: we do 11 and 8.5 times as many.
  *
  *                                     instructions          time   target
  *     random, 3 tasks x 10 locks   22,800  16,000  14,700   1,020   1,000
