@@ -33,8 +33,7 @@ const struct argp_option hn_option_table[HN_OPTIONS_MAX] = {
      0},
     {"schedules", HN_KEY_SCHEDULES, "N", 0,
      "the most schedules of an exploration (default: 100000, in score 10000, "
-     "in "
-     "run 2000)",
+     "in run 2000)",
      0},
     {"seeds", HN_KEY_SEEDS, "N", 0,
      "score: explore each bug with N seeds, from 1 or --seed on (default: 20)",

@@ -344,8 +344,10 @@ bool hn_result_races(const struct hn_result *r, char to[HN_RESULT_RACES])
     json_t *all = json_object_get(r->explored, "races"), *one;
     size_t i, n = json_array_size(all), used = 0, at = 0;
 
-    json_array_foreach(
-        all, i, one) if (json_is_true(json_object_get(one, "used"))) used++;
+    json_array_foreach(all, i, one)
+    {
+        used += json_is_true(json_object_get(one, "used"));
+    }
     to[0] = '\0';
     if (n > used)
         at =

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/scripted.h"
+
 enum {
     MANY = 64
 };
@@ -23,26 +25,9 @@ static struct hn_run_end run_end;
 static struct hn_result *results[MANY];
 static size_t nresults;
 
-#define SAY(v)                                                                 \
-    "echo '{\"schema\":\"vigil-outcome/1\",\"verdict\":\"" v                   \
-    "\",\"status\":0,\"leaked\":0,\"left\":0,\"hints\":0}' >&3\n"
-
-/* Adds a scenario whose program is this script. */
 static void add(const char *script, int64_t timeout)
 {
-    char path[] = "/tmp/runner_XXXXXX";
-    int fd = mkstemp(path);
-    struct hn_scenario s = {.name = strdup("one"),
-                            .file = strdup("f.c"),
-                            .about = strdup(""),
-                            .origin = strdup(""),
-                            .procs = 1,
-                            .timeout = timeout};
-
-    dprintf(fd, "#!/bin/sh\n%s\n", script);
-    fchmod(fd, 0700);
-    close(fd);
-    cr_assert_eq(hn_suite_append(&suite, path, path, s), 0);
+    scripted_add(&suite, script, timeout);
 }
 
 static bool keep(struct hn_sink *sink, struct hn_result *r)
@@ -174,7 +159,7 @@ Test(runner, what_cannot_start_is_an_error)
     add("", LONG);
     unlink(suite.all[0].exec);
     cr_assert_eq(run(), -ENOENT);
-    cr_assert(strstr(run_end.why, "cannot start /tmp/runner_"));
+    cr_assert(strstr(run_end.why, "cannot start /tmp/scripted_"));
     cr_assert_eq(nresults, 0u);
 }
 

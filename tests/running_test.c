@@ -12,11 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/scripted.h"
+
 #define HOUR INT64_C(3600000000000)
 
-#define CLEAN                                                                  \
-    "echo '{\"schema\":\"vigil-outcome/1\",\"verdict\":\"clean\","             \
-    "\"status\":0,\"leaked\":0,\"left\":0,\"hints\":0}' >&3\n"
 #define DUMPS                                                                  \
     "trap 'echo dump; exit 2' QUIT; echo on; while :; do sleep 0.05; done\n"
 
@@ -27,23 +26,11 @@ static struct hn_running running;
 
 static void start(enum hn_command command, const char *script)
 {
-    char path[] = "/tmp/running_XXXXXX";
-    int fd = mkstemp(path);
-    struct hn_scenario s = {.name = strdup("one"),
-                            .file = strdup("f.c"),
-                            .about = strdup(""),
-                            .origin = strdup(""),
-                            .procs = 1,
-                            .timeout = HOUR};
-
-    dprintf(fd, "#!/bin/sh\n%s", script);
-    fchmod(fd, 0700);
-    close(fd);
     options.command = command;
     options.strategy = "default";
     options.timeout = HOUR;
     hn_process_setup();
-    cr_assert_eq(hn_suite_append(&suite, path, path, s), 0);
+    scripted_add(&suite, script, HOUR);
     cr_assert_eq(hn_running_start(&running, &suite, &options, 0, false), 0);
 }
 
@@ -77,7 +64,7 @@ Test(running, a_search_whose_time_is_up_tells_what_it_has_found)
 {
     struct hn_result *r;
 
-    start(HN_EXPLORE, "wc -c <&7\n" CLEAN);
+    start(HN_EXPLORE, "wc -c <&7\n" SAY("clean"));
     reach_deadline();
     r = finish();
     cr_assert_eq(r->seen.verdict, GO_VERDICT_CLEAN, "%s", r->note);
@@ -125,7 +112,7 @@ Test(running, an_interrupt_is_told_from_that)
 {
     struct hn_result *r;
 
-    start(HN_EXPLORE, "wc -c <&7\n" CLEAN);
+    start(HN_EXPLORE, "wc -c <&7\n" SAY("clean"));
     cr_assert(hn_running_interrupt(&running, running.started));
     r = finish();
     cr_assert_str_eq(r->output, "0\n");
