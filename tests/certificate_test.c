@@ -163,11 +163,11 @@ Test(certificate, owner_that_ended_is_named)
     m.a[m.in.nabandoned++] = (struct go_inspect_abandoned){
         .goroutine = 5, .object = mutex, .site = &end_site};
     m.e[m.in.nended++] = (struct go_inspect_ended){
-        .id = 5, .when = 7, .site = &end_site, .panicked = 1};
+        .id = 5, .when = 7, .site = &end_site};
     c = of(&m, 0);
     cr_assert(c && c->nwaker == 1);
     cr_assert(c->wakers[0].role == MON_ROLE_LEFT_LOCKED);
-    cr_assert(c->wakers[0].fate == MON_FATE_PANICKED);
+    cr_assert(c->wakers[0].fate == MON_FATE_ENDED);
     cr_assert(c->wakers[0].site == &end_site && c->wakers[0].when == 7);
     made_free(&m);
 }

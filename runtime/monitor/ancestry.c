@@ -24,7 +24,7 @@ static void tell_ended(struct mon_ancestor *a, const struct mon_findings *f)
     if (e == GO_NOWHERE)
         return;
     end = &f->in->ended[e];
-    a->fate = end->panicked ? MON_FATE_PANICKED : MON_FATE_ENDED;
+    a->fate = MON_FATE_ENDED;
     a->name = end->name;
     a->created_by = end->created_by;
     a->created = end->created;

@@ -51,7 +51,7 @@ static void tell_fate(const struct making *m, struct mon_waker *w, uint64_t id)
     }
     e = mon_byid_find(&m->graph->ended, id);
     if (e != GO_NOWHERE) {
-        w->fate = in->ended[e].panicked ? MON_FATE_PANICKED : MON_FATE_ENDED;
+        w->fate = MON_FATE_ENDED;
         w->name = in->ended[e].name;
         w->at = in->ended[e].site;
         w->when = in->ended[e].when;
@@ -304,7 +304,7 @@ static enum mon_rest rest_of(const struct making *m, uint32_t gate)
 static bool is_alive(enum mon_fate fate)
 {
     return fate != MON_FATE_STUCK && fate != MON_FATE_ENDED &&
-           fate != MON_FATE_PANICKED && fate != MON_FATE_GONE;
+           fate != MON_FATE_GONE;
 }
 
 static bool names_alive(const struct mon_certificate *c)

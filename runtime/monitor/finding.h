@@ -27,8 +27,7 @@ enum mon_fate {
     MON_FATE_RUNNING,
     MON_FATE_FOREIGN, /* a thread that is no goroutine */
     MON_FATE_ENDED,
-    MON_FATE_PANICKED, /* ended by a panic */
-    MON_FATE_GONE,     /* ended, too long ago to tell when */
+    MON_FATE_GONE, /* ended, too long ago to tell when */
     MON_FATE_COUNT
 };
 const char *mon_fate_text(enum mon_fate fate); /* one word, as in JSON */

@@ -8,7 +8,7 @@
 #include "runtime/monitor/finding.h"
 #include "runtime/monitor/reduce.h"
 
-/* The goroutine with this index. Never ENDED, PANICKED or GONE. */
+/* The goroutine with this index. Never ENDED or GONE. */
 enum mon_fate mon_leak_fate(const struct mon_reduction *r, uint32_t goroutine);
 
 /* Whether a goroutine is counted: not the runtime's own, not a daemon, not

@@ -60,7 +60,7 @@ static const char *now(enum mon_fate fate)
 
 static void out_end(struct mon_page *p, const struct mon_waker *w)
 {
-    mon_out_text(&p->out, w->fate == MON_FATE_PANICKED ? "panicked" : "ended");
+    mon_out_text(&p->out, "ended");
     if (w->when >= 0) {
         mon_out_text(&p->out, " at ");
         mon_page_instant(&p->out, w->when);
@@ -78,7 +78,6 @@ static void out_fate(struct mon_page *p, const struct mon_waker *w)
         out_stuck(p, w->goroutine, w->at);
         break;
     case MON_FATE_ENDED:
-    case MON_FATE_PANICKED:
         out_end(p, w);
         break;
     case MON_FATE_GONE:
@@ -180,8 +179,7 @@ static const char *rest(const struct mon_certificate *c, bool some)
 
 static bool has_ended(const struct mon_waker *w)
 {
-    return w->fate == MON_FATE_ENDED || w->fate == MON_FATE_PANICKED ||
-           w->fate == MON_FATE_GONE;
+    return w->fate == MON_FATE_ENDED || w->fate == MON_FATE_GONE;
 }
 
 /* Of a group that is counted by hand the ledger tells who counted. */
@@ -324,8 +322,8 @@ static void out_ancestor(struct mon_page *p, const struct mon_ancestor *a)
         mon_out_text(&p->out, "a thread");
     else
         mon_page_who(p, a->id, a->name);
-    if (a->fate == MON_FATE_ENDED || a->fate == MON_FATE_PANICKED)
-        mon_out_printf(&p->out, " (%s)", mon_fate_text(a->fate));
+    if (a->fate == MON_FATE_ENDED)
+        mon_out_text(&p->out, " (ended)");
     mon_out_text(&p->out, " at ");
     mon_out_site(&p->out, a->site);
 }

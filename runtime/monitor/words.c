@@ -40,7 +40,7 @@ const char *mon_fate_text(enum mon_fate fate)
         [MON_FATE_TIMER] = "timer",       [MON_FATE_EXTERNAL] = "external",
         [MON_FATE_RUNNABLE] = "runnable", [MON_FATE_RUNNING] = "running",
         [MON_FATE_FOREIGN] = "thread",    [MON_FATE_ENDED] = "ended",
-        [MON_FATE_PANICKED] = "panicked", [MON_FATE_GONE] = "gone",
+        [MON_FATE_GONE] = "gone",
     };
 
     return (unsigned)fate < MON_FATE_COUNT ? text[fate] : "?";

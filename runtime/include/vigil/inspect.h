@@ -166,7 +166,6 @@ struct go_inspect_ended {
     const char *name;
     const struct go_site *created; /* of its go, NULL for main */
     uint64_t created_by;           /* goroutine, 0: a foreign thread */
-    uint8_t panicked;
 };
 
 /* A lock still held by a goroutine that ended. */
