@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "harness/child.h"
+#include "harness/explore/budget.h"
 
 enum {
     SCHEDULES_RUN = 2000, /* of an exploration within run */
@@ -32,7 +33,7 @@ struct hn_plan hn_launch_plan(const struct hn_options *o,
                                    .schedules = o->schedules ? o->schedules
                                                 : small      ? SCHEDULES_RUN
                                                         : SCHEDULES_EXPLORE,
-                                   .time = f->timeout / 10 * (small ? 3 : 6),
+                                   .time = hn_budget_search(f->timeout, small),
                                    .seed = f->seed,
                                    .racy = !o->quiescent,
                                    .all = o->all,

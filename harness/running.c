@@ -18,12 +18,9 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
-#include "harness/explore/interrupt.h"
+#include "harness/explore/budget.h"
 #include "harness/launch.h"
 #include "harness/reproduce.h"
-
-#define TIME_EXPLORE INT64_C(60000000000) /* ns */
-#define GRACE        INT64_C(1000000000)  /* ns between SIGQUIT and SIGKILL */
 
 /* Kept of what a run says, by channel. */
 static const struct room {
@@ -54,7 +51,7 @@ static void plan_run(struct hn_finished *f, const struct hn_scenario *scenario,
         f->seed = 1;
     f->procs = o->procs ? o->procs : scenario->procs;
     f->timeout = o->timeout                 ? o->timeout
-                 : o->command == HN_EXPLORE ? TIME_EXPLORE
+                 : o->command == HN_EXPLORE ? HN_BUDGET_EXPLORE
                                             : scenario->timeout;
 }
 
@@ -124,7 +121,7 @@ void hn_running_watch(struct hn_running *s, int64_t now, bool look)
         hn_process_late(&s->process);
     } else if (now >= s->deadline && f->stop == HN_STOP_NONE) {
         f->stop = HN_STOP_TIMEOUT;
-        s->deadline = now + GRACE;
+        s->deadline = now + HN_BUDGET_KILL;
         hn_process_signal(&s->process, SIGQUIT);
     } else if (now >= s->deadline || now >= s->end_by) {
         hn_process_kill(&s->process);

@@ -9,10 +9,6 @@
 #include "harness/result.h"
 #include "harness/suite.h"
 
-/* ns that a search has to tell what it has found when it is interrupted, or its
-   time is up. */
-#define HN_INTERRUPT_GRACE INT64_C(5000000000)
-
 struct hn_running {
     bool used;    /* it is under way; the rest means something only then */
     size_t index; /* of the run */

@@ -45,11 +45,11 @@ static void spin(void)
 }
 
 /* Not confirmed it would be none. */
-Test(share, a_livelock_is_confirmed_though_it_is_not_yet_short)
+static void confirmed_within(int64_t time)
 {
     struct go_run run = body_run(spin);
     const struct hn_explore_ask ask = {
-        .strategy = "random", .schedules = 3, .seed = 1, .time = GO_SECOND};
+        .strategy = "random", .schedules = 3, .seed = 1, .time = time};
     struct hn_explored x = {0};
 
     run.scenario = "spin";
@@ -57,7 +57,19 @@ Test(share, a_livelock_is_confirmed_though_it_is_not_yet_short)
     cr_assert_eq(hn_explore(&run, &ask, &x), 0);
     cr_assert_eq(x.nfailures, 1);
     cr_assert(x.failures[0].late);
+    cr_assert_not_null(x.failures[0].token);
     cr_assert(x.failures[0].confirmed.alone);
     hn_explored_free(&x);
+}
+
+Test(share, a_livelock_is_confirmed_though_it_is_not_yet_short)
+{
+    confirmed_within(GO_SECOND);
+}
+
+/* Whoever was late has some time all the same: else all was for nothing. */
+Test(share, the_first_failure_is_done_again_however_late_it_was_found)
+{
+    confirmed_within(1);
 }
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 
 static int ends[2];
 

@@ -30,7 +30,7 @@ enum {
     LINGERS = 32         /* executions of a search that go on to there */
 };
 #define PACE   (10 * GO_MILLISECOND) /* from one look at the clock to the next */
-#define LEEWAY (GO_SECOND / 4)       /* to come to its end: C4; < explore.c's */
+#define LEEWAY (GO_SECOND / 4) /* to come to its end: C4; < the least grace */
 
 /* As much as takes about PACE: twice what took less, the part of what took
    more. */

@@ -22,15 +22,13 @@
 
 #include "harness/assert.h"
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
 #include "harness/explore/room.h"
 #include "harness/explore/shrink.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
-
-/* Real ns, of stages that only tell more of a failure. */
-#define STAGE_MAX (2 * GO_SECOND)
 
 enum {
     BODY = 4 << 20 /* bytes of a token: more than most that could be */
@@ -162,7 +160,7 @@ static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
 
     w->early = 0;
     w->keep = true;
-    if (hn_worker(walk, w, limit_of(until, STAGE_MAX)) != 0)
+    if (hn_worker(walk, w, limit_of(until, HN_BUDGET_STAGE)) != 0)
         return 0; /* X1 */
     out->quiet = w->frequency;
     w->tasks = &w->met;
@@ -181,12 +179,12 @@ static int try_quiet(struct work *w, int64_t until, struct hn_failing *out)
 static void find_out(struct work *w, int64_t until, struct hn_failing *out)
 {
     w->schedule = &out->schedule;
-    hn_worker(decide, w, limit_of(until, STAGE_MAX));
+    hn_worker(decide, w, limit_of(until, HN_BUDGET_STAGE));
     out->decisive = w->decisive;
     w->early = hn_schedule_early(&out->schedule) ? HN_EXPLORE_EARLY : 0;
     w->keep = false;
     w->frequency = (struct hn_frequency){0};
-    hn_worker(walk, w, limit_of(until, STAGE_MAX));
+    hn_worker(walk, w, limit_of(until, HN_BUDGET_STAGE));
     out->frequency = w->frequency;
 }
 

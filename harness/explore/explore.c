@@ -16,6 +16,8 @@
  *     not.
  * E3  That each has a token comes before that one has a short one: who shrinks
  *     writes down at once what it has, and nobody has the time of all.
+ * E4  However late the search was over, the first failure is done again: without
+ *     a token it could not be shown, and of a livelock nothing be claimed.
  */
 #include "harness/explore/explore.h"
 
@@ -26,6 +28,7 @@
 #include <string.h>
 
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/explain.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/outside.h"
@@ -39,7 +42,6 @@ enum {
     HANGS_MAX = 3,    /* that any search goes on after */
     WHERE = 200,      /* of a text */
 };
-#define GRACE (GO_SECOND / 2) /* for a worker beyond its time, at the least */
 
 /* What a worker does; everything that comes of it is in shared memory. */
 struct job {
@@ -130,19 +132,12 @@ static bool goes_on(struct job *job, const struct hn_explore_ask *ask,
     return !job->until || job->ask.time > 0;
 }
 
-/* A busy machine may not let it run for so long. */
-static int64_t grace_of(const struct hn_explore_ask *ask)
-{
-    return ask->time / 4 > 2 * GO_SECOND ? 2 * GO_SECOND
-           : ask->time / 4 > GRACE       ? ask->time / 4
-                                         : GRACE;
-}
-
 /* The worker did not come to its end when it was asked to. */
 static void note_late(struct hn_found *found, const struct hn_explore_ask *ask)
 {
     bool interrupted = hn_interrupted() != 0;
-    int64_t grace = interrupted ? HN_INTERRUPT_WORKER : grace_of(ask);
+    int64_t grace =
+        interrupted ? HN_INTERRUPT_WORKER : hn_budget_grace(ask->time);
 
     found->limits.interrupted |= hn_interrupt_why() == HN_INTERRUPT_ASKED;
     found->hung = true;
@@ -174,7 +169,7 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
     int crashes = 0, died;
     bool hung;
 
-    job->grace = grace_of(ask);
+    job->grace = hn_budget_grace(ask->time);
     do {
         found->crash = (struct go_crash){0};
         found->goes_on = found->rests = found->apart_died = false;
@@ -286,8 +281,17 @@ static int64_t share_of(int64_t until, const struct hn_found *found,
 
     for (uint32_t i = 0; i < found->nfailures; i++)
         parts += found->failures[i].how.livelock;
-    until = hn_interrupt_until(until);
-    return until > now ? now + (until - now) / parts : until;
+    until = hn_budget_share(now, hn_interrupt_until(until), parts);
+    return which ? until : hn_budget_needed(now, until); /* E4 */
+}
+
+/* And until when what is left may be found out: E4. */
+static int64_t rest_of(int64_t until, const struct hn_found *found,
+                       uint32_t which)
+{
+    bool needed = !which && found->failures[which].how.livelock;
+
+    return needed ? hn_budget_needed(hn_now_ns(), until) : until;
 }
 
 static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
@@ -306,25 +310,20 @@ static int shrink_all(const struct job *job, const struct hn_explore_ask *ask,
     return err;
 }
 
-/* Half of the time that the search had is for them; but not what it takes to
-   show them. */
 static int explain(const struct job *job, const struct hn_explore_ask *ask,
                    struct hn_explored *out)
 {
     const struct hn_found *found = job->found;
-    int64_t until = ask->time ? hn_now_ns() + ask->time / 2 + GRACE : 0;
+    int64_t until = hn_budget_explained(hn_now_ns(), ask->time, out->until);
     int err;
-
-    if (until > out->until)
-        until = out->until;
 
     out->failures = calloc(found->nfailures + 1, sizeof(*out->failures));
     if (!out->failures)
         return -ENOMEM;
     err = shrink_all(job, ask, until, out);
     for (uint32_t i = 0; i < out->nfailures && !err; i++)
-        err = hn_explain_rest(job->run, ask, &found->failures[i], until,
-                              &out->failures[i]);
+        err = hn_explain_rest(job->run, ask, &found->failures[i],
+                              rest_of(until, found, i), &out->failures[i]);
     qsort(out->failures, out->nfailures, sizeof(*out->failures), compare);
     return err;
 }
@@ -449,7 +448,7 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
     int err;
 
     own.apart |= keeps; /* E2 */
-    out->until = ask->time ? began + ask->time / 2 * 3 : 0;
+    out->until = hn_budget_told(began, ask->time);
     err = explore(run, &own, out);
     left_nothing = drop_unproven(out); /* whatever else went wrong */
     if (!err && left_nothing)

@@ -52,7 +52,7 @@ struct hn_explored {
     uint64_t executions, points, cut;
     int64_t ns;
     int64_t until; /* an instant: then all is to be shown but the first, 0: no
-                      limit. The search had six tenths of what there is. */
+                      limit (budget.h) */
     char strategy[16];           /* that was complete */
     struct hn_limits limits;     /* why it is not complete, and: */
     char ended[HN_EXPLORE_TEXT]; /* what ended the search, "": itself */

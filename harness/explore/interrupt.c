@@ -15,6 +15,7 @@
 #include <vigil/descriptor.h>
 
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/worker.h"
 
 struct heard {

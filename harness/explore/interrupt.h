@@ -9,12 +9,6 @@
 #define HN_EXPLORE_INTERRUPT_H
 
 #include <stdint.h>
-#include <vigil/time.h>
-
-/* Real ns: for all that is to be found out behind a search; for the one worker
-   that is waited for. */
-#define HN_INTERRUPT_REST   (3 * GO_SECOND / 2)
-#define HN_INTERRUPT_WORKER GO_SECOND
 
 enum hn_interrupt {
     HN_INTERRUPT_NONE, /* it was not heard */

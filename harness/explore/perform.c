@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/explore/budget.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/room.h"
@@ -28,10 +29,6 @@
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 #include "harness/utf8.h"
-
-/* To look whether it is one: only what computes for ever takes so long. */
-#define LIVELOCK_LIMIT (20 * GO_SECOND)
-#define DECIDE_LIMIT   (2 * GO_SECOND) /* real */
 
 /* A token that is none, which the parent has read before; or too little memory
    for it. 0 */
@@ -64,7 +61,7 @@ static bool read_file(const struct go_run *run, struct hn_plan *plan,
 static void tell_stop(const struct go_run *run,
                       const struct hn_schedule *schedule)
 {
-    uint32_t at = hn_stop(run, schedule, DECIDE_LIMIT);
+    uint32_t at = hn_stop(run, schedule, HN_BUDGET_DECIDE);
 
     if (at != GO_NOWHERE)
         hn_tell(run->json_fd, json_pack("{s:I}", "stop", (json_int_t)at));
@@ -86,7 +83,7 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
                             .steps = plan->sched ? file : NULL};
     if (plan->follow != HN_LOOSE)
         part.livelock =
-            hn_explain_livelock(run, &token.schedule, LIVELOCK_LIMIT);
+            hn_explain_livelock(run, &token.schedule, HN_BUDGET_LIVELOCK);
     if (plan->decide)
         tell_stop(run, &token.schedule);
     /* P2 */

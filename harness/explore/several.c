@@ -21,14 +21,13 @@
 #include <vigil/descriptor.h>
 
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/shown.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
 #include "harness/explore/worker.h"
 #include "harness/utf8.h"
-
-#define TIME_MAX (5 * GO_SECOND) /* real ns, for one of them to be shown */
 
 static const char NO_TIME[] = "there was no time left";
 
@@ -107,9 +106,9 @@ static void take_lines(struct one *one, json_t *fields)
 static int64_t time_left(const struct hn_several *s)
 {
     int64_t until = hn_interrupt_until(s->x->until);
-    int64_t left = until ? until - hn_now_ns() : TIME_MAX;
+    int64_t left = until ? until - hn_now_ns() : HN_BUDGET_SHOW;
 
-    return left < 0 ? 0 : left < TIME_MAX ? left : TIME_MAX;
+    return left < 0 ? 0 : left < HN_BUDGET_SHOW ? left : HN_BUDGET_SHOW;
 }
 
 static const char *why_no_token(const struct hn_failing *f)
@@ -142,7 +141,7 @@ static void show_apart(struct hn_several *s, struct one *one, json_t *fields)
     if (died > 0)
         strcpy(one->verdict, "crash");
     else if (!one->verdict[0])
-        one->lacks = limit < TIME_MAX || hn_interrupted()
+        one->lacks = limit < HN_BUDGET_SHOW || hn_interrupted()
                          ? NO_TIME
                          : "its run did not end in 5 s";
 }

@@ -9,12 +9,11 @@
 #include <stdio.h>
 
 #include "harness/explore/answers.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/crash.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
 #include "harness/explore/tell.h"
-
-#define CRASH_LIMIT (2 * GO_SECOND) /* real, for one to be played */
 
 struct hn_part hn_part_of(const struct hn_failing *f)
 {
@@ -100,7 +99,7 @@ bool hn_shown_crash(const struct go_run *run, const struct hn_plan *plan,
     bool loose = plan->follow == HN_LOOSE, fits;
     struct hn_crash *c =
         hn_crash_play(run, part->schedule, loose, part->steps,
-                      part->f ? &part->f->decisive : NULL, CRASH_LIMIT);
+                      part->f ? &part->f->decisive : NULL, HN_BUDGET_CRASH);
 
     if (!c)
         return true;

@@ -27,6 +27,7 @@
 #include <vigil/time.h>
 
 #include "harness/clock.h"
+#include "harness/explore/budget.h"
 #include "harness/explore/interrupt.h"
 #include "harness/explore/room.h"
 

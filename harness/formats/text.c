@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "harness/duration.h"
-#include "harness/running.h"
+#include "harness/explore/budget.h"
 
 enum {
     SHOWN_HEAD = 6 << 10, /* bytes of output and report, X2 */
