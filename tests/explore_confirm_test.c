@@ -55,6 +55,14 @@ static void spin(void)
         go_yield();
 }
 
+static void draw(void)
+{
+    for (;;) {
+        go_choose(2);
+        go_yield();
+    }
+}
+
 static void end_at_once(void)
 {
     go_yield();
@@ -122,6 +130,14 @@ Test(confirm, memory_that_does_not_come_again_is_no_livelock)
     confirm();
     cr_assert(!t.got.livelock && !t.got.alone);
     cr_assert_lt(t.begun, 100);
+}
+
+/* The next one may be another. */
+Test(confirm, who_draws_numbers_does_not_go_round)
+{
+    confirm_of(draw);
+    cr_assert(!t.got.livelock && !t.got.alone);
+    cr_assert_eq(t.got.round.to, 0);
 }
 
 Test(confirm, short_executions_are_done_again_and_long_ones_hardly)

@@ -15,10 +15,12 @@ enum {
 
 static struct {
     struct hn_watch *watch;
-    uint64_t memory, changes; /* by so much at each look */
-    bool unknown;             /* what it is now */
-    bool unfair;              /* the first step, always */
-    uint32_t last;            /* task */
+    uint64_t memory, changes;    /* by so much at each look; */
+    uint64_t more, more_changes; /* the other half of the hash */
+    uint32_t held;               /* up to this choice */
+    bool unknown;                /* what it is now */
+    bool unfair;                 /* the first step, always */
+    uint32_t last;               /* task */
     enum go_end end;
     uint32_t taken;
 } t;
@@ -27,8 +29,9 @@ static struct {
 bool hn_state_take(const struct hn_states *s, struct hn_state *to)
 {
     (void)s;
-    *to = (struct hn_state){t.memory, 1};
+    *to = (struct hn_state){t.memory, t.more};
     t.memory += t.changes;
+    t.more += t.more_changes;
     return !t.unknown;
 }
 
@@ -46,6 +49,7 @@ static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
     uint32_t k;
 
     (void)arg;
+    hn_watch_hold(t.watch, t.taken < t.held);
     if (hn_watch_moment(t.watch))
         return GO_NOWHERE;
     k = next(steps, n);
@@ -130,6 +134,20 @@ Test(watch_round, other_memory_is_none)
     t.changes = 1;
     cr_assert_eq(run(two), GO_END_BOUND);
     cr_assert_gt(hn_watch_looks(t.watch), 1);
+}
+
+Test(watch_round, memory_of_which_half_a_hash_is_the_same_is_other_memory)
+{
+    t.more_changes = 1;
+    cr_assert_eq(run(two), GO_END_BOUND);
+    cr_assert_gt(hn_watch_looks(t.watch), 1);
+}
+
+Test(watch_round, it_is_told_when_it_is_held_no_more)
+{
+    t.held = STEPS / 3;
+    cr_assert_eq(run(two), GO_END_LIVELOCK);
+    cr_assert_geq(t.taken, t.held);
 }
 
 Test(watch_round, memory_that_is_not_known_is_none)

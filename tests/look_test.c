@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "runtime/sched/saved.h"
 #include "runtime/sync/object.h"
@@ -244,6 +245,63 @@ INSIDE_TEST(look, is_made_here_when_copies_die)
     mon_image_drop(&image);
     CHECK(!start(&image));
     CHECK_EQ(go_check(), 1);
+}
+
+/* A page that a copy has not, or not as it is: what lay there may have led to
+   anybody. */
+static void look_without_a_page(int advice)
+{
+    struct mon_image image = {0};
+    struct mon_look *look;
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool died;
+
+    add_ballast();
+    memset(page, 1, 4096);
+    CHECK_EQ(madvise(page, 4096, advice), 0);
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    while (!(look = mon_look_collect(&image, &died)))
+        CHECK(!died);
+    CHECK(!look->taken);
+    mon_image_drop(&image);
+    CHECK(!start(&image)); /* nor would the next */
+    CHECK_EQ(go_check(), 1);
+}
+
+INSIDE_TEST(look, in_a_copy_that_lacks_memory_is_none)
+{
+    look_without_a_page(MADV_DONTFORK);
+}
+
+INSIDE_TEST(look, in_a_copy_with_other_memory_is_none)
+{
+    look_without_a_page(MADV_WIPEONFORK);
+}
+
+/* Whoever reads that memory tells the same. */
+INSIDE_TEST(look, that_says_of_itself_that_it_is_unfit_is_none)
+{
+    struct mon_image image = {0};
+    struct mon_look *look;
+    siginfo_t info;
+    bool died;
+
+    add_ballast();
+    go(lost);
+    let_all_park();
+    CHECK(start(&image));
+    CHECK_EQ(waitid(P_PID, (id_t)image.pid, &info, WEXITED | WNOWAIT | __WALL),
+             0);
+    look = image.result;
+    CHECK(look->taken && !look->unfit);
+    look->unfit = true;
+    CHECK_EQ(mon_look_collect(&image, &died), look);
+    CHECK(!died && !look->taken);
+    mon_image_drop(&image);
+    CHECK(!start(&image));
 }
 
 /* ---- past the guard ------------------------------------------------------*/

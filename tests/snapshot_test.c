@@ -1,4 +1,6 @@
 /* snapshot_test.c - what a snapshot says of goroutines set up for it. */
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -54,6 +56,11 @@ INSIDE_TEST(snapshot, who_waits_yet_is_known_when_the_world_has_gone_on)
     chan_close(c);
 }
 
+static void never(void)
+{
+    go_select();
+}
+
 static void locker(void)
 {
     go_mutex_lock(&mutex);
@@ -76,6 +83,59 @@ INSIDE_TEST(snapshot, owner_and_waiter_of_a_mutex)
     CHECK(strcmp(waited(2)->name, "&mutex") == 0);
     mon_snapshot_free(&shot);
     go_mutex_unlock(&mutex);
+}
+
+INSIDE_TEST(snapshot, of_main_that_has_returned_nothing_is_told)
+{
+    const struct mon_moment moment = {.main_ended = true};
+
+    go(never);
+    let_all_park();
+    rt_world_stop(NULL);
+    CHECK_EQ(mon_snapshot_take(&shot, &moment), 0);
+    rt_world_start();
+    CHECK(shot.in.main_ended && !shot.in.main_exited);
+    CHECK_EQ(shot.in.ngoroutine, 1);
+    CHECK_EQ(shot.in.goroutines[0].id, 2);
+    mon_snapshot_free(&shot);
+    take(false);
+    CHECK(!shot.in.main_ended);
+    mon_snapshot_free(&shot);
+}
+
+static uint32_t thread_is; /* [atomic] */
+
+/* No goroutine, and it holds the lock while thread_is 1. */
+static void *holds(void *arg)
+{
+    go_mutex_lock(arg);
+    __atomic_store_n(&thread_is, 1, __ATOMIC_RELEASE);
+    while (__atomic_load_n(&thread_is, __ATOMIC_ACQUIRE) == 1)
+        sched_yield();
+    go_mutex_unlock(arg);
+    return NULL;
+}
+
+INSIDE_TEST(snapshot, a_thread_that_is_no_goroutine_owns_what_it_has_locked)
+{
+    const struct go_inspect_goroutine *of = NULL;
+    pthread_t thread;
+
+    CHECK_EQ(pthread_create(&thread, NULL, holds, &mutex), 0);
+    while (!__atomic_load_n(&thread_is, __ATOMIC_ACQUIRE))
+        sched_yield();
+    go(locker);
+    let_all_park();
+    take(false);
+    for (uint32_t i = 0; i < shot.in.ngoroutine; i++)
+        if (shot.in.goroutines[i].state == GO_STATE_FOREIGN)
+            of = &shot.in.goroutines[i];
+    CHECK(of && of->nhold == 1);
+    CHECK_EQ(shot.in.holds[of->hold].object,
+             shot.in.waits[by_id(2)->wait].object);
+    mon_snapshot_free(&shot);
+    __atomic_store_n(&thread_is, 2, __ATOMIC_RELEASE);
+    pthread_join(thread, NULL);
 }
 
 static void writer(void)
@@ -259,10 +319,6 @@ INSIDE_TEST(snapshot, a_lock_with_too_many_readers_is_not_exact)
 }
 
 static struct go_waitgroup group;
-static void never(void)
-{
-    go_select();
-}
 static void waits_for_group(void)
 {
     go_waitgroup_wait(&group);
