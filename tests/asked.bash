@@ -32,3 +32,10 @@ jq()
     [ -n "$out" ] && return $status
     return $((status ? status : 4))
 }
+
+# The last line of what was run is like that pattern.
+last()
+{
+    echo "$output"
+    [[ "${lines[-1]}" == $1 ]]
+}

@@ -1,6 +1,6 @@
 /*
  * filtered.c - a container whose filter of calls is older than they are: it
- * answers EPERM, not ENOSYS, unless FILTERED says so. For command.bats,
+ * answers EPERM, not ENOSYS, unless FILTERED says so. For scarce.bats,
  * interrupt.bats, foreign.bats and, where FILTERED names that call, noproc.bats;
  * the harness of this program is under the filter, too.
  */

@@ -1,6 +1,6 @@
 /*
  * refuses.c - a filter of calls, or an old kernel, that takes no advice on
- * memory (madvise). For command.bats.
+ * memory (madvise). For scarce.bats.
  */
 #include <errno.h>
 #include <linux/filter.h>
