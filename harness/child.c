@@ -122,10 +122,38 @@ struct go_run hn_child_run(const struct go_scenario *s, struct go_site *site)
                            .report_left = true};
 }
 
+/* A channel of ours, if it is wanted; -1: it is not, and closed. */
+static int keep_if(bool wanted, int fd)
+{
+    if (wanted)
+        return go_descriptor_keep(fd);
+    close(fd);
+    return -1;
+}
+
+/* Before any run: what of the process is ours, and who speaks where. */
+static void prepare(struct go_run *run, struct hn_plan *plan, char **argv)
+{
+    bool graph = strcmp(argv[HN_CHILD_GRAPH], "graph") == 0;
+
+    behave();
+    run->procs = atoi(argv[HN_CHILD_PROCS]);
+    run->seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
+    if (plan->kind == HN_PLAN_NONE) /* others have a token to it, or nothing */
+        run->replay = argv[HN_CHILD_REPLAY];
+    run->json_fd = hn_room_fd = go_descriptor_keep(REPORT_FD);
+    go_crash_refused(hn_room_end);
+    grow_stack();
+    run->text_fd = go_descriptor_keep(TEXT_FD);
+    run->dot_fd = keep_if(graph, GRAPH_FD);
+    plan->trace_fd = keep_if(plan->save, TRACE_FD);
+    plan->interrupt_fd =
+        keep_if(plan->kind == HN_PLAN_EXPLORE, HN_INTERRUPT_FD);
+}
+
 int hn_child_main(char **argv)
 {
     const struct go_scenario *s = hn_registry_find(argv[HN_CHILD_NAME]);
-    bool graph = strcmp(argv[HN_CHILD_GRAPH], "graph") == 0;
     struct go_outcome outcome = {0};
     struct hn_plan plan;
     struct go_site site;
@@ -141,28 +169,9 @@ int hn_child_main(char **argv)
         fprintf(stderr, "no plan '%s'\n", argv[HN_CHILD_PLAN]);
         return 2;
     }
-    behave();
     run = hn_child_run(s, &site);
-    run.procs = atoi(argv[HN_CHILD_PROCS]);
-    run.seed = strtoull(argv[HN_CHILD_SEED], NULL, 10);
-    if (plan.kind == HN_PLAN_NONE) /* others have a token to it, or nothing */
-        run.replay = argv[HN_CHILD_REPLAY];
-    run.json_fd = hn_room_fd = go_descriptor_keep(REPORT_FD);
-    go_crash_refused(hn_room_end);
-    grow_stack();
-    run.text_fd = go_descriptor_keep(TEXT_FD);
-    run.dot_fd = graph ? go_descriptor_keep(GRAPH_FD) : -1;
     run.outcome = &outcome;
-    if (!graph)
-        close(GRAPH_FD);
-    if (plan.save)
-        plan.trace_fd = go_descriptor_keep(TRACE_FD);
-    else
-        close(TRACE_FD);
-    if (plan.kind == HN_PLAN_EXPLORE)
-        plan.interrupt_fd = go_descriptor_keep(HN_INTERRUPT_FD);
-    else
-        close(HN_INTERRUPT_FD);
+    prepare(&run, &plan, argv);
     status = plan.kind == HN_PLAN_NONE
                  ? go_run(&run)
                  : hn_perform(&run, &plan, argv[HN_CHILD_REPLAY]);

@@ -175,38 +175,50 @@ static enum hn_exit debug(const struct hn_options *o,
     return hn_complain(o, HN_EXIT_FAILED, "%s", why);
 }
 
-static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
+/* The suite is what was given: only the token's scenario is kept of it. Whether
+   that is one; else it is said why not. */
+static enum hn_exit keep_one(const struct hn_options *o, struct hn_suite *suite,
+                             const char *scenario)
 {
-    struct hn_token token;
-    char why[HN_TOKEN_WHY];
     size_t given = suite->n;
     char only[64] = ""; /* who alone was given */
-    enum hn_exit status;
-    FILE *out;
 
     if (given == 1)
         snprintf(only, sizeof(only), "%s", suite->all[0].name);
-    if (hn_token_read(o->token, &token, why) != 0)
-        return hn_complain(o, HN_EXIT_FAILED, "%s", why);
-    hn_schedule_free(&token.schedule);
-    hn_suite_keep(suite, token.scenario);
+    hn_suite_keep(suite, scenario);
+    if (suite->n == 1)
+        return HN_EXIT_EXPECTED;
     if (suite->n > 1)
         return hn_complain(o, HN_EXIT_USAGE,
                            "there are %zu scenarios '%s': give the PATH of one "
                            "before the token",
-                           suite->n, token.scenario);
-    if (suite->n == 0 && given == 1)
+                           suite->n, scenario);
+    if (given == 1)
         return hn_complain(o, HN_EXIT_USAGE,
                            "the token is of '%s', and '%s' is given: give the "
                            "PATH of its own program, or none of its scenarios",
-                           token.scenario, only);
-    if (suite->n == 0)
-        return hn_complain(o, HN_EXIT_USAGE,
-                           "'%s' is not among the %zu scenarios here%s",
-                           token.scenario, given,
-                           o->own ? ""
-                                  : ": give the PATH of its program before the "
-                                    "token");
+                           scenario, only);
+    return hn_complain(o, HN_EXIT_USAGE,
+                       "'%s' is not among the %zu scenarios here%s", scenario,
+                       given,
+                       o->own ? ""
+                              : ": give the PATH of its program before the "
+                                "token");
+}
+
+static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
+{
+    struct hn_token token;
+    char why[HN_TOKEN_WHY];
+    enum hn_exit status;
+    FILE *out;
+
+    if (hn_token_read(o->token, &token, why) != 0)
+        return hn_complain(o, HN_EXIT_FAILED, "%s", why);
+    hn_schedule_free(&token.schedule);
+    status = keep_one(o, suite, token.scenario);
+    if (status != HN_EXIT_EXPECTED)
+        return status;
     if (o->gdb) {
         o->repeat = 1;
         return debug(o, suite);

@@ -162,34 +162,31 @@ static int64_t be_patient(void *arg)
     return job->late ? job->grace : 0;
 }
 
-/* 0 or -errno. */
-static int search_all(struct job *job, const struct hn_explore_ask *ask)
+/* One worker; what it died of, 0, or -errno. */
+static int search_once(struct job *job)
 {
     struct hn_found *found = job->found;
-    int crashes = 0, died;
-    bool hung;
+    int died;
 
-    job->grace = hn_budget_grace(ask->time);
-    do {
-        found->crash = (struct go_crash){0};
-        found->goes_on = found->rests = found->apart_died = false;
-        job->late = false;
-        died = hn_worker_late(search, job, job->ask.time, be_patient);
-        if (died > 0 || found->apart_died)
-            hn_worker_said(found->said);
-        if (died == 0 && found->rests)
-            return note_outside(found);
-        if (died == 0 && found->goes_on)
-            died = SIGABRT; /* a stack overflow ends the run, not its process */
-        hung = died == SIGPROF && found->stuck.stuck;
-        found->stuck.stuck = false;
-        if (hung)
-            note_hang(found);
-        else if (died > 0)
-            note_crash(found, died);
-    } while (died > 0 && goes_on(job, ask, ++crashes, hung));
-    if (hung)
-        return 0;
+    found->crash = (struct go_crash){0};
+    found->goes_on = found->rests = found->apart_died = false;
+    job->late = false;
+    died = hn_worker_late(search, job, job->ask.time, be_patient);
+    if (died > 0 || found->apart_died)
+        hn_worker_said(found->said);
+    if (died == 0 && found->goes_on && !found->rests)
+        died = SIGABRT; /* a stack overflow ends the run, not its process */
+    return died;
+}
+
+/* What the last worker ended by, whose execution came to choices. */
+static int note_end(const struct job *job, const struct hn_explore_ask *ask,
+                    int died)
+{
+    struct hn_found *found = job->found;
+
+    if (died == 0 && found->rests)
+        return note_outside(found);
     if (died == -ETIMEDOUT && job->moves) {
         note_slow(found);
         return 0;
@@ -206,6 +203,26 @@ static int search_all(struct job *job, const struct hn_explore_ask *ask)
         snprintf(found->ended, sizeof(found->ended),
                  "the search was ended by a crash");
     return died < 0 ? died : 0;
+}
+
+/* 0 or -errno. */
+static int search_all(struct job *job, const struct hn_explore_ask *ask)
+{
+    struct hn_found *found = job->found;
+    int crashes = 0, died;
+    bool hung;
+
+    job->grace = hn_budget_grace(ask->time);
+    do {
+        died = search_once(job);
+        hung = died == SIGPROF && found->stuck.stuck;
+        found->stuck.stuck = false;
+        if (hung)
+            note_hang(found);
+        else if (died > 0)
+            note_crash(found, died);
+    } while (died > 0 && goes_on(job, ask, ++crashes, hung));
+    return hung ? 0 : note_end(job, ask, died);
 }
 
 static void tell(const struct hn_found *found, struct hn_explored *out)
