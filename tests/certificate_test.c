@@ -162,13 +162,34 @@ Test(certificate, owner_that_ended_is_named)
     made_locker(&m, mutex);
     m.a[m.in.nabandoned++] = (struct go_inspect_abandoned){
         .goroutine = 5, .object = mutex, .site = &end_site};
-    m.e[m.in.nended++] = (struct go_inspect_ended){
-        .id = 5, .when = 7, .site = &end_site};
+    m.e[m.in.nended++] =
+        (struct go_inspect_ended){.id = 5, .when = 7, .site = &end_site};
     c = of(&m, 0);
     cr_assert(c && c->nwaker == 1);
     cr_assert(c->wakers[0].role == MON_ROLE_LEFT_LOCKED);
     cr_assert(c->wakers[0].fate == MON_FATE_ENDED);
     cr_assert(c->wakers[0].site == &end_site && c->wakers[0].when == 7);
+    made_free(&m);
+}
+
+/* What somebody left of a lock that lay there before. */
+Test(certificate, a_read_lock_that_was_left_is_in_no_readers_way)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t rw;
+
+    made_new(&m);
+    rw = made_object(&m, GO_KIND_RWMUTEX, "rw");
+    made_locker(&m, rw);
+    m.wait_given[0].shared = 1;
+    m.a[m.in.nabandoned++] = (struct go_inspect_abandoned){
+        .goroutine = 5, .object = rw, .shared = 1, .site = &end_site};
+    m.a[m.in.nabandoned++] = (struct go_inspect_abandoned){
+        .goroutine = 6, .object = rw, .site = &end_site};
+    c = of(&m, 0);
+    cr_assert(c && c->nwaker == 1);
+    cr_assert(c->wakers[0].id == 6);
     made_free(&m);
 }
 
@@ -239,6 +260,69 @@ Test(certificate, who_waits_here_itself_could_not)
     cr_assert(c && c->nwaker == 2);
     cr_assert(c->wakers[0].id == 7 && c->wakers[0].could);
     cr_assert(c->wakers[1].id == 1 && !c->wakers[1].could);
+    made_free(&m);
+}
+
+Test(certificate, nobody_has_lost_what_a_global_has)
+{
+    const struct mon_holder holder = {0, MON_GLOBALS, MON_WANT_ALL, false};
+    const struct mon_sight sight = {
+        .all_holders = true, .holders = &holder, .nholder = 1};
+    struct mon_findings f;
+    struct made m;
+
+    channel_and_three(&m);
+    made_use(&m, 0, 2, GO_DID_SEND);
+    cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
+    cr_assert_eq(f.certificates[0]->wakers[0].id, 2);
+    cr_assert(!f.certificates[0]->wakers[0].lost && f.certificates[0]->global);
+    made_free(&m);
+}
+
+/* However much was seen: nobody knows where it is to be looked for. */
+Test(certificate, of_what_is_gone_it_is_not_said_that_nobody_holds_it)
+{
+    const struct mon_sight sight = {.all_holders = true};
+    struct mon_findings f;
+    struct made m;
+
+    made_new(&m);
+    made_wait(&m, made_g(&m, GO_WAIT_COND), made_object(&m, GO_KIND_GONE, ""),
+              GO_WANT_SIGNAL);
+    cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
+    cr_assert_eq(f.certificates[0]->rest, MON_REST_ALL_ASLEEP);
+    made_g(&m, GO_WAIT_NONE);
+    cr_assert_eq(of(&m, 0)->rest, MON_REST_UNKNOWN);
+    made_free(&m);
+}
+
+Test(certificate, who_waits_for_a_timer_needs_nobody)
+{
+    struct made m;
+
+    made_new(&m);
+    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV),
+              made_object(&m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
+    m.o[0].armed = 1;
+    m.o[0].armed_until = 500;
+    cr_assert_null(of(&m, 0));
+    made_free(&m);
+}
+
+Test(certificate, a_member_that_waits_for_its_group_is_no_help_to_it)
+{
+    struct made m;
+    const struct mon_certificate *c;
+    uint32_t wg, member;
+
+    made_new(&m);
+    wg = made_object(&m, GO_KIND_WAITGROUP, "wg");
+    m.o[wg].members = 1;
+    member = made_g(&m, GO_WAIT_WAITGROUP);
+    m.g[member].member = wg;
+    made_wait(&m, member, wg, GO_WANT_DONE);
+    c = of(&m, member);
+    cr_assert(c && c->nwaker == 0);
     made_free(&m);
 }
 

@@ -249,10 +249,33 @@ Test(graph, what_moves_by_itself)
     made_g(&m, GO_WAIT_SELECT_EMPTY);
     made_g(&m, GO_WAIT_NONE);
     m.g[4].system = 1;
-    made_g(&m, GO_WAIT_COND); /* names nothing: doubt */
+    made_g(&m, GO_WAIT_COND);   /* names nothing: doubt */
+    made_g(&m, GO_WAIT_SELECT); /* of nil channels */
     graph = build(&m);
     cr_assert(graph.moves[0] && graph.moves[1] && graph.moves[2]);
     cr_assert(!graph.moves[3] && !graph.moves[4] && graph.moves[5]);
+    cr_assert(!graph.moves[6]);
+    made_free(&m);
+}
+
+Test(graph, what_opens_by_itself)
+{
+    struct made m;
+    struct mon_graph graph;
+    uint32_t g[4];
+
+    made_new(&m);
+    for (uint32_t i = 0; i < 4; i++) {
+        g[i] = made_g(&m, GO_WAIT_CHAN_RECV);
+        made_wait(&m, g[i], made_object(&m, i ? GO_KIND_CHAN : GO_KIND_FD, "c"),
+                  GO_WANT_SEND);
+    }
+    m.o[1].armed = 1;
+    m.o[2].closed = 1;
+    graph = build(&m);
+    for (uint32_t i = 0; i < 3; i++)
+        cr_assert(gate_of(&graph, g[i])->free, "%u", i);
+    cr_assert(!gate_of(&graph, g[3])->free);
     made_free(&m);
 }
 

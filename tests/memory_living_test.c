@@ -130,6 +130,38 @@ INSIDE_TEST(memory_living, what_a_sleeper_has_on_a_stack_of_the_program)
     held_for_a_while(on_another_stack, 0, 1);
 }
 
+static int looked;
+
+static void checks(handle c)
+{
+    volatile handle kept = c;
+
+    looked = go_check();
+    kept = kept;
+}
+
+static void checks_on_another_stack(handle c)
+{
+    let_all_park();
+    over_there = checks;
+    carried = c;
+    c = NULL;
+    to_another_stack();
+}
+
+INSIDE_TEST(memory_living, what_who_looks_has_on_a_stack_of_the_program)
+{
+    go(hide_there);
+    let_all_park();
+    looked = -1;
+    go(plant_at, checks_on_another_stack);
+    while (looked < 0)
+        go_yield();
+    CHECK_EQ(looked, 0);
+    let_all_park();
+    CHECK_EQ(go_check(), 1);
+}
+
 /* ---- on their way ------------------------------------------------------- */
 
 INSIDE_TEST(memory_living, what_is_known_elsewhere)
@@ -254,6 +286,45 @@ static void thread_keeps_alive(void *(*body)(void *))
         go_yield();
     CHECK_EQ(go_check(), 0);
     CHECK_EQ(write(pipes[1], "", 1), 1);
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+}
+
+static struct go_mutex locked_by_thread;
+
+static void *locking_thread(void *arg)
+{
+    char byte;
+
+    go_mutex_lock(arg);
+    __atomic_store_n(&thread_holds, 1, __ATOMIC_RELEASE);
+    if (read(pipes[0], &byte, 1) == 1)
+        go_mutex_unlock(arg);
+    return NULL;
+}
+
+static void looks_and_lets_go(void)
+{
+    looked = look();
+    CHECK_EQ(write(pipes[1], "", 1), 1);
+}
+
+/* Who waits for a thread lives, with all that he has. */
+INSIDE_TEST(memory_living, what_who_waits_for_a_thread_has_on_his_stack)
+{
+    volatile handle kept;
+
+    CHECK_EQ(pipe(pipes), 0);
+    CHECK_EQ(pthread_create(&thread, NULL, locking_thread, &locked_by_thread),
+             0);
+    while (!__atomic_load_n(&thread_holds, __ATOMIC_ACQUIRE))
+        go_yield();
+    kept = chan_make(int, 0);
+    go(waits, kept);
+    looked = -1;
+    go(looks_and_lets_go);
+    go_mutex_lock(&locked_by_thread);
+    CHECK_EQ(looked, 0);
+    chan_send(kept, 1);
     CHECK_EQ(pthread_join(thread, NULL), 0);
 }
 

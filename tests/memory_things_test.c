@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "runtime/sched/sanitize.h"
 #if !defined(RT_ASAN) && !defined(RT_TSAN)
+#include "runtime/sched/timer.h"
 #include "tests/planted.h"
 
 /* ---- channels ---------------------------------------------------------------- */
@@ -135,6 +136,36 @@ INSIDE_TEST(memory_things, what_a_stopped_timer_that_is_known_was_given)
     held_for_a_while(given_to_a_stopped_timer, 0, 0);
     go_timer_free(known_timer);
     CHECK_EQ(go_check(), 1);
+}
+
+static void does_nothing(struct rt_timer *t, int64_t now)
+{
+    (void)t;
+    (void)now;
+}
+
+static void waits_unseen(void)
+{
+    waits(chan_make(int, 0));
+}
+
+/* Of no kind that is known: whatever it calls may have anything. */
+INSIDE_TEST(memory_things, a_timer_that_nobody_knows_reaches_all)
+{
+    static struct rt_timer strange = {.kind = RT_TIMER_CALL,
+                                      .fire = does_nothing};
+    struct g *g;
+
+    strange.site = GO_SITE("");
+    g = rt_enter();
+    rt_timer_arm(&strange, GO_HOUR, 0);
+    rt_leave(g);
+    go(waits_unseen);
+    CHECK_EQ(look(), 0);
+    g = rt_enter();
+    CHECK(rt_timer_disarm(&strange));
+    rt_leave(g);
+    CHECK_EQ(look(), 1);
 }
 
 static void hears(bool stop, bool keep)

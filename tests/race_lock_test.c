@@ -115,6 +115,34 @@ Test(race_lock, a_hand_over_orders)
     TOLD_NONE(by_hand_over);
 }
 
+static void tells_and_runlocks(chan(uint64_t) who)
+{
+    chan_send(who, go_self());
+    go_sleep(GO_SECOND); /* which orders nothing */
+    go_rwmutex_runlock(&rw);
+    told_write();
+}
+
+static void by_read_hand_over(void)
+{
+    chan(uint64_t) who = chan_make(uint64_t, 0);
+    uint64_t id = 0;
+
+    rw = (struct go_rwmutex){0};
+    told_wg = (struct go_waitgroup){0};
+    go_waitgroup_go(&told_wg, tells_and_runlocks, who);
+    id = chan_recv(who);
+    go_rwmutex_rlock(&rw);
+    told_write();
+    go_rwmutex_rhand_over(&rw, id);
+    go_waitgroup_wait(&told_wg);
+}
+
+Test(race_lock, a_hand_over_of_a_read_lock_orders)
+{
+    TOLD_NONE(by_read_hand_over);
+}
+
 static void write_locked(void)
 {
     go_rwmutex_lock(&rw);

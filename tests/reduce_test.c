@@ -106,6 +106,34 @@ Test(reduce, order_of_slots_does_not_matter)
     }
 }
 
+static void reaches_nothing(void *arg, uint32_t source, struct mon_reduction *r)
+{
+    (void)arg, (void)source, (void)r;
+}
+
+/* Nothing is known of it, not even who could be seen to have it. */
+Test(reduce, what_is_not_there_any_more_is_reached_by_whoever_lives)
+{
+    const struct mon_reach nothing = {reaches_nothing, NULL};
+    struct made m;
+    struct mon_graph graph;
+    struct mon_reduction r;
+    uint32_t g, other;
+
+    made_new(&m);
+    g = made_g(&m, GO_WAIT_COND);
+    made_wait(&m, g, made_object(&m, GO_KIND_GONE, ""), GO_WANT_SIGNAL);
+    other = made_g(&m, GO_WAIT_SELECT_EMPTY);
+    cr_assert(mon_graph_build(&graph, made_done(&m), NULL, &m.arena) == 0);
+    cr_assert(mon_reduce(&graph, &nothing, MON_DOUBT_ALL, &m.arena, &r) == 0);
+    cr_assert(!r.live[g]);
+    m.g[other].state = GO_STATE_RUNNING;
+    cr_assert(mon_graph_build(&graph, made_done(&m), NULL, &m.arena) == 0);
+    cr_assert(mon_reduce(&graph, &nothing, MON_DOUBT_ALL, &m.arena, &r) == 0);
+    cr_assert(r.live[g]);
+    made_free(&m);
+}
+
 Test(reduce, foreign_threads_are_doubt_that_can_be_left_out)
 {
     struct made m;

@@ -375,8 +375,7 @@ static int waits_build(struct mon_graph *graph, struct rt_arena *arena)
 /* What a timer feeds, a descriptor and a closed channel wake by themselves. */
 static bool opens_itself(const struct go_inspect_object *o)
 {
-    return o->armed || o->closed || o->kind == GO_KIND_FD ||
-           o->kind == GO_KIND_TIMER;
+    return o->armed || o->closed || o->kind == GO_KIND_FD;
 }
 
 /*

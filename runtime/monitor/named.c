@@ -30,7 +30,7 @@ static const void *place_of(const struct go_inspect_object *o)
 /* Channels, timers and contexts lie in memory of the runtime's. */
 static bool lies_in_the_program(const struct go_inspect_object *o)
 {
-    return o->address && o->kind != GO_KIND_CHAN && o->kind != GO_KIND_TIMER &&
+    return o->address && o->kind != GO_KIND_CHAN &&
            o->kind != GO_KIND_CONTEXT && o->kind != GO_KIND_FD &&
            o->kind != GO_KIND_GONE;
 }

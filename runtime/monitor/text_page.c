@@ -45,7 +45,7 @@ void mon_page_goroutine(struct mon_page *p, uint32_t at)
    they were made. */
 static bool is_nameless(const struct go_inspect_object *o)
 {
-    return !o->name[0] && o->kind != GO_KIND_CHAN && o->kind != GO_KIND_TIMER &&
+    return !o->name[0] && o->kind != GO_KIND_CHAN &&
            o->kind != GO_KIND_CONTEXT && o->kind != GO_KIND_GONE;
 }
 

@@ -60,7 +60,6 @@ const char *mon_kind_text(enum go_kind kind)
         [GO_KIND_BARRIER] = "barrier",
         [GO_KIND_ERRGROUP] = "errgroup",
         [GO_KIND_CONTEXT] = "context",
-        [GO_KIND_TIMER] = "timer",
         [GO_KIND_FD] = "fd",
         [GO_KIND_GONE] = "an object that is gone",
     };

@@ -79,7 +79,6 @@ const char *rt_object_name(const struct go_object *o)
     case GO_KIND_CHAN:
         return chan_text((const struct go_chan *)o);
     case GO_KIND_CONTEXT: /* its site's text is its parent's name */
-    case GO_KIND_TIMER:   /* and here the delay's */
         return "";
     default:
         return site_text(o->born);
