@@ -291,8 +291,6 @@ Test(certificate, of_what_is_gone_it_is_not_said_that_nobody_holds_it)
               GO_WANT_SIGNAL);
     cr_assert_eq(mon_find(made_done(&m), &sight, &m.arena, &f), 0);
     cr_assert_eq(f.certificates[0]->rest, MON_REST_ALL_ASLEEP);
-    made_g(&m, GO_WAIT_NONE);
-    cr_assert_eq(of(&m, 0)->rest, MON_REST_UNKNOWN);
     made_free(&m);
 }
 
