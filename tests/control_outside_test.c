@@ -160,3 +160,41 @@ Test(control_outside, what_never_comes_is_waited_for_until_it_is_cut_off)
     cr_assert_eq(d.ended[GO_END_BOUND], d.executions);
     cr_assert(unasked & GO_UNASKED_SILENCE);
 }
+
+enum {
+    TURNS =
+        101000, /* of who spins behind main's return: its looks' and grace's */
+    SOON = 10   /* of these, before the last: no tick comes in between */
+};
+
+static void write_at_last(void)
+{
+    for (uint32_t turn = 0;; turn++) {
+        if (turn == TURNS - SOON)
+            cr_assert_eq(write(fds[1], "x", 1), 1);
+        go_yield();
+    }
+}
+
+static bool look_at_it(void *arg, const struct go_execution *e)
+{
+    (void)arg, (void)e;
+    return true;
+}
+
+static void leaves_a_reader_and_who_spins(void)
+{
+    go(read_one);
+    go(write_at_last);
+    go_yield();
+}
+
+Test(control_outside, who_is_ready_when_time_is_up_goes_on_before_the_look)
+{
+    struct go_control control = DRIVEN_CONTROL(&d);
+
+    control.unsure = look_at_it;
+    d.most = 2;
+    driven_run_by(&control, leaves_a_reader_and_who_spins);
+    cr_assert_eq(d.ended[GO_END_LEFT], 2);
+}

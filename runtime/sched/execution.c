@@ -84,11 +84,19 @@ void rt_ctl_let_go(void)
                 rt_ctl_go_on(rt_ctl.at[p->at.task], RT_POINT_ANY));
 }
 
+/* Wherever the others are: who could go on does not, so the world comes to no
+   rest at which it could be looked at. */
+static void cut_off(void)
+{
+    rt_ctl.cut = true;
+    rt_ctl.look = false;
+}
+
 bool rt_control_cut(void)
 {
     if (!rt_ctl.loops)
         return false;
-    rt_ctl.cut = true;
+    cut_off();
     return true;
 }
 
@@ -98,7 +106,7 @@ bool rt_control_panic(struct g *g, const char *message)
         return false;
     rt_ctl.panicked = g;
     rt_ctl.message = message;
-    rt_ctl.cut = true;
+    cut_off();
     return true;
 }
 

@@ -116,6 +116,7 @@ bool rt_ctl_looks_at_end(const struct go_execution *e)
         return false;
     l->asked = true;
     l->at_end = rt_ctl.look = rt_ctl.by->unsure(rt_ctl.by->arg, e);
+    rt_ctl.cut &= !l->at_end; /* who is ready by now goes on to a rest first */
     return l->at_end;
 }
 
