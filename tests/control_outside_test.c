@@ -198,3 +198,84 @@ Test(control_outside, who_is_ready_when_time_is_up_goes_on_before_the_look)
     driven_run_by(&control, leaves_a_reader_and_who_spins);
     cr_assert_eq(d.ended[GO_END_LEFT], 2);
 }
+
+static uint32_t take_first(void *arg, const struct go_step *steps, uint32_t n)
+{
+    (void)arg, (void)steps, (void)n;
+    return 0;
+}
+
+enum {
+    MANY = 80 /* executions, each with a look that shows nothing */
+};
+
+static bool count(void *arg, const struct go_execution *e)
+{
+    (void)arg;
+    d.ended[e->end]++;
+    return d.executions++ < MANY;
+}
+
+static bool never(void *arg, int64_t ns)
+{
+    (void)arg, (void)ns;
+    return false;
+}
+
+/* The last execution is; all before go on. */
+static void gets_stuck_at_last(void)
+{
+    struct go_mutex m = {0};
+
+    go(read_one);
+    go_yield();
+    go_sleep(1);
+    go_mutex_lock(&m);
+    if (d.executions == MANY)
+        go_mutex_lock(&m);
+    cr_assert_eq(go_write(fds[1], "x", 1), 1);
+    go_yield();
+}
+
+Test(control_outside, a_rest_that_lasts_is_looked_at_whatever_looks_have_cost)
+{
+    struct go_control control = DRIVEN_CONTROL(&d);
+
+    control.choose = take_first;
+    control.over = count;
+    control.silent = never;
+    driven_run_by(&control, gets_stuck_at_last);
+    cr_assert_eq(d.ended[GO_END_CLEAN], MANY);
+    cr_assert_eq(d.ended[GO_END_STUCK], 1);
+}
+
+static bool at_once(void *arg, int64_t ns)
+{
+    (void)arg;
+    return ns == 0;
+}
+
+static void lock_twice(void)
+{
+    struct go_mutex m = {0};
+
+    go_mutex_lock(&m);
+    go_mutex_lock(&m);
+}
+
+static void reads_beside_who_is_stuck(void)
+{
+    go(lock_twice);
+    read_one();
+}
+
+Test(control_outside, who_is_stuck_is_a_leak_where_it_is_cut_off_in_silence)
+{
+    struct go_control control = DRIVEN_CONTROL(&d);
+
+    control.silent = at_once;
+    d.each = note_settled;
+    driven_run_by(&control, reads_beside_who_is_stuck);
+    cr_assert(d.complete);
+    cr_assert_eq(d.ended[GO_END_LEAK], d.executions);
+}

@@ -204,9 +204,9 @@ bool rt_control_look(void);
 bool rt_control_leaks(void);
 /* It is to end as it is, though something outside is waited for. */
 bool rt_control_ends(void);
-/* Nothing has come from outside for long, and nothing else is waited for: it is
-   cut off. */
-bool rt_control_is_silent(void);
+/* With the world at rest: it may have been so for long, for nothing comes from
+   outside, and then it is looked at. */
+void rt_control_silence(void);
 /* What is left had its time behind main's return. True: that is the end of an
    execution, and another may follow. */
 bool rt_control_settles(void);

@@ -51,7 +51,9 @@ struct rt_ctl_looks {
     bool asked;          /* the driver was: L8 */
     bool at_end;         /* this look is for it */
     bool rested;         /* the execution has come to a rest, L5 */
-    bool at_rest;        /* this look is of it, or L9 */
+    bool at_rest;        /* this look is of it, or L9, L10; */
+    bool beside;         /* of L9, and has to be earned; */
+    bool silent;         /* of L10 */
     uint64_t ran;        /* rt_switches() at the look before, L9 */
     uint64_t main_since; /* main has not moved since then: of now() */
     uint64_t before;     /* steps of the executions before this one */
@@ -97,10 +99,12 @@ struct rt_ctl_list {
     struct rt_point *able[RT_CTL_BITS], *shut[RT_CTL_BITS];
 };
 
-/* Since when nobody could go on but for what comes from outside, real ns. */
+/* Nobody can go on but for what comes from outside: silence.c. */
 struct rt_ctl_silence {
-    uint64_t ran; /* rt_switches() then */
-    int64_t since;
+    uint64_t ran;  /* rt_switches() when that began, */
+    int64_t since; /* real ns */
+    bool begun;    /* nor will time change it: the driver was asked; */
+    bool over;     /* and for how long that was has been enough */
 };
 
 struct rt_ctl {
@@ -226,6 +230,10 @@ static inline void rt_ctl_closely(void)
 
 /* Whether anybody lives but daemons. */
 bool rt_ctl_is_left(void);
+/* Whether it may matter what comes from outside. */
+bool rt_ctl_waits_outside(void);
+/* The execution ends, whatever may come yet. */
+bool rt_ctl_is_ending(void);
 /* The instant that time can go on to; INT64_MAX: none. */
 int64_t rt_ctl_next(void);
 /* Whether somebody may have been held up until then: it is no later than so. */
@@ -253,8 +261,11 @@ uint32_t rt_ctl_grace_step(void);
 bool rt_ctl_looks_due(void);
 /* Whether one is to be taken of the first rest beside threads. */
 bool rt_ctl_looks_at_rest(void);
-/* Asks for one of a rest beside what comes from outside, where it is worth it. */
-void rt_ctl_looks_beside(void);
+/* Asks for one of a rest beside what comes from outside, which has lasted for so
+   many real ns, where it is worth it; and for the last one of an execution that is
+   cut off there. */
+void rt_ctl_looks_beside(int64_t ns);
+void rt_ctl_looks_in_silence(void);
 /* Whether one is to be taken of who is left, where it is over. */
 bool rt_ctl_looks_at_end(const struct go_execution *e);
 /* Before steps are offered: whether memory that was away is there again. */

@@ -335,59 +335,39 @@ bool rt_control_done(void)
     return rt_load(rt_controlled) && rt_ctl.over;
 }
 
-/* By the ordinary rules: real time. Main's return, of many executions, has not
-   noted it: what it left outside has its time from the first rest on. */
+/* By the ordinary rules: real time, and silence.c. Main's return, of many
+   executions, has not noted it: what it left outside has its time from the first
+   rest on. */
 static bool idle_outside(void)
 {
     if (rt_ctl.loops && rt_load(rt_s.main_ended) && !rt_ctl.settles) {
         rt_ctl.settles = true;
         rt_store(rt_s.judged_from, rt_monotonic());
     }
-    if (rt_timer_run(rt_now()) > 0)
-        return true;
-    rt_ctl_looks_beside();
-    return false;
+    return rt_timer_run(rt_now()) > 0;
 }
 
-/* Whether it may matter what comes from outside: not where only daemons are
-   left, who have their time as anywhere. */
-static bool waits_outside(void)
+/* Not where only daemons are left, who have their time as anywhere. */
+bool rt_ctl_waits_outside(void)
 {
     return (rt_netpoll_waiters() || rt_load(rt_s.nblocking)) &&
            rt_ctl_is_left();
 }
 
-/* It ends, whatever may come yet. */
-static bool is_ending(void)
+bool rt_ctl_is_ending(void)
 {
     return rt_ctl.cut || rt_ctl.bound || rt_ctl.proven || rt_ctl.settled;
 }
 
 bool rt_control_ends(void)
 {
-    return rt_control_executes() && is_ending();
+    return rt_control_executes() && rt_ctl_is_ending();
 }
 
 /* Who is in a call can not be dropped: its thread comes back to it. */
 static bool can_be_followed(void)
 {
     return rt_ctl.loops && !rt_load(rt_s.nblocking);
-}
-
-bool rt_control_is_silent(void)
-{
-    uint64_t ran = rt_switches();
-
-    if (!rt_control_executes() || !can_be_followed() ||
-        rt_ctl_next() != INT64_MAX)
-        return false;
-    if (rt_ctl.silence.ran != ran)
-        rt_ctl.silence = (struct rt_ctl_silence){ran, rt_monotonic()};
-    if (rt_monotonic() - rt_ctl.silence.since < GO_SILENCE * GO_SECOND)
-        return false;
-    rt_ctl.unasked |= GO_UNASKED_SILENCE;
-    rt_ctl.bound = true;
-    return true;
 }
 
 bool rt_control_settles(void)
@@ -404,9 +384,10 @@ bool rt_control_idle(struct m *m)
     if (rt_ctl.over || rt_ctl.look) /* rt_quiescent asks for it */
         return false;
     /* Real time, but where it is the clock's turn. */
-    if (waits_outside() && !rt_ctl.hurry && !rt_ctl.due && !is_ending())
+    if (rt_ctl_waits_outside() && !rt_ctl.hurry && !rt_ctl.due &&
+        !rt_ctl_is_ending())
         return idle_outside();
-    if (!is_ending()) {
+    if (!rt_ctl_is_ending()) {
         if (rt_ctl_looks_due())
             return false;
         if (advance())

@@ -37,7 +37,10 @@
  *     Not where main's return has cut them off wherever they were.
  * L9  Likewise at each rest beside what comes from outside (a descriptor, a call
  *     in go_blocking), if anybody has run since the one before: it may never
- *     come, and whom it can not help waits in vain. Within L3.
+ *     come, and whom it can not help waits in vain. Within L3; or when the rest
+ *     has lasted so long that a look at it takes no time to speak of.
+ * L10 Where nothing comes and the execution is cut off for it (silence.c), the
+ *     last look is taken, and of others than main it proves a leak.
  */
 #include <string.h>
 
@@ -52,6 +55,7 @@ enum {
     PART = 8,    /* of the steps: so much may looks in vain cost */
     FREE = 64,   /* looks that need not be earned */
 };
+#define REST (10 * GO_MILLISECOND) /* real time that earns one: L9 */
 
 void rt_ctl_looks_begin(void)
 {
@@ -60,6 +64,7 @@ void rt_ctl_looks_begin(void)
     l->steps = rt_ctl.by->steps < STEPS_FIRST ? rt_ctl.by->steps : STEPS_FIRST;
     l->advances = ADVANCES_FIRST;
     l->last = l->judged = l->leak = l->rested = l->at_rest = false;
+    l->beside = l->silent = false;
     l->stuck = l->waits = l->daemons = l->enough = false;
     l->asked = l->at_end = false;
     l->main_since = 0;
@@ -93,16 +98,24 @@ static bool is_worth_it(void)
 }
 
 /* L9 */
-void rt_ctl_looks_beside(void)
+void rt_ctl_looks_beside(int64_t ns)
 {
     struct rt_ctl_looks *l = &rt_ctl.looks;
     uint64_t ran = rt_switches();
 
-    if (l->ran == ran || !is_worth_it())
+    if (l->ran == ran || (ns < REST && !is_worth_it()))
         return;
     l->ran = ran;
-    l->vain++;
+    l->beside = ns < REST;
     l->at_rest = rt_ctl.look = true;
+}
+
+/* L10 */
+void rt_ctl_looks_in_silence(void)
+{
+    struct rt_ctl_looks *l = &rt_ctl.looks;
+
+    l->silent = l->at_rest = rt_ctl.look = true;
 }
 
 /* L8. */
@@ -280,7 +293,7 @@ bool rt_control_look(void)
         l->judged = l->at_end = false;
         return false;
     }
-    l->last = is_last();
+    l->last = l->silent || is_last();
     if (!l->at_rest && only_daemons()) {
         if (!rt_ctl.cut)
             go_on();
@@ -288,13 +301,14 @@ bool rt_control_look(void)
     }
     if (l->at_rest || (main_rests() && is_in_time()) || l->last) {
         rt_ctl.proven = proves();
-        l->vain += !rt_ctl.proven && !l->at_rest;
+        l->vain += !rt_ctl.proven && (!l->at_rest || l->beside);
     }
     if (!rt_ctl.proven) {
         l->judged = false;
         if (!l->at_rest)
             go_on();
+        rt_ctl.bound |= l->silent && rt_ctl.loops;
     }
-    l->at_rest = false;
+    l->at_rest = l->beside = l->silent = false;
     return rt_ctl.proven && !rt_ctl.loops;
 }

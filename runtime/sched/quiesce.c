@@ -109,6 +109,7 @@ static bool decide(void)
 {
     int64_t next = rt_timer_next();
 
+    rt_control_silence();
     if (rt_control_looks()) {
         if (!rt_control_look())
             return true;
@@ -132,8 +133,6 @@ static bool decide(void)
         rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;
     }
-    if (rt_control_is_silent())
-        return true;
     if (rt_s.config.hooks->quiescent(rt_s.main_ended, next)) {
         rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;

@@ -263,7 +263,8 @@ static inline uint32_t go_draw_below(uint64_t *state, uint32_t n)
 }
 
 /*
- * Who drives a run. All are called on the one thread, inside the runtime: they
+ * Who drives a run. All but silent are called on the one thread, inside the
+ * runtime: they
  * call nothing of vigil's but what stands here. over and reset have a thread's
  * stack, the others mostly what a goroutine leaves of its own: small frames.
  */
@@ -292,6 +293,11 @@ struct go_control {
        whether it is to be known which. If so a look is taken before over is
        called. NULL: no. */
     bool (*unsure)(void *arg, const struct go_execution *e);
+    /* Nobody can go on, but what is waited for comes from outside, and it has
+       not for ns of real time: whether that is long enough, and the execution is
+       cut off. Asked again and again, the first time with 0, by one thread at a
+       time. NULL: after GO_SILENCE. */
+    bool (*silent)(void *arg, int64_t ns);
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
@@ -314,7 +320,7 @@ struct go_control {
 };
 
 /*
- * Within choose and over: what task stands at, NULL: nothing. next: the first
+ * Within choose, over, silent: what task stands at, NULL: nothing. next: the first
  * task from that number on that stands somewhere, GO_NOWHERE: none.
  */
 GO_API const struct go_point *go_control_point(uint32_t task);
