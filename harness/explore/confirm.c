@@ -9,7 +9,9 @@
  * program asks for it asks for each time: when it is the same again and again,
  * there will be none without. Nor is the round seen each time: what one look
  * finds may be another's by a byte that vigil has changed. Where
- * executions are long it is looked in each again and again: so few will do.
+ * executions are long it is looked in each again and again: so few will do. One
+ * that comes to wait for what comes from outside has asked the kernel for it, so
+ * it is none, and is not waited for.
  */
 #include "harness/explore/confirm.h"
 
@@ -37,6 +39,7 @@ struct confirm {
     uint32_t missed;         /* and those that did not go round, */
     uint64_t in_vain;        /* and their steps */
     bool seen;
+    bool outside; /* one has waited for what comes from there */
 };
 
 static uint32_t choose(void *arg, const struct go_step *steps, uint32_t n)
@@ -61,6 +64,12 @@ static uint32_t number(void *arg, uint32_t task, uint32_t n)
 
     hn_watch_break(c->watch);
     return hn_follow_number(&c->follow, task, n);
+}
+
+static bool silent(void *arg, int64_t ns)
+{
+    (void)arg, (void)ns;
+    return true;
 }
 
 static void begin(struct confirm *c)
@@ -94,17 +103,18 @@ static void note(struct confirm *c, const struct go_execution *e)
 
 static bool is_decided(const struct confirm *c)
 {
-    return c->to->alone || c->same == SAME || c->missed == MISSED ||
-           c->in_vain > IN_VAIN || c->done > TRIES;
+    return c->outside || c->to->alone || c->same == SAME ||
+           c->missed == MISSED || c->in_vain > IN_VAIN || c->done > TRIES;
 }
 
 static bool over(void *arg, const struct go_execution *e)
 {
     struct confirm *c = arg;
 
+    c->outside = e->settled || e->unasked & GO_UNASKED_SILENCE;
     if (c->done++ > 0)
         note(c, e);
-    if (c->done > 1 && is_decided(c))
+    if ((c->done > 1 || c->outside) && is_decided(c))
         return false;
     begin(c);
     return true;
@@ -120,6 +130,7 @@ void hn_confirm(const struct go_run *run, const struct hn_schedule *schedule,
                                  .choose = choose,
                                  .number = number,
                                  .over = over,
+                                 .silent = silent,
                                  .early = early,
                                  .steps = HN_EXPLORE_STEPS,
                                  .more = schedule->more,
