@@ -32,6 +32,7 @@
 #include "harness/explore/reset.h"
 #include "harness/explore/room.h"
 #include "harness/explore/signature.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/tasks.h"
 #include "harness/explore/worker.h"
 
@@ -241,6 +242,9 @@ bool hn_loop_run(struct hn_loop *l, struct go_control *control,
     bool rests;
 
     now = l;
+    if (!control->silent)
+        control->silent = hn_silence;
+    hn_silence_anew();
     hn_answers_begin();
     hn_orders_begin();
     rests = l->apart ? run_apart(l, control, crashed) : run_here(l, control);

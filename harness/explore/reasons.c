@@ -16,6 +16,7 @@
 #include "harness/explore/explore.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/plan.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/tasks.h"
 
 __attribute__((format(printf, 2, 3))) static void add(char *to, const char *fmt,
@@ -106,8 +107,10 @@ static void add_limits(char *to, const struct hn_explored *x)
         {l->bound, OF, "of more than", HN_EXPLORE_STEPS, "steps cut off"},
         {l->waits, OF, "of more than", HN_EXPLORE_STEPS,
          "advances of the clock cut off"},
-        {l->silent, OF, "cut off, for nothing came from outside for",
+        {l->silent - l->brief, OF, "cut off, for nothing came from outside for",
          GO_SILENCE, "s"},
+        {l->brief, OF, "cut off, for nothing came from outside for",
+         HN_SILENCE_SHORT, "ms where others had waited for it in vain"},
         {l->crowds, OF, "of too many goroutines cut off: no more than",
          HN_TASKS_MAX, "are told apart"},
         {l->flowed, IN, "the clock went on by no choice", 0, ""},

@@ -25,7 +25,8 @@ struct hn_limits {        /* plain data, for shared memory */
     uint64_t outside;       /* or came to something from outside */
     uint64_t asked;         /* in which the kernel was asked for something */
     uint64_t waits;         /* too long by the clock */
-    uint64_t silent;        /* cut off, for nothing came from outside */
+    uint64_t silent;        /* cut off, for nothing came from outside; */
+    uint64_t brief;         /* of those, that waited for a short time */
     uint64_t crowds;        /* of too many goroutines */
     uint64_t libraries;     /* in which these used the program's locks */
     uint64_t daemons;       /* in which these went on when all was over */

@@ -37,6 +37,7 @@
 #include "harness/explore/memory.h"
 #include "harness/explore/room.h"
 #include "harness/explore/signature.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/turns.h"
 #include "harness/explore/watchdog.h"
 
@@ -286,7 +287,10 @@ note_limits(struct search *s, const struct go_execution *e, bool bound)
     if (bound && e->waits)
         hn_waiting_note(&to->waiting, to->executions);
     to->limits.flowed += (e->unasked & GO_UNASKED_CLOCK) != 0;
-    to->limits.silent += (e->unasked & GO_UNASKED_SILENCE) != 0;
+    if (e->unasked & GO_UNASKED_SILENCE) {
+        to->limits.silent++;
+        to->limits.brief += hn_silence_was_short();
+    }
     to->limits.turns += (e->unasked & GO_UNASKED_TURNS) != 0;
     to->limits.threads += (e->unasked & GO_UNASKED_THREADS) != 0;
     to->limits.outside += (e->unasked & GO_UNASKED_OUTSIDE) != 0;
@@ -427,6 +431,7 @@ static void search(struct search *s)
     if (s->course.watch && set_up(s)) {
         begin(s);
         s->to->goes_on = true;
+        hn_silence_searches();
         hn_watchdog_begin(&s->to->stuck);
         rests = hn_loop_run(&s->loop, &s->control, crashed);
         hn_watchdog_end();

@@ -35,27 +35,49 @@ static uint64_t of_text(const char *text)
     return mixed(h);
 }
 
-uint64_t hn_signature(const struct go_execution *e)
+/* All who can not go on; each counts as often as who says, for its task. */
+static uint64_t of_all(uint64_t (*who)(uint32_t task))
 {
     uint64_t sum = 0;
     struct go_point parked;
 
-    if (e->end == GO_END_CLEAN)
-        return 0;
-    if (e->end == GO_END_PANIC)
-        return mixed(of_text(e->panic) + of_site(e->site)) | 1;
     for (uint32_t t = go_control_next(0); t != GO_NOWHERE;
          t = go_control_next(t + 1)) {
         const struct go_point *p = go_control_point(t);
 
         if (!go_control_goes_on(t))
-            sum += mixed(of_site(p->site) + p->op);
+            sum += who(t) * mixed(of_site(p->site) + p->op);
     }
     for (uint32_t t = go_control_parked(0, &parked); t != GO_NOWHERE;
          t = go_control_parked(t + 1, &parked))
         if (!go_control_goes_on(t))
-            sum += mixed(of_site(parked.site) + GO_OP_COUNT);
-    return mixed(sum + (uint64_t)e->end) | 1;
+            sum += who(t) * mixed(of_site(parked.site) + GO_OP_COUNT);
+    return sum;
+}
+
+static uint64_t anybody(uint32_t task)
+{
+    (void)task;
+    return 1;
+}
+
+static uint64_t by_number(uint32_t task)
+{
+    return mixed(task + 1) | 1;
+}
+
+uint64_t hn_signature(const struct go_execution *e)
+{
+    if (e->end == GO_END_CLEAN)
+        return 0;
+    if (e->end == GO_END_PANIC)
+        return mixed(of_text(e->panic) + of_site(e->site)) | 1;
+    return mixed(of_all(anybody) + (uint64_t)e->end) | 1;
+}
+
+uint64_t hn_signature_rest(void)
+{
+    return mixed(of_all(by_number));
 }
 
 uint64_t hn_signature_crash(int signal, const struct go_crash *crash)

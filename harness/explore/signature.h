@@ -11,6 +11,8 @@
 
 /* Of an execution that is just over; 0: it did not fail. Within over(). */
 uint64_t hn_signature(const struct go_execution *e);
+/* Of one at rest: who waits where. Within silent(). */
+uint64_t hn_signature_rest(void);
 /* Of one whose process has ended by that signal (SIGABRT: or by itself), with
    what was caught of it: by the place in the program. Not in the process that
    runs executions: it allocates. */

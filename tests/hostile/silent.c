@@ -79,3 +79,20 @@ SCENARIO(silent_or_stuck,
     go_waitgroup_go(&wg, end_beside, &b, &a);
     go_waitgroup_wait(&wg);
 }
+
+static void lock_twice(struct go_mutex *m)
+{
+    go_mutex_lock(m);
+    go_mutex_lock(m);
+}
+
+SCENARIO(silent_beside_stuck, .about = "main reads, and another is stuck",
+         .expect = EXPECT_LEAK(1))
+{
+    static struct go_mutex m;
+    int fds[2];
+
+    make(fds);
+    go(lock_twice, &m);
+    take(fds[0]);
+}
