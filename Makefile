@@ -126,7 +126,8 @@ ANSWERS_OBJ := $(if $(SANITIZE),,$(call object,$(ANSWERS_SRC)))
 HEAP_OBJ    := $(call object,$(HEAP_SRC))
 # Tests call the heap by its inner names, with sanitizers too.
 HEAP_TESTED := $(call object,$(wildcard runtime/heap/*.c))
-HEAP_BASE   := $(call object,runtime/base/lock.c runtime/base/throw.c)
+HEAP_BASE   := $(call object,runtime/base/lock.c runtime/base/reserve.c \
+                             runtime/base/throw.c)
 COMMAND_OBJ := $(call object,$(COMMAND_SRC))
 HELP_OBJ    := $(call object,$(TEST_HELP))
 JUDGE_OBJ   := $(call object,$(JUDGE_SRC))

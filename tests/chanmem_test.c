@@ -2,6 +2,7 @@
 #include "tests/inside.h"
 
 #include "runtime/sync/chan.h"
+#include "tests/dumped.h"
 
 static struct go_chan *in(const void *handle)
 {
@@ -30,6 +31,14 @@ INSIDE_TEST(chanmem, address_tells_whether_it_is_a_channel)
     CHECK(!rt_chan_at(NULL));
     chan_free(c);
     CHECK(!rt_chan_at((void *)c));
+}
+
+INSIDE_TEST(chanmem, a_core_has_the_channels_and_not_the_room_for_more)
+{
+    char *c = (char *)(void *)chan_make(int, 0);
+
+    CHECK(dumped(c));
+    CHECK(!dumped(c + (1 << 20)));
 }
 
 static void use_send(chan(int) c)

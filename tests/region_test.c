@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/sched/sanitize.h"
+#include "tests/dumped.h"
 
 Test(region, grows_in_order_and_is_zero)
 {
@@ -40,6 +41,16 @@ Test(region, tables_lie_beside_the_region_and_in_what_is_own)
     cr_assert(b->own_low <= b->base && b->base % (2 << 20) == 0);
     for (int i = 0; i < 4; i++)
         cr_assert(tables[i] >= end && tables[i] < b->own_high);
+}
+
+Test(region, a_core_has_what_was_handed_out)
+{
+    const struct rt_blocks *b = &rt_heap_blocks;
+
+    cr_assert_eq(rt_region_open(), 0);
+    cr_assert(dumped(rt_chunk_memory(rt_region_grow(1))));
+    cr_assert(dumped(b->chunk + 1) && dumped(b->state + RT_CHUNK_BLOCKS));
+    cr_assert(!dumped((void *)(b->base + b->limit - 1)));
 }
 
 Test(region, is_smaller_where_address_space_is_limited)

@@ -1,4 +1,7 @@
-/* reserve_test.c - a map takes its share of addresses, and leaves the rest. */
+/*
+ * reserve_test.c - a map takes its share of addresses, and leaves the rest; a
+ * core has what is open of it.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -6,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/base/reserve.h"
+#include "tests/dumped.h"
 
 #define MIB ((size_t)1 << 20)
 
@@ -43,4 +47,15 @@ Test(reserve, at_least_the_least)
     limit(40 * MIB);
     cr_assert_eq(rt_reserve_size((size_t)1 << 40, 50 * MIB, PROT_NONE),
                  50 * MIB);
+}
+
+Test(reserve, a_core_has_what_was_opened_and_no_more)
+{
+    char *p = rt_reserve(64 * MIB, PROT_NONE);
+
+    cr_assert(p && !dumped(p));
+    cr_assert(rt_reserve_open(p + 8 * MIB, MIB));
+    p[8 * MIB] = p[9 * MIB - 1] = 1;
+    cr_assert(dumped(p + 8 * MIB) && dumped(p + 9 * MIB - 1));
+    cr_assert(!dumped(p + 8 * MIB - 1) && !dumped(p + 9 * MIB));
 }

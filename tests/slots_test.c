@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "runtime/sync/slots.h"
+#include "tests/dumped.h"
 
 struct thing {
     char text[20];
@@ -34,6 +35,18 @@ Test(slots, map_has_also_what_was_never_taken)
     cr_assert(low == a && high > a + 1000000);
     rt_slots_map(&none, &low, &high);
     cr_assert(low == high && !rt_slots_at(&none, NULL));
+}
+
+Test(slots, a_core_has_those_that_were_taken)
+{
+    uintptr_t low, high;
+    struct thing *t = NULL;
+
+    for (int i = 0; i < 5000; i++)
+        t = rt_slots_take(&slots);
+    rt_slots_map(&slots, &low, &high);
+    cr_assert(dumped((void *)low) && dumped(t));
+    cr_assert(!dumped((void *)(high - 1)));
 }
 
 Test(slots, numbers_are_dense_and_lead_back)

@@ -6,6 +6,8 @@
 #include "runtime/sched/sanitize.h"
 #include "runtime/sched/saved.h"
 #include "runtime/sched/stack.h"
+#include "runtime/sched/stackmap.h"
+#include "tests/dumped.h"
 #include "tests/inside.h"
 #include "tests/ran.h"
 
@@ -253,4 +255,25 @@ static void crowd(void)
 Test(stack, memory_is_given_back_when_nobody_took_it_for_a_turn)
 {
     INSIDE(crowd);
+}
+
+static void wait_for_close(chan(int) c)
+{
+    chan_recv(c);
+}
+
+/* M3 of stackmap.c */
+INSIDE_TEST(stack, a_core_has_those_in_use_and_not_all_that_there_could_be)
+{
+    chan(int) c = chan_make(int, 0);
+
+    for (int i = 0; i < 100; i++)
+        go(wait_for_close, c);
+    let_all_park();
+    CHECK(rt_g_slots() > 100);
+    for (uint32_t i = 0; i < rt_g_slots(); i++)
+        CHECK(dumped(rt_slot_g(i)) && dumped(rt_slot_low(i)));
+    CHECK(!dumped(rt_slot_low(rt_stacks.slots - 1)));
+    CHECK(!dumped(rt_slot_low(2 * rt_g_slots())));
+    chan_close(c);
 }

@@ -18,6 +18,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "runtime/base/reserve.h"
+
 static const size_t LARGEST = (size_t)1 << 40;
 static const size_t SMALLEST = (size_t)1 << 28;
 enum {
@@ -65,11 +67,10 @@ static bool reserve(size_t size)
 {
     size_t n = size >> RT_CHUNK_SHIFT, caches = size / CACHE_SHARE;
     size_t all = ALIGN + size + (size_t)lay_out(NULL, n, caches);
-    char *low = mmap(NULL, all, PROT_NONE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *low = rt_reserve(all, PROT_NONE);
     char *base;
 
-    if (low == MAP_FAILED)
+    if (!low)
         return false;
     base = low + (-(uintptr_t)low & (ALIGN - 1));
     lay_out(base + size, n, caches);
@@ -121,7 +122,7 @@ bool rt_region_commit(void *low, size_t size)
 
     rt_assert(from >= rt_heap_blocks.own_low && to <= rt_heap_blocks.own_high,
               "heap: not its memory");
-    return mprotect((void *)from, to - from, PROT_READ | PROT_WRITE) == 0;
+    return rt_reserve_open((void *)from, to - from);
 }
 
 /* Chunks up to `to` and all that is noted of them. */

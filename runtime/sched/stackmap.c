@@ -11,6 +11,8 @@
  * M1  Of a slot that was taken back all reads as zero, its g's status too.
  * M2  What AddressSanitizer notes of a slot goes with its memory, and lies in
  *     pages that are of no other slot: zeros say that all may be used.
+ * M3  A core has every slot that was ever given, and at most as many again, or
+ *     a handful: more are let in by doubling, so a crowd costs no more calls.
  *
  * Guards: MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; before, mprotect
  * makes two mappings of one, and vm.max_map_count ends it at about 32,000:
@@ -43,6 +45,7 @@
 enum {
     MPROTECT_MAX = 30000, /* guards, below vm.max_map_count / 2 */
     SLOTS_MIN = 16,
+    DUMPED_MIN = 16,
 };
 #if defined(RT_ASAN) || defined(RT_TSAN)
 #define PLAIN 0 /* shadowed memory is not written behind its back */
@@ -75,7 +78,7 @@ void *rt_stackmap_reserve(size_t bytes)
 static char *map_slots(size_t bytes)
 {
     size_t over = rt_stacks.grain - rt_stacks.page;
-    char *p = rt_stackmap_reserve(APRON + bytes + over);
+    char *p = rt_reserve(APRON + bytes + over, PROT_READ | PROT_WRITE);
     size_t before = -(uintptr_t)p % rt_stacks.grain;
 
     if (!p)
@@ -111,7 +114,7 @@ int rt_stackmap_open(size_t size)
 {
     size_t reserve;
 
-    rt_stacks.protects = 0; /* they may be left of a run before */
+    rt_stacks.protects = rt_stacks.dumped = 0; /* may be left of a run before */
     rt_stacks.plain = PLAIN && !RUNNING_ON_VALGRIND;
     rt_stacks.page = (size_t)sysconf(_SC_PAGESIZE);
     rt_stacks.grain = RT_SAN_PAGES * rt_stacks.page;
@@ -124,7 +127,7 @@ int rt_stackmap_open(size_t size)
     rt_stacks.base = map_slots(reserve);
     if (!rt_stacks.base)
         return -ENOMEM;
-    /* A dump of a core, or a fork's page tables, want none of this. */
+    /* A huge page would be memory of many, and a copy for each fork. */
     madvise(rt_stacks.base, reserve, MADV_NOHUGEPAGE);
     rt_stacks.slots = (uint32_t)(reserve / rt_stacks.stride);
     rt_own_add(rt_stacks.base, map_size());
@@ -147,6 +150,23 @@ static void guard_install(char *low)
         __atomic_fetch_sub(&rt_stacks.protects, 1, __ATOMIC_RELAXED);
 }
 
+/* M3: so many slots, from the first on. */
+static void let_dump(uint32_t n)
+{
+    uint32_t from = rt_load(rt_stacks.dumped), to;
+
+    while (from < n) {
+        to = 2 * from < DUMPED_MIN ? DUMPED_MIN : 2 * from;
+        to = to < n ? n : to;
+        to = to > rt_stacks.slots ? rt_stacks.slots : to;
+        if (__atomic_compare_exchange_n(&rt_stacks.dumped, &from, to, false,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            rt_reserve_dump(rt_slot_low(from), (to - from) * rt_stacks.stride);
+            return;
+        }
+    }
+}
+
 void rt_stackmap_give(const uint32_t *slots, uint32_t n, bool fresh)
 {
     struct iovec guards[RT_ADVISE_MAX];
@@ -161,8 +181,10 @@ void rt_stackmap_give(const uint32_t *slots, uint32_t n, bool fresh)
         guards[i] = (struct iovec){low, rt_stacks.page};
         tops[i] = (struct iovec){top, rt_stacks.page};
     }
-    if (fresh)
+    if (fresh) {
+        let_dump(slots[n - 1] + 1);
         guarded = (uint32_t)rt_advise(guards, (int)n, MADV_GUARD_INSTALL);
+    }
     for (uint32_t i = guarded; i < n && fresh; i++)
         guard_install(guards[i].iov_base);
     rt_advise(tops, (int)n, MADV_POPULATE_WRITE);

@@ -22,6 +22,7 @@ struct rt_stackmap {
     bool plain;        /* [init] nobody checks whether it was written */
     uint32_t slots;    /* [init] how many fit */
     uint32_t protects; /* [atomic] guards made by mprotect */
+    uint32_t dumped;   /* [atomic] slots that a core has: M3 */
 };
 extern struct rt_stackmap rt_stacks RT_HIDDEN;
 

@@ -57,10 +57,9 @@ static struct {
 static bool pool_reserve(void)
 {
     size_t size = rt_reserve_size(RESERVE_MOST, RESERVE_LEAST, PROT_NONE);
-    char *base = mmap(NULL, size, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *base = rt_reserve(size, PROT_NONE);
 
-    if (base == MAP_FAILED)
+    if (!base)
         return false;
     /* The end of what is mapped before must not be a channel. */
     pool.reserved = size - STEP;
@@ -87,7 +86,7 @@ static struct go_chan *pool_grow(void)
         return NULL;
     if (end > pool.open) {
         if (pool.open + STEP > pool.reserved ||
-            mprotect(pool.base + pool.open, STEP, PROT_READ | PROT_WRITE))
+            !rt_reserve_open(pool.base + pool.open, STEP))
             return NULL;
         pool.open += STEP;
     }

@@ -36,10 +36,9 @@ static const size_t RESERVE_LEAST = (size_t)1 << 20;
 static bool reserve_locked(struct rt_slots *s)
 {
     size_t size = rt_reserve_size(RESERVE_MOST, RESERVE_LEAST, PROT_NONE);
-    char *base = mmap(NULL, size, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *base = rt_reserve(size, PROT_NONE);
 
-    if (base == MAP_FAILED)
+    if (!base)
         return false;
     /* The end of what is mapped before must not be a slot. */
     s->reserved = size - STEP;
@@ -59,7 +58,7 @@ static void *fresh_locked(struct rt_slots *s)
         return NULL;
     if (at + s->size > s->open) {
         if (s->open + STEP > s->reserved ||
-            mprotect(s->base + s->open, STEP, PROT_READ | PROT_WRITE))
+            !rt_reserve_open(s->base + s->open, STEP))
             return NULL;
         s->open += STEP;
     }
