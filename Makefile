@@ -55,12 +55,16 @@ ifeq ($(ARCH)$(findstring clang,$(CC)),amd64)
 BY_STORES := unrolled_loop:512:noalign,libcall:-1:noalign
 STORES    := -mmemset-strategy=$(BY_STORES) -mmemcpy-strategy=$(BY_STORES)
 endif
+# Flags of a packager's that this is not built with: objects are for a shared
+# library, too; and are laid out one by one (SECTIONS below), with flags of their
+# own (GENERAL), when they are there and not when all is linked.
+MUST := -fPIC -fno-lto
 # One set of objects serves the archive and the shared library. The thread
 # state is read all the time: initial-exec keeps that one instruction.
 INNER := -std=gnu11 -D_GNU_SOURCE= -DVIGIL_VERSION='"$(VERSION)"' \
          $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g \
-         -fno-omit-frame-pointer -fvisibility=hidden -fPIC \
-         -ftls-model=initial-exec $(SANITIZE) -pthread $(STORES) $(CFLAGS)
+         -fno-omit-frame-pointer -fvisibility=hidden \
+         -ftls-model=initial-exec $(SANITIZE) -pthread $(STORES) $(CFLAGS) $(MUST)
 # Vector registers keep what they held for a long time, and a look counts it
 # as held by the program: what goroutines run of the runtime uses none. The
 # switch is in line, and pushes (runtime/sched/switch.h): no red zone.
@@ -75,6 +79,8 @@ PROBES_amd64 := -fstack-clash-protection
 OUTER := -std=gnu11 $(INCLUDE) $(WARN) $(OPTIMIZE_$(V)) -g $(PROBES_$(ARCH)) \
          -fno-omit-frame-pointer $(SANITIZE) -pthread $(CFLAGS)
 LINK         := $(SANITIZE) -pthread $(LDFLAGS)
+# Its last word on what is made: LDFLAGS may have -pie.
+SHARED        = $(CC) $(LINK) -shared -Wl,-soname,$(@F)
 LIBS_RUNTIME := -lunwind -ldw
 LIBS_HARNESS := -ljansson
 
@@ -212,14 +218,14 @@ $(B)/%.a: $(B)/obj/%.o
 
 $(B)/libvigil.so.$(SOVERSION): $(RUNTIME_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ $(LIBS_RUNTIME) -o $@
+	$(Q)$(SHARED) $^ $(LIBS_RUNTIME) -o $@
 $(B)/libvigil-heap.so.$(SOVERSION): $(HEAP_OBJ) $(HEAP_BASE)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -shared -Wl,-soname,$(@F) $(LINK) $^ -o $@
+	$(Q)$(SHARED) $^ -o $@
 $(B)/libvigil-harness.so.$(SOVERSION): $(HARNESS_OBJ) $(ANSWERS_OBJ) $(B)/libvigil.so
 	$(call say,LINK,$@)
-	$(Q)$(CC) -shared -Wl,-soname,$(@F) -Wl,-rpath,'$$ORIGIN' $(LINK) \
-	    $(HARNESS_OBJ) $(ANSWERS_OBJ) -L$(B) -lvigil $(LIBS_HARNESS) -o $@
+	$(Q)$(SHARED) -Wl,-rpath,'$$ORIGIN' $(HARNESS_OBJ) $(ANSWERS_OBJ) \
+	    -L$(B) -lvigil $(LIBS_HARNESS) -o $@
 $(B)/%.so: $(B)/%.so.$(SOVERSION)
 	$(Q)ln -sf $(<F) $@
 

@@ -254,6 +254,17 @@ END
     [ -z "$(find "$there" -type f)" ] && [ -d "$OUT/a" ]
 }
 
+@test "a packager's flags for programs, and for all at once, spoil no library" {
+    local heap="$OUT/packaged/release/libvigil-heap"
+    env -u MAKEFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -s -C "$ROOT" \
+        BUILD="$OUT/packaged" V=release \
+        CFLAGS='-fPIE -flto -D_FORTIFY_SOURCE=3 -fstack-protector-strong' \
+        LDFLAGS='-pie -flto -Wl,-z,relro,-z,now' "$heap.so" "$heap.a"
+    readelf -h "$heap.so" | grep -q 'DYN (Shared object file)'
+    run ! grep -q INTERP <(readelf -lW "$heap.so")
+    run ! grep -qE 'gnu\.lto_' <(readelf -SW "$heap.a")
+}
+
 @test "a build folder is one word, and is never empty" {
     for folder in "$OUT/a b" ''; do
         run -2 env -u MAKEFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" \
