@@ -14,12 +14,14 @@ Backtraces leave out what the runtime does below a call of the program's
 Method: who is not running has its registers on its stack, as rt_switch left
 them, and rt_switch_parked is the place in the code where they are all there:
 with these two as stack pointer and program counter gdb's unwinder does the
-rest. They are put back afterwards, so a program that goes on notices nothing.
-A core file has no registers that can be set: there only threads have stacks.
+rest. An unwinder of our own gives them to it, as those of the frame that is
+behind the first one. So nothing is written to a program, and a core file, whose
+registers can not be set, is as good as one.
 """
 import os
 
 import gdb
+from gdb.unwinder import Unwinder, register_unwinder
 
 LETTERS = "bcdefghijklmnoquvwxyz"  # of task.c, as is
 ROW = 8
@@ -111,6 +113,43 @@ def goroutines():
     return sorted(found, key=lambda one: one.id)
 
 
+class FrameId:
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+
+
+class Parked(Unwinder):
+    """Behind the frame that this thread is in come those of a goroutine."""
+
+    def __init__(self):
+        super().__init__("vigil")
+        self.one = self.thread = None
+
+    def show(self, one):
+        self.one, self.thread = one, gdb.selected_thread().ptid
+        gdb.invalidate_cached_frames()
+
+    def is_shown(self):
+        return self.one and gdb.selected_thread().ptid == self.thread
+
+    def __call__(self, frame):
+        if frame.level() != 0 or not self.is_shown():
+            return None
+        names = ("sp", "pc")
+        if frame.architecture().name().startswith("i386"):
+            names = ("rsp", "rip")
+        word = gdb.lookup_type("unsigned long")
+        # A place that is returned to is looked up by the byte before it; and
+        # who is called lies below: else gdb takes the stack for spoilt.
+        at = int(gdb.parse_and_eval("(unsigned long)&rt_switch_parked")) + 1
+        sp = int(self.one.g["sp"])
+        here = frame.create_unwind_info(FrameId(
+            gdb.Value(sp - 8).cast(word), frame.read_register(names[1])))
+        for name, value in zip(names, (sp, at)):
+            here.add_saved_register(name, gdb.Value(value).cast(word))
+        return here
+
+
 def is_inner(frame):
     """Of the runtime, or of nobody's source."""
     table = frame.find_sal().symtab
@@ -146,19 +185,14 @@ def on_stack_of(one, command):
             now.switch()
             frame.select()
         return
-    gdb.newest_frame().select()
-    saved = [(name, gdb.parse_and_eval("(unsigned long)$" + name))
-             for name in ("sp", "pc")]
     level = frame.level()
-    frame = None  # it is invalid as soon as registers change
+    frame = None  # it is invalid as soon as frames are others
+    PARKED.show(one)
     try:
-        gdb.execute("set $sp = %d" % int(one.g["sp"]))
-        gdb.execute("set $pc = (unsigned long)&rt_switch_parked")
+        gdb.newest_frame().older().select()
         gdb.execute(command)
     finally:
-        gdb.newest_frame().select()
-        for name, value in saved:
-            gdb.execute("set $%s = %d" % (name, int(value)))
+        PARKED.show(None)
         frame = gdb.newest_frame()
         for _ in range(level):
             frame = frame.older()
@@ -247,7 +281,7 @@ class Filter:
         gdb.frame_filters[self.name] = self
 
     def filter(self, frames):
-        every = list(frames)
+        every = list(frames)[1 if PARKED.is_shown() else 0:]
         theirs = [i for i, one in enumerate(every)
                   if not is_inner(one.inferior_frame())]
         if not theirs:
@@ -255,6 +289,8 @@ class Filter:
         return iter(every[theirs[0]:theirs[-1] + 1])
 
 
+PARKED = Parked()
+register_unwinder(None, PARKED, replace=True)
 Filter()
 Goroutines()
 GoroutineCommand()

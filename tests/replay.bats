@@ -394,13 +394,21 @@ gdb_on()
 
 @test "in gdb each goroutine has its stack, and the program can go on" {
     gdb_on gx1:abba:30a1:@2=c 'goroutine all bt' 'goroutine 2 info registers sp' 'bt' \
-        'goroutine 2 frame apply level 1 -q info registers rbx r12 r13 r14 r15' 'continue'
+        'goroutine 2 frame apply level 2 -q info registers rbx r12 r13 r14 r15' 'continue'
     has 'in scenario_abba () at'
     [ "$(grep -c 'in both (first=' <<<"$output")" -ge 2 ]
     [ "$(uname -m)" != x86_64 ] ||
         [ "$(grep -cE '^(rbx|r1[2-5]) +<not saved>$' <<<"$output")" -eq 5 ]
     has 'DEADLOCK, proven: 2 goroutines wait in a ring'
     has 'exited normally'
+}
+
+# A core file has none that can be.
+@test "in gdb no register is set for a goroutine's stack" {
+    gdb_on gx1:abba:30a1:@2=c \
+        'python gdb.events.register_changed.connect(lambda event: print("set"))' \
+        'goroutine all bt 1' 'frame' 'set $rcx = $rcx'
+    [ "$(grep -cx 'set' <<<"${output//'(gdb) '/}")" -eq 1 ]
 }
 
 @test "in gdb an early timer, a number and a token that does not fit are told" {
