@@ -137,13 +137,36 @@ Test(finding, panic_stands_in_front)
     cr_assert_str_eq(f.list[0].message, "boom");
 }
 
+/* Of two that close a channel twice one may be known. */
+Test(finding, a_panic_is_known_by_who_panicked_too)
+{
+    struct go_site moved, other;
+    uint64_t before;
+
+    made_abba(&m);
+    find();
+    cr_assert(mon_find_panic(&f, &m.arena, 1, "boom") == 0);
+    before = f.list[0].fingerprint;
+    moved = other = *m.g[1].site;
+    moved.line += 100;
+    m.g[1].site = &moved;
+    find();
+    cr_assert(mon_find_panic(&f, &m.arena, 1, "boom") == 0);
+    cr_assert(f.list[0].fingerprint == before);
+    other.func = "another";
+    m.g[1].site = &other;
+    find();
+    cr_assert(mon_find_panic(&f, &m.arena, 1, "boom") == 0);
+    cr_assert(f.list[0].fingerprint != before);
+}
+
 Test(finding, livelock_stands_behind_who_is_stuck_and_before_who_may_be)
 {
     const uint32_t main_too = 0;
 
     made_abba(&m);
     find();
-    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
+    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round", 5) == 0);
     cr_assert(f.n == 2 && f.list[1].verdict == GO_VERDICT_LIVELOCK);
     cr_assert_eq(f.verdict, f.list[0].verdict);
     cr_assert_eq(f.finding[1], 0);
@@ -151,7 +174,7 @@ Test(finding, livelock_stands_behind_who_is_stuck_and_before_who_may_be)
     strays(2);
     m.in.foreign_life = 1;
     find();
-    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round") == 0);
+    cr_assert(mon_find_livelock(&f, &m.arena, &main_too, 1, "round", 5) == 0);
     cr_assert(f.n > 1 && f.list[0].verdict == GO_VERDICT_LIVELOCK);
     cr_assert_eq(f.verdict, f.list[0].verdict);
     cr_assert_eq(f.list[1].verdict, GO_VERDICT_LIKELY);

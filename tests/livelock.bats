@@ -193,6 +193,22 @@ unclaimed()
     done
 }
 
+@test "it is known again wherever in its round it is seen" {
+    local one=$BUILD_DIR/scenarios/livelock/cas_retry choices print="" texts=""
+    for choices in "" @3=c @2=c,@5=b; do
+        line=$(vigil replay "$one" "gx1:cas_retry:*:$choices" --format json |
+            head -1)
+        jq -e '.verdict == "livelock"' <<<"$line"
+        texts+=$(jq -r '.findings[0].message' <<<"$line")$'\n'
+        [ "${print:=$(jq -r .fingerprint <<<"$line")}" = \
+            "$(jq -r .fingerprint <<<"$line")" ]
+    done
+    [ "$(sort -u <<<"$texts" | grep -c repeat)" -gt 1 ] # it was seen elsewhere
+    explored "$BUILD_DIR/scenarios/livelock/after_you" 1 200
+    [ "$verdict" = livelock ]
+    [ "$(jq -r .fingerprint <<<"$line")" != "$print" ]
+}
+
 @test "in the very process it leads there, and fits too" {
     local one token
     for one in polite_locks after_you; do

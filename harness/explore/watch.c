@@ -30,26 +30,24 @@
  */
 #include "harness/explore/watch.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <vigil/chan.h>
 
 #include "harness/explore/memory.h"
+#include "harness/explore/round.h"
 
 enum {
     WINDOW = 256, /* moments that are compared */
     OPEN = 8192,  /* ways that were open in them */
     EMPTY = HN_WATCH_EMPTY,
-    NEARLY = 1,   /* what one that may have been idle counts */
-    ENOUGH = 160, /* of that: then it is looked */
-    TEXT = 1024,
-    TOLD = 8 /* operations in the text */
+    NEARLY = 1,  /* what one that may have been idle counts */
+    ENOUGH = 160 /* of that: then it is looked */
 };
 
 struct moment {
     struct hn_state state;
     uint64_t taken; /* the way, as a number */
-    uint64_t what;  /* task, operation and site: what people see */
+    uint64_t what;  /* operation and site: what people see */
     struct go_point at;
     uint32_t open; /* ways[open..] */
 };
@@ -68,7 +66,7 @@ struct hn_watch {
     struct hn_round round; /* the one that was told, or is known */
     struct moment moments[WINDOW];
     uint64_t ways[OPEN];
-    char text[TEXT];
+    char text[HN_ROUND_TEXT];
 };
 
 struct hn_watch *hn_watch_new(const struct hn_states *states)
@@ -241,16 +239,6 @@ static bool main_lives(void)
     return go_control_point(0) || go_control_parked(0, &at) == 0;
 }
 
-static void say(struct hn_watch *w, size_t *n, const char *text)
-{
-    size_t size = strlen(text);
-
-    if (*n + size >= TEXT)
-        return;
-    memcpy(w->text + *n, text, size + 1);
-    *n += size;
-}
-
 /* Who takes part, by number; how many. */
 static uint32_t tasks_of(const struct hn_watch *w, uint32_t from,
                          uint32_t tasks[GO_LIVELOCK_MAX],
@@ -279,22 +267,6 @@ static uint32_t tasks_of(const struct hn_watch *w, uint32_t from,
     return n;
 }
 
-static void say_who(struct hn_watch *w, size_t *to, const uint64_t *ids,
-                    uint32_t n)
-{
-    char one[64];
-
-    say(w, to, n == 1 ? "goroutine" : "goroutines");
-    for (uint32_t i = 0; i < n; i++) {
-        snprintf(one, sizeof(one), "%s%llu",
-                 i == 0       ? " "
-                 : i + 1 == n ? " and "
-                              : ", ",
-                 (unsigned long long)ids[i]);
-        say(w, to, one);
-    }
-}
-
 static bool is_first(const struct hn_watch *w, uint32_t from, uint32_t i)
 {
     for (uint32_t j = from; j < i; j++)
@@ -303,57 +275,36 @@ static bool is_first(const struct hn_watch *w, uint32_t from, uint32_t i)
     return true;
 }
 
-static void say_point(struct hn_watch *w, size_t *to, const struct go_point *p)
+/* What is done in it, each thing once, in points; how many. */
+static uint32_t points_of(struct hn_watch *w, uint32_t from,
+                          const struct go_point *points[WINDOW])
 {
-    const char *what = p->site && p->site->what ? p->site->what : "";
-    const char *file = p->site && p->site->file ? p->site->file : "";
-    const char *slash = strrchr(file, '/');
-    char one[160];
-
-    snprintf(one, sizeof(one), "%s%s%.60s", go_op_text((enum go_op)p->op),
-             *what ? " " : "", what);
-    say(w, to, one);
-    if (!*file)
-        return; /* atomics are calls, whose site is an address */
-    snprintf(one, sizeof(one), " at %.100s:%d", slash ? slash + 1 : file,
-             p->site->line);
-    say(w, to, one);
-}
-
-/* "goroutines 2 and 3 repeat [trylock m at x.c:10, yield at x.c:12]". */
-static void write_text(struct hn_watch *w, uint32_t from, const uint64_t *ids,
-                       uint32_t ntasks)
-{
-    size_t to = 0;
-    uint32_t told = 0;
+    uint32_t n = 0;
 
     w->signature = 5;
-    say_who(w, &to, ids, ntasks);
-    say(w, &to, ntasks == 1 ? " repeats [" : " repeat [");
     for (uint32_t i = from; i < w->n; i++) {
         if (!is_first(w, from, i))
             continue;
         w->signature += mixed(7, w->moments[i].what);
-        if (told++ >= TOLD)
-            continue;
-        say(w, &to, told > 1 ? ", " : "");
-        say_point(w, &to, &w->moments[i].at);
+        points[n++] = &w->moments[i].at;
     }
-    say(w, &to, told > TOLD ? ", ...]" : "]");
     w->signature |= 1;
+    return n;
 }
 
 /* What lies between moment from and now goes on for ever. */
 static bool tell(struct hn_watch *w, uint32_t from)
 {
-    uint32_t tasks[GO_LIVELOCK_MAX], n;
+    uint32_t tasks[GO_LIVELOCK_MAX], n, npoint;
     uint64_t ids[GO_LIVELOCK_MAX];
+    const struct go_point *points[WINDOW];
 
     n = tasks_of(w, from, tasks, ids);
     if (!n)
         return false;
-    write_text(w, from, ids, n);
-    go_control_livelock(w->text, tasks, n);
+    npoint = points_of(w, from, points);
+    hn_round_text(w->text, ids, n, points, npoint);
+    go_control_livelock(w->text, hn_round_deeds(points, npoint), tasks, n);
     return true;
 }
 

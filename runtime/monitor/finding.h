@@ -151,10 +151,11 @@ int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
 
 /*
  * Puts a livelock in front: of these goroutines, by index, n > 0, who do what
- * message says for ever. The message is not copied. 0, or -ENOMEM.
+ * message says for ever, which deeds is a number for: where each of them stands
+ * at the moment is chance. The message is not copied. 0, or -ENOMEM.
  */
 int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
                       const uint32_t *goroutines, uint32_t n,
-                      const char *message);
+                      const char *message, uint64_t deeds);
 
 #endif

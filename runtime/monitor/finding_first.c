@@ -105,6 +105,8 @@ int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
         if (!panic.parts)
             return -ENOMEM;
         panic.nparts = panic.ncore = 1;
+        panic.fingerprint = mon_fingerprint_mix(
+            panic.fingerprint + mon_fingerprint_goroutine(f->in, goroutine));
     }
     if (drop_living(f, arena) != 0)
         return -ENOMEM;
@@ -113,7 +115,7 @@ int mon_find_panic(struct mon_findings *f, struct rt_arena *arena,
 
 int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
                       const uint32_t *goroutines, uint32_t n,
-                      const char *message)
+                      const char *message, uint64_t deeds)
 {
     struct mon_finding livelock = {.verdict = GO_VERDICT_LIVELOCK,
                                    .shape = GO_SHAPE_LIVELOCK,
@@ -121,7 +123,8 @@ int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
                                    .times = 1,
                                    .nparts = n,
                                    .ncore = n,
-                                   .message = message};
+                                   .message = message,
+                                   .fingerprint = mon_fingerprint_mix(deeds)};
     uint32_t place = 0;
 
     while (place < f->n && is_stuck(&f->list[place])) /* N2 */
@@ -129,8 +132,5 @@ int mon_find_livelock(struct mon_findings *f, struct rt_arena *arena,
     livelock.parts = parts_of(f, arena, goroutines, n, MON_FATE_RUNNABLE);
     if (!livelock.parts)
         return -ENOMEM;
-    for (uint32_t i = 0; i < n; i++)
-        livelock.fingerprint += mon_fingerprint_goroutine(f->in, goroutines[i]);
-    livelock.fingerprint = mon_fingerprint_mix(livelock.fingerprint + 1);
     return put(f, arena, &livelock, place);
 }

@@ -171,7 +171,7 @@ static void find_livelock(struct run *r)
     }
     rt_check(n > 0, "a livelock of nobody");
     mon_find_livelock(&r->look.findings, &r->look.snapshot.arena, all, n,
-                      l->how);
+                      l->how, l->deeds);
 }
 
 static void judge(struct run *r)

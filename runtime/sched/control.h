@@ -52,6 +52,7 @@ struct rt_point {
 /* What the driver says: go_control_livelock. */
 struct rt_livelock {
     const char *how; /* NULL: nobody does */
+    uint64_t deeds;
     uint32_t n;
     uint64_t goroutines[GO_LIVELOCK_MAX];
 };

@@ -111,10 +111,12 @@ bool rt_point_is_still(void)
     return rt_ctl.still;
 }
 
-void go_control_livelock(const char *how, const uint32_t *tasks, uint32_t n)
+void go_control_livelock(const char *how, uint64_t deeds, const uint32_t *tasks,
+                         uint32_t n)
 {
     rt_check(n > 0 && n <= GO_LIVELOCK_MAX, "a livelock of nobody");
     rt_ctl.livelock.how = how;
+    rt_ctl.livelock.deeds = deeds;
     rt_ctl.livelock.n = n;
     for (uint32_t i = 0; i < n; i++)
         rt_ctl.livelock.goroutines[i] = rt_ctl.tasks[tasks[i]].g->id;

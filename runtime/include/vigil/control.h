@@ -407,13 +407,14 @@ GO_API bool go_control_own(void (*each)(void *arg, const void *low,
 /*
  * Within choose, which then returns GO_NOWHERE: the execution ends here, as
  * GO_END_LIVELOCK: these n tasks, 1 to GO_LIVELOCK_MAX, go round for ever.
- * how says what they do; it stays. A single run ends with that verdict.
+ * how says what they do; it stays. deeds is the same for all that do the same,
+ * also in another process. A single run ends with that verdict.
  */
 enum {
     GO_LIVELOCK_MAX = 64
 };
-GO_API void go_control_livelock(const char *how, const uint32_t *tasks,
-                                uint32_t n);
+GO_API void go_control_livelock(const char *how, uint64_t deeds,
+                                const uint32_t *tasks, uint32_t n);
 
 /*
  * For debuggers: within choose, the step that is taken now is the one to stop
