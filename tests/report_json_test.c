@@ -106,6 +106,35 @@ Test(report_json, every_documented_field_is_there)
     made_free(&m);
 }
 
+/* J1 */
+Test(report_json, of_a_wide_select_it_is_told_how_many_cases_there_are)
+{
+    static struct go_inspect_wait waits[MON_JSON_WAKERS + 6];
+    struct made m;
+    struct mon_findings f;
+    json_t *root, *g;
+    uint32_t c;
+
+    made_new(&m);
+    made_g(&m, GO_WAIT_SELECT);
+    c = made_object(&m, GO_KIND_CHAN, "c");
+    made_wait(&m, 0, c, GO_WANT_SEND);
+    made_done(&m);
+    for (size_t i = 0; i < MON_JSON_WAKERS + 6; i++)
+        waits[i] = m.w[0];
+    m.in.waits = waits;
+    m.in.nwait = m.g[0].nwait = MON_JSON_WAKERS + 6;
+    cr_assert(mon_find(&m.in, NULL, &m.arena, &f) == 0);
+    root = report_of(&m, &f);
+    g = json_array_get(json_object_get(root, "findings"), 0);
+    g = json_array_get(json_object_get(g, "goroutines"), 0);
+    cr_assert(int_in(g, "waits") == MON_JSON_WAKERS + 6);
+    cr_assert(json_array_size(json_object_get(g, "objects")) ==
+              MON_JSON_WAKERS);
+    json_decref(root);
+    made_free(&m);
+}
+
 Test(report_json, ring_is_told_as_it_is)
 {
     struct made m;

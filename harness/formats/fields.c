@@ -52,7 +52,7 @@ static const struct hn_fields created = {.names = "by site",
 
 static const struct hn_fields goroutine = {
     .names = "id name state reason since_ns until_ns fate core group daemon "
-             "site created ancestors objects certificate stack",
+             "site created ancestors waits objects certificate stack",
     .child = {{"site", &site},
               {"created", &created},
               {"ancestors", &ancestor},

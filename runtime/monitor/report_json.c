@@ -190,6 +190,7 @@ static void goroutine(struct writing *w, const struct mon_part *part)
     mon_json_site(j, "site", g->site);
     created(j, g);
     ancestors(w, part->goroutine);
+    mon_json_u64(j, "waits", g->nwait);
     objects(w, g);
     certificate(w, g);
     stack(w, part->goroutine);

@@ -5,9 +5,9 @@
 #include "runtime/monitor/report.h"
 
 /*
- * At most so many goroutines of a finding and wakers of a goroutine are
- * listed, and so many stacks; the numbers beside them count all. Of ancestors
- * the nearest are.
+ * At most so many goroutines of a finding, objects and wakers of a goroutine
+ * are listed, and so many stacks; the numbers beside them count all. Of
+ * ancestors the nearest are.
  */
 enum {
     MON_JSON_GOROUTINES = 1000,
