@@ -1,5 +1,9 @@
 /* cond_test.c - waiting for a change, signal and broadcast. */
+#include <errno.h>
+
+#include "runtime/sync/cond.h"
 #include "runtime/sync/mutex.h"
+#include "runtime/sync/waitq.h"
 #include "tests/parked.h"
 
 static struct go_mutex mu;
@@ -83,6 +87,69 @@ static void unlocked(void)
 Test(cond, wait_without_the_mutex_panics)
 {
     INSIDE(unlocked);
+}
+
+/* ---- with a lock of somebody else's --------------------------------------*/
+
+static int unlocks(void *lock)
+{
+    *(bool *)lock = false;
+    return 0;
+}
+
+static int does_not_unlock(void *lock)
+{
+    (void)lock;
+    return EPERM;
+}
+
+static int wait_with(int (*unlock)(void *lock), void *lock, int64_t until)
+{
+    const struct rt_cond_wait how = {
+        .unlock = unlock, .lock = lock, .until = until};
+    struct g *g = rt_enter();
+    int err = rt_cond_wait_with(&cond, g, &how);
+
+    rt_leave(rt_g());
+    return err;
+}
+
+static void refused(void)
+{
+    CHECK_EQ(wait_with(does_not_unlock, NULL, INT64_MAX), EPERM);
+    CHECK(!rt_waitq_first(&cond.waiters));
+}
+Test(cond, who_can_not_unlock_does_not_stay_in_the_queue)
+{
+    INSIDE(refused);
+}
+
+static bool locked;
+static int waited;
+static void waits_a_second(void)
+{
+    locked = true;
+    waited = wait_with(unlocks, &locked, go_add(go_now(), GO_SECOND));
+}
+
+static void limited(void)
+{
+    waited = -1;
+    go(waits_a_second);
+    until_parked(1, GO_WAIT_COND);
+    CHECK(!locked);
+    go_sleep(GO_MINUTE);
+    CHECK_EQ(waited, ETIMEDOUT);
+    CHECK(!rt_waitq_first(&cond.waiters));
+    go(waits_a_second);
+    until_parked(1, GO_WAIT_COND);
+    go_cond_signal(&cond);
+    go_sleep(GO_MINUTE);
+    CHECK_EQ(waited, 0);
+}
+Test(cond, a_wait_with_a_limit_ends_by_it_or_by_a_signal)
+{
+    INSIDE(limited);
 }
 
 /*

@@ -149,9 +149,25 @@ static void by_two_units(void)
     told_both(with_unit, with_unit);
 }
 
+static void with_unit_if_any(void)
+{
+    if (!go_semaphore_tryacquire(&sem, 1))
+        return;
+    told_write();
+    go_semaphore_release(&sem, 1);
+}
+
+static void by_one_try(void)
+{
+    sem = (struct go_semaphore){0};
+    go_semaphore_release(&sem, 1);
+    told_both(with_unit_if_any, with_unit);
+}
+
 Test(race_wait, a_semaphore_orders_as_its_units_do)
 {
     TOLD_NONE(by_one_unit);
+    TOLD_NONE(by_one_try);
     TOLD_SOME(by_two_units);
 }
 

@@ -131,6 +131,24 @@ static void misuse_free(void)
     CHECK_PANIC(go_try(go_rwmutex_runlock_at, &rw, NULL),
                 "sync: RUnlock of unlocked RWMutex");
 }
+/* As it looks, it is g's; but g has another one. */
+static void misuse_copy(void)
+{
+    struct go_rwmutex copy;
+    char *why;
+
+    go_rwmutex_lock(&rw);
+    copy = rw;
+    why = go_try(go_rwmutex_unlock_at, &copy, NULL);
+    CHECK(why && strstr(why, "sync: Unlock of RWMutex owned by") == why);
+    free(why);
+    go_rwmutex_unlock(&rw);
+}
+Test(rwmutex, unlock_of_a_copy_panics)
+{
+    INSIDE(misuse_copy);
+}
+
 Test(rwmutex, unlock_of_unlocked_panics_in_gos_words)
 {
     INSIDE(misuse_free);

@@ -1,4 +1,6 @@
 /* select_test.c - select as it is made: draws, claims, queues left clean. */
+#include <sched.h>
+
 #include "tests/inside.h"
 
 #include "runtime/sync/chan.h"
@@ -226,4 +228,40 @@ Test(select, crowd_on_two_channels_loses_nothing_with_1_worker)
 Test(select, crowd_on_two_channels_loses_nothing_with_4_workers)
 {
     INSIDE_REAL(crowd, 4);
+}
+
+static uint32_t has_lock; /* [atomic] */
+
+/* Sends when somebody has looked at the channel, found nothing, and waits for
+   its lock, which is 2 then. */
+static void sends_before_the_park(chan(int) c)
+{
+    struct g *g = rt_enter(), *wake = NULL;
+    int value = 42;
+
+    rt_lock(&IN(c)->lock, RT_RANK_OBJECT);
+    __atomic_store_n(&has_lock, 1, __ATOMIC_RELEASE);
+    while (__atomic_load_n(&IN(c)->lock, __ATOMIC_RELAXED) != 2)
+        sched_yield();
+    rt_chan_give_locked(IN(c), &value, g, GO_SITE(""), &wake);
+    rt_unlock(&IN(c)->lock);
+    rt_leave(g);
+    CHECK(!wake);
+}
+
+static void looks_too_early(void)
+{
+    chan(int) c = chan_make(int, 1), never = chan_make(int, 0);
+    int value = 0;
+
+    go(sends_before_the_park, c);
+    while (!__atomic_load_n(&has_lock, __ATOMIC_ACQUIRE))
+        go_yield();
+    CHECK_EQ(go_select(GO_RECV(never, NULL), GO_RECV(c, &value)), 1);
+    CHECK_EQ(value, 42);
+}
+
+Test(select, what_comes_between_the_look_and_the_park_is_seen)
+{
+    INSIDE_REAL(looks_too_early, 2);
 }

@@ -1,6 +1,7 @@
 /* timers_test.c - timers and tickers of the program: their life and misuse. */
 #include "tests/inside.h"
 
+#include "runtime/sched/timer.h"
 #include "runtime/sync/timers.h"
 
 INSIDE_TEST(timers, after_sends_the_instant_once)
@@ -257,4 +258,48 @@ INSIDE_TEST(timers, a_crowd_that_is_due_runs_in_order_on_few_stacks)
 #ifndef __SANITIZE_THREAD__ /* there a goroutine takes longer than a tick */
     CHECK(rt_g_slots() < CROWD / 4);
 #endif
+}
+
+/* ---- what time brings ----------------------------------------------------*/
+
+static struct rt_timer *only_armed(void)
+{
+    uint32_t n;
+    struct rt_timer *const *all = rt_timer_all(&n);
+
+    CHECK_EQ(n, 1);
+    return all[0];
+}
+
+static void hears(chan(go_instant) c, bool daemon)
+{
+    if (daemon)
+        go_expect_daemon();
+    chan_recv(c);
+}
+
+INSIDE_TEST(timers, whom_only_daemons_hear_nobody_awaits)
+{
+    struct go_timer *t = go_timer_new(GO_HOUR);
+    const struct rt_timer *timer = only_armed();
+
+    CHECK(!timer->is_awaited(timer));
+    go(hears, t->c, true);
+    go_yield();
+    CHECK(!timer->is_awaited(timer));
+    go(hears, t->c, false);
+    go_yield();
+    CHECK(timer->is_awaited(timer));
+}
+
+INSIDE_TEST(timers, a_tick_behind_one_that_nobody_took_is_in_vain)
+{
+    struct go_ticker *t = go_ticker_new(GO_SECOND);
+    const struct rt_timer *timer = only_armed();
+
+    CHECK(!timer->is_vain(timer));
+    go_sleep(3 * GO_SECOND / 2);
+    CHECK(timer->is_vain(timer));
+    chan_recv(t->c);
+    CHECK(!timer->is_vain(timer));
 }
