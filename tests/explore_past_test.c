@@ -120,6 +120,38 @@ Test(past, a_writer_comes_after_all_readers_but_its_step_does_not)
         hn_clock_has(&p.clocks, p.lived[hn_line(2)].clock, reader.line, 2));
 }
 
+/* Woken by one of them; the other's unlock is what it waited for as well. */
+Test(past, a_writer_that_is_woken_comes_after_all_readers)
+{
+    step(1, GO_OP_RLOCK, 0);
+    step(3, GO_OP_RLOCK, 0);
+    step(2, GO_OP_WLOCK, 0);
+    step(3, GO_OP_STORE, 1);
+    note(GO_NOTE_RUNLOCK, 3, 0);
+    step(1, GO_OP_STORE, 2);
+    note(GO_NOTE_RUNLOCK, 1, 0);
+    note_other(GO_NOTE_WAKE, 1, NULL, 2);
+    cr_assert_eq(step(2, GO_OP_STORE, 2), 0);
+    cr_assert_eq(step(2, GO_OP_STORE, 1), 0);
+}
+
+/* By two, who both come before what it does behind that. */
+Test(past, who_stands_at_a_point_is_woken_behind_it)
+{
+    step(1, GO_OP_STORE, 0);
+    step(2, GO_OP_STORE, 1);
+    for (uint32_t by = 1; by <= 2; by++) {
+        hn_deeds_reserve(&p.deeds);
+        hn_past_note(
+            &p,
+            hn_deeds_add(&p.deeds, HN_DEED_OWE, place, hn_line(by), hn_line(3)),
+            hn_line(by));
+    }
+    step(3, GO_OP_STORE, 2);
+    cr_assert_eq(step(3, GO_OP_STORE, 0), 0);
+    cr_assert_eq(step(3, GO_OP_STORE, 1), 0);
+}
+
 /* The store is said to be somebody else's: who looks at it finds a race. */
 Test(past, what_is_covered_is_not_looked_at)
 {

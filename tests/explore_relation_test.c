@@ -148,6 +148,39 @@ static void hand_over(void)
     go(give_to_heir);
 }
 
+static bool shares;
+
+static void give_rw_to_heir(void)
+{
+    if (shares)
+        go_rwmutex_rlock(&rw);
+    else
+        go_rwmutex_lock(&rw);
+    go_yield();
+    if (shares)
+        go_rwmutex_rhand_over(&rw, heir);
+    else
+        go_rwmutex_hand_over(&rw, heir);
+}
+
+static void unlock_rw_as_heir(void)
+{
+    heir = go_self();
+    go_yield();
+    if (shares)
+        go_rwmutex_runlock(&rw);
+    else
+        go_rwmutex_unlock(&rw);
+    SAW(0, 1);
+}
+
+static void rw_hand_over(void)
+{
+    rw = (struct go_rwmutex){0};
+    go(unlock_rw_as_heir);
+    go(give_rw_to_heir);
+}
+
 Test(relation, locks)
 {
     explored_same("lockers", lockers_of_one, 0, 6);
@@ -156,6 +189,10 @@ Test(relation, locks)
     explored_same("a pending writer", pending_writer, 0, 3);
     explored_same("rw tries", rw_and_tries, 0, 9);
     explored_same("a hand-over", hand_over, 0, 3);
+    for (int i = 0; i < 2; i++) {
+        shares = i;
+        explored_same("one of a rwmutex", rw_hand_over, 0, 3);
+    }
 }
 
 /* ---- channels ------------------------------------------------------------*/
