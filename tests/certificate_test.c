@@ -294,15 +294,15 @@ Test(certificate, of_what_is_gone_it_is_not_said_that_nobody_holds_it)
     made_free(&m);
 }
 
-Test(certificate, who_waits_for_a_timer_needs_nobody)
+/* Nobody has the lock: whoever waits for it is on his way. */
+Test(certificate, who_waits_for_long_at_a_gate_that_is_free_needs_nobody)
 {
     struct made m;
 
     made_new(&m);
-    made_wait(&m, made_g(&m, GO_WAIT_CHAN_RECV),
-              made_object(&m, GO_KIND_CHAN, "c"), GO_WANT_SEND);
-    m.o[0].armed = 1;
-    m.o[0].armed_until = 500;
+    made_locker(&m, made_object(&m, GO_KIND_MUTEX, "m"));
+    m.g[0].since = 0;
+    m.in.now = m.in.slow = 10;
     cr_assert_null(of(&m, 0));
     made_free(&m);
 }
