@@ -6,7 +6,9 @@
  */
 #include "tests/told.h"
 
+#include "runtime/sched/park.h"
 #include "runtime/sched/sanitize.h"
+#include "runtime/sync/cond.h"
 
 #ifndef RT_TSAN /* its own library has these names there */
 
@@ -96,6 +98,41 @@ Test(race_wait, a_signal_orders_who_waits)
 {
     TOLD_NONE(by_signal);
     TOLD_SOME(by_missed_signal);
+}
+
+static int unlocks_nothing(void *lock)
+{
+    (void)lock;
+    return 0;
+}
+
+/* As one of the C library's: with whatever lock. */
+static void awaits_by_another_lock(void)
+{
+    const struct rt_cond_wait how = {
+        .unlock = unlocks_nothing, .until = INT64_MAX, .site = GO_SITE("")};
+    struct g *g = rt_enter();
+
+    rt_cond_wait_with(&cond, g, &how);
+    rt_leave(rt_g());
+    told_write();
+}
+
+static void writes_and_signals(void)
+{
+    told_write();
+    go_cond_signal(&cond);
+}
+
+static void by_signal_alone(void)
+{
+    cond = (struct go_cond){0};
+    told_both(writes_and_signals, awaits_by_another_lock);
+}
+
+Test(race_wait, a_signal_orders_without_the_lock_too)
+{
+    TOLD_NONE(by_signal_alone);
 }
 
 static void does_once(void)
