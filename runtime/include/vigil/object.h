@@ -23,6 +23,7 @@ enum go_kind {
     GO_KIND_BARRIER,
     GO_KIND_ERRGROUP,
     GO_KIND_CONTEXT,
+    GO_KIND_TIMER, /* no object is one; fingerprints have the numbers */
     GO_KIND_FD,
     GO_KIND_GONE, /* only in a snapshot: what was waited for is there no more */
     GO_KIND_COUNT
