@@ -190,12 +190,12 @@ own = $(if $(filter $@,$(RUNTIME_OBJ)),$(Q)$(CC) -nostdlib -r \
 $(B)/obj/%.o: %.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(INNER) -MD -MP -c $< -o $@
 	$(own)
 $(B)/obj/%.o: %.S $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,AS,$<)
-	$(Q)$(CC) $(INNER) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(INNER) -MD -MP -c $< -o $@
 
 # gdb's commands are part of the library, as they stand in the script.
 $(B)/obj/harness/debugger.o: scripts/goroutines.py
@@ -249,14 +249,14 @@ $(B)/vigil: $(COMMAND_OBJ) $(NEED_HARNESS)
 $(filter-out $(RACES),$(SCENARIOS) $(HOSTILE)): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
 	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -MMD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< -L$(B) $(USE_HEAP) \
+	$(Q)$(CC) $(OUTER) -MD -MP -MF $(B)/obj/$(<:.c=.d) $(LINK) $< -L$(B) $(USE_HEAP) \
 	    $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
 # Compiled for a sanitizer, and linked without it.
 $(RACES): $(B)/%: %.c $(FLAGS) $(NEED_HARNESS) $(NEED_HEAP) | $(STAMP)
 	@mkdir -p $(@D) $(B)/obj/$(<D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -fsanitize=thread -MMD -MP -MF $(B)/obj/$(<:.c=.d) \
+	$(Q)$(CC) $(OUTER) -fsanitize=thread -MD -MP -MF $(B)/obj/$(<:.c=.d) \
 	    -MT $@ -c $< -o $(B)/obj/$(<:.c=.o)
 	$(Q)$(CC) $(LINK) $(B)/obj/$(<:.c=.o) -L$(B) $(USE_HEAP) $(USE_HARNESS) \
 	    -Wl,-rpath,'$$ORIGIN/../..:$$ORIGIN/../../..' -o $@
@@ -309,7 +309,7 @@ $(B)/bench/work: $(WORK_OBJ) $(RUNTIME_OBJ)
 $(B)/obj/bench/%.o: tests/bench/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(OUTER) -MD -MP -c $< -o $@
 
 # Random work for as long as is wished, as a program with the runtime's heap.
 $(B)/soak: $(SOAK_OBJ) $(B)/libvigil.so $(NEED_HEAP)
@@ -318,7 +318,7 @@ $(B)/soak: $(SOAK_OBJ) $(B)/libvigil.so $(NEED_HEAP)
 $(B)/obj/soak/%.o: tests/soak/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(OUTER) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(OUTER) -MD -MP -c $< -o $@
 
 # What exploring costs.
 $(B)/bench/explore: $(EXPLORE_OBJ) $(B)/obj/inside.a
@@ -332,11 +332,11 @@ $(B)/bench/explore: $(EXPLORE_OBJ) $(B)/obj/inside.a
 $(B)/obj/plain/%.o: tests/plain/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(INNER) -Itests/plain -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(INNER) -Itests/plain -MD -MP -c $< -o $@
 $(B)/obj/plain/%.o: tests/%.c $(FLAGS) | $(STAMP)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(INNER) -Itests/plain -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(INNER) -Itests/plain -MD -MP -c $< -o $@
 PLAIN_HELP := $(B)/obj/plain/driver.o $(TEST_HELP:tests/%.c=$(B)/obj/plain/%.o)
 $(PLAIN): $(B)/plain/%: $(B)/obj/plain/%.o $(PLAIN_HELP) $(B)/obj/inside.a
 	@mkdir -p $(@D)
