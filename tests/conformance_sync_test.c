@@ -4,6 +4,7 @@
  */
 #include <pthread.h>
 
+#include "runtime/sched/ended.h"
 #include "runtime/sync/mutex.h"
 #include "tests/parked.h"
 

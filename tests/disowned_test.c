@@ -2,6 +2,7 @@
  * disowned_test.c - locks that say that they are held: by one who has them, who
  * left them so, or nobody.
  */
+#include "runtime/sched/ended.h"
 #include "tests/shot.h"
 
 static void locks(struct go_mutex *m)

@@ -1,7 +1,5 @@
-/* g_test.c - the status of goroutines, what they hold, how they ended. */
+/* g_test.c - the status of goroutines, and what they hold. */
 #include "runtime/sched/g.h"
-
-#include <string.h>
 
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
@@ -39,29 +37,6 @@ Test(g, held_is_found_by_object_and_kind_of_hold)
     cr_assert_not(rt_held_pop(&g, &obj[3], true));
     cr_assert_eq(g.nheld, 19);
     cr_assert_eq(g.held[3].obj, &obj[4]); /* the order stays */
-}
-
-static void end_holding(struct go_mutex *m)
-{
-    go_name("the one that forgets");
-    go_mutex_lock(m);
-}
-
-INSIDE_TEST(g, who_ended_and_what_it_still_held_is_kept)
-{
-    static struct go_mutex m;
-    const struct go_inspect_ended *e;
-    const struct rt_abandoned *list;
-
-    go(end_holding, &m);
-    let_all_park();
-    e = rt_ended_find(2);
-    CHECK(e && e->id == 2);
-    CHECK(strcmp(e->name, "the one that forgets") == 0);
-    CHECK(!rt_ended_find(1) && !rt_ended_find(3));
-    CHECK_EQ(rt_abandoned(&list), 1);
-    CHECK_EQ(list[0].goroutine, 2);
-    CHECK(list[0].obj == &m.obj);
 }
 
 static void wait_on(chan(int) c)

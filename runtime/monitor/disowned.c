@@ -12,6 +12,7 @@
  *     told, too.
  */
 #include "runtime/monitor/intake.h"
+#include "runtime/sched/ended.h"
 #include "runtime/sync/outer.h"
 
 static bool is_owned(enum go_kind kind)

@@ -30,6 +30,7 @@
 
 #include "runtime/monitor/heapdoor.h"
 #include "runtime/monitor/presence.h"
+#include "runtime/sched/ended.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/timer.h"
 #include "runtime/sync/known.h"

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "runtime/sched/control.h"
+#include "runtime/sched/ended.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"

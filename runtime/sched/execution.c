@@ -15,6 +15,7 @@
 #include "runtime/sched/census.h"
 #include "runtime/sched/draw.h"
 #include "runtime/sched/elsewhere.h"
+#include "runtime/sched/ended.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/netpoll.h"
 #include "runtime/sched/park.h"

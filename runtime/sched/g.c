@@ -1,9 +1,4 @@
-/*
- * g.c - the status of goroutines, what they hold, and how they ended.
- *
- * Method: what became of ended goroutines is kept in a ring by id, so that a
- * report can tell a last user's fate.
- */
+/* g.c - the status of goroutines, and what they hold. */
 #include "runtime/sched/g.h"
 
 #include <stdlib.h>
@@ -11,7 +6,6 @@
 #include <vigil/sync.h>
 
 #include "runtime/base/peek.h"
-#include "runtime/base/record.h"
 #include "runtime/sched/control.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/sched.h"
@@ -148,85 +142,4 @@ bool rt_held_head(struct go_object *head, const struct g *g,
         return false;
     *head = lock.obj;
     return rt_held_still(&lock, g, held->shared);
-}
-
-static struct go_inspect_ended ended[RT_ENDED_KEPT]; /* by id */
-static struct rt_abandoned abandoned[RT_ABANDONED_MAX];
-static uint32_t nabandoned; /* [atomic] asked for, also beyond the maximum */
-static uint32_t nbefore;    /* by earlier runs */
-
-static void abandon(const struct g *g, const struct rt_held *held)
-{
-    struct go_object head;
-    uint32_t n;
-
-    if (!rt_held_head(&head, g, held))
-        return;
-    n = __atomic_fetch_add(&nabandoned, 1, __ATOMIC_RELAXED);
-    if (n < RT_ABANDONED_MAX)
-        abandoned[n] = (struct rt_abandoned){g->id, held->obj, head, held->site,
-                                             held->shared};
-}
-
-void rt_ended_note(const struct g *g)
-{
-    rt_record(ended[g->id % RT_ENDED_KEPT] =
-                  (struct go_inspect_ended){.id = g->id,
-                                            .when = rt_tick_now(),
-                                            .site = g->last,
-                                            .name = g->name,
-                                            .created = g->created,
-                                            .created_by = g->created_by});
-}
-
-void rt_held_abandon(struct g *g)
-{
-    for (uint32_t i = 0; i < g->nheld; i++)
-        abandon(g, &g->held[i]);
-    if (g->held != g->held_inline)
-        free(g->held);
-}
-
-/* What those hold who did not come to their end in this run. */
-static void abandon_rest(void)
-{
-    for (uint32_t i = 0; i < rt_g_slots(); i++) {
-        const struct g *g = rt_g_at(i);
-
-        if (!g || rt_g_status(g) == RT_G_RUNNING)
-            continue;
-        for (uint32_t k = 0; k < g->nheld; k++)
-            abandon(g, &g->held[k]);
-    }
-}
-
-void rt_ended_forget(void)
-{
-    nabandoned = nbefore;
-}
-
-void rt_ended_reset(void)
-{
-    uint64_t n = rt_s.last_id + 1;
-
-    abandon_rest();
-    memset(ended, 0, sizeof(*ended) * (n < RT_ENDED_KEPT ? n : RT_ENDED_KEPT));
-    if (nabandoned > RT_ABANDONED_MAX)
-        nabandoned = RT_ABANDONED_MAX;
-    for (uint32_t i = 0; i < nabandoned; i++)
-        abandoned[i].goroutine = 0; /* the lock may be wanted in the next run */
-    nbefore = nabandoned;
-}
-
-const struct go_inspect_ended *rt_ended_find(uint64_t id)
-{
-    const struct go_inspect_ended *e = &ended[id % RT_ENDED_KEPT];
-
-    return id && e->id == id ? e : NULL;
-}
-
-uint32_t rt_abandoned(const struct rt_abandoned **list)
-{
-    *list = abandoned;
-    return nabandoned < RT_ABANDONED_MAX ? nabandoned : RT_ABANDONED_MAX;
 }

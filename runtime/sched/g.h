@@ -202,25 +202,4 @@ bool rt_held_still(const void *obj, const struct g *g, bool shared);
 bool rt_held_head(struct go_object *head, const struct g *g,
                   const struct rt_held *held);
 
-/*
- * What became of the goroutines that ended: the newest RT_ENDED_KEPT of them.
- * NULL when id has not ended, or too long ago.
- */
-enum {
-    RT_ENDED_KEPT = 1 << 16
-};
-const struct go_inspect_ended *rt_ended_find(uint64_t id);
-/* Locks that ended goroutines still held; for the report at the end. */
-struct rt_abandoned {
-    uint64_t goroutine;    /* 0: of an earlier run */
-    struct go_object *obj; /* may be freed by now: not to be read */
-    struct go_object head; /* what it looked like at that end */
-    const struct go_site *site;
-    uint8_t shared;
-};
-enum {
-    RT_ABANDONED_MAX = 256
-};
-uint32_t rt_abandoned(const struct rt_abandoned **list);
-
 #endif

@@ -34,6 +34,9 @@ struct rt_spare {
     uint32_t n;
 };
 
+enum {
+    RT_PROCS_MAX = 256
+};
 /* By lines of the cache: the first is what thieves look at. */
 struct p {
     struct rt_runq q;       /* [q.lock] woken, yielded: first in, first out */

@@ -20,6 +20,7 @@
 #include "runtime/sched/causal.h"
 #include "runtime/sched/census.h"
 #include "runtime/sched/controlled.h"
+#include "runtime/sched/ended.h"
 #include "runtime/sched/handed.h"
 #include "runtime/sched/park.h"
 #include "runtime/sched/race.h"
@@ -217,7 +218,7 @@ static inline __attribute__((always_inline)) void end(struct g *g)
     rt_count_changes(g, g->last);
     rt_handed_adopt(g);
     if (!rt_load(rt_controlled) || rt_control_exit(g))
-        rt_ended_note(g);
+        rt_ended_note(rt_m()->p, g, rt_tick_now());
     if (rt_unlikely(g->nheld || g->held != g->held_inline))
         rt_held_abandon(g);
     rt_causal_end(g);

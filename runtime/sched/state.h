@@ -18,7 +18,6 @@
 #include "runtime/sched/switch.h"
 
 enum {
-    RT_PROCS_MAX = 256,
     RT_M_MAX = 10000,
     RT_ALTSTACK = 64 << 10,
     RT_STOP_SIGNAL = SIGURG, /* ignored by default, and hardly used */
@@ -34,7 +33,8 @@ struct rt_sched {
     struct p *ps[RT_PROCS_MAX]; /* [init] made as needed; [0..procs) are used */
     int procs;                  /* [world] */
 
-    uint32_t lock;         /* rank RT_RANK_SCHED, never skipped */
+    uint32_t lock __attribute__((aligned(RT_LINE)));
+    /* rank RT_RANK_SCHED, never skipped */
     struct p *idle_p;      /* [lock] */
     uint32_t nidle_p;      /* [lock, read atomically] */
     struct m *idle_m;      /* [lock] asleep on their futex */
@@ -52,19 +52,20 @@ struct rt_sched {
     bool frozen;                   /* [lock, read atomically] */
     uint32_t thaw; /* [atomic] futex: counts the world's starts */
 
-    uint32_t attention; /* [atomic] why workers are to pass by the
-                                   scheduler: RT_ATTEND, ... */
-    uint32_t ended;     /* [atomic] futex: 1 + enum rt_end */
-    uint32_t halted;    /* [atomic] workers leave */
     uint32_t nblocking; /* [atomic] calls in go_blocking */
     uint32_t ng;        /* [atomic] goroutines, and places for more: N1 */
     uint64_t last_id;   /* [atomic] the highest number that was taken */
 
-    int64_t start;  /* [init] monotonic ns */
-    int64_t virt;   /* [atomic] the virtual clock */
-    int64_t tick;   /* [atomic] what rt_tick says, real clock */
-    uint64_t jumps; /* [world] of the virtual clock */
-    bool flowed;    /* [atomic] the virtual clock ran as real time */
+    /* From here on what all read at each switch or end, and few write. */
+    uint32_t attention __attribute__((aligned(RT_LINE)));
+    /* [atomic] why workers are to pass by the scheduler: RT_ATTEND, ... */
+    uint32_t ended;  /* [atomic] futex: 1 + enum rt_end */
+    uint32_t halted; /* [atomic] workers leave */
+    int64_t start;   /* [init] monotonic ns */
+    int64_t virt;    /* [atomic] the virtual clock */
+    int64_t tick;    /* [atomic] what rt_tick says, real clock */
+    uint64_t jumps;  /* [world] of the virtual clock */
+    bool flowed;     /* [atomic] the virtual clock ran as real time */
 
     bool main_ended;        /* [atomic] */
     bool main_exited;       /* [atomic] by go_exit */
@@ -160,14 +161,6 @@ static inline __attribute__((always_inline)) void rt_switch_to(struct g *g,
     rt_finish_switch();
 }
 uint64_t rt_switches(void);
-
-/* g.c: notes the end of g, for reports; and what it still holds. */
-void rt_ended_note(const struct g *g);
-void rt_held_abandon(struct g *g);
-void rt_ended_reset(void);
-/* The same between two executions of a controlled run: the locks that were
-   left are no more. */
-void rt_ended_forget(void);
 
 /* quiesce.c: goroutine 1 has ended, or begins to leave by go_exit. */
 void rt_main_exit(struct g *g);

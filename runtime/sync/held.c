@@ -1,6 +1,7 @@
 /* held.c - the rare cases of who holds what, and what a misuse is told. */
 #include "runtime/sync/held.h"
 
+#include "runtime/sched/ended.h"
 #include "runtime/sync/object.h"
 
 bool rt_unhold_slow(struct g *g, const struct go_object *obj, bool shared)
