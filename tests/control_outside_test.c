@@ -2,10 +2,12 @@
    and what of that the next one sees. */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 #include <vigil/go.h>
 
+#include "runtime/sched/state.h"
 #include "tests/driven.h"
 
 static struct driven d;
@@ -131,6 +133,42 @@ Test(control_outside, whoever_waits_is_dropped_where_an_execution_is_cut_off)
     cr_assert_gt(d.executions, 1);
     cr_assert_eq(d.ended[GO_END_PANIC], d.executions);
     cr_assert_eq(settled, 0);
+}
+
+static bool panicked; /* [atomic] */
+
+/* Comes back when the world was at rest once more, or the run is over. */
+static void call(void)
+{
+    uint32_t was;
+
+    while (!rt_load(panicked))
+        sched_yield();
+    was = rt_load(rt_s.thaw);
+    while (rt_load(rt_s.thaw) == was && !rt_load(rt_s.ended))
+        sched_yield();
+}
+
+static void calls(void)
+{
+    go_blocking(call);
+}
+
+static void panics_beside_a_call(void)
+{
+    rt_store(panicked, false);
+    go(calls);
+    go_yield();
+    rt_store(panicked, true);
+    go_panic("beside");
+}
+
+Test(control_outside, an_end_beside_a_call_is_told_when_it_has_come_back)
+{
+    driven_run(&d, panics_beside_a_call);
+    cr_assert(d.complete);
+    cr_assert_eq(d.executions, 1);
+    cr_assert_eq(d.ended[GO_END_PANIC], 1);
 }
 
 static unsigned unasked;

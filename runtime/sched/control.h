@@ -211,6 +211,9 @@ void rt_control_silence(void);
 /* What is left had its time behind main's return. True: that is the end of an
    execution, and another may follow. */
 bool rt_control_settles(void);
+/* With the world at rest: an execution ends, but somebody is in a call, and may
+   come back soon enough for another to follow. */
+bool rt_control_lingers(void);
 /* The run ends here: the last look is told who has no step (rt_point_blocked). */
 void rt_control_rests(void);
 /* The world is stopped from outside, to be shown as it is; then it goes on. */

@@ -129,6 +129,8 @@ static bool decide(void)
     if (rt_control_ends() || (main_returned() && settled())) {
         if (rt_control_settles())
             return true;
+        if (rt_control_lingers())
+            return false;
         rt_control_rests();
         rt_end_run(main_returned() ? RT_END_RETURNED : RT_END_STUCK);
         return false;

@@ -3,7 +3,9 @@
  *
  * In:  a rest of a controlled run beside a descriptor that is waited for, or a
  * call in go_blocking. Out: it is looked at; or the execution is cut off, and
- * another one follows.
+ * another one follows. And one that ends beside a call, which most times comes
+ * back: it is waited for as long, or that end would be told only when the call
+ * was the quicker one.
  *
  * Method: what is waited for may come yet, so that it has not for long proves
  * nothing, and an execution that is cut off for it has no end that is known.
@@ -41,21 +43,36 @@ static bool is_long(int64_t ns)
                              : ns >= GO_SILENCE * GO_SECOND;
 }
 
-void rt_control_silence(void)
+/* For how long nobody has run, real ns. */
+static int64_t lasts(void)
 {
     struct rt_ctl_silence *s = &rt_ctl.silence;
     uint64_t ran = rt_switches();
-    int64_t now;
+    int64_t now = rt_monotonic();
+
+    if (s->ran != ran)
+        *s = (struct rt_ctl_silence){.ran = ran, .since = now};
+    return now - s->since;
+}
+
+bool rt_control_lingers(void)
+{
+    return rt_control_ends() && rt_ctl.loops && rt_load(rt_s.nblocking) &&
+           lasts() < GO_SILENCE * GO_SECOND;
+}
+
+void rt_control_silence(void)
+{
+    struct rt_ctl_silence *s = &rt_ctl.silence;
+    int64_t ns;
 
     if (!is_rest())
         return;
-    now = rt_monotonic();
-    if (s->ran != ran)
-        *s = (struct rt_ctl_silence){.ran = ran, .since = now};
-    rt_ctl_looks_beside(now - s->since);
+    ns = lasts();
+    rt_ctl_looks_beside(ns);
     if (rt_ctl.look || s->over || !is_for_good())
         return;
-    s->over = is_long(s->begun ? now - s->since : 0);
+    s->over = is_long(s->begun ? ns : 0);
     s->begun = true;
     if (!s->over)
         return;
