@@ -270,7 +270,7 @@ explored()
 }
 
 @test "who is stuck when the time is up is told as who waits" {
-    run -1 vigil explore "$BUILD_DIR/tests/hostile/comes_late:never" --timeout 2s
+    run -1 vigil explore "$BUILD_DIR/tests/hostile/comes_late:never" --timeout 4s
     has 'expected clean, got timeout'
     has 'LEAK, proven: 1 goroutine waits for itself'
     has 'goroutine 3 waits to lock mutex "first"'
@@ -282,8 +282,9 @@ explored()
     X="$BUILD_DIR/tests/hostile/silent"
     vigil explore "$X:silent_or_stuck" --seed 1 --format json | head -1 |
         jq -e '.verdict == "deadlock" and .as_expected'
-    vigil explore "$X:silent" --seed 1 --timeout 8s --format json | head -1 |
-        jq -e '.verdict == "timeout" and .executions > 1 and
+    vigil explore "$X:silent" --seed 1 --schedules 4 --timeout 10s \
+        --format json | head -1 |
+        jq -e '.verdict == "timeout" and .executions == 4 and
             .unended == .executions and .waiting.goroutine == 1 and
             any(.conditions[];
                 test("2 executions cut off, for nothing came from outside for 2 s")
