@@ -113,6 +113,7 @@ static __attribute__((noinline)) void to_another_stack(void)
     for (size_t i = 0; i < sizeof(there); i++)
         ((uint8_t *)&there)[i] = (uint8_t)~hidden_there[i];
     swapcontext(&here, &there);
+    memset(&here, 0, sizeof(here)); /* a register may have been the handle */
 }
 
 static void on_another_stack(handle c)
