@@ -32,10 +32,10 @@
 #define HN_BUDGET_STAGE  (2 * GO_SECOND) /* that only tells more of a failure */
 #define HN_BUDGET_SHOW   (5 * GO_SECOND) /* one failure of many */
 #define HN_BUDGET_CRASH  (2 * GO_SECOND) /* to play one */
-#define HN_BUDGET_DECIDE (2 * GO_SECOND) /* of a replay: where it stops, */
-#define HN_BUDGET_LIVELOCK                                                     \
-    (20 * GO_SECOND) /* whether it is one: only what
-                                               computes for ever takes so long */
+#define HN_BUDGET_DECIDE (2 * GO_SECOND) /* of a replay: where it stops */
+/* of a replay, whether it is a livelock: only what computes for ever takes so
+   long */
+#define HN_BUDGET_LIVELOCK (20 * GO_SECOND)
 
 /* For the first failure to be shrunk, if that is late, and to be confirmed. */
 #define HN_BUDGET_NEEDED GO_SECOND

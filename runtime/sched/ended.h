@@ -16,6 +16,7 @@
 enum {
     RT_ENDED_KEPT = 1 << 11 /* of each processor's */
 };
+/* [own] of who has the processor; others read it with the world stopped. */
 extern struct go_inspect_ended rt_ended[RT_PROCS_MAX][RT_ENDED_KEPT];
 
 /* The end of g, on p. when: instant. */

@@ -56,7 +56,7 @@ struct rt_sched {
     uint32_t ng;        /* [atomic] goroutines, and places for more: N1 */
     uint64_t last_id;   /* [atomic] the highest number that was taken */
 
-    /* From here on what all read at each switch or end, and few write. */
+    /* This line all read at each switch or end, and few write. */
     uint32_t attention __attribute__((aligned(RT_LINE)));
     /* [atomic] why workers are to pass by the scheduler: RT_ATTEND, ... */
     uint32_t ended;  /* [atomic] futex: 1 + enum rt_end */

@@ -264,9 +264,9 @@ static inline uint32_t go_draw_below(uint64_t *state, uint32_t n)
 
 /*
  * Who drives a run. All but silent are called on the one thread, inside the
- * runtime: they
- * call nothing of vigil's but what stands here. over and reset have a thread's
- * stack, the others mostly what a goroutine leaves of its own: small frames.
+ * runtime: they call nothing of vigil's but what stands here. over and reset
+ * have a thread's stack, the others mostly what a goroutine leaves of its own:
+ * small frames.
  */
 struct go_control {
     void *arg;
