@@ -104,7 +104,7 @@ SCENARIO_SRC := $(wildcard scenarios/*/*.c)
 RACE_SRC     := $(if $(SANITIZE),,$(wildcard scenarios/race/*.c) \
                   tests/hostile/raced.c tests/hostile/taken_back.c \
                   tests/hostile/apart.c tests/hostile/freed.c \
-                  tests/hostile/texts.c)
+                  tests/hostile/texts.c tests/hostile/by_kernel.c)
 SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/race/%),$(SCENARIO_SRC))
 # A livelock is proven by memory that comes again: a sanitizer's does not.
 SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/livelock/%),$(SCENARIO_SRC))
@@ -113,7 +113,7 @@ SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/livelock/%),$(SCENARIO_S
 SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/kernels/%),$(SCENARIO_SRC))
 # Scenario programs that only the tests of the command line run.
 # Left out under sanitizers: what needs names that these have, or little memory.
-UNSANITIZED  := raced taken_back apart freed texts outer outer_beside outer_cond \
+UNSANITIZED  := raced taken_back apart freed texts by_kernel outer outer_beside outer_cond \
                 outer_others afresh poor helped gone_before closes
 HOSTILE_SRC  := $(filter-out $(if $(SANITIZE),$(patsubst %,tests/hostile/%.c,$(UNSANITIZED))),$(wildcard tests/hostile/*.c))
 TEST_SRC     := $(wildcard tests/*_test.c)

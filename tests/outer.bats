@@ -110,6 +110,20 @@ setup()
     has 'panic: nothing is there'
 }
 
+@test "what is asked for has all its names: for files of 64 bits, checked buffers" {
+    local name other
+    nm -D --defined-only "$BUILD_DIR/libvigil-harness.so" | awk '{ print $3 }' >ours
+    nm -D --defined-only "$(ldd "$BUILD_DIR/vigil" | awk '/libc\.so/ { print $3 }')" |
+        awk '{ sub("@.*", "", $3); print $3 }' >libc
+    while read -r name; do
+        for other in "${name}64" "__${name}_chk"; do
+            ! grep -qxF "$other" libc || grep -xF "$other" ours
+        done
+    done <ours
+    grep -qxF stat64 ours
+    grep -qxF __poll_chk ours
+}
+
 @test "a descriptor is asked before and after others, and that is not all" {
     for strategy in default dpor; do
         for s in polls_too_soon polls_too_late; do

@@ -53,6 +53,16 @@ json_of()
     done
 }
 
+@test "word that comes by way of the kernel orders, by whatever name" {
+    for s in polls polls_masked receives sized vectors placed moved found queued \
+             streamed; do
+        vigil explore "$BUILD_DIR/tests/hostile/by_kernel:$s" --schedules 300 \
+            --format json | head -1 | jq -e '.as_expected and .races == [] and
+                .executions > 1 and (.complete | not) and
+                any(.conditions[]; test("the kernel was asked"))'
+    done
+}
+
 @test "a race fails a scenario only when it is asked to" {
     run vigil explore "$X:harmless"
     [ "$status" -eq 0 ]

@@ -13,6 +13,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <mqueue.h>
 #include <stdbool.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -63,6 +64,17 @@ HN_EXPORT int close(int fd)
     tell = tells(CALLER);
     hn_opened_gone(fd);
     return told(tell, HN_NEXT(close)(fd));
+}
+
+HN_EXPORT int mq_close(mqd_t q)
+{
+    bool tell;
+
+    if (go_descriptor_kept(q))
+        return refuse();
+    tell = tells(CALLER);
+    hn_opened_gone(q);
+    return told(tell, HN_NEXT(mq_close)(q));
 }
 
 /* What is copied is another one then: words go by it as by a stream. Whether it

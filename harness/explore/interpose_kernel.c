@@ -5,12 +5,12 @@
  * In:  calls of anybody in the process. Out: what the C library does, and who
  * comes after whom by it, for who looks for data races (vigil/elsewhere.h).
  *
- * Method: each call is a choice, as vigil's own I/O is (go_control_ask). There
- * is one key for all of it, as in Go's race detector: what was written anywhere
- * is past for who reads anywhere. Which file, and whose, would be to know what
- * the kernel knows. All that is of the executable's own calls, in a goroutine:
- * others may bring no word to it but by one of these, or by what can not be
- * followed (interpose_unseen.c).
+ * Method: word.h, for descriptors, messages, signals, processes and the
+ * environment; interpose_files.c has the names of files. All that is of the
+ * executable's own calls, in a goroutine: others may bring no word to it but by
+ * one of these, or by what can not be followed (interpose_unseen.c). A name that
+ * a program has another for, by how it is compiled (files of 64 bits, buffers
+ * that are checked), is there with that as well.
  *
  * K1  To the kernel all goroutines are one thread: who waited there would keep
  *     everybody from doing what it waits for. So who would have to wait for a
@@ -21,39 +21,37 @@
  *     choices: in another order it might, for ever.
  */
 #undef _FORTIFY_SOURCE
+#undef _FILE_OFFSET_BITS
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/msg.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sem.h>
+#include <sys/sendfile.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/times.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <vigil/elsewhere.h>
 #include <vigil/outer.h>
 
-#include "harness/explore/answers.h"
-#include "harness/explore/next.h"
-#include "harness/explore/opened.h"
-#include "harness/explore/orders.h"
-
-#define KERNEL (&hn_orders_kernel)
+#include "harness/explore/word.h"
 
 static bool is_ready(int fd, short events)
 {
@@ -78,16 +76,6 @@ static bool has_time(int fd, int which)
 
     return getsockopt(fd, SOL_SOCKET, which, &t, &n) == 0 &&
            (t.tv_sec || t.tv_usec);
-}
-
-static void ask(const void *pc)
-{
-    go_control_ask(GO_OP_ASK, pc);
-}
-
-static void tell(const void *pc)
-{
-    go_control_ask(GO_OP_IO, pc);
 }
 
 /* Who can write now changes something. */
@@ -116,14 +104,6 @@ static void ask_by(const void *pc, int fd, short events, int flags)
         ask_for(pc, fd, events);
 }
 
-/* What has come may have been sent by anybody before. */
-static void hears(bool something)
-{
-    if (something)
-        go_control_got();
-    go_control_acquire(KERNEL);
-}
-
 /* What is printed comes back to nobody, but by what is asked for. */
 static void prints(const void *pc, int fd)
 {
@@ -131,48 +111,10 @@ static void prints(const void *pc, int fd)
         ask_for(pc, fd, POLLOUT);
 }
 
-#define CALLER __builtin_return_address(0)
-#define CALL(type, name, params, args, before, after)                          \
-    HN_EXPORT type name params;                                                \
-    HN_EXPORT type name params                                                 \
-    {                                                                          \
-        type result;                                                           \
-                                                                               \
-        if (!HN_SERVED)                                                        \
-            return HN_NEXT(name) args;                                         \
-        before;                                                                \
-        result = HN_NEXT(name) args;                                           \
-        after;                                                                 \
-        return result;                                                         \
-    }
-/* asks: how; got: whether anything came of it, or was changed. */
-#define READS(type, name, params, args, asks, got)                             \
-    CALL(type, name, params, args, asks, hears(got))
-#define WRITES(type, name, params, args, asks)                                 \
-    CALL(type, name, params, args, (asks, go_control_release(KERNEL)),         \
-         if (result >= 0) go_control_got())
-#define BOTH(type, name, params, args, asks)                                   \
-    CALL(type, name, params, args, (asks, go_control_release(KERNEL)),         \
-         hears(result >= 0))
-#define TRIES(type, name, params, args)                                        \
-    BOTH(type, name, params, args, ask(CALLER))
-#define CHANGES(type, name, params, args)                                      \
-    BOTH(type, name, params, args, tell(CALLER))
-#define ASK         ask(CALLER)
-#define TELL        tell(CALLER)
 #define IN          ask_for(CALLER, fd, POLLIN)
 #define OUT         ask_for(CALLER, fd, POLLOUT)
 #define IN_BY(how)  ask_by(CALLER, fd, POLLIN, how)
 #define OUT_BY(how) ask_by(CALLER, fd, POLLOUT, how)
-
-/* K3 */
-static void waits(void)
-{
-    go_control_unseen("other orders of what is asked of the kernel");
-    go_control_release(KERNEL);
-}
-#define WAITS(type, name, params, args)                                        \
-    CALL(type, name, params, args, waits(), go_control_acquire(KERNEL))
 
 /* ---- descriptors ---------------------------------------------------------*/
 
@@ -185,6 +127,21 @@ READS(ssize_t, pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at),
       ASK, result > 0)
 READS(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at),
       (fd, to, n, at), ASK, result > 0)
+READS(ssize_t, __pread_chk, (int fd, void *to, size_t n, off_t at, size_t room),
+      (fd, to, n, at, room), ASK, result > 0)
+READS(ssize_t, __pread64_chk,
+      (int fd, void *to, size_t n, off64_t at, size_t room),
+      (fd, to, n, at, room), ASK, result > 0)
+READS(ssize_t, preadv, (int fd, const struct iovec *to, int n, off_t at),
+      (fd, to, n, at), ASK, result > 0)
+READS(ssize_t, preadv64, (int fd, const struct iovec *to, int n, off64_t at),
+      (fd, to, n, at), ASK, result > 0)
+READS(ssize_t, preadv2,
+      (int fd, const struct iovec *to, int n, off_t at, int flags),
+      (fd, to, n, at, flags), at<0 ? IN : ASK, result> 0)
+READS(ssize_t, preadv64v2,
+      (int fd, const struct iovec *to, int n, off64_t at, int flags),
+      (fd, to, n, at, flags), at<0 ? IN : ASK, result> 0)
 READS(ssize_t, recv, (int fd, void *to, size_t n, int flags),
       (fd, to, n, flags), IN_BY(flags), result > 0)
 READS(ssize_t, __recv_chk, (int fd, void *to, size_t n, size_t room, int flags),
@@ -193,8 +150,16 @@ READS(ssize_t, recvfrom,
       (int fd, void *restrict to, size_t n, int flags,
        struct sockaddr *restrict whose, socklen_t *restrict len),
       (fd, to, n, flags, whose, len), IN_BY(flags), result > 0)
+READS(ssize_t, __recvfrom_chk,
+      (int fd, void *restrict to, size_t n, size_t room, int flags,
+       struct sockaddr *restrict whose, socklen_t *restrict len),
+      (fd, to, n, room, flags, whose, len), IN_BY(flags), result > 0)
 READS(ssize_t, recvmsg, (int fd, struct msghdr *to, int flags), (fd, to, flags),
       IN_BY(flags), result > 0)
+READS(int, recvmmsg,
+      (int fd, struct mmsghdr *to, unsigned n, int flags, struct timespec *t),
+      (fd, to, n, flags, t), flags &MSG_DONTWAIT ? ASK : hn_word_wait(),
+      result > 0)
 READS(int, eventfd_read, (int fd, eventfd_t *to), (fd, to), IN, result == 0)
 READS(int, accept,
       (int fd, struct sockaddr *restrict whose, socklen_t *restrict len),
@@ -212,6 +177,17 @@ WRITES(ssize_t, pwrite, (int fd, const void *from, size_t n, off_t at),
        (fd, from, n, at), TELL)
 WRITES(ssize_t, pwrite64, (int fd, const void *from, size_t n, off64_t at),
        (fd, from, n, at), TELL)
+WRITES(ssize_t, pwritev, (int fd, const struct iovec *from, int n, off_t at),
+       (fd, from, n, at), TELL)
+WRITES(ssize_t, pwritev64,
+       (int fd, const struct iovec *from, int n, off64_t at), (fd, from, n, at),
+       TELL)
+WRITES(ssize_t, pwritev2,
+       (int fd, const struct iovec *from, int n, off_t at, int flags),
+       (fd, from, n, at, flags), at < 0 ? OUT : TELL)
+WRITES(ssize_t, pwritev64v2,
+       (int fd, const struct iovec *from, int n, off64_t at, int flags),
+       (fd, from, n, at, flags), at < 0 ? OUT : TELL)
 WRITES(ssize_t, send, (int fd, const void *from, size_t n, int flags),
        (fd, from, n, flags), OUT_BY(flags))
 WRITES(ssize_t, sendto,
@@ -220,10 +196,48 @@ WRITES(ssize_t, sendto,
        (fd, from, n, flags, to, len), OUT_BY(flags))
 WRITES(ssize_t, sendmsg, (int fd, const struct msghdr *from, int flags),
        (fd, from, flags), OUT_BY(flags))
+WRITES(int, sendmmsg, (int fd, struct mmsghdr *from, unsigned n, int flags),
+       (fd, from, n, flags), OUT_BY(flags))
 WRITES(int, eventfd_write, (int fd, eventfd_t value), (fd, value), OUT)
 WRITES(int, shutdown, (int fd, int how), (fd, how), TELL)
 WRITES(int, connect, (int fd, const struct sockaddr *to, socklen_t len),
        (fd, to, len), TELL)
+TRIES(int, bind, (int fd, const struct sockaddr *as, socklen_t len),
+      (fd, as, len))
+TRIES(int, listen, (int fd, int n), (fd, n))
+TRIES(int, getsockopt,
+      (int fd, int level, int which, void *restrict to,
+       socklen_t *restrict len),
+      (fd, level, which, to, len))
+CHANGES(int, setsockopt,
+        (int fd, int level, int which, const void *from, socklen_t len),
+        (fd, level, which, from, len))
+TRIES(int, getsockname,
+      (int fd, struct sockaddr *restrict to, socklen_t *restrict len),
+      (fd, to, len))
+TRIES(int, getpeername,
+      (int fd, struct sockaddr *restrict to, socklen_t *restrict len),
+      (fd, to, len))
+TRIES(int, sockatmark, (int fd), (fd))
+TRIES(int, isatty, (int fd), (fd))
+
+/* From one to another, either of which may keep it waiting. */
+WAITS(ssize_t, sendfile, (int to, int from, off_t *at, size_t n),
+      (to, from, at, n))
+WAITS(ssize_t, sendfile64, (int to, int from, off64_t *at, size_t n),
+      (to, from, at, n))
+WAITS(ssize_t, splice,
+      (int from, off64_t *at, int to, off64_t *at_to, size_t n, unsigned flags),
+      (from, at, to, at_to, n, flags))
+WAITS(ssize_t, tee, (int from, int to, size_t n, unsigned flags),
+      (from, to, n, flags))
+WAITS(ssize_t, vmsplice,
+      (int fd, const struct iovec *what, size_t n, unsigned flags),
+      (fd, what, n, flags))
+CHANGES(ssize_t, copy_file_range,
+        (int from, off64_t *at, int to, off64_t *at_to, size_t n,
+         unsigned flags),
+        (from, at, to, at_to, n, flags))
 
 static int ms_of(const struct timespec *t)
 {
@@ -234,11 +248,11 @@ static int ms_of(const struct timespec *t)
 static void ask_polled(const void *pc, const struct pollfd *p, nfds_t n, int ms)
 {
     if (ms == 0)
-        ask(pc);
+        hn_word_ask(pc);
     else if (ms < 0 && n == 1 && (p->events == POLLIN || p->events == POLLOUT))
         ask_for(pc, p->fd, p->events);
     else
-        waits();
+        hn_word_wait();
 }
 
 READS(int, poll, (struct pollfd * fds, nfds_t n, int ms), (fds, n, ms),
@@ -247,81 +261,53 @@ READS(int, ppoll,
       (struct pollfd * fds, nfds_t n, const struct timespec *t,
        const sigset_t *mask),
       (fds, n, t, mask), ask_polled(CALLER, fds, n, ms_of(t)), false)
+READS(int, __poll_chk, (struct pollfd * fds, nfds_t n, int ms, size_t room),
+      (fds, n, ms, room), ask_polled(CALLER, fds, n, ms), false)
+READS(int, __ppoll_chk,
+      (struct pollfd * fds, nfds_t n, const struct timespec *t,
+       const sigset_t *mask, size_t room),
+      (fds, n, t, mask, room), ask_polled(CALLER, fds, n, ms_of(t)), false)
 READS(int, select,
       (int n, fd_set *restrict r, fd_set *restrict w, fd_set *restrict e,
        struct timeval *restrict t),
-      (n, r, w, e, t), t && !t->tv_sec && !t->tv_usec ? ASK : waits(), false)
+      (n, r, w, e, t), t && !t->tv_sec && !t->tv_usec ? ASK : hn_word_wait(),
+      false)
 READS(int, pselect,
       (int n, fd_set *restrict r, fd_set *restrict w, fd_set *restrict e,
        const struct timespec *restrict t, const sigset_t *restrict mask),
-      (n, r, w, e, t, mask), ms_of(t) == 0 ? ASK : waits(), false)
+      (n, r, w, e, t, mask), ms_of(t) == 0 ? ASK : hn_word_wait(), false)
 READS(int, epoll_wait, (int fd, struct epoll_event *to, int n, int ms),
       (fd, to, n, ms),
       ms < 0    ? IN
       : ms == 0 ? ASK
-                : waits(),
+                : hn_word_wait(),
       false)
 READS(int, epoll_pwait,
       (int fd, struct epoll_event *to, int n, int ms, const sigset_t *mask),
       (fd, to, n, ms, mask),
       ms < 0    ? IN
       : ms == 0 ? ASK
-                : waits(),
+                : hn_word_wait(),
       false)
+READS(int, epoll_pwait2,
+      (int fd, struct epoll_event *to, int n, const struct timespec *t,
+       const sigset_t *mask),
+      (fd, to, n, t, mask),
+      !t              ? IN
+      : ms_of(t) == 0 ? ASK
+                      : hn_word_wait(),
+      false)
+CHANGES(int, epoll_ctl, (int fd, int op, int of, struct epoll_event *what),
+        (fd, op, of, what))
+CHANGES(int, inotify_add_watch, (int fd, const char *path, uint32_t what),
+        (fd, path, what))
+CHANGES(int, inotify_rm_watch, (int fd, int which), (fd, which))
+CHANGES(int, timerfd_settime,
+        (int fd, int flags, const struct itimerspec *how,
+         struct itimerspec *old),
+        (fd, flags, how, old))
+TRIES(int, timerfd_gettime, (int fd, struct itimerspec *to), (fd, to))
 
-/* ---- files: what is there, and whose lock --------------------------------*/
-
-TRIES(int, access, (const char *path, int mode), (path, mode))
-TRIES(int, stat, (const char *restrict path, struct stat *restrict to),
-      (path, to))
-TRIES(int, lstat, (const char *restrict path, struct stat *restrict to),
-      (path, to))
-TRIES(int, fstat, (int fd, struct stat *to), (fd, to))
-CHANGES(int, unlink, (const char *path), (path))
-CHANGES(int, rename, (const char *from, const char *to), (from, to))
-TRIES(int, link, (const char *from, const char *to), (from, to))
-TRIES(int, symlink, (const char *from, const char *to), (from, to))
-TRIES(int, mkdir, (const char *path, mode_t mode), (path, mode))
-CHANGES(int, rmdir, (const char *path), (path))
-WAITS(int, flock, (int fd, int how), (fd, how))
-WAITS(int, lockf, (int fd, int how, off_t n), (fd, how, n))
-CHANGES(int, ftruncate, (int fd, off_t n), (fd, n))
-
-/* One more argument, which may not be there: a word, as it comes. how: K3.
-   makes: whether the result is a descriptor. */
-#define ONE_MORE(type, name, params, last, args, how, makes)                   \
-    HN_EXPORT type name params;                                                \
-    HN_EXPORT type name params                                                 \
-    {                                                                          \
-        va_list ap;                                                            \
-        long more;                                                             \
-        type result;                                                           \
-                                                                               \
-        va_start(ap, last);                                                    \
-        more = va_arg(ap, long);                                               \
-        va_end(ap);                                                            \
-        if (!HN_SERVED)                                                        \
-            return HN_NEXT(name) args;                                         \
-        if (how)                                                               \
-            ask(CALLER);                                                       \
-        else                                                                   \
-            waits();                                                           \
-        go_control_release(KERNEL);                                            \
-        result = HN_NEXT(name) args;                                           \
-        if (makes)                                                             \
-            hn_opened_add(result);                                             \
-        hears(result >= 0);                                                    \
-        return result;                                                         \
-    }
-
-ONE_MORE(int, open, (const char *path, int flags, ...), flags,
-         (path, flags, more), true, true)
-ONE_MORE(int, open64, (const char *path, int flags, ...), flags,
-         (path, flags, more), true, true)
-ONE_MORE(int, openat, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more), true, true)
-ONE_MORE(int, openat64, (int fd, const char *path, int flags, ...), flags,
-         (fd, path, flags, more), true, true)
 /* F_SETLKW, also of the open file, with 64 bits or not. */
 static bool waits_for_lock(int what)
 {
@@ -333,14 +319,14 @@ static bool copies(int what)
     return what == F_DUPFD || what == F_DUPFD_CLOEXEC;
 }
 
-ONE_MORE(int, fcntl, (int fd, int what, ...), what, (fd, what, more),
-         !waits_for_lock(what), copies(what))
-ONE_MORE(int, fcntl64, (int fd, int what, ...), what, (fd, what, more),
-         !waits_for_lock(what), copies(what))
-ONE_MORE(int, ioctl, (int fd, unsigned long what, ...), what, (fd, what, more),
-         true, false)
-ONE_MORE(int, semctl, (int id, int n, int what, ...), what, (id, n, what, more),
-         true, false)
+MORE(int, fcntl, (int fd, int what, ...), what, (fd, what, more[0]),
+     !waits_for_lock(what), copies(what))
+MORE(int, fcntl64, (int fd, int what, ...), what, (fd, what, more[0]),
+     !waits_for_lock(what), copies(what))
+MORE(int, ioctl, (int fd, unsigned long what, ...), what, (fd, what, more[0]),
+     true, false)
+MORE(int, semctl, (int id, int n, int what, ...), what, (id, n, what, more[0]),
+     true, false)
 
 /* ---- messages, signals, processes, the environment -----------------------*/
 
@@ -348,6 +334,28 @@ WAITS(int, mq_send, (mqd_t q, const char *from, size_t n, unsigned rank),
       (q, from, n, rank))
 WAITS(ssize_t, mq_receive, (mqd_t q, char *to, size_t n, unsigned *rank),
       (q, to, n, rank))
+WAITS(int, mq_timedsend,
+      (mqd_t q, const char *from, size_t n, unsigned rank,
+       const struct timespec *t),
+      (q, from, n, rank, t))
+WAITS(ssize_t, mq_timedreceive,
+      (mqd_t q, char *restrict to, size_t n, unsigned *restrict rank,
+       const struct timespec *restrict t),
+      (q, to, n, rank, t))
+MORE(mqd_t, mq_open, (const char *name, int flags, ...), flags,
+     (name, flags, more[0], more[1]), true, true)
+TRIES(int, mq_getattr, (mqd_t q, struct mq_attr *to), (q, to))
+CHANGES(int, mq_setattr,
+        (mqd_t q, const struct mq_attr *restrict how,
+         struct mq_attr *restrict old),
+        (q, how, old))
+CHANGES(int, mq_unlink, (const char *name), (name))
+TRIES(int, msgget, (key_t key, int flags), (key, flags))
+TRIES(int, msgctl, (int q, int what, struct msqid_ds *how), (q, what, how))
+TRIES(int, semget, (key_t key, int n, int flags), (key, n, flags))
+TRIES(int, shmget, (key_t key, size_t n, int flags), (key, n, flags))
+TRIES(int, shmctl, (int id, int what, struct shmid_ds *how), (id, what, how))
+CHANGES(int, shm_unlink, (const char *name), (name))
 WAITS(int, msgsnd, (int q, const void *from, size_t n, int flags),
       (q, from, n, flags))
 WAITS(ssize_t, msgrcv, (int q, void *to, size_t n, long type, int flags),
@@ -358,16 +366,21 @@ WAITS(int, semtimedop,
       (id, ops, n, t))
 
 READS(unsigned, alarm, (unsigned seconds), (seconds),
-      (TELL, go_control_release(KERNEL)), true)
+      (TELL, go_control_release(&hn_orders_kernel)), true)
 CHANGES(int, setitimer,
         (__itimer_which_t which, const struct itimerval *restrict how,
          struct itimerval *restrict old),
         (which, how, old))
 CHANGES(int, kill, (pid_t pid, int sig), (pid, sig))
+CHANGES(int, killpg, (pid_t group, int sig), (group, sig))
+CHANGES(int, tgkill, (pid_t pid, pid_t tid, int sig), (pid, tid, sig))
 CHANGES(int, raise, (int sig), (sig))
 CHANGES(int, pthread_kill, (pthread_t thread, int sig), (thread, sig))
 CHANGES(int, sigqueue, (pid_t pid, int sig, const union sigval value),
         (pid, sig, value))
+CHANGES(int, pthread_sigqueue,
+        (pthread_t thread, int sig, const union sigval value),
+        (thread, sig, value))
 TRIES(int, sigpending, (sigset_t * to), (to))
 WAITS(int, sigwait, (const sigset_t *restrict set, int *restrict to), (set, to))
 WAITS(int, sigwaitinfo, (const sigset_t *restrict set, siginfo_t *restrict to),
@@ -375,8 +388,9 @@ WAITS(int, sigwaitinfo, (const sigset_t *restrict set, siginfo_t *restrict to),
 READS(int, sigtimedwait,
       (const sigset_t *restrict set, siginfo_t *restrict to,
        const struct timespec *restrict t),
-      (set, to, t), ms_of(t) == 0 ? ASK : waits(), result > 0)
+      (set, to, t), ms_of(t) == 0 ? ASK : hn_word_wait(), result > 0)
 WAITS(int, sigsuspend, (const sigset_t *mask), (mask))
+WAITS(int, pause, (void), ())
 
 /* The child makes no choices: what it calls is the C library's. */
 HN_EXPORT pid_t fork(void)
@@ -385,18 +399,34 @@ HN_EXPORT pid_t fork(void)
 
     if (!HN_SERVED)
         return HN_NEXT(fork)();
-    waits();
+    hn_word_wait();
     child = HN_NEXT(fork)();
     if (child == 0)
         hn_answers_end();
     else
-        go_control_acquire(KERNEL);
+        go_control_acquire(&hn_orders_kernel);
     return child;
 }
 
+CHANGES(int, posix_spawn,
+        (pid_t *restrict to, const char *restrict path,
+         const posix_spawn_file_actions_t *does,
+         const posix_spawnattr_t *restrict how, char *const argv[restrict],
+         char *const env[restrict]),
+        (to, path, does, how, argv, env))
+CHANGES(int, posix_spawnp,
+        (pid_t * to, const char *file, const posix_spawn_file_actions_t *does,
+         const posix_spawnattr_t *how, char *const argv[], char *const env[]),
+        (to, file, does, how, argv, env))
+WAITS(int, system, (const char *command), (command))
 WAITS(pid_t, wait, (int *status), (status))
 READS(pid_t, waitpid, (pid_t pid, int *status, int flags), (pid, status, flags),
-      flags &WNOHANG ? ASK : waits(), result > 0)
+      flags &WNOHANG ? ASK : hn_word_wait(), result > 0)
+READS(pid_t, wait3, (int *status, int flags, struct rusage *used),
+      (status, flags, used), flags &WNOHANG ? ASK : hn_word_wait(), result > 0)
+READS(pid_t, wait4, (pid_t pid, int *status, int flags, struct rusage *used),
+      (pid, status, flags, used), flags &WNOHANG ? ASK : hn_word_wait(),
+      result > 0)
 WAITS(int, waitid, (idtype_t what, id_t id, siginfo_t *to, int flags),
       (what, id, to, flags))
 
@@ -405,7 +435,8 @@ TRIES(int, getrusage, (__rusage_who_t whose, struct rusage *to), (whose, to))
 
 /* What nobody changes is the same for all. */
 #define LOOKS(type, name, params, args)                                        \
-    CALL(type, name, params, args, (void)0, go_control_acquire(KERNEL))
+    CALL(type, name, params, args, (void)0,                                    \
+         go_control_acquire(&hn_orders_kernel))
 
 LOOKS(char *, getenv, (const char *name), (name))
 LOOKS(char *, secure_getenv, (const char *name), (name))
@@ -413,6 +444,7 @@ CHANGES(int, setenv, (const char *name, const char *value, int over),
         (name, value, over))
 CHANGES(int, unsetenv, (const char *name), (name))
 CHANGES(int, putenv, (char *text), (text))
+CHANGES(int, clearenv, (void), ())
 
 /* What ends descriptors goes by interpose_descriptors.c. */
 static long call(long number, const long a[6])
@@ -444,8 +476,8 @@ HN_EXPORT long syscall(long number, ...)
     va_end(ap);
     if (!HN_SERVED)
         return call(number, a);
-    waits();
+    hn_word_wait();
     result = call(number, a);
-    go_control_acquire(KERNEL);
+    go_control_acquire(&hn_orders_kernel);
     return result;
 }

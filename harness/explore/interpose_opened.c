@@ -6,6 +6,7 @@
  * a goroutine's own calls make are noted (opened.h). What also asks for what is
  * there already goes by interpose_kernel.c.
  */
+#undef _FILE_OFFSET_BITS
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
@@ -66,6 +67,10 @@ OPENS(mkstemp, (char *path), (path))
 OPENS(mkstemp64, (char *path), (path))
 OPENS(mkostemp, (char *path, int flags), (path, flags))
 OPENS(mkostemp64, (char *path, int flags), (path, flags))
+OPENS(mkstemps, (char *path, int suffix), (path, suffix))
+OPENS(mkstemps64, (char *path, int suffix), (path, suffix))
+OPENS(mkostemps, (char *path, int suffix, int flags), (path, suffix, flags))
+OPENS(mkostemps64, (char *path, int suffix, int flags), (path, suffix, flags))
 
 /* Closed by closedir, which is none of our calls. */
 HN_EXPORT DIR *fdopendir(int fd)

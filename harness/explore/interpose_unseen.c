@@ -11,6 +11,7 @@
  * but for handlers, that all orders were tried.
  */
 #undef _FORTIFY_SOURCE
+#undef _FILE_OFFSET_BITS
 #define _GNU_SOURCE
 #include <aio.h>
 #include <mqueue.h>
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 #include <vigil/elsewhere.h>
 #include <vigil/outer.h>
 
@@ -48,10 +50,19 @@ STREAM(FILE *, fopen64, (const char *restrict path, const char *restrict mode),
 STREAM(FILE *, freopen,
        (const char *restrict path, const char *restrict mode, FILE *restrict f),
        (path, mode, f))
+STREAM(FILE *, freopen64,
+       (const char *restrict path, const char *restrict mode, FILE *restrict f),
+       (path, mode, f))
 STREAM(FILE *, popen, (const char *command, const char *mode), (command, mode))
 STREAM(FILE *, fmemopen, (void *at, size_t n, const char *mode), (at, n, mode))
 STREAM(FILE *, open_memstream, (char **at, size_t *n), (at, n))
+STREAM(FILE *, open_wmemstream, (wchar_t * *at, size_t *n), (at, n))
+STREAM(FILE *, fopencookie,
+       (void *restrict whose, const char *restrict mode,
+        cookie_io_functions_t by),
+       (whose, mode, by))
 STREAM(FILE *, tmpfile, (void), ())
+STREAM(FILE *, tmpfile64, (void), ())
 
 HN_EXPORT FILE *fdopen(int fd, const char *mode)
 {
@@ -107,6 +118,14 @@ BESIDE(int, timer_create,
 BESIDE(int, mq_notify, (mqd_t q, const struct sigevent *how), (q, how))
 BESIDE(int, aio_read, (struct aiocb * what), (what))
 BESIDE(int, aio_write, (struct aiocb * what), (what))
+BESIDE(int, aio_read64, (struct aiocb64 * what), (what))
+BESIDE(int, aio_write64, (struct aiocb64 * what), (what))
+BESIDE(int, aio_fsync, (int op, struct aiocb *what), (op, what))
+BESIDE(int, aio_fsync64, (int op, struct aiocb64 *what), (op, what))
+BESIDE(int, lio_listio64,
+       (int mode, struct aiocb64 *const *restrict all, int n,
+        struct sigevent *restrict how),
+       (mode, all, n, how))
 BESIDE(int, lio_listio,
        (int mode, struct aiocb *const *restrict all, int n,
         struct sigevent *restrict how),
