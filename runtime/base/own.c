@@ -84,7 +84,7 @@ static bool slot_read(uint32_t i, struct rt_span *to)
 }
 
 /* Shell's sort: qsort may call malloc. */
-static void sort(struct rt_span *s, uint32_t n)
+void rt_spans_sort(struct rt_span *s, uint32_t n)
 {
     for (uint32_t gap = n / 2; gap > 0; gap /= 2)
         for (uint32_t i = gap; i < n; i++) {
@@ -101,7 +101,7 @@ uint32_t rt_spans_join(struct rt_span *s, uint32_t n)
 {
     uint32_t k = 0;
 
-    sort(s, n);
+    rt_spans_sort(s, n);
     for (uint32_t i = 0; i < n; i++) {
         rt_check(s[i].low <= s[i].high,
                  "own: a span that ends before it begins");

@@ -32,6 +32,7 @@ void rt_own_remove(const void *low);
  */
 uint32_t rt_own_list(struct rt_span *to, uint32_t room);
 
+void rt_spans_sort(struct rt_span *s, uint32_t n); /* by address */
 /* Sorts by address and joins what touches or overlaps; how many are left. */
 uint32_t rt_spans_join(struct rt_span *s, uint32_t n);
 

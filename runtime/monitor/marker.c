@@ -74,6 +74,7 @@ void mon_marker_try(struct mon_marker *k)
     k->trying = true;
     k->nundo = 0;
     k->nothers = 0;
+    k->nmet = 0;
 }
 
 void mon_marker_undo(struct mon_marker *k)
@@ -202,12 +203,9 @@ static void push_stack(struct mon_marker *k, const struct g *g, uintptr_t word)
 }
 
 /* It is followed later, if at all. */
-static void note_other(struct mon_marker *k, uintptr_t word)
+void mon_marker_note(struct mon_marker *k, const struct g *g)
 {
-    const struct g *g = rt_stack_at((const void *)word);
-
-    if (!g || word < rt_saved_stack(g).low ||
-        !mark(k, &k->stack_done[g->slot], OTHER))
+    if (!mark(k, &k->stack_done[g->slot], OTHER))
         return;
     if (rt_arena_grow(k->arena, &k->others, k->nothers, &k->others_cap,
                       sizeof(*k->others)))
@@ -235,7 +233,24 @@ static void mark_other_stack(struct mon_marker *k, uintptr_t word)
         if (k->placed.all[at].whole)
             return;
     }
-    note_other(k, word);
+    g = rt_stack_at((const void *)word);
+    if (g && word >= rt_saved_stack(g).low)
+        mon_marker_note(k, g);
+}
+
+/* The same of a variable. */
+static void note_variable(struct mon_marker *k, uintptr_t word)
+{
+    uint32_t at = mon_variables_at(&k->variables, word);
+
+    rt_check(k->trying, "marker: a variable, and no try");
+    if (at == GO_NOWHERE || !mark(k, &k->variable_done[at], 1))
+        return;
+    if (rt_arena_grow(k->arena, &k->met_variables, k->nmet, &k->met_cap,
+                      sizeof(*k->met_variables)))
+        k->met_variables[k->nmet++] = at;
+    else
+        k->failed = true;
 }
 
 /* A block of which the marks are here by now. */
@@ -273,6 +288,8 @@ static inline void take_word(struct mon_marker *k, uintptr_t word)
     else if (word - k->refer_low < k->refer_size &&
              rt_refer(word, &ref) != RT_REFERS_NOTHING)
         mark_ref(k, &ref);
+    else if (word - k->variables.low < k->variables.size)
+        note_variable(k, word);
 }
 
 static void take_words(struct mon_marker *k, const uintptr_t *words, size_t n)
@@ -383,11 +400,33 @@ void mon_mark_stack(struct mon_marker *k, const struct g *g)
     drain(k);
 }
 
+void mon_mark_variable(struct mon_marker *k, uint32_t variable)
+{
+    const struct rt_span *v = &k->variables.all[variable];
+
+    rt_check(k->trying, "marker: variables, and no try");
+    mark(k, &k->variable_done[variable], 1);
+    if (k->careful)
+        k->careful(k->arg, v->low, v->high);
+    else
+        push(k, v->low, v->high);
+    drain(k);
+}
+
+void mon_mark_variables(struct mon_marker *k)
+{
+    while (k->nmet && !k->failed)
+        mon_mark_variable(k, k->met_variables[--k->nmet]);
+}
+
 void mon_mark_others(struct mon_marker *k)
 {
     rt_check(k->trying, "marker: other stacks, and no try");
-    while (k->nothers && !k->failed)
+    mon_mark_variables(k);
+    while (k->nothers && !k->failed) {
         mon_mark_stack(k, k->others[--k->nothers]);
+        mon_mark_variables(k);
+    }
 }
 
 void mon_mark_goroutine(struct mon_marker *k, const struct g *g)
@@ -414,50 +453,11 @@ bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t)
 
 /* ---- making one ----------------------------------------------------------- */
 
-/* Told by the name that its first use gave it: "&wg" is no part of anything. */
-static bool is_variable(const char *name)
+bool mon_marker_variables(struct mon_marker *k, struct mon_variables v)
 {
-    static const char word[] = "abcdefghijklmnopqrstuvwxyz"
-                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-
-    return name[0] == '&' && name[1] && !name[1 + strspn(name + 1, word)];
-}
-
-static void place_object(struct mon_marker *k, const struct go_inspect *in,
-                         uint32_t i)
-{
-    const struct go_inspect_object *o = &in->objects[i];
-    const struct go_chan *c = rt_chan_at(o->address);
-    struct mon_placed *p = &k->placed.all[k->placed.n];
-
-    p->whole = !o->labelled && is_variable(o->name);
-    if (c) {
-        k->chan_object[rt_chan_number(c)] = i;
-    } else if (rt_outer_place(o->address, &p->own)) {
-        p->at = p->own.low;
-        p->object = i;
-        k->placed.n++;
-    } else if (rt_object_own(o->address, (enum go_kind)o->kind, &p->own)) {
-        p->at = (uintptr_t)o->address;
-        p->object = i;
-        k->placed.n++;
-    }
-}
-
-/* Those that somebody waits for. Others need not be found, and may be there
-   no more: what stands in their place is the program's. */
-static void place_objects(struct mon_marker *k, const struct go_inspect *in,
-                          uint8_t *placed)
-{
-    memset(k->chan_object, 0xff, k->nchan * sizeof(*k->chan_object));
-    for (uint32_t w = 0; w < in->nwait; w++) {
-        uint32_t i = in->waits[w].object;
-
-        if (!placed[i])
-            place_object(k, in, i);
-        placed[i] = 1;
-    }
-    mon_places_sort(&k->placed);
+    k->variables = v;
+    k->variable_done = rt_arena_alloc(k->arena, v.n);
+    return k->variable_done;
 }
 
 int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
@@ -494,6 +494,7 @@ int mon_marker_open(struct mon_marker *k, const struct go_inspect *in,
         !k->timer_done || !k->stack_done || !k->chan_object || !k->placed.all ||
         !done)
         return -ENOMEM;
-    place_objects(k, in, done);
+    memset(k->chan_object, 0xff, k->nchan * sizeof(*k->chan_object));
+    mon_places_fill(&k->placed, k->chan_object, in, done);
     return 0;
 }

@@ -15,6 +15,7 @@
 #include "runtime/base/blocks.h"
 #include "runtime/monitor/places.h"
 #include "runtime/monitor/regions.h"
+#include "runtime/monitor/variables.h"
 #include "runtime/sync/refer.h"
 
 struct g;
@@ -60,6 +61,10 @@ struct mon_marker {
     const struct g *
         *others; /* into whose stacks pointers were met since then */
     size_t nothers, others_cap;
+    struct mon_variables variables; /* that are noted while trying */
+    uint8_t *variable_done;         /* [variables.n] */
+    uint32_t *met_variables;        /* into which pointers were met */
+    size_t nmet, met_cap;
     bool trying;
     bool failed;   /* no memory: nothing can be said */
     uint64_t seen; /* words come by so far, those that are not looked at too */
@@ -85,10 +90,17 @@ bool mon_mark_timer(struct mon_marker *k, const struct rt_timer *t);
 /*
  * Between the two, marks are noted and then undone: to ask what one source
  * reaches that no other has. Pointers into other stacks find what they point
- * at, and are not followed before mon_mark_others.
+ * at, and are not followed before mon_mark_others; nor are those into these
+ * variables before mon_mark_variables, which leaves the stacks alone. A stack
+ * may be noted as if somebody had pointed into it.
  */
 void mon_marker_try(struct mon_marker *k);
+void mon_marker_note(struct mon_marker *k, const struct g *g);
+void mon_mark_variable(struct mon_marker *k, uint32_t variable);
+void mon_mark_variables(struct mon_marker *k);
 void mon_mark_others(struct mon_marker *k);
 void mon_marker_undo(struct mon_marker *k);
+/* From here on these are noted. False: there is no memory for that. */
+bool mon_marker_variables(struct mon_marker *k, struct mon_variables v);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <vigil/inspect.h>
 
 #include "runtime/base/own.h"
 
@@ -22,6 +23,12 @@ struct mon_places {
 };
 
 void mon_places_sort(struct mon_places *places);
+/*
+ * Those that somebody waits for, sorted: places->all has room for all there
+ * are. chan_object[] tells of channels, by slot; placed is [nobject], zeroed.
+ */
+void mon_places_fill(struct mon_places *places, uint32_t *chan_object,
+                     const struct go_inspect *in, uint8_t *placed);
 /* The first at address or above; n: there is none. */
 uint32_t mon_places_from(const struct mon_places *p, uintptr_t address);
 

@@ -13,12 +13,17 @@ struct mon_told {
     uint32_t ask, wants;
 };
 
-/* H1. What a stack leads to: some of the leads. */
+/* H1, H2. A place that a source points into: somebody's stack, or a variable. */
+struct mon_pointed {
+    const struct g *g; /* NULL: the variable */
+    uint32_t variable;
+};
+/* What it leads to: some of the leads, those that are sure first. */
 struct mon_lead {
     uint32_t object, wants;
 };
 struct mon_leads {
-    size_t first, n;
+    size_t first, sure, n;
     bool asked;
 };
 
@@ -39,12 +44,13 @@ struct mon_scanning {
     size_t nseen, seen_cap;
     struct mon_holder *holders;
     size_t nholder, holder_cap;
-    struct mon_leads *leads_of; /* [marker.nstack] H1 */
+    struct mon_leads *leads_of; /* of each stack, then of each variable */
     struct mon_lead *leads;
     size_t nlead, lead_cap;
-    const struct g **pointed; /* into whose stacks the source points */
+    struct mon_pointed *pointed;
     size_t npointed, pointed_cap;
-    uint64_t maybe_seen, maybe_told; /* words looked at, leads told */
+    uint64_t maybe_seen, maybe_told; /* words looked at, leads told, */
+    uint64_t sure_told;              /* and of the sure ones */
     bool maybes_cut;
     struct mon_threads threads;
     bool holders_too;
