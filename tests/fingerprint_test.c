@@ -105,3 +105,35 @@ Test(fingerprint, functions_reasons_kinds_and_names_matter)
         cr_assert_neq(of_words(others[i], 10, 4), of_words(sender, 10, 4),
                       "%zu", i);
 }
+
+static uint64_t of_finding(struct words w, enum go_verdict verdict,
+                           enum go_shape shape)
+{
+    const uint64_t g = of_words(w, 10, 4);
+    struct rt_arena arena = {0};
+    struct mon_fingerprints f;
+    uint64_t print;
+
+    cr_assert(mon_fingerprint_new(&f, 1, &arena) == 0);
+    mon_fingerprint_begin(&f);
+    mon_fingerprint_add(&f, g);
+    print = mon_fingerprint_end(&f, verdict, shape);
+    rt_arena_free(&arena);
+    return print;
+}
+
+/* They are kept in baselines: who changes these breaks every one there is. */
+Test(fingerprint, is_the_same_in_every_version)
+{
+    const struct words reader = {"serve", "read", "fd 3", GO_WAIT_IO,
+                                 GO_KIND_FD};
+    const struct words locker = {"transfer", "transfer", "&to->mu",
+                                 GO_WAIT_MUTEX, GO_KIND_MUTEX};
+
+    cr_assert_eq(of_finding(sender, GO_VERDICT_LEAK, GO_SHAPE_ORPHAN),
+                 0xbcf1d9ed9b92efc5u);
+    cr_assert_eq(of_finding(locker, GO_VERDICT_DEADLOCK, GO_SHAPE_RING),
+                 0xc756b3417ced5767u);
+    cr_assert_eq(of_finding(reader, GO_VERDICT_LEFT, GO_SHAPE_EXTERNAL),
+                 0x0fe47adabd893e72u);
+}

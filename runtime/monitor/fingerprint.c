@@ -5,7 +5,10 @@
  * each only the first time it comes. One hash table serves all sets of a
  * look, the set's number being part of what is looked up.
  *
- * F1  A set's number does not depend on the order of its goroutines, which is
+ * F1  Nothing that has a number here is in it by that number, but by the word
+ *     that reports tell it by: numbers move when one is added, and a baseline is
+ *     kept for longer than a version.
+ * F2  A set's number does not depend on the order of its goroutines, which is
  *     chance, nor on how many are alike.
  */
 #include "runtime/monitor/fingerprint.h"
@@ -14,6 +17,7 @@
 #include <string.h>
 
 #include "runtime/base/throw.h"
+#include "runtime/monitor/words.h"
 
 static const uint64_t fnv_start = 0xcbf29ce484222325u;
 
@@ -47,11 +51,13 @@ uint64_t mon_fingerprint_text(const char *text)
 static uint64_t of_wait(const struct go_inspect *in,
                         const struct go_inspect_wait *w)
 {
-    uint64_t h = fnv_byte(fnv_start, w->want);
+    uint64_t h = fnv_word(fnv_start, mon_want_text((enum go_want)w->want));
 
     if (w->object != GO_NOWHERE) {
-        h = fnv_byte(h, in->objects[w->object].kind);
-        h = fnv_word(h, in->objects[w->object].name);
+        const struct go_inspect_object *o = &in->objects[w->object];
+
+        h = fnv_word(h, mon_kind_text((enum go_kind)o->kind));
+        h = fnv_word(h, o->name);
     }
     return mon_fingerprint_mix(h);
 }
@@ -64,7 +70,7 @@ uint64_t mon_fingerprint_goroutine(const struct go_inspect *in, uint32_t i)
     rt_check(i < in->ngoroutine, "fingerprint: no such goroutine");
     h = fnv_word(h, g->created ? g->created->what : NULL);
     h = fnv_word(h, g->site ? g->site->func : NULL);
-    h = fnv_byte(h, g->reason);
+    h = fnv_word(h, go_wait_reason_text((enum go_wait_reason)g->reason));
     for (uint32_t w = g->wait; w < g->wait + g->nwait; w++)
         waits += of_wait(in, &in->waits[w]);
     return mon_fingerprint_mix(h ^ waits);
@@ -99,8 +105,16 @@ void mon_fingerprint_add(struct mon_fingerprints *f, uint64_t goroutine)
     f->sum += mon_fingerprint_mix(goroutine);
 }
 
+uint64_t mon_fingerprint_of(uint64_t sum, enum go_verdict verdict,
+                            enum go_shape shape)
+{
+    uint64_t h = fnv_word(fnv_start, go_verdict_text(verdict));
+
+    return mon_fingerprint_mix(sum + fnv_word(h, go_shape_text(shape)));
+}
+
 uint64_t mon_fingerprint_end(const struct mon_fingerprints *f,
                              enum go_verdict verdict, enum go_shape shape)
 {
-    return mon_fingerprint_mix(f->sum + ((uint64_t)verdict << 8) + shape + 1);
+    return mon_fingerprint_of(f->sum, verdict, shape);
 }

@@ -16,6 +16,9 @@
 uint64_t mon_fingerprint_goroutine(const struct go_inspect *in, uint32_t i);
 /* Of a text that says what a finding is about, such as a panic's. */
 uint64_t mon_fingerprint_text(const char *text);
+/* Of a finding about what has this sum, whatever that is made of. */
+uint64_t mon_fingerprint_of(uint64_t sum, enum go_verdict verdict,
+                            enum go_shape shape);
 /* Spreads the bits of v over the whole number. */
 uint64_t mon_fingerprint_mix(uint64_t v);
 

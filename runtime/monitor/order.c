@@ -250,8 +250,7 @@ static uint64_t fingerprint_of(const struct mon_order_link *link, uint32_t n)
             told |= print_of(&link[j]) == print;
         sum += told ? 0 : print;
     }
-    return mon_fingerprint_mix(sum + ((uint64_t)GO_VERDICT_LOCK_ORDER << 8) +
-                               GO_SHAPE_ORDER + 1);
+    return mon_fingerprint_of(sum, GO_VERDICT_LOCK_ORDER, GO_SHAPE_ORDER);
 }
 
 /* Notes the ring of s->link[0..n); false: no memory. */
