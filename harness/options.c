@@ -409,7 +409,7 @@ static void take_token(struct parsing *p)
     if (hn_token_read(o->token, &token, why) != 0)
         wrong(p, "'%.80s' is no token: %s", o->token, why);
     else
-        hn_schedule_free(&token.schedule);
+        hn_token_free(&token);
 }
 
 /* What has no default before the command is known. */

@@ -215,8 +215,8 @@ static enum hn_exit replay_token(struct hn_options *o, struct hn_suite *suite)
 
     if (hn_token_read(o->token, &token, why) != 0)
         return hn_complain(o, HN_EXIT_FAILED, "%s", why);
-    hn_schedule_free(&token.schedule);
     status = keep_one(o, suite, token.scenario);
+    hn_token_free(&token);
     if (status != HN_EXIT_EXPECTED)
         return status;
     if (o->gdb) {

@@ -53,7 +53,7 @@ static struct hn_decisive decide(void (*body)(void), const char *token)
     cr_assert_eq(hn_token_read(token, &read, why), 0, "%s", why);
     fail(&run, &read.schedule);
     hn_decisive(&run, &read.schedule, signature, false, &d);
-    hn_schedule_free(&read.schedule);
+    hn_token_free(&read);
     return d;
 }
 
@@ -244,7 +244,7 @@ static struct hn_frequency frequency_of(void (*body)(void), const char *token,
     fail(&run, &read.schedule);
     walks.signature = signature;
     hn_frequency(&run, &walks, &f, first);
-    hn_schedule_free(&read.schedule);
+    hn_token_free(&read);
     return f;
 }
 

@@ -169,6 +169,8 @@ static void through_a_token(void)
     cr_assert_eq(hn_token_read(text, &token, why), 0, "%s", why);
     hn_schedule_free(&now.schedule);
     now.schedule = token.schedule;
+    token.schedule = (struct hn_schedule){0};
+    hn_token_free(&token);
     free(text);
 }
 

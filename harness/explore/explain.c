@@ -120,6 +120,8 @@ static int read_schedule(struct hn_failing *out)
     if (hn_token_read(out->token, &read, why) != 0)
         return -ENOMEM;
     out->schedule = read.schedule;
+    read.schedule = (struct hn_schedule){0};
+    hn_token_free(&read);
     return 0;
 }
 

@@ -116,7 +116,7 @@ static bool end(char *why, size_t n)
     else
         fits = has_stopped(why, n);
     hn_play_free(&now.play);
-    hn_schedule_free(&now.token.schedule);
+    hn_token_free(&now.token);
     return fits;
 }
 

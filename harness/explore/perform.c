@@ -89,7 +89,7 @@ static int replay(struct go_run *run, const struct hn_plan *plan,
     /* P2 */
     if (part.livelock.to || hn_shown_crash(run, plan, NULL, &part))
         status = hn_shown(run, plan, NULL, &part);
-    hn_schedule_free(&token.schedule);
+    hn_token_free(&token);
     free(text);
     return status;
 }
@@ -269,7 +269,7 @@ static int explore_behind(struct go_run *run, const struct hn_plan *plan,
     if (status < 0)
         return tell_unread(run->json_fd, status, why);
     status = explore(run, plan, &token.schedule, command);
-    hn_schedule_free(&token.schedule);
+    hn_token_free(&token);
     return status;
 }
 

@@ -191,12 +191,12 @@ static int check_whole(const struct reading *r)
     err = hn_token_read(f->token, &token, why);
     if (err)
         return refuse(r->why, err, r->path, "its token is wrong: %s", why);
-    hn_schedule_free(&token.schedule);
     if (strcmp(token.scenario, f->scenario) != 0)
-        return refuse(r->why, -EINVAL, r->path,
-                      "its token is of the scenario %s, and it of %.80s",
-                      token.scenario, f->scenario);
-    return 0;
+        err = refuse(r->why, -EINVAL, r->path,
+                     "its token is of the scenario %.80s, and it of %.80s",
+                     token.scenario, f->scenario);
+    hn_token_free(&token);
+    return err;
 }
 
 static int read_all(struct reading *r, size_t n)

@@ -294,6 +294,13 @@ static int read_hash(const char *at, struct hn_token *to,
                   (int)n, at);
 }
 
+void hn_token_free(struct hn_token *t)
+{
+    hn_schedule_free(&t->schedule);
+    free(t->scenario);
+    t->scenario = NULL;
+}
+
 int hn_token_read(const char *text, struct hn_token *to, char why[HN_TOKEN_WHY])
 {
     const char *name = text + sizeof(PREFIX) - 1, *hash, *body;
@@ -307,13 +314,15 @@ int hn_token_read(const char *text, struct hn_token *to, char why[HN_TOKEN_WHY])
     body = hash ? strchr(hash + 1, ':') : NULL;
     if (!body)
         return refuse(why, "it is cut: gx1:SCENARIO:HASH:CHOICES");
-    if (hash == name || hash - name >= HN_TOKEN_NAME)
+    if (hash == name)
         return refuse(why, "it names no scenario");
-    memcpy(to->scenario, name, (size_t)(hash - name));
+    to->scenario = strndup(name, (size_t)(hash - name));
+    if (!to->scenario)
+        return -ENOMEM;
     err = read_hash(hash + 1, to, why);
     if (!err)
         err = read_all(body + 1, &to->schedule, why);
     if (err)
-        hn_schedule_free(&to->schedule);
+        hn_token_free(to);
     return err;
 }

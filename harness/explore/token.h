@@ -25,7 +25,6 @@
 
 enum {
     HN_TOKEN_WHY = 256,
-    HN_TOKEN_NAME = 256, /* of a scenario, NUL included */
     HN_TOKEN_STEP = 256, /* of a step's part of it */
     /* Bytes of one argument, at the most: the kernel takes 128 KiB of each, and
        a plan adds some words to it. */
@@ -33,7 +32,7 @@ enum {
 };
 
 struct hn_token {
-    char scenario[HN_TOKEN_NAME];
+    char *scenario; /* its name, of any length */
     bool hashed;
     uint16_t hash;
     struct hn_schedule schedule;
@@ -61,8 +60,10 @@ char *hn_token_make(const char *scenario, uint16_t hash, bool hashed,
 char *hn_token_command(const char *command, const char *token);
 /* It may be too long to be an argument of a program. */
 bool hn_token_is_long(const char *token);
-/* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM. */
+/* 0, or -EINVAL with a line in why that names what is wrong, -ENOMEM; then there
+   is nothing to be freed. */
 int hn_token_read(const char *text, struct hn_token *to,
                   char why[HN_TOKEN_WHY]);
+void hn_token_free(struct hn_token *t);
 
 #endif
