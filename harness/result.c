@@ -5,7 +5,9 @@
  *
  * The report of the run is believed only as far as the process bears it out:
  *
- * U1  A time-out or a spent memory limit is the verdict, whatever was said.
+ * U1  A time-out or a spent memory limit is the verdict, whatever was said; but
+ *     not when a search had told what it knows, and only the run that is shown
+ *     came to no end: a machine that is busy must not turn that into nothing.
  * U2  A process that died by a signal, or ended with another status than its
  *     run had asked for, is a crash, also when a verdict had come before: a
  *     sanitizer speaks by its exit status, and what runs at exit is the
@@ -188,6 +190,25 @@ static void weigh_lack(struct hn_result *r, const struct told *told,
     r->seen.leaked = r->seen.left = r->seen.hints = 0;
 }
 
+/* By at least one execution that came to its end. */
+static bool knows(const json_t *explored)
+{
+    return json_is_true(json_object_get(explored, "found")) ||
+           json_integer_value(json_object_get(explored, "unended")) <
+               json_integer_value(json_object_get(explored, "executions"));
+}
+
+/* U1. What fails has the verdict that it had there; else nothing did, but for
+   what the run that was ended has proven. */
+static void weigh_unshown(struct hn_result *r, const struct told *told)
+{
+    const char *seen =
+        json_string_value(json_object_get(told->explored, "seen"));
+
+    if (json_is_true(json_object_get(told->explored, "found")) && seen)
+        hn_verdict_parse(seen, &r->seen.verdict);
+}
+
 /* U1 to U4. */
 static void find_verdict(struct hn_result *r, const struct hn_finished *f)
 {
@@ -195,7 +216,11 @@ static void find_verdict(struct hn_result *r, const struct hn_finished *f)
     bool told_one = believe(r, &told);
     char buf[HN_DURATION_MAX], when[64];
 
-    if (f->stop == HN_STOP_TIMEOUT) {
+    if (f->stop == HN_STOP_TIMEOUT && knows(told.explored)) {
+        weigh_unshown(r, &told);
+        note(r, "the run that was to show it came to no end within %s: ended",
+             hn_duration_text(f->timeout, buf));
+    } else if (f->stop == HN_STOP_TIMEOUT) {
         r->seen.verdict = GO_VERDICT_TIMEOUT;
         note(r, "no verdict within %s: ended",
              hn_duration_text(f->timeout, buf));
@@ -398,6 +423,9 @@ static void take_explored(struct hn_result *r, const struct hn_finished *f)
     if (f->stop == HN_STOP_INTERRUPT && !trouble &&
         json_is_true(json_object_get(r->explored, "found")))
         trouble = "a schedule failed, and there was no time to do it again";
+    if (f->stop == HN_STOP_TIMEOUT && r->judged == HN_NOT_EXPECTED &&
+        json_is_true(json_object_get(r->explored, "found")))
+        trouble = "a schedule failed, and there was no time to show it";
     if (!trouble && !r->misfit)
         return;
     r->judged = HN_NOT_EXPECTED;

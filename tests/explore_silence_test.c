@@ -126,6 +126,41 @@ Test(explore_silence, where_another_waits_it_is_another_place)
     cr_assert(!strncmp(waited, "ffssssssffssssss", 16), "%s", waited);
 }
 
+/* The exit status of a single execution, as one that is shown. */
+static int shown(bool (*until)(void *arg, int64_t ns), bool ends)
+{
+    const struct go_control control = {
+        .choose = first, .silent = until, .ends_silent = ends, .steps = 1000};
+    struct go_run ask = body_run(read_one);
+
+    ask.control = &control;
+    rt_threads_ours();
+    hn_silence_alone();
+    return go_run(&ask);
+}
+
+Test(explore_silence, what_is_shown_waits_as_one_before_has_and_ends_there)
+{
+    run(read_one);
+    executions = 0;
+    cr_assert_eq(shown(silent, true), 2);
+    cr_assert_eq(waited[0], 's');
+}
+
+/* When it has been waited for long enough. */
+static bool comes_then(void *arg, int64_t ns)
+{
+    (void)arg, (void)ns;
+    cr_assert_eq(write(fds[1], "x", 1), 1);
+    return true;
+}
+
+Test(explore_silence, a_single_one_waits_on_unless_it_is_told_to_end)
+{
+    cr_assert_eq(shown(comes_then, false), 0);
+    cr_assert_eq(shown(comes_then, true), 2);
+}
+
 Test(explore_silence, who_remembers_nothing_waits_for_all_of_it)
 {
     hn_silence_end();

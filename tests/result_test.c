@@ -176,6 +176,42 @@ Test(result, a_time_out_counts_whatever_was_said)
     cr_assert_eq(r->judged, HN_NOT_EXPECTED);
 }
 
+#define EXPLORED(fields) "{\"schema\":\"vigil-explore/1\"," fields "}\n"
+
+/* The run that was to be shown was ended. */
+Test(result, what_a_search_has_told_is_the_verdict_and_no_time_out)
+{
+    struct hn_result *r;
+
+    finished.stop = HN_STOP_TIMEOUT;
+    finished.explores = true;
+    r = result_of(EXPLORED("\"executions\":3,\"unended\":2,\"found\":false")
+                      REPORT("clean"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_CLEAN);
+    cr_assert_str_eq(
+        r->note,
+        "the run that was to show it came to no end within 2.00 s: ended");
+    cr_assert_eq(r->judged, HN_AS_EXPECTED);
+    r = result_of(EXPLORED("\"executions\":3,\"unended\":3,\"found\":true,"
+                           "\"seen\":\"deadlock\"") REPORT("slow"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_DEADLOCK);
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+    cr_assert_str_eq(r->why,
+                     "a schedule failed, and there was no time to show it");
+}
+
+Test(result, where_nothing_came_to_its_end_it_is_a_time_out)
+{
+    struct hn_result *r;
+
+    finished.stop = HN_STOP_TIMEOUT;
+    finished.explores = true;
+    r = result_of(EXPLORED("\"executions\":3,\"unended\":3,\"found\":false")
+                      REPORT("slow"));
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert_eq(r->judged, HN_NOT_EXPECTED);
+}
+
 Test(result, too_much_memory_and_strays_are_told)
 {
     struct hn_result *r;

@@ -35,7 +35,6 @@
 #include "harness/explore/reset.h"
 #include "harness/explore/search.h"
 #include "harness/explore/signature.h"
-#include "harness/explore/silence.h"
 #include "harness/explore/worker.h"
 
 enum {
@@ -467,12 +466,10 @@ int hn_explore(const struct go_run *run, const struct hn_explore_ask *ask,
 
     own.apart |= keeps; /* E2 */
     out->until = hn_budget_told(began, ask->time);
-    hn_silence_begin();
     err = explore(run, &own, out);
     left_nothing = drop_unproven(out); /* whatever else went wrong */
     if (!err && left_nothing)
         err = explore_blind(run, &own, hn_now_ns() - began, out);
-    hn_silence_end();
     if (keeps && !out->conditions[0])
         snprintf(out->conditions, sizeof(out->conditions),
                  "a process for each execution (--isolate=fork), for %s", why);

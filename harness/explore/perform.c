@@ -25,6 +25,7 @@
 #include "harness/explore/room.h"
 #include "harness/explore/several.h"
 #include "harness/explore/shown.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/stop.h"
 #include "harness/explore/tell.h"
 #include "harness/explore/token.h"
@@ -202,7 +203,7 @@ static int show(struct go_run *run, const struct hn_plan *plan,
     }
     hn_interrupt_end(); /* P3 */
     status = hn_shown(run, plan, x, &part);
-    if (f && run->outcome && run->outcome->verdict == GO_VERDICT_CLEAN)
+    if (f && run->outcome && !hn_shown_failed(run))
         tell_not_shown(run->json_fd, x, f);
     return status;
 }
@@ -283,9 +284,11 @@ int hn_perform(struct go_run *run, const struct hn_plan *plan,
     if (!read_file(run, &own, &file))
         return 0;
     hn_interrupt_begin(own.interrupt_fd);
+    hn_silence_begin();
     status = own.kind == HN_PLAN_REPLAY ? replay(run, &own, &file, command)
              : own.token                ? explore_behind(run, &own, command)
                                         : explore(run, &own, NULL, command);
+    hn_silence_end();
     hn_interrupt_end();
     hn_schedfile_free(&file);
     return status;

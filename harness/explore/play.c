@@ -4,6 +4,7 @@
 
 #include "harness/clock.h"
 #include "harness/explore/explore.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/token.h"
 
 #include <stdio.h>
@@ -123,10 +124,12 @@ void hn_play_init(struct hn_play *p, const struct hn_schedule *schedule,
     p->races = (struct hn_races){0};
     p->left_out = (struct hn_schedule){0};
     p->until = hn_used_ns() + LIMIT;
+    hn_silence_anew();
     p->control = (struct go_control){.arg = p,
                                      .choose = choose,
                                      .number = number,
                                      .race = race,
+                                     .silent = hn_silence,
                                      .early = early,
                                      .more = schedule->more,
                                      .steps = HN_EXPLORE_STEPS};

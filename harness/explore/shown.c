@@ -3,6 +3,9 @@
  *
  * P1  The run that is shown gets its memory where those of the search had
  *     theirs: a program that compares addresses does the same then.
+ * P2  Behind a search it waits no longer than its executions did for what comes
+ *     from outside: what all of them came to is known, and one more that is cut
+ *     off changes nothing. A replay is all that there is, and waits on.
  */
 #include "harness/explore/shown.h"
 
@@ -13,6 +16,7 @@
 #include "harness/explore/crash.h"
 #include "harness/explore/orders.h"
 #include "harness/explore/reset.h"
+#include "harness/explore/silence.h"
 #include "harness/explore/tell.h"
 
 struct hn_part hn_part_of(const struct hn_failing *f)
@@ -127,7 +131,9 @@ int hn_shown(struct go_run *run, const struct hn_plan *plan,
     struct hn_reset *reset = hn_reset_begin(); /* P1 */
     int status;
 
+    hn_silence_alone();
     hn_play_init(&shown, part->schedule, hn_schedule_early(part->schedule));
+    shown.control.ends_silent = x != NULL; /* P2 */
     hn_table_begin(&shown.table, part->f ? &part->f->decisive : NULL);
     shown.follow.loose = plan->follow == HN_LOOSE;
     shown.witness.fd = plan->trace_fd;

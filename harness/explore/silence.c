@@ -11,7 +11,8 @@
  * end. So:
  *
  * N1  Of those of a search that wait somewhere the second, the ninth, the 65th,
- *     ... wait for all of it as well. What is found is only explained then.
+ *     ... wait for all of it as well. What is found is only explained then, and
+ *     shown.
  * N2  Where it has come to one of them it may be slow: all later ones wait for
  *     all of it.
  * N3  A place that there is no room to remember is a new one.
@@ -47,17 +48,33 @@ struct silences {
     bool brief;       /* not for all of it */
 };
 static struct silences *now;
-static bool searches; /* in this process: N1 */
+static struct silences own; /* what now is for the run that is shown */
+static bool searches;       /* in this process: N1 */
 
 void hn_silence_begin(void)
 {
     now = hn_worker_memory(sizeof(*now));
 }
 
+static void let_go(void)
+{
+    if (now != &own)
+        hn_worker_memory_free(now, sizeof(*now));
+}
+
 void hn_silence_end(void)
 {
-    hn_worker_memory_free(now, sizeof(*now));
+    let_go();
     now = NULL;
+}
+
+void hn_silence_alone(void)
+{
+    if (!now)
+        return;
+    own = *now;
+    let_go();
+    now = &own;
 }
 
 void hn_silence_searches(void)

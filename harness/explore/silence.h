@@ -16,6 +16,9 @@ enum {
 void hn_silence_begin(void);
 void hn_silence_end(void);
 
+/* What was learnt is this process's own from here on: who runs in it shares no
+   memory with others. */
+void hn_silence_alone(void);
 /* In this process executions are searched; in others they are explained. */
 void hn_silence_searches(void);
 /* Executions follow: none before goes on. */

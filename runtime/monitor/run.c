@@ -193,7 +193,8 @@ static void judge(struct run *r)
                        index_of(in, r->panicked), r->panic);
     if (r->end == RT_END_LIVELOCK)
         find_livelock(r);
-    if (r->end == RT_END_RETURNED || r->end == RT_END_LIVELOCK)
+    if (r->end == RT_END_RETURNED || r->end == RT_END_LIVELOCK ||
+        r->end == RT_END_SILENT)
         o->verdict = r->look.findings.verdict;
     o->leaked = r->look.findings.leaked;
     o->left = r->look.findings.left;
@@ -231,6 +232,9 @@ static const char *first_line(struct run *r)
     if (r->end == RT_END_LEAK)
         return "fatal error: goroutines can never run again, and goroutine 1 "
                "goes on - leak!";
+    if (r->end == RT_END_SILENT)
+        return "silence: nobody can go on but for what comes from outside, and "
+               "nothing comes";
     if (r->end != RT_END_STUCK)
         return NULL;
     snprintf(r->first, sizeof(r->first), "fatal error: %s - deadlock!",

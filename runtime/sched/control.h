@@ -203,6 +203,8 @@ bool rt_control_looks(void);
 bool rt_control_look(void);
 /* Likewise proven, but not of main, which goes on. */
 bool rt_control_leaks(void);
+/* Nothing is, but nothing comes from outside, and the driver waits no longer. */
+bool rt_control_silent(void);
 /* It is to end as it is, though something outside is waited for. */
 bool rt_control_ends(void);
 /* With the world at rest: it may have been so for long, for nothing comes from

@@ -40,7 +40,8 @@
  *     come, and whom it can not help waits in vain. Within L3; or when the rest
  *     has lasted so long that a look at it takes no time to speak of.
  * L10 Where nothing comes and the execution is cut off for it (silence.c), the
- *     last look is taken, and of others than main it proves a leak.
+ *     last look is taken, and of others than main it proves a leak. A single
+ *     execution ends there only if its driver says so: else it waits on.
  */
 #include <string.h>
 
@@ -283,9 +284,22 @@ bool rt_control_leaks(void)
     return rt_load(rt_controlled) && rt_ctl.looks.leak;
 }
 
+bool rt_control_silent(void)
+{
+    return rt_load(rt_controlled) && rt_ctl.silence.over && !rt_ctl.proven;
+}
+
+/* The run is over by what a look has shown, or for want of what comes: L10. */
+static bool ends_run(void)
+{
+    return !rt_ctl.loops &&
+           (rt_ctl.proven || (rt_ctl.looks.silent && rt_ctl.by->ends_silent));
+}
+
 bool rt_control_look(void)
 {
     struct rt_ctl_looks *l = &rt_ctl.looks;
+    bool ends;
 
     rt_ctl.look = false;
     if (l->at_end) { /* it ends as it does: L8 */
@@ -303,12 +317,13 @@ bool rt_control_look(void)
         rt_ctl.proven = proves();
         l->vain += !rt_ctl.proven && (!l->at_rest || l->beside);
     }
+    ends = ends_run();
     if (!rt_ctl.proven) {
-        l->judged = false;
+        l->judged = ends; /* the run's last look is told of it, too */
         if (!l->at_rest)
             go_on();
         rt_ctl.bound |= l->silent && rt_ctl.loops;
     }
     l->at_rest = l->beside = l->silent = false;
-    return rt_ctl.proven && !rt_ctl.loops;
+    return ends;
 }

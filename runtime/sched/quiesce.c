@@ -113,9 +113,10 @@ static bool decide(void)
     if (rt_control_looks()) {
         if (!rt_control_look())
             return true;
-        rt_end_run(main_returned()      ? RT_END_RETURNED
-                   : rt_control_leaks() ? RT_END_LEAK
-                                        : RT_END_STUCK);
+        rt_end_run(main_returned()       ? RT_END_RETURNED
+                   : rt_control_leaks()  ? RT_END_LEAK
+                   : rt_control_silent() ? RT_END_SILENT
+                                         : RT_END_STUCK);
         return false;
     }
     if (rt_control_done() || rt_control_livelock()) {

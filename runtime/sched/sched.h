@@ -21,6 +21,8 @@ enum rt_end {
     RT_END_PANIC,    /* nobody caught it: rt_panicked() */
     RT_END_LIVELOCK, /* who drives a controlled run has shown it */
     RT_END_LEAK,     /* it is cut off, main goes on, and others are stuck */
+    RT_END_SILENT,   /* likewise, and nobody can go on but for what comes from
+                        outside */
 };
 
 /* What a look proves, although somebody may go on. */

@@ -15,7 +15,8 @@
  *
  * A single execution waits on, for its time-out or by the ordinary rules; but
  * what is proven where others are cut off ends it as well, or a replay would not
- * come to what was found.
+ * come to what was found. So does a driver that waits no longer (ends_silent): one
+ * of many is only shown, and what all of them are is known.
  */
 #include "runtime/sched/controlled.h"
 #include "runtime/sched/state.h"

@@ -296,8 +296,9 @@ struct go_control {
     /* Nobody can go on, but what is waited for comes from outside, and it has
        not for ns of real time: whether that is long enough, and the execution is
        cut off. Asked again and again, the first time with 0, by one thread at a
-       time. NULL: after GO_SILENCE. */
+       time. NULL: after GO_SILENCE. A single execution waits on. */
     bool (*silent)(void *arg, int64_t ns);
+    bool ends_silent; /* it does not: its run ends there, and tells who waits */
     /* The runtime has given back what the execution had: the program's memory
        is to be as it was at its start. NULL: it has none. */
     void (*reset)(void *arg);
