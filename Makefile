@@ -114,7 +114,7 @@ SCENARIO_SRC := $(filter-out $(if $(SANITIZE),scenarios/kernels/%),$(SCENARIO_SR
 # Scenario programs that only the tests of the command line run.
 # Left out under sanitizers: what needs names that these have, or little memory.
 UNSANITIZED  := raced taken_back apart freed texts by_kernel outer outer_beside outer_cond \
-                outer_others afresh poor helped gone_before closes
+                ignores outer_others afresh poor helped gone_before closes
 HOSTILE_SRC  := $(filter-out $(if $(SANITIZE),$(patsubst %,tests/hostile/%.c,$(UNSANITIZED))),$(wildcard tests/hostile/*.c))
 TEST_SRC     := $(wildcard tests/*_test.c)
 # What tests share: not a test itself, linked into each.

@@ -116,7 +116,7 @@ setup()
     nm -D --defined-only "$(ldd "$BUILD_DIR/vigil" | awk '/libc\.so/ { print $3 }')" |
         awk '{ sub("@.*", "", $3); print $3 }' >libc
     while read -r name; do
-        for other in "${name}64" "__${name}_chk"; do
+        for other in "${name}64" "__${name}_chk" "__${name}_2"; do
             ! grep -qxF "$other" libc || grep -xF "$other" ours
         done
     done <ours
@@ -143,6 +143,14 @@ setup()
         run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"
         [ "$status" -eq 0 ]
         has '1 as expected, 0 not'
+    done
+}
+
+@test "a signal that is ignored helps nobody, a handler may" {
+    local s
+    for s in ignores asks handles; do
+        vigil explore "$BUILD_DIR/tests/hostile/ignores:$s" --timeout 10s --seed 1 \
+            --format json | head -1 | jq -e '.as_expected and (.undecided | not)'
     done
 }
 

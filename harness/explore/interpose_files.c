@@ -116,6 +116,13 @@ MORE(int, openat, (int fd, const char *path, int flags, ...), flags,
 MORE(int, openat64, (int fd, const char *path, int flags, ...), flags,
      (fd, path, flags, more[0]), true, true)
 
+/* Of who knows the flags only when it runs. */
+OPENS(int, __open_2, (const char *path, int flags), (path, flags))
+OPENS(int, __open64_2, (const char *path, int flags), (path, flags))
+OPENS(int, __openat_2, (int fd, const char *path, int flags), (fd, path, flags))
+OPENS(int, __openat64_2, (int fd, const char *path, int flags),
+      (fd, path, flags))
+
 /* ---- what is known of them, and whose lock it is -------------------------*/
 
 CHANGES(int, truncate, (const char *path, off_t n), (path, n))
@@ -139,6 +146,9 @@ CHANGES(int, utimensat,
         (fd, path, t, flags))
 CHANGES(int, chdir, (const char *path), (path))
 CHANGES(int, fchdir, (int fd), (fd))
+READS(char *, getcwd, (char *to, size_t n), (to, n), ASK, result)
+READS(char *, __getcwd_chk, (char *to, size_t n, size_t room), (to, n, room),
+      ASK, result)
 WAITS(int, flock, (int fd, int how), (fd, how))
 WAITS(int, lockf, (int fd, int how, off_t n), (fd, how, n))
 WAITS(int, lockf64, (int fd, int how, off64_t n), (fd, how, n))

@@ -344,6 +344,7 @@ WAITS(ssize_t, mq_timedreceive,
       (q, to, n, rank, t))
 MORE(mqd_t, mq_open, (const char *name, int flags, ...), flags,
      (name, flags, more[0], more[1]), true, true)
+OPENS(mqd_t, __mq_open_2, (const char *name, int flags), (name, flags))
 TRIES(int, mq_getattr, (mqd_t q, struct mq_attr *to), (q, to))
 CHANGES(int, mq_setattr,
         (mqd_t q, const struct mq_attr *restrict how,

@@ -20,13 +20,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
-#include <vigil/elsewhere.h>
 #include <vigil/outer.h>
 
-#include "harness/explore/answers.h"
-#include "harness/explore/next.h"
-#include "harness/explore/opened.h"
-#include "harness/explore/orders.h"
+#include "harness/explore/word.h"
 
 #define STREAM(type, name, params, args)                                       \
     HN_EXPORT type name params                                                 \
@@ -77,28 +73,53 @@ HN_EXPORT FILE *fdopen(int fd, const char *mode)
 }
 
 /* What a handler does comes by what was asked for, or by no schedule at all;
-   and it asks the kernel at any moment: O5 of elsewhere.c. */
-static void handles(sighandler_t handler)
+   and it asks the kernel at any moment: O5 of elsewhere.c. To ignore a signal,
+   or to ask what becomes of it, is word like any other. Whether it is that, by
+   a call that returns to pc. */
+static bool is_word(sighandler_t handler, const void *pc)
 {
-    is_not_alone(HN_ORDERS_SIGNALS);
-    if (handler != SIG_DFL && handler != SIG_IGN)
+    bool handles = handler != SIG_DFL && handler != SIG_IGN;
+
+    if (handles && go_outer_runs()) {
+        is_not_alone(HN_ORDERS_SIGNALS);
         go_control_handled();
+    }
+    if (handles || !hn_answers_serve(pc))
+        return false;
+    hn_word_tell(pc);
+    go_control_release(&hn_orders_kernel);
+    return true;
 }
 
 HN_EXPORT int sigaction(int sig, const struct sigaction *restrict how,
                         struct sigaction *restrict old)
 {
-    if (go_outer_runs())
-        handles(how ? how->sa_handler : SIG_DFL);
-    return HN_NEXT(sigaction)(sig, how, old);
+    bool word = is_word(how ? how->sa_handler : SIG_DFL, CALLER);
+    int err = HN_NEXT(sigaction)(sig, how, old);
+
+    if (word)
+        hn_word_hears(err == 0);
+    return err;
 }
 
-HN_EXPORT sighandler_t signal(int sig, sighandler_t handler)
-{
-    if (go_outer_runs())
-        handles(handler);
-    return HN_NEXT(signal)(sig, handler);
-}
+/* It has a name for each standard that a program may ask for. */
+#define SIGNAL(name)                                                           \
+    HN_EXPORT sighandler_t name(int sig, sighandler_t handler);                \
+    HN_EXPORT sighandler_t name(int sig, sighandler_t handler)                 \
+    {                                                                          \
+        bool word = is_word(handler, CALLER);                                  \
+        sighandler_t was = HN_NEXT(name)(sig, handler);                        \
+                                                                               \
+        if (word)                                                              \
+            hn_word_hears(was != SIG_ERR);                                     \
+        return was;                                                            \
+    }
+
+SIGNAL(signal)
+SIGNAL(bsd_signal)
+SIGNAL(ssignal)
+SIGNAL(sysv_signal)
+SIGNAL(__sysv_signal)
 
 /* What is begun goes on by itself, be it in a thread of the C library's. */
 #define BESIDE(type, name, params, args)                                       \

@@ -77,6 +77,11 @@ static inline void hn_word_hears(bool something)
     BOTH(type, name, params, args, hn_word_ask(CALLER))
 #define CHANGES(type, name, params, args)                                      \
     BOTH(type, name, params, args, hn_word_tell(CALLER))
+/* The result is a descriptor. */
+#define OPENS(type, name, params, args)                                        \
+    CALL(type, name, params, args,                                             \
+         (hn_word_ask(CALLER), go_control_release(&hn_orders_kernel)),         \
+         hn_word_hears(hn_opened_add(result)))
 #define WAITS(type, name, params, args)                                        \
     CALL(type, name, params, args, hn_word_wait(),                             \
          go_control_acquire(&hn_orders_kernel))
