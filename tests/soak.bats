@@ -5,17 +5,20 @@ bats_require_minimum_version 1.5.0
 
 soak()
 {
-    "$BATS_TEST_DIRNAME/../scripts/soak" -b "$BUILD_DIR" -t 4 -r 3000 "$@"
+    TMPDIR=$BATS_TEST_TMPDIR "$BATS_TEST_DIRNAME/../scripts/soak" \
+        -b "$BUILD_DIR" -t 4 -r 3000 "$@"
 }
 
 @test "soak: work without a fault: nothing is told" {
     run -0 soak
     [[ "${lines[-1]}" = "nothing was told, lost or kept" ]]
+    [ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]
 }
 
 @test "soak: a goroutine that nobody can wake is told by a look" {
     run -1 soak -f leak
     [[ "$output" =~ "LEAK, proven: 1 goroutine waits" ]]
+    grep -q "LEAK, proven: 1 goroutine waits" "${output##*all that was told: }"
 }
 
 @test "soak: who is not woken is told with all who wait" {
