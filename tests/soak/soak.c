@@ -14,9 +14,12 @@
  * Lanes run one piece after another (pieces.h). Every 3 ms a signal comes
  * between, and once a minute SIGUSR1, which makes the runtime tell all that it
  * knows. A lane that has not ended its piece within a minute has lost a
- * wake-up. Growth is the lowest memory of the last third above the lowest of
- * the second tenth: bursts come and go, what is lost adds up. Under
- * ThreadSanitizer it is only told: what its shadow takes is not ours.
+ * wake-up: the machine may be slow, so it is a minute in which the supervisor
+ * came to its turns, and after ten seconds of it nobody begins another piece, so
+ * that who can go on has the processors for himself. Growth is the lowest memory
+ * of the last third above the lowest of the second tenth: bursts come and go,
+ * what is lost adds up. Under ThreadSanitizer it is only told: what its shadow
+ * takes is not ours.
  */
 #include "pieces.h"
 #include <dirent.h>
@@ -39,7 +42,9 @@ enum {
     LANES = 64,     /* at most */
     PER_LANE = 350, /* goroutines a second that one is there for */
     TELL = 10,      /* seconds between two lines */
-    PATIENCE = 60,  /* seconds that a piece may take */
+    TURNS = 4,      /* of the supervisor in a second, at most */
+    PATIENCE = 60,  /* seconds of his that a piece may take */
+    DRAIN = 10,     /* after which no other is begun */
     KEPT = 4 << 20, /* bytes, each time that some are to be kept */
 };
 
@@ -51,10 +56,11 @@ static struct {
 } asked = {.rate = 16667, .seed = 1, .plant = ""};
 
 static struct lane {
-    struct go_atomic begun; /* the instant its piece began; 0: between two */
+    struct go_atomic begun; /* the turn its piece began in; 0: between two */
     struct go_atomic which;
 } lanes[LANES + 1]; /* the last of nlanes + 1 is there for a fault */
 static struct go_atomic made, ended_pieces, wrong, over;
+static struct go_atomic turn = {1}; /* of the supervisor */
 static go_instant start;
 static long signals; /* [atomic] */
 static int nlanes;
@@ -71,13 +77,32 @@ static double seconds_since(go_instant t)
 
 /* ---- lanes --------------------------------------------------------------- */
 
+/* The lane that is longest at its piece; how long, in seconds of the
+   supervisor's. */
+static double oldest(unsigned *which)
+{
+    int64_t now = go_atomic_load(&turn);
+    double age = 0;
+
+    for (int i = 0; i <= nlanes; i++) {
+        int64_t begun = go_atomic_load(&lanes[i].begun);
+        double is = begun ? (double)(now - begun) / TURNS : 0;
+
+        if (is < age)
+            continue;
+        age = is;
+        *which = (unsigned)go_atomic_load(&lanes[i].which);
+    }
+    return age;
+}
+
 static void one_piece(struct lane *l, struct draw *d)
 {
     unsigned which = asked.piece < n_pieces ? asked.piece : draw(d, n_pieces);
     long n;
 
     go_atomic_store(&l->which, which);
-    go_atomic_store(&l->begun, go_now());
+    go_atomic_store(&l->begun, go_atomic_load(&turn));
     n = pieces[which].work(d);
     go_atomic_store(&l->begun, 0);
     if (n < 0) {
@@ -91,10 +116,12 @@ static void one_piece(struct lane *l, struct draw *d)
 static void lane(struct lane *l, uint64_t seed)
 {
     struct draw d = {seed * 0x9e3779b97f4a7c15ULL | 1};
+    unsigned which;
 
     while (!go_atomic_load(&over)) {
-        if ((double)go_atomic_load(&made) >
-            (double)asked.rate * seconds_since(start))
+        if (oldest(&which) > DRAIN ||
+            (double)go_atomic_load(&made) >
+                (double)asked.rate * seconds_since(start))
             go_sleep(GO_MILLISECOND * (1 + draw(&d, 20)));
         else
             one_piece(l, &d);
@@ -126,8 +153,7 @@ static void plant(void)
     if (plants("leak"))
         go(never_woken, chan_make(int, 0));
     else if (plants("stall"))
-        go_atomic_store(&lanes[nlanes].begun,
-                        start - (PATIENCE + 1) * GO_SECOND);
+        go_atomic_store(&lanes[nlanes].begun, -(PATIENCE + 1) * TURNS);
     else if (plants("sum"))
         go_atomic_add(&wrong, 1);
 }
@@ -156,23 +182,6 @@ static int descriptors(void)
         n++;
     closedir(all);
     return n;
-}
-
-/* The lane that is longest at its piece; how long, in seconds. */
-static double oldest(unsigned *which)
-{
-    double age = 0;
-
-    for (int i = 0; i <= nlanes; i++) {
-        int64_t begun = go_atomic_load(&lanes[i].begun);
-        double is = begun ? seconds_since(begun) : 0;
-
-        if (is < age)
-            continue;
-        age = is;
-        *which = (unsigned)go_atomic_load(&lanes[i].which);
-    }
-    return age;
 }
 
 static void tell(void)
@@ -233,15 +242,16 @@ static bool stalled(void)
     return true;
 }
 
-/* Once a second until the end; false: somebody was not woken. */
+/* Turn by turn until the end; false: somebody was not woken. */
 static bool supervise(struct growth *g)
 {
     bool planted = false;
 
-    for (long s = 1; seconds_since(start) < (double)asked.seconds; s++) {
+    while (seconds_since(start) < (double)asked.seconds) {
         double share = seconds_since(start) / (double)asked.seconds;
+        int64_t now = go_atomic_add(&turn, 1);
 
-        go_sleep(GO_SECOND / 4);
+        go_sleep(GO_SECOND / TURNS);
         watch(g, share);
         if (!planted && share > 0.3) {
             plant();
@@ -249,9 +259,9 @@ static bool supervise(struct growth *g)
         }
         if (plants("grow"))
             keep_memory();
-        if (s % (4 * TELL) == 0)
+        if (now % (TURNS * TELL) == 0)
             tell();
-        if (s % (4 * 60) == 0)
+        if (now % (TURNS * 60) == 0)
             kill(getpid(), SIGUSR1);
         if (stalled())
             return false;
