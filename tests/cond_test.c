@@ -1,6 +1,7 @@
 /* cond_test.c - waiting for a change, signal and broadcast. */
 #include <errno.h>
 
+#include "runtime/sched/timer.h"
 #include "runtime/sync/cond.h"
 #include "runtime/sync/mutex.h"
 #include "runtime/sync/waitq.h"
@@ -150,6 +151,41 @@ static void limited(void)
 Test(cond, a_wait_with_a_limit_ends_by_it_or_by_a_signal)
 {
     INSIDE(limited);
+}
+
+/* A timer at the limit itself, but armed before: it wakes, and the limit, which
+   has come too, finds nobody in the queue. */
+static struct go_site here = {"cond_test.c", "wakes", NULL, NULL, 1};
+
+static void wakes(struct rt_timer *t, int64_t now)
+{
+    (void)now;
+    rt_cond_wake(&cond, t->arg, &here);
+}
+
+static void waits_until(int64_t until)
+{
+    locked = true;
+    waited = wait_with(unlocks, &locked, until);
+}
+
+static void signalled_at_the_limit(void)
+{
+    int64_t until = go_add(go_now(), GO_SECOND);
+    struct rt_timer first = {
+        .fire = wakes, .arg = rt_enter(), .site = &here, .kind = RT_TIMER_CALL};
+
+    rt_timer_arm(&first, until, 0);
+    rt_leave(rt_g());
+    waited = -1;
+    go(waits_until, until);
+    go_sleep(GO_MINUTE);
+    CHECK_EQ(waited, 0);
+    CHECK(!rt_waitq_first(&cond.waiters));
+}
+Test(cond, a_signal_just_before_the_limit_is_one)
+{
+    INSIDE(signalled_at_the_limit);
 }
 
 /*

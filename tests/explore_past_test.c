@@ -89,6 +89,31 @@ Test(past, time_orders_all_for_who_comes_later_only)
     cr_assert_eq(step(2, GO_OP_STORE, 0), 0);
 }
 
+/* Each of the two for itself: what the one knew the other need not have. */
+Test(past, both_who_meet_race_with_a_timer_that_fired_early)
+{
+    const struct go_step clock = {NULL, -1, GO_NOWHERE, -1};
+    const uint32_t one = 40, other = 41; /* of whom time knew nothing yet */
+    const struct go_point point = {
+        .task = one, .op = GO_OP_STORE, .object = &object[0]};
+    const struct go_step s = {&point, -1, GO_NOWHERE, -1};
+
+    hn_deeds_reserve(&p.deeds);
+    hn_deeds_step(&p.deeds, &clock, ++place);
+    hn_past_step(&p, &p.deeds.all[0]);
+    cr_assert_leq(p.clocks.width, hn_line(one));
+    cr_assert_eq(step(one, GO_OP_STORE, 0), 1);
+    cr_assert_eq(p.races[0].line, hn_line(one));
+    p.nraces = 0;
+    hn_deeds_reserve(&p.deeds);
+    hn_deeds_step(&p.deeds, &s, ++place);
+    p.deeds.all[2].other = hn_line(other);
+    hn_past_step(&p, &p.deeds.all[2]);
+    cr_assert_eq(p.nraces, 1);
+    cr_assert_eq(p.races[0].event, 1);
+    cr_assert_eq(p.races[0].line, hn_line(other));
+}
+
 Test(past, undone_is_as_if_it_had_not_been)
 {
     struct hn_mark m;
