@@ -18,6 +18,7 @@
 #include "harness/capture.h"
 #include "harness/options.h"
 #include "harness/process.h"
+#include "harness/sanitizer.h"
 
 enum {
     ASK_TIMEOUT_MS = 10000,
@@ -155,7 +156,7 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
     char *argv[] = {(char *)program, "list", "--format", "json", NULL};
     struct hn_capture out;
     struct hn_ending end;
-    char *dotted = NULL, *text = NULL, how[HOW];
+    char *dotted = NULL, *text = NULL, how[HOW], hint[HN_SANITIZER_HINT];
     size_t len;
     int err;
 
@@ -170,8 +171,8 @@ int hn_program_ask(struct hn_suite *suite, const char *program,
     if (err == 0 && end.code != 0)
         err = hn_suite_complain(
             why, end.code == HN_EXIT_FAILED ? -ECANCELED : -ECHILD,
-            "%s: fails when asked for its scenarios: %.200s", program,
-            last_words(text, len, &end, how));
+            "%s: fails when asked for its scenarios: %.200s%s", program,
+            last_words(text, len, &end, how), hn_sanitizer_hint(program, hint));
     else if (err == 0)
         err = read_answer(suite, program, name, text);
     if (err < 0 && err != -ECANCELED && err != -ECHILD)

@@ -27,6 +27,7 @@
 #include "runtime/monitor/report_dot.h"
 #include "runtime/monitor/report_json.h"
 #include "runtime/monitor/report_text.h"
+#include "runtime/monitor/sanitized.h"
 #include "runtime/monitor/site.h"
 #include "runtime/monitor/stackview.h"
 #include "runtime/sched/control.h"
@@ -386,11 +387,22 @@ static int run_by(const struct go_run *ask, const struct mon_settings *settings)
     return r.outcome.status;
 }
 
+/* As VIGIL says, in a program that vigil fits; else a line has told what is
+   wrong. */
+static bool set_up(struct mon_settings *settings)
+{
+    const char *wrong = mon_sanitized_wrong();
+
+    if (wrong)
+        dprintf(STDERR_FILENO, "%s\n", wrong);
+    return !wrong && mon_settings_from_environment(settings);
+}
+
 bool go_settings_check(void)
 {
     struct mon_settings settings;
 
-    return mon_settings_from_environment(&settings);
+    return set_up(&settings);
 }
 
 int go_run(const struct go_run *run)
@@ -398,7 +410,7 @@ int go_run(const struct go_run *run)
     struct mon_settings settings;
 
     rt_check(!rt_running(), "go_run: a run is under way already");
-    if (!mon_settings_from_environment(&settings))
+    if (!set_up(&settings))
         return RT_EXIT_USAGE;
     return run_by(run, &settings);
 }
@@ -418,7 +430,7 @@ int go_main_at(const struct go_call *call, bool has_status,
     int status;
 
     rt_check(!rt_running(), "go_main: a run is under way already");
-    if (!mon_settings_from_environment(&settings))
+    if (!set_up(&settings))
         return RT_EXIT_USAGE;
     run.report_left = settings.leaks != MON_OFF;
     if (!mon_replay_begin(&settings, &run.control))

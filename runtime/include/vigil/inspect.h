@@ -285,8 +285,9 @@ struct go_run {
  */
 GO_API int go_run(const struct go_run *run);
 /*
- * Whether VIGIL says only what go_run understands; if not, one line on
- * standard error has told what is wrong and what would be right.
+ * Whether VIGIL says only what go_run understands, and the program is built for
+ * the same sanitizer as vigil; if not, one line on standard error has told what is
+ * wrong and what would be right.
  */
 GO_API bool go_settings_check(void);
 /*
