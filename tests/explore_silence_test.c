@@ -13,15 +13,23 @@ enum {
 
 static int fds[2];
 static char waited[MANY + 1]; /* by execution: f all of it, s a short time */
-static uint32_t executions, comes; /* in that execution, after all */
+static uint32_t executions, most; /* so many, */
+static uint32_t comes;            /* and in that one it comes after all */
 
-static void setup(void)
+static void begin(void)
 {
     cr_assert_eq(pipe(fds), 0);
     memset(waited, 0, sizeof(waited));
     executions = 0;
+    most = MANY;
     comes = GO_NOWHERE;
     hn_silence_begin();
+}
+TestSuite(explained_silence, .init = begin, .fini = hn_silence_end);
+
+static void setup(void)
+{
+    begin();
     hn_silence_searches();
 }
 TestSuite(explore_silence, .init = setup, .fini = hn_silence_end);
@@ -60,7 +68,7 @@ static bool over(void *arg, const struct go_execution *e)
 {
     (void)arg;
     cr_assert_eq(e->end, executions == comes ? GO_END_CLEAN : GO_END_BOUND);
-    return ++executions < MANY;
+    return ++executions < most;
 }
 
 static void run(void (*body)(void))
@@ -93,6 +101,27 @@ Test(explore_silence, where_it_has_come_all_later_ones_do)
     run(read_one);
     for (uint32_t i = 0; i < MANY; i++)
         cr_assert_eq(waited[i], i < 2 || i >= 8 ? 'f' : 's', "execution %u", i);
+}
+
+Test(explained_silence, who_only_explains_waits_for_all_of_it_once)
+{
+    run(read_one);
+    for (uint32_t i = 0; i < MANY; i++)
+        cr_assert_eq(waited[i], i == 0 ? 'f' : 's', "execution %u", i);
+}
+
+Test(explore_silence, the_last_of_those_before_tells_nothing_of_the_next)
+{
+    comes = 64;
+    most = comes + 1;
+    run(read_one);
+    executions = 0;
+    most = MANY;
+    comes = GO_NOWHERE;
+    hn_silence_anew();
+    run(read_one);
+    for (uint32_t i = 1; i < MANY; i++)
+        cr_assert_eq(waited[i], 's', "execution %u", i);
 }
 
 static void beside_another(void)

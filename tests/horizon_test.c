@@ -46,6 +46,24 @@ Test(horizon, next_is_the_first_that_wakes_somebody)
     cr_assert_eq(mon_horizon_of(&m.in, 4), 600);
 }
 
+Test(horizon, who_has_several_is_woken_by_the_first)
+{
+    sleeper_and_receiver();
+    listener(600);
+    m.g[2].until = 450;
+    cr_assert_eq(horizon()->next, 450);
+    m.o[m.in.nobject - 1].armed_until = 400;
+    cr_assert_eq(mon_horizon_of(&m.in, 2), 400);
+}
+
+Test(horizon, the_runtimes_own_wake_nobody)
+{
+    sleeper_and_receiver();
+    listener(400);
+    m.g[2].system = 1;
+    cr_assert(horizon()->next == 500 && f.horizon.wakes == 1);
+}
+
 /* O1 */
 Test(horizon, timer_that_nobody_waits_for_brings_nothing)
 {
