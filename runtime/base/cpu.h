@@ -59,6 +59,13 @@ static inline unsigned long rt_cpu_lowest(unsigned long x)
 #define RT_ZERO(p, n) memset(p, 0, n)
 #endif
 
+/*
+ * From here on x is in a register of its own. What lives longer than a switch,
+ * which changes all of them, the compiler would keep in memory for all its life,
+ * and load for each use.
+ */
+#define rt_again(x) __asm__ volatile("" : "+r"(x))
+
 /* Of a variable that other files see, and no other library: its address is
    known, and need not be loaded. */
 #define RT_HIDDEN __attribute__((visibility("hidden")))

@@ -53,25 +53,27 @@ static inline __attribute__((always_inline)) void
 rt_point_stand(struct g *g, struct rt_point *p)
 {
     struct m *m = rt_m();
-    struct g *next;
+    struct g *before = g, *next;
 
-    g->last = p->at.site;
-    g->moved = true;
+    rt_again(before);
+    before->last = p->at.site;
+    before->moved = true;
     if (rt_likely(rt_point_quiet(m->p))) {
-        rt_point_note(g->task, p);
+        rt_point_note(before->task, p);
         next = rt_decide();
     } else if (rt_ctl.over) {
         return;
     } else {
-        rt_point_note(g->task, p);
+        rt_point_note(before->task, p);
         next = rt_point_else(m->p);
     }
-    rt_g_set_status(g, RT_G_RUNNING, RT_G_RUNNABLE);
+    rt_g_set_status(before, RT_G_RUNNING, RT_G_RUNNABLE);
     /* C7 */
     if (rt_likely(next))
-        rt_switch_to(g, next);
+        rt_switch_to(m, before, next);
     else
-        rt_switch_away(g);
+        rt_switch_away(before);
+    rt_again(g);
     if (rt_unlikely(rt_ctl.watched == g))
         go_control_reached();
 }

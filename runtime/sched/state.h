@@ -145,11 +145,9 @@ static inline __attribute__((always_inline)) void rt_become(struct m *m,
     *m->errno_at = g->saved_errno;
 }
 /* From g to another of this worker's; both are RUNNABLE, and may be one. */
-static inline __attribute__((always_inline)) void rt_switch_to(struct g *g,
-                                                               struct g *to)
+static inline __attribute__((always_inline)) void
+rt_switch_to(struct m *m, struct g *g, struct g *to)
 {
-    struct m *m = rt_m();
-
     g->saved_errno = *m->errno_at;
     rt_become(m, to);
     if (RT_SAN_STACKS && to == g)

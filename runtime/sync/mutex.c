@@ -136,6 +136,9 @@ static __attribute__((noinline)) void
 lock_controlled(struct go_mutex *m, struct g *g, const struct go_site *site)
 {
     rt_point_plain(g, GO_OP_LOCK, m, (const rt_guard *)&m->owner, site);
+    rt_again(m);
+    rt_again(g);
+    rt_again(site);
     if (rt_unlikely(!rt_load(rt_solo) || g->nheld || m->owner)) {
         acquire(m, g, site);
     } else {
