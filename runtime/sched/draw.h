@@ -89,8 +89,7 @@ static inline bool rt_draw_fits(const struct rt_ctl_list *l)
     for (uint64_t i = 0; i < l->nable; i++)
         any |= *l->able[i]->guard;
     for (uint64_t i = 0; i < l->nshut; i++)
-        if (*l->shut[i]->guard == 0)
-            return false;
+        any |= *l->shut[i]->guard == 0;
     return !any;
 }
 
@@ -100,7 +99,7 @@ void rt_draw_list(struct rt_ctl_list *l);
 /* Who can go on, of those that stand somewhere; how many. */
 static inline uint64_t rt_draw_from(struct rt_ctl_list *l)
 {
-    if (!rt_draw_fits(l))
+    if (rt_unlikely(!rt_draw_fits(l)))
         rt_draw_list(l);
     return l->nable;
 }
@@ -168,19 +167,19 @@ static inline __attribute__((always_inline)) struct rt_point *rt_draw(void)
     able = rt_draw_from(&rt_ctl.list);
     if (rt_unlikely(!able))
         return NULL;
-    if (d->known) {
+    if (rt_unlikely(d->known)) {
         k = rt_draw_known(d, n, (uint32_t)able);
         if (k == able)
             return NULL;
     } else {
         state = *d->state;
-        if (able > 1)
+        if (rt_likely(able > 1))
             k = rt_draw_below(&state, (uint32_t)able);
     }
     p = rt_ctl.list.able[k];
     if (rt_unlikely(!(d->ops >> p->at.op & 1)))
         return NULL;
-    if (!d->known)
+    if (rt_likely(!d->known))
         *d->state = state;
     rt_draw_note(d, n, k, p->at.op);
     return p;
