@@ -217,11 +217,15 @@ static bool goes_on_after_all(struct search *s)
 static bool end_strategy(struct search *s, const struct go_execution *e)
 {
     const struct hn_strategy_kind *kind = hn_turns_kind(&s->turns);
-    struct go_execution cut = *e;
+    struct go_execution cut;
 
-    if (s->course.until)
-        cut.end = GO_END_BOUND;
-    return !kind || kind->end(hn_turns_strategy(&s->turns), &cut);
+    if (!kind)
+        return true;
+    if (!s->course.until)
+        return kind->end(hn_turns_strategy(&s->turns), e);
+    cut = *e;
+    cut.end = GO_END_BOUND;
+    return kind->end(hn_turns_strategy(&s->turns), &cut);
 }
 
 /* Stuck, or alive: S8. */
