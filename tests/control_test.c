@@ -210,6 +210,55 @@ Test(control, producers_and_consumer)
         cr_assert_eq(interleavings(6), 2640);
 }
 
+static void looks_for(chan(int) c)
+{
+    chan_try_recv(c, NULL);
+}
+
+static void comes_later(chan(int) c)
+{
+    go_sleep(GO_SECOND);
+    go(answers, c);
+    go(looks_for, c);
+}
+
+static void waits_for_one_to_come(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(comes_later, c);
+    go_yield();
+    chan_recv(c);
+}
+
+static void waits_at_both_ends(void)
+{
+    chan(int) c = chan_make(int, 0);
+
+    go(comes_later, c);
+    go_yield();
+    go_select(GO_RECV(c, NULL), GO_SEND(c, 1));
+}
+
+/* Who sends goes on with main, who waits already: no try finds him waiting. But
+   one that is early may have, before main came. */
+Test(control, who_is_awaited_by_who_has_arrived_is_met_by_nobody_else)
+{
+    void (*const bodies[])(void) = {waits_for_one_to_come, waits_at_both_ends};
+
+    for (int i = 0; i < 2; i++) {
+        setup();
+        driven_run(&d, bodies[i]);
+        cr_assert(d.complete);
+        cr_assert_eq(d.ended[GO_END_STUCK], 0);
+        setup();
+        d.early = 1;
+        driven_run(&d, bodies[i]);
+        cr_assert(d.complete);
+        cr_assert_gt(d.ended[GO_END_STUCK], 0);
+    }
+}
+
 static int workers;
 
 static void asks_for_workers(void)

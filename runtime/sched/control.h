@@ -124,6 +124,8 @@ const struct rt_point *rt_point_at(uintptr_t address);
 void rt_point_give_up(void);
 /* Changes with every choice. */
 uint64_t rt_point_moment(void);
+/* The clock has gone on: there may be some who have arrived. */
+bool rt_point_any_arrived(void);
 
 /* Tells the driver of what is done without a step. */
 void rt_note_slow(enum go_note note, const struct g *g, const void *obj);

@@ -19,6 +19,11 @@ uint64_t rt_point_moment(void)
     return rt_ctl.moment;
 }
 
+bool rt_point_any_arrived(void)
+{
+    return rt_ctl.advances > 0;
+}
+
 const struct rt_point *rt_point_next(uint32_t *i)
 {
     uint32_t word = *i / RT_CTL_BITS;

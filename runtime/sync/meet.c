@@ -12,7 +12,8 @@
  * well fail, unless the other has been there while the clock went on.
  *
  * M1  Who is met parks, so it must be one that would: it has no other way on,
- *     and no case that is ready by itself. One of two that meet is such a one.
+ *     no case that is ready by itself, and none that somebody waits for who has
+ *     arrived before it. One of two that meet is such a one.
  * M2  A meeting is offered once, by who sends.
  *     With GO_MORE_ARRIVALS nobody is met: who comes first parks in earnest.
  * M3  Nobody is served first for having come first: also not where time has
@@ -33,7 +34,7 @@ static bool is_ready(const struct go_case *k)
                                  : c->len < c->cap || c->recvq.first;
 }
 
-/* M1. */
+/* M1, but for those who have arrived. */
 static bool would_park(const struct rt_point *p)
 {
     if (p->at.otherwise)
@@ -66,6 +67,7 @@ struct half {
 };
 struct halves {
     uint64_t moment;
+    uint64_t told_apart; /* the moment for which parks is all of M1 */
     uint32_t n;
     struct half all[HALVES_MAX];
 };
@@ -95,8 +97,8 @@ static void gather(struct halves *h, uint8_t op)
     }
 }
 
-/* The other halves of op. */
-static const struct halves *halves_for(uint8_t op)
+/* The other halves of op; parks says would_park. */
+static struct halves *gathered_for(uint8_t op)
 {
     struct halves *h = op == GO_CASE_SEND ? &receivers : &senders;
 
@@ -104,6 +106,51 @@ static const struct halves *halves_for(uint8_t op)
         h->moment = rt_point_moment();
         gather(h, op == GO_CASE_SEND ? GO_CASE_RECV : GO_CASE_SEND);
     }
+    return h;
+}
+
+static bool is_half_of(const struct half *half, const struct go_case *k)
+{
+    return rt_chan_of(half->q->at.cases[half->j].chan) == rt_chan_of(k->chan);
+}
+
+/*
+ * Whether somebody waits for p who was there when p was not yet: p goes on with
+ * that one, at once. No two who have arrived wait for each other.
+ */
+static __attribute__((noinline, cold)) bool
+is_awaited_slow(const struct rt_point *p)
+{
+    for (uint32_t i = 0; i < p->at.ncase; i++) {
+        const struct go_case *k = &p->at.cases[i];
+        const struct halves *h;
+
+        if (!is_rendezvous(k))
+            continue;
+        h = gathered_for(k->op);
+        for (uint32_t n = 0; n < h->n; n++)
+            if (h->all[n].q->arrived && h->all[n].parks &&
+                is_half_of(&h->all[n], k))
+                return true;
+    }
+    return false;
+}
+
+static bool is_awaited(const struct rt_point *p)
+{
+    return rt_point_any_arrived() && !p->arrived && is_awaited_slow(p);
+}
+
+/* The other halves of op. */
+static const struct halves *halves_for(uint8_t op)
+{
+    struct halves *h = gathered_for(op);
+
+    if (h->told_apart == h->moment || !rt_point_any_arrived())
+        return h;
+    h->told_apart = h->moment;
+    for (uint32_t n = 0; n < h->n; n++)
+        h->all[n].parks = h->all[n].parks && !is_awaited(h->all[n].q);
     return h;
 }
 
@@ -123,8 +170,7 @@ static bool meet_all(const struct rt_point *p, uint32_t i, bool parks)
     for (uint32_t n = 0; n < h->n; n++) {
         const struct half *half = &h->all[n];
 
-        if (half->q == p || !(parks || half->parks) ||
-            rt_chan_of(half->q->at.cases[half->j].chan) != rt_chan_of(k->chan))
+        if (half->q == p || !(parks || half->parks) || !is_half_of(half, k))
             continue;
         must |= half->q->arrived;
         if (k->op == GO_CASE_SEND)
@@ -135,7 +181,7 @@ static bool meet_all(const struct rt_point *p, uint32_t i, bool parks)
 
 static void offer(const struct rt_point *p)
 {
-    bool ready = false, parks = would_park(p),
+    bool ready = false, parks = would_park(p) && !is_awaited(p),
          queues = rt_point_has_more(GO_MORE_ARRIVALS);
     int32_t otherwise = RT_POINT_ANY;
 
