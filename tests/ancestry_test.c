@@ -78,3 +78,36 @@ Test(ancestry, ends_at_who_is_forgotten_and_at_a_thread)
     cr_assert(a.fate == MON_FATE_FOREIGN && !mon_ancestor_next(&f, &a));
     made_free(&m);
 }
+
+/* Processors take numbers ahead: 3 was made by 18, that by 2. */
+Test(ancestry, goes_by_who_created_whom_not_by_numbers)
+{
+    struct made m;
+    struct mon_findings f;
+    struct mon_ancestor a;
+
+    line_of_three(&m);
+    m.g[2].created_by = 18;
+    m.e[m.in.nended++] = (struct go_inspect_ended){
+        .id = 18, .created = &sites[1], .created_by = 2};
+    made_find(&m, &f);
+    cr_assert(mon_ancestor_first(&f, 2, &a) && a.id == 18 && a.nth == 1);
+    cr_assert(mon_ancestor_next(&f, &a) && a.id == 2 && a.nth == 2);
+    cr_assert(mon_ancestor_next(&f, &a) && a.id == 1 && a.nth == 3);
+    cr_assert(!mon_ancestor_next(&f, &a));
+    made_free(&m);
+}
+
+/* Y1 */
+Test(ancestry, who_created_himself_is_a_throw, .exit_code = 70)
+{
+    struct made m;
+    struct mon_findings f;
+    struct mon_ancestor a;
+
+    line_of_three(&m);
+    m.g[2].created_by = 3;
+    made_find(&m, &f);
+    for (bool more = mon_ancestor_first(&f, 2, &a); more;)
+        more = mon_ancestor_next(&f, &a);
+}

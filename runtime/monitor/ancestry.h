@@ -9,6 +9,7 @@
 /* One who created: the child's creator, or a creator's. */
 struct mon_ancestor {
     uint64_t id;                /* 0: a thread that is no goroutine */
+    size_t nth;                 /* 1: the child's creator, 2: that one's, ... */
     uint32_t goroutine;         /* its index, GO_NOWHERE once it has ended */
     uint8_t fate;               /* enum mon_fate */
     const char *name;           /* NULL: none */
