@@ -406,7 +406,7 @@ static void too_many(void)
     conn = go_dial(addr);
     CHECK(getrlimit(RLIMIT_NOFILE, &l) == 0);
     few = l;
-    few.rlim_cur = (rlim_t)conn + 1;
+    few.rlim_cur = 0; /* a thread of the test runner's may close a lower one */
     CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
     CHECK_EQ(go_accept(listener), -EMFILE);
     CHECK_EQ(go_dial(addr), -EMFILE);

