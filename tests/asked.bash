@@ -4,7 +4,7 @@
 
 vigil()
 {
-    timeout -k 5 60 "$VIGIL_BIN" "$@"
+    timeout -k 5 900 "$VIGIL_BIN" "$@"
 }
 
 # one_line STATUS PART: the command failed so, with one line that has PART.

@@ -49,7 +49,7 @@ setup()
 
 fingerprints()
 {
-    timeout -k 5 60 "./$1" run --format json | head -1 |
+    timeout -k 5 900 "./$1" run --format json | head -1 |
         jq -r '.findings[].fingerprint'
 }
 

@@ -19,11 +19,11 @@ setup()
     esac
 }
 
-# explored NAME SEED [SCHEDULES]: the line of an exploration.
+# explored NAME SEED [SCHEDULES]: the line of an exploration, that ends by them.
 explored()
 {
-    vigil explore "$X:$1" --seed "$2" --schedules "${3:-300}" --format json |
-        head -1
+    vigil explore "$X:$1" --seed "$2" --schedules "${3:-300}" --timeout 10m \
+        --format json | head -1
 }
 
 @test "a deadlock is found beside a heartbeat, daemons and loops that wait" {

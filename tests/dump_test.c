@@ -47,7 +47,7 @@ static int main_slow(void)
     return go_run(&run);
 }
 
-Test(dump, who_waits_long_for_somebody_alive_is_slow, .timeout = 30)
+Test(dump, who_waits_long_for_somebody_alive_is_slow)
 {
     ran_program(&ran, main_slow);
     cr_assert_exit(&ran, RT_EXIT_STUCK);
@@ -64,7 +64,7 @@ static int main_quit(void)
     return go_main(asks_for_quit);
 }
 
-Test(dump, sigquit_reports_everybody_and_exits_2, .timeout = 30)
+Test(dump, sigquit_reports_everybody_and_exits_2)
 {
     ran_program(&ran, main_quit);
     cr_assert_exit(&ran, RT_EXIT_STUCK);
@@ -87,7 +87,7 @@ static int main_prints(void)
     return go_main(prints_and_asks);
 }
 
-Test(dump, what_was_printed_comes_before_the_report, .timeout = 30)
+Test(dump, what_was_printed_comes_before_the_report)
 {
     ran_program(&ran, main_prints);
     cr_assert_exit(&ran, RT_EXIT_STUCK);
@@ -123,7 +123,7 @@ static int main_computing(void)
     return go_main(asks_while_computing);
 }
 
-Test(dump, running_goroutine_is_shown_where_it_runs, .timeout = 30)
+Test(dump, running_goroutine_is_shown_where_it_runs)
 {
     ran_program(&ran, main_computing);
     cr_assert_exit(&ran, RT_EXIT_STUCK);
@@ -143,7 +143,7 @@ static int main_only_computing(void)
     return go_main(computes_and_asks);
 }
 
-Test(dump, program_that_never_parks_is_reported_too, .timeout = 30)
+Test(dump, program_that_never_parks_is_reported_too)
 {
     ran_program(&ran, main_only_computing);
     cr_assert_exit(&ran, RT_EXIT_STUCK);
@@ -169,7 +169,7 @@ static int main_usr1(void)
     return go_main(asks_and_goes_on);
 }
 
-Test(dump, sigusr1_reports_and_goes_on, .timeout = 30)
+Test(dump, sigusr1_reports_and_goes_on)
 {
     ran_program(&ran, main_usr1);
     cr_assert_exit(&ran, 0);

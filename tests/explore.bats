@@ -313,14 +313,14 @@ setup()
 
 @test "a loop without a choice is given up, and told with its place" {
     run vigil explore "$BUILD_DIR/tests/hostile/rounds:computes_for_ever" \
-        --seed 1 --schedules 200 --timeout 30s -v
+        --seed 1 --schedules 200 --timeout 10m -v
     [ "$status" -eq 0 ]
     has 'undecided'
     has 'was given up: for 1 s of processor time it came to no choice, in '
     has ' at rounds.c:'
     has 'incomplete'
     run vigil explore "$BUILD_DIR/tests/hostile/rounds:computes_for_ever" \
-        --seed 1 --schedules 200 --timeout 30s --strict --format json
+        --seed 1 --schedules 200 --timeout 10m --strict --format json
     [ "$status" -eq 1 ]
     head -1 <<<"$output" | jq -e '.as_expected == false and
         (.why | test("^undecided: an execution came to no choice"))'
@@ -328,7 +328,7 @@ setup()
 
 @test "an execution without an end is told with its places" {
     run vigil explore "$BUILD_DIR/tests/hostile/rounds:asks_the_kernel" \
-        --seed 1 --schedules 5 --timeout 3s --format json
+        --seed 1 --schedules 5 --timeout 10m --format json
     head -1 <<<"$output" | jq -e '.complete == false and
         any(.conditions[]; test("no quiescence in 100000 steps: yield at rounds.h:"))'
 }
@@ -450,7 +450,7 @@ setup()
 
 @test "descriptors that ran out are told, with their limit" {
     local x="$BUILD_DIR/tests/hostile/keeps_open"
-    run bash -c 'ulimit -n 600; exec timeout -k 5 60 "$0" explore "$1:keeps_streams" --seed 1 --strategy random' "$VIGIL_BIN" "$x"
+    run bash -c 'ulimit -n 600; exec timeout -k 5 900 "$0" explore "$1:keeps_streams" --seed 1 --strategy random' "$VIGIL_BIN" "$x"
     [ "$status" -eq 1 ]
     has 'descriptors ran out in the search, of which there are 600 (ulimit -n)'
     [[ "$output" != *'not deterministic'* ]]
@@ -461,7 +461,7 @@ setup()
 @test "what an execution has opened is closed with it" {
     local name x="$BUILD_DIR/tests/hostile/keeps_open"
     for name in keeps_open keeps_all keeps_sockets keeps_path takes_input streams; do
-        run -0 bash -c 'ulimit -n 600; exec timeout -k 5 60 "$0" explore "$1" --seed 1 --strategy random --schedules 700' \
+        run -0 bash -c 'ulimit -n 600; exec timeout -k 5 900 "$0" explore "$1" --seed 1 --strategy random --schedules 700' \
             "$VIGIL_BIN" "$x:$name"
         has "$name "
         has '700 schedules'

@@ -37,7 +37,7 @@ build_program()
 # finds PROGRAM HOW N: nothing differs, nothing is not reset
 finds()
 {
-    run --separate-stderr timeout 60 "$@"
+    run --separate-stderr timeout 900 "$@"
     echo "$output"
     [ "$status" -eq 0 ] && [ -z "$output" ]
 }
@@ -59,7 +59,7 @@ finds()
 }
 
 @test "what the loader has bound stays so" {
-    LD_DEBUG=bindings run timeout 60 "$HERE/program" same 300
+    LD_DEBUG=bindings run timeout 900 "$HERE/program" same 300
     grep -c "file $HERE/program .*symbol .malloc'" <<<"$output" >"$HERE/times"
     [ "$(cat "$HERE/times")" -ge 1 ] && [ "$(cat "$HERE/times")" -le 4 ]
 }
@@ -73,10 +73,10 @@ finds()
 }
 
 @test "a look knows the blocks, and what holds them" {
-    run --separate-stderr timeout 60 "$HERE/program" kept
+    run --separate-stderr timeout 900 "$HERE/program" kept
     [ "$output" = leak ]
     [[ "$stderr" == *"A global holds it, which nobody alive can use."* ]]
-    run --separate-stderr timeout 60 "$HERE/program" lost
+    run --separate-stderr timeout 900 "$HERE/program" lost
     [ "$output" = leak ]
     [[ "$stderr" != *"A global holds it"* ]]
     [[ "$stderr" == *"has ended or let go of it."* ]]
@@ -85,7 +85,7 @@ finds()
 # not_reset PROGRAM TEXT
 not_reset()
 {
-    run --separate-stderr timeout 60 "$1" same 3
+    run --separate-stderr timeout 900 "$1" same 3
     echo "$output"
     [ "${lines[0]}" = "$2" ]
 }
@@ -98,12 +98,12 @@ not_reset()
 
 @test "where that misleads dpor, it is not said that the scenario does" {
     build tests/hostile/unset.c -lvigil-harness -lvigil -o "$HERE/unset"
-    run timeout 60 "$HERE/unset" explore --strategy dpor
+    run timeout 900 "$HERE/unset" explore --strategy dpor
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *"incomplete"*"for not all is set back in between"* ]]
     [[ "$output" != *"not deterministic"* ]]
-    LD_PRELOAD="$BUILD_DIR/libvigil-heap.so" run timeout 60 "$HERE/unset" explore --strategy dpor
+    LD_PRELOAD="$BUILD_DIR/libvigil-heap.so" run timeout 900 "$HERE/unset" explore --strategy dpor
     [[ "$output" == *"ok  complete"* ]]
 }
 
@@ -134,7 +134,7 @@ build_inside()
 # isolated NAME WHY: complete, in a process for each execution, for that reason
 isolated()
 {
-    run timeout 60 "$HERE/kept" explore --schedules 300 --verbose "$1"
+    run timeout 900 "$HERE/kept" explore --schedules 300 --verbose "$1"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *"note: a process for each execution (--isolate=fork), for $2"* ]]
@@ -154,7 +154,7 @@ isolated()
 
 @test "a livelock that can not be proven is undecided, and why is told" {
     build_inside "$HERE/polite"
-    run timeout 60 "$HERE/polite" explore --schedules 10 --verbose polite
+    run timeout 900 "$HERE/polite" explore --schedules 10 --verbose polite
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *" undecided "* ]]
@@ -164,7 +164,7 @@ isolated()
 @test "a scenario that keeps state is explored from the same start each time" {
     local name
     for name in variables state; do
-        run timeout 60 "$VIGIL_BIN" explore --strategy random --schedules 1000 \
+        run timeout 900 "$VIGIL_BIN" explore --strategy random --schedules 1000 \
             "$BUILD_DIR/tests/hostile/remembers:$name"
         echo "$output"
         [ "$status" -eq 0 ]
@@ -174,12 +174,12 @@ isolated()
 
 @test "what depends on addresses is found, shown, and replayed elsewhere" {
     local program="$BUILD_DIR/tests/hostile/remembers" token
-    run timeout 60 "$VIGIL_BIN" explore "$program:lower_first" "$program:higher_first"
+    run timeout 900 "$VIGIL_BIN" explore "$program:lower_first" "$program:higher_first"
     echo "$output"
     [ "$status" -eq 0 ]
-    token=$(timeout 60 "$VIGIL_BIN" explore --json "$program:lower_first" |
+    token=$(timeout 900 "$VIGIL_BIN" explore --json "$program:lower_first" |
         grep -o 'gx1:[^" ]*' | head -1)
-    run timeout 60 "$VIGIL_BIN" replay "$program:lower_first" "$token"
+    run timeout 900 "$VIGIL_BIN" replay "$program:lower_first" "$token"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "$output" == *"1 as expected, 0 not"* ]]

@@ -87,7 +87,7 @@ without()
 {
     local folder=$1
     shift
-    run timeout 60 unshare -m sh -c \
+    run timeout 900 unshare -m sh -c \
         'mount -t tmpfs none "$0" && exec "$@"' "$folder" \
         env LD_LIBRARY_PATH="$BUILD_DIR" "$@"
     has '2 scenarios: 2 as expected, 0 not'
@@ -106,7 +106,7 @@ without()
 # Threads have other numbers there than /proc says, and so have processes.
 @test "with the /proc of a namespace around ours nobody is a stranger" {
     unshare -pf true || skip "not allowed to have other processes"
-    run unshare -pf timeout 60 "$VIGIL_BIN" run --procs 4 --format json \
+    run unshare -pf timeout 900 "$VIGIL_BIN" run --procs 4 --format json \
         "$SCENARIO_DIR/deadlock/chan_full_self" "$SCENARIO_DIR/leak/early_return"
     [ "$status" -eq 0 ]
     jq -es '[.[] | select(.detector) | .detector.complete] == [true, true]' \
@@ -115,17 +115,17 @@ without()
 
 @test "nor is a thread of the program's nobody there, for want of a descriptor" {
     unshare -pf true || skip "not allowed to have other processes"
-    run unshare -pf timeout 60 "$VIGIL_BIN" run "$P/hostile:one_descriptor" \
+    run unshare -pf timeout 900 "$VIGIL_BIN" run "$P/hostile:one_descriptor" \
         --format json
     [ "$(jq -r 'select(.verdict) | .verdict' <<<"$output")" = timeout ]
 }
 
 @test "nor are processes that are left behind lost there, or memory not counted" {
     unshare -pf true || skip "not allowed to have other processes"
-    run unshare -pf timeout 60 "$VIGIL_BIN" run "$P/hostile:leave_a_daemon" \
+    run unshare -pf timeout 900 "$VIGIL_BIN" run "$P/hostile:leave_a_daemon" \
         --format json
     has '"note":"1 process left behind, ended"'
-    run unshare -pf timeout 60 "$VIGIL_BIN" run "$P/hostile:eat_memory" \
+    run unshare -pf timeout 900 "$VIGIL_BIN" run "$P/hostile:eat_memory" \
         --memory 200M
     has 'kept more than 200.0 MiB in memory'
 }
@@ -133,11 +133,11 @@ without()
 @test "without /proc what is explored is as complete as with it" {
     unshare -m true || skip "not allowed to have other mounts"
     [ -e "$P/outer" ] || skip "a sanitizer can not do without /proc"
-    run timeout 60 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
+    run timeout 900 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
         env LD_LIBRARY_PATH="$BUILD_DIR" "$VIGIL_BIN" explore --format json \
         "$P/explored:ordered"
     jq -es '.[0].complete' <<<"$output"
-    run timeout 60 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
+    run timeout 900 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
         env LD_LIBRARY_PATH="$BUILD_DIR" "$P/filtered" explore alone
     has 'there is no /proc, so whether the program has threads is not known'
     run "$P/filtered" explore alone

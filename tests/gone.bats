@@ -12,7 +12,7 @@ setup()
 }
 
 @test "of what is unmapped, protected or overwritten nothing is claimed, nothing written to it" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P" --verbose
+    run timeout -k 5 900 "$VIGIL_BIN" run "$P" --verbose
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "${lines[-1]}" == "11 scenarios: 11 as expected, 0 not ("* ]]
@@ -20,7 +20,7 @@ setup()
 }
 
 @test "when all are asleep it is proven that they are, and why no more" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P:asleep" --verbose
+    run timeout -k 5 900 "$VIGIL_BIN" run "$P:asleep" --verbose
     echo "$output"
     [[ "$output" == *"goroutine 2 waits to lock an object that is gone"* ]]
     [[ "$output" == *"its memory was given back, or overwritten. Nobody is left who runs."* ]]
@@ -31,7 +31,7 @@ setup()
     local before="$BUILD_DIR/tests/hostile/gone_before"
     [[ "$BUILD_DIR" == *san ]] && skip "a sanitizer has these names"
     for s in unmapped locked_away mapped_over moved_away; do
-        run timeout -k 5 60 "$VIGIL_BIN" explore "$before:$s" --seed 1
+        run timeout -k 5 900 "$VIGIL_BIN" explore "$before:$s" --seed 1
         echo "$output"
         [ "$status" -eq 1 ]
         [[ "$output" == *"SIGSEGV) in goroutine 2,"* ]]
@@ -41,7 +41,7 @@ setup()
 
 @test "where it goes unseen, the line says before what who stood" {
     local before="$BUILD_DIR/tests/hostile/gone_before"
-    run timeout -k 5 60 "$VIGIL_BIN" explore "$before:let_go_unseen" --seed 1
+    run timeout -k 5 900 "$VIGIL_BIN" explore "$before:let_go_unseen" --seed 1
     echo "$output"
     [ "$status" -eq 1 ]
     [[ "$output" == *"is gone, and goroutine 2 stands before a lock in it, at "*"gone_before.c:"* ]]
@@ -50,7 +50,7 @@ setup()
 @test "memory that was protected for a while, or never went, holds its locks as ever" {
     local before="$BUILD_DIR/tests/hostile/gone_before"
     for s in locked_for_a_while unmapped_in_vain; do
-        run timeout -k 5 60 "$VIGIL_BIN" explore "$before:$s" --seed 1
+        run timeout -k 5 900 "$VIGIL_BIN" explore "$before:$s" --seed 1
         echo "$output"
         [ "$status" -eq 0 ]
         [[ "$output" == *"ok  complete, "* ]]
@@ -64,7 +64,7 @@ setup()
     gcc -shared -fPIC "$from/unload/library.c" $flags -lvigil -o library.so
     for i in {0..149}; do cp library.so "library$i.so"; done
     gcc "$from/unload/program.c" $flags -lvigil-harness -lvigil -o program
-    run timeout -k 5 60 ./program run --verbose
+    run timeout -k 5 900 ./program run --verbose
     echo "$output"
     [ "$status" -eq 0 ]
     [[ "${lines[-1]}" == "3 scenarios: 3 as expected, 0 not ("* ]]

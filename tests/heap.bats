@@ -20,7 +20,7 @@ setup_file()
 
 with_heap()
 {
-    LD_PRELOAD="$HEAP" timeout 60 "$@"
+    LD_PRELOAD="$HEAP" timeout 900 "$@"
 }
 
 @test "without it, malloc is the C library's" {
@@ -36,7 +36,7 @@ with_heap()
 }
 
 @test "every call of the family is served, linked" {
-    run timeout 60 "$FAMILY.linked" all
+    run timeout 900 "$FAMILY.linked" all
     echo "$output"
     [ "$status" -eq 0 ] && [ -z "$output" ]
 }

@@ -9,21 +9,24 @@ bats_require_minimum_version 1.5.0
 
 load asked
 
+# Under a name of this test's own: others may run the same program beside it.
 setup()
 {
     P="$BUILD_DIR/tests/hostile"
+    H="$BATS_TEST_TMPDIR/hostile"
+    ln -s "$P/hostile" "$H"
     cd "$BATS_TEST_TMPDIR"
 }
 
 # attack NAME [OPTION...]: runs it beside plain:clean; exit 1, one as expected.
 attack()
 {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:$1" "$P/plain:clean" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:$1" "$P/plain:clean" \
         --jobs 1 "${@:2}"
     echo "$output"
     [ "$status" -eq 1 ]
     [[ "${lines[-1]}" == "2 scenarios: 1 as expected, 1 not ("* ]]
-    [[ "$output" == *"run $P/hostile:$1 --seed"* ]]
+    [[ "$output" == *"run $H:$1 --seed"* ]]
 }
 
 says()
@@ -34,7 +37,7 @@ says()
 # No process of a hostile program is left.
 nobody_left()
 {
-    ! grep -ls "^$P/hostile" /proc/[0-9]*/cmdline
+    ! grep -ls "^$H" /proc/[0-9]*/cmdline
 }
 
 @test "a crash is told with its signal, and what was printed before" {
@@ -59,7 +62,7 @@ nobody_left()
     says 'SLOW: 1 goroutine waits long, and may still be woken'
     says 'held by goroutine 1 ('
     says 'Nobody is proven stuck.'
-    run timeout -k 5 60 "$P/hostile" run keep_the_lock --format json
+    run timeout -k 5 900 "$H" run keep_the_lock --format json
     jq -e '.verdict == "timeout" and .findings[0].verdict == "slow" and
         .findings[0].goroutines[0].certificate[0].goroutine == 1' \
         <<<"${lines[0]}"
@@ -86,7 +89,7 @@ nobody_left()
 }
 
 @test "--timeout goes before the scenario's own" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:hang" --timeout 50ms
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:hang" --timeout 50ms
     echo "$output"
     [ "$status" -eq 1 ]
     says 'no verdict within 50.0 ms: ended'
@@ -100,7 +103,7 @@ nobody_left()
 }
 
 @test "a daemon that was left behind is ended, and told" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:leave_a_daemon" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:leave_a_daemon" \
         --format json
     echo "$output"
     [[ "${lines[0]}" == *'"note":"1 process left behind, ended"'* ]]
@@ -124,7 +127,7 @@ nobody_left()
 }
 
 @test "eating descriptors hurts nobody else" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:eat_descriptors" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:eat_descriptors" \
         "$P/plain:clean" --jobs 1
     echo "$output"
     [[ "$output" == *"plain:clean"*"ok"* ]]
@@ -133,11 +136,11 @@ nobody_left()
 
 @test "who closes every descriptor does not touch the report, nor the poller" {
     [ -e "$P/closes" ] || skip "a sanitizer has these names"
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/closes" --filter 'by_*'
+    run timeout -k 5 900 "$VIGIL_BIN" run "$P/closes" --filter 'by_*'
     echo "$output"
     [ "$status" -eq 0 ]
     says '6 scenarios: 6 as expected'
-    run timeout -k 5 60 "$VIGIL_BIN" explore "$P/closes" --filter 'by_*' \
+    run timeout -k 5 900 "$VIGIL_BIN" explore "$P/closes" --filter 'by_*' \
         --schedules 100
     echo "$output"
     [ "$status" -eq 0 ]
@@ -146,7 +149,7 @@ nobody_left()
 
 @test "nor by what a look copies, or is drawn" {
     [ -e "$P/closes" ] || skip "a sanitizer has these names"
-    run timeout -k 5 60 "$VIGIL_BIN" graph "$P/closes:by_closefrom"
+    run timeout -k 5 900 "$VIGIL_BIN" graph "$P/closes:by_closefrom"
     [ "$status" -eq 0 ]
     says 'digraph'
 }
@@ -154,7 +157,7 @@ nobody_left()
 @test "who closes them behind the C library's back is told so" {
     [ -e "$P/closes" ] || skip "a sanitizer has these names"
     for how in in_the_end in_midst; do
-        run timeout -k 5 60 "$VIGIL_BIN" run "$P/closes:behind_$how" \
+        run timeout -k 5 900 "$VIGIL_BIN" run "$P/closes:behind_$how" \
             "$P/plain:clean" --jobs 1
         echo "$output"
         [ "$status" -eq 3 ]
@@ -164,7 +167,7 @@ nobody_left()
 }
 
 @test "closing standard descriptors does not touch the report" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:close_stderr"
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:close_stderr"
     echo "$output"
     [ "$status" -eq 0 ]
 }
@@ -178,7 +181,7 @@ nobody_left()
 }
 
 @test "megabytes of output are bounded in JSON, too" {
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:print_megabytes" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:print_megabytes" \
         --format json
     [ "${#lines[@]}" -eq 2 ]
     [ "${#lines[0]}" -lt 1000000 ]
@@ -191,7 +194,7 @@ nobody_left()
     attack print_binary
     [[ "$output" != *$'\033'* ]]
     says '\x1b[31mred'
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/hostile:print_binary" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H:print_binary" \
         --format json
     says '"output":"\u001B[31mred \uFFFD\uFFFD \b\u0007"'
 }
@@ -213,7 +216,7 @@ nobody_left()
 }
 
 @test "all of them at once, and again" {
-    run timeout -k 5 120 "$VIGIL_BIN" run "$P/hostile" "$P/plain:clean" \
+    run timeout -k 5 900 "$VIGIL_BIN" run "$H" "$P/plain:clean" \
         --jobs 8 --repeat 2 --memory 200M --quiet
     echo "${lines[-1]}"
     [ "$status" -eq 1 ]
@@ -224,7 +227,7 @@ nobody_left()
 
 @test "without memory for a verdict there is none" {
     [ -e "$P/poor" ] || skip "a sanitizer needs more than that itself"
-    run timeout -k 5 60 "$VIGIL_BIN" run "$P/poor"
+    run timeout -k 5 900 "$VIGIL_BIN" run "$P/poor"
     echo "$output"
     [ "$status" -eq 3 ]
     says 'no_memory  clean       undecided'

@@ -66,7 +66,7 @@ static int ended(void)
     return how;
 }
 
-Test(image, is_of_the_moment_at_which_it_was_made, .timeout = 30)
+Test(image, is_of_the_moment_at_which_it_was_made)
 {
     global = 1;
     start(tells_global);
@@ -94,7 +94,7 @@ static bool whole_with(int advice)
     return whole;
 }
 
-Test(image, says_when_the_program_keeps_memory_out_of_copies, .timeout = 30)
+Test(image, says_when_the_program_keeps_memory_out_of_copies)
 {
     cr_assert(whole_with(MADV_NORMAL));
     cr_assert_not(whole_with(MADV_DONTFORK));
@@ -109,7 +109,7 @@ static void handler(int sig)
     __atomic_add_fetch(handled, 1, __ATOMIC_RELEASE);
 }
 
-Test(image, runs_no_handler_of_the_program, .timeout = 30)
+Test(image, runs_no_handler_of_the_program)
 {
     handled = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -138,7 +138,7 @@ static void survives(int sig)
     _exit(0);
 }
 
-Test(image, dies_of_a_fault_whatever_handlers_the_program_has, .timeout = 30)
+Test(image, dies_of_a_fault_whatever_handlers_the_program_has)
 {
     forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     signal(SIGSEGV, survives);
@@ -147,7 +147,7 @@ Test(image, dies_of_a_fault_whatever_handlers_the_program_has, .timeout = 30)
     mon_image_drop(&image);
 }
 
-Test(image, is_no_child_that_the_program_waits_for, .timeout = 30)
+Test(image, is_no_child_that_the_program_waits_for)
 {
     start(tells_global);
     errno = 0;
@@ -157,8 +157,7 @@ Test(image, is_no_child_that_the_program_waits_for, .timeout = 30)
     mon_image_drop(&image);
 }
 
-Test(image, that_the_program_waited_for_all_the_same_counts_as_dead,
-     .timeout = 30)
+Test(image, that_the_program_waited_for_all_the_same_counts_as_dead)
 {
     start(tells_global);
     __atomic_store_n(&talk()->end, 1, __ATOMIC_RELEASE);
@@ -171,7 +170,7 @@ Test(image, that_the_program_waited_for_all_the_same_counts_as_dead,
     mon_image_drop(&image);
 }
 
-Test(image, keeps_no_pipe_open, .timeout = 30)
+Test(image, keeps_no_pipe_open)
 {
     int fd[2];
     char c;
@@ -184,7 +183,7 @@ Test(image, keeps_no_pipe_open, .timeout = 30)
     mon_image_drop(&image);
 }
 
-Test(image, is_gone_when_it_is_dropped, .timeout = 30)
+Test(image, is_gone_when_it_is_dropped)
 {
     pid_t pid;
 
@@ -195,7 +194,7 @@ Test(image, is_gone_when_it_is_dropped, .timeout = 30)
     cr_assert_eq(image.pid, 0);
 }
 
-Test(image, dies_with_its_original, .timeout = 30)
+Test(image, dies_with_its_original)
 {
     int status;
     pid_t pid, *made = mmap(NULL, 4096, PROT_READ | PROT_WRITE,

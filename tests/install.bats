@@ -52,7 +52,7 @@ program()
     run "$PREFIX/bin/vigil" list
     [ "$status" -eq 0 ]
     [[ "$output" == *mutex_self* ]]
-    run timeout 60 "$PREFIX/bin/vigil" run "$PREFIX/lib/vigil/scenarios/deadlock/mutex_self"
+    run timeout 900 "$PREFIX/bin/vigil" run "$PREFIX/lib/vigil/scenarios/deadlock/mutex_self"
     [ "$status" -eq 0 ]
 }
 
@@ -72,7 +72,7 @@ program()
 
 @test "sheep: everything is asleep, status 2" {
     program sheep
-    run -2 --separate-stderr timeout 20 "$PROGRAM"
+    run -2 --separate-stderr timeout 900 "$PROGRAM"
     [ "$(grep -c '^sheep$' <<<"$output")" -eq 5 ]
     [ "${#lines[@]}" -eq 5 ]
     [ "${stderr_lines[0]}" = 'fatal error: all goroutines are asleep - deadlock!' ]
@@ -83,21 +83,21 @@ program()
 
 @test "sheep close: ends well" {
     program sheep
-    run -0 --separate-stderr timeout 20 "$PROGRAM" close
+    run -0 --separate-stderr timeout 900 "$PROGRAM" close
     [ "${#lines[@]}" -eq 5 ]
     [ -z "$stderr" ]
 }
 
 @test "fan_in: the numbers come in the order of time" {
     program fan_in
-    VIGIL=clock=virtual run -0 --separate-stderr timeout 20 "$PROGRAM"
+    VIGIL=clock=virtual run -0 --separate-stderr timeout 900 "$PROGRAM"
     local seen="${lines[*]}"
     [ "$seen" = "0 0 1 2 1 3 4" ] || [ "$seen" = "0 0 1 2 1 3 4 2" ]
 }
 
 @test "fan_in with leaks=error: status 3, all three named" {
     program fan_in
-    VIGIL=leaks=error run -3 --separate-stderr timeout 20 "$PROGRAM"
+    VIGIL=leaks=error run -3 --separate-stderr timeout 900 "$PROGRAM"
     [ "$(grep -cE '^goroutine [0-9]+ \[' <<<"$stderr")" -ge 3 ]
     [ "$(grep -c 'producer' <<<"$stderr")" -ge 2 ]
     [[ "$stderr" == *reader* ]]
@@ -106,14 +106,14 @@ program()
 
 @test "boring: each speaks in turn, all end well" {
     program boring
-    run -0 --separate-stderr timeout 20 "$PROGRAM"
+    run -0 --separate-stderr timeout 900 "$PROGRAM"
     [ -n "$output" ]
     [ -z "$stderr" ]
 }
 
 @test "cancel: the workers stop when told" {
     program cancel
-    run -0 --separate-stderr timeout 20 "$PROGRAM"
+    run -0 --separate-stderr timeout 900 "$PROGRAM"
     [[ "$output" =~ ^[0-9]+\ of\ 100\ jobs,\ [0-9]+\ left\ in\ the\ queue$ ]]
     [ -z "$stderr" ]
 }
@@ -121,7 +121,7 @@ program()
 @test "cancel without the cancel: everything is asleep, status 2" {
     grep -v 'go_context_cancel(ctx);' "$ROOT/tests/tour/cancel.c" >"$OUT/stuck.c"
     gcc $STRICT "$OUT/stuck.c" $(pkg-config --cflags --libs vigil) -o "$OUT/stuck"
-    run -2 --separate-stderr timeout 20 "$OUT/stuck"
+    run -2 --separate-stderr timeout 900 "$OUT/stuck"
     [ "${stderr_lines[0]}" = 'fatal error: all goroutines are asleep - deadlock!' ]
     [ "$(grep -cE '^goroutine [0-9]+ \[select\]:' <<<"$stderr")" -ge 1 ]
     [[ "$stderr" == *'goroutine 1 [sync.WaitGroup.Wait]:'* ]]
@@ -129,7 +129,7 @@ program()
 
 @test "server: a thousand echoes" {
     program server
-    run -0 --separate-stderr timeout 60 "$PROGRAM"
+    run -0 --separate-stderr timeout 900 "$PROGRAM"
     [ "$output" = "1000 echoes" ]
 }
 
@@ -137,7 +137,7 @@ program()
     program leaks vigil-harness
     run -0 "$PROGRAM" list
     [[ "$output" == *early_return* && "$output" == *early_return_fixed* ]]
-    run timeout 60 "$PROGRAM" run --filter 'early_return*'
+    run timeout 900 "$PROGRAM" run --filter 'early_return*'
     echo "$output"
     [ "$status" -eq 0 ]
 }
@@ -145,10 +145,10 @@ program()
 @test "quota: a kernel of one's own, as the README has it, runs and is scored" {
     program quota vigil-harness
     [[ "$(<"$ROOT/README.md")" == *"$(<"$ROOT/tests/tour/quota.c")"* ]]
-    run -0 timeout 60 "$PREFIX/bin/vigil" run "$PROGRAM"
-    run -0 timeout 60 "$PREFIX/bin/vigil" explore "$PROGRAM:quota"
+    run -0 timeout 900 "$PREFIX/bin/vigil" run "$PROGRAM"
+    run -0 timeout 900 "$PREFIX/bin/vigil" explore "$PROGRAM:quota"
     [[ "$output" == *"leak(2)"*"found at schedule"* ]]
-    run -0 timeout 60 "$PREFIX/bin/vigil" score "$PROGRAM"
+    run -0 timeout 900 "$PREFIX/bin/vigil" score "$PROGRAM"
     [[ "$output" == *"Triggered: 20 of 20"*"Twins: 0 reports"* ]]
 }
 
@@ -156,8 +156,8 @@ program()
     for name in sheep server; do
         [ -x "$OUT/$name.clang" ] || compile clang $name vigil
     done
-    run -2 timeout 20 "$OUT/sheep.clang"
-    run -0 timeout 60 "$OUT/server.clang"
+    run -2 timeout 900 "$OUT/sheep.clang"
+    run -0 timeout 900 "$OUT/server.clang"
     [ "$output" = "1000 echoes" ]
 }
 
@@ -181,7 +181,7 @@ int main(void)
 END
     clang -g -O1 $STRICT "$OUT/callers.c" \
         $(pkg-config --cflags --libs vigil) -o "$OUT/callers"
-    run -2 timeout 20 "$OUT/callers"
+    run -2 timeout 900 "$OUT/callers"
     echo "$output"
     [[ "$output" == *"caller(...)"*"/callers.c:9 "* ]]
 }
@@ -190,7 +190,7 @@ END
     gcc $STRICT -static "$ROOT/tests/tour/sheep.c" \
         $(pkg-config --cflags --libs --static vigil) -o "$OUT/sheep.static" 2>"$OUT/log" ||
         { cat "$OUT/log"; false; }
-    run -2 --separate-stderr timeout 20 "$OUT/sheep.static"
+    run -2 --separate-stderr timeout 900 "$OUT/sheep.static"
     [ "${stderr_lines[0]}" = 'fatal error: all goroutines are asleep - deadlock!' ]
     echo '#include <dlfcn.h>
         #include <vigil/go.h>
@@ -198,18 +198,18 @@ END
         int main(void) { return go_main(app); }' >"$OUT/close.c"
     gcc $STRICT -static "$OUT/close.c" $(pkg-config --cflags --libs --static vigil) \
         -o "$OUT/close.static" 2>>"$OUT/log"
-    run -0 timeout 20 "$OUT/close.static"
+    run -0 timeout 900 "$OUT/close.static"
     gcc $STRICT "$ROOT/tests/tour/leaks.c" -Wl,-Bstatic \
         $(pkg-config --cflags vigil-harness) -L"$PREFIX/lib" -lvigil-harness -lvigil \
         -Wl,-Bdynamic -ljansson -lunwind -ldw -o "$OUT/leaks.static"
-    run -0 timeout 60 "$OUT/leaks.static" run --filter 'early_return*'
+    run -0 timeout 900 "$OUT/leaks.static" run --filter 'early_return*'
 }
 
 @test "statically linked, the heap that knows its blocks is taken" {
     for package in "vigil-heap vigil" vigil-harness; do
         gcc $STRICT -static "$ROOT/tests/tour/sheep.c" \
             $(pkg-config --cflags --libs --static $package) -o "$OUT/heap.static" 2>"$OUT/log"
-        run -2 --separate-stderr timeout 20 "$OUT/heap.static"
+        run -2 --separate-stderr timeout 900 "$OUT/heap.static"
         [[ "$stderr" == *'detector: complete'* ]]
     done
 }
@@ -227,7 +227,7 @@ int main(void) { return go_main(app); }
 END
     gcc $STRICT "$OUT/names.c" $(pkg-config --cflags vigil) "$PREFIX/lib/libvigil.a" \
         -lunwind -ldw -o "$OUT/names"
-    run -0 timeout 20 "$OUT/names"
+    run -0 timeout 900 "$OUT/names"
     [ "$output" = mine ]
 }
 

@@ -14,7 +14,7 @@ named()
 
 json()
 {
-    timeout -k 5 60 "$VIGIL_BIN" "$@" --json || [ $? -eq 1 ]
+    timeout -k 5 900 "$VIGIL_BIN" "$@" --json || [ $? -eq 1 ]
 }
 
 # A line of each kind: findings of all kinds, crashes, races, hints, a score.

@@ -97,34 +97,34 @@ static void dumped(void (*fn)(void), uint32_t n)
     cr_assert_has_not(&ran, "complete");
 }
 
-Test(limits, worker_asleep_in_a_call_that_was_not_announced, .timeout = 30)
+Test(limits, worker_asleep_in_a_call_that_was_not_announced)
 {
     dumped(reads_unannounced, 1);
     cr_assert_has(&ran, "asleep in read, goroutine 2");
 }
 
-Test(limits, blocking_call_with_goroutine_and_line, .timeout = 30)
+Test(limits, blocking_call_with_goroutine_and_line)
 {
     dumped(reads_in_blocking, 1);
     cr_assert_has(&ran, "goroutine 2 in a blocking call at limits_test.c:");
     cr_assert_has(&ran, "goroutine 2 [syscall]:\nreads_in_blocking(...)\n");
 }
 
-Test(limits, descriptor_that_is_waited_for, .timeout = 30)
+Test(limits, descriptor_that_is_waited_for)
 {
     dumped(waits_for_fd, 1);
     cr_assert_has(&ran, "goroutine 2 waits for fd ");
     cr_assert_has(&ran, "goroutine 2 [IO wait]:\nwaits_for_fd(...)\n");
 }
 
-Test(limits, of_a_place_that_is_not_known_nothing_is_told, .timeout = 30)
+Test(limits, of_a_place_that_is_not_known_nothing_is_told)
 {
     dumped(waits_by_address, 1);
     cr_assert_has(&ran, "goroutine 2 waits for fd ");
     cr_assert_has_not(&ran, "?:0");
 }
 
-Test(limits, beyond_a_few_they_are_counted, .timeout = 30)
+Test(limits, beyond_a_few_they_are_counted)
 {
     dumped(waits_for_fd, 20);
     cr_assert_has(&ran, "goroutine 9 waits for fd ");
@@ -149,7 +149,7 @@ static int main_with_thread(void)
     return pthread_create(&t, NULL, pauses, NULL) ? 99 : main_asks();
 }
 
-Test(limits, thread_of_the_program, .timeout = 30)
+Test(limits, thread_of_the_program)
 {
     who = returns;
     how_many = 0;

@@ -20,13 +20,13 @@ setup()
 
 vigil()
 {
-    timeout -k 5 100 "$VIGIL_BIN" "$@"
+    timeout -k 5 900 "$VIGIL_BIN" "$@"
 }
 
 # The verdict of an exploration, and the line.
 explored()
 {
-    run vigil explore "$1" --seed "$2" --schedules "$3" --timeout 20s \
+    run vigil explore "$1" --seed "$2" --schedules "$3" --timeout 10m \
         --format json
     line=$(head -1 <<<"$output")
     verdict=$(jq -r .verdict <<<"$line")

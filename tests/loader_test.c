@@ -65,7 +65,7 @@ static void looks(void)
     rt_store(may_end, true);
 }
 
-Test(loader, who_is_stopped_with_its_lock_is_not_waited_for, .timeout = 60)
+Test(loader, who_is_stopped_with_its_lock_is_not_waited_for)
 {
     run_inside(looks, false, 2);
 }

@@ -61,7 +61,7 @@ setup()
 @test "a program without a scenario says so, and does not succeed" {
     gcc empty.c $FLAGS -o none
     for word in run list explore score; do
-        run -2 timeout 20 ./none $word
+        run -2 timeout 900 ./none $word
         [ "$output" = 'none: there are no scenarios in this program (of an archive the linker takes only files that something else needs)' ]
     done
     run vigil run ./none
@@ -70,7 +70,7 @@ setup()
 
 @test "a program runs what its library has, though vigil does not know it" {
     gcc empty.c $FLAGS -Lfolder -lone -Wl,-rpath,"$PWD/folder" -o outside
-    run -0 timeout 20 ./outside run
+    run -0 timeout 900 ./outside run
     has '1 as expected, 0 not'
     run vigil run ./outside
     one_line 2 './outside: not a scenario program'

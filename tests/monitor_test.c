@@ -228,7 +228,7 @@ static void deaf_to_its_context(void)
     chan_recv(never);
 }
 
-Test(monitor, deadline_that_nobody_hears_hides_no_deadlock, .timeout = 30)
+Test(monitor, deadline_that_nobody_hears_hides_no_deadlock)
 {
     struct go_run run = RAN_RUN(deaf_to_its_context);
 
@@ -248,7 +248,7 @@ static void deaf_above_a_child(void)
     chan_recv(known_to_all);
 }
 
-Test(monitor, deadline_with_children_is_life_for_no_others, .timeout = 30)
+Test(monitor, deadline_with_children_is_life_for_no_others)
 {
     struct go_run run = RAN_RUN(deaf_above_a_child);
 
@@ -266,7 +266,7 @@ static void hears_a_child(void)
     chan_recv(go_context_done(below));
 }
 
-Test(monitor, deadline_that_a_child_s_waiter_hears_is_life, .timeout = 30)
+Test(monitor, deadline_that_a_child_s_waiter_hears_is_life)
 {
     struct go_run run = RAN_RUN(hears_a_child);
 

@@ -45,7 +45,7 @@ setup()
 
 blind()
 {
-    timeout -k 5 60 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' \
+    timeout -k 5 900 unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' \
         sh env LD_LIBRARY_PATH="$BUILD_DIR" "$@"
 }
 
@@ -98,7 +98,7 @@ EOF
 }
 
 @test "where the kernel does not say it they are not known, and it is told" {
-    run env FILTERED=tgkill timeout 60 unshare -m sh -c \
+    run env FILTERED=tgkill timeout 900 unshare -m sh -c \
         'mount -t tmpfs none /proc && exec "$@"' sh \
         env LD_LIBRARY_PATH="$BUILD_DIR" "$VIGIL_BIN" run --procs 1 "$P/filtered:leaks"
     [ "$status" -eq 1 ]

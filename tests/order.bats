@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 # hints GLOB: how many scenarios ran, and how many of them had a hint.
 hints()
 {
-    timeout -k 5 60 "$VIGIL_BIN" run --format json --filter "$1" --procs "$2" \
+    timeout -k 5 900 "$VIGIL_BIN" run --format json --filter "$1" --procs "$2" \
         > "$BATS_TEST_TMPDIR/out"
     run grep -c '"lock_order":{"hints":' "$BATS_TEST_TMPDIR/out"
     ran=$output
@@ -35,10 +35,10 @@ hints()
 
 @test "with order=off nobody looks, with order=error a hint is still a hint" {
     cd "$BATS_TEST_TMPDIR"
-    run env VIGIL=order=error timeout -k 5 60 "$VIGIL_BIN" run \
+    run env VIGIL=order=error timeout -k 5 900 "$VIGIL_BIN" run \
         --filter 'lock_order_*'
     [ "$status" -eq 0 ]
-    run env VIGIL=order=off timeout -k 5 60 "$VIGIL_BIN" run \
+    run env VIGIL=order=off timeout -k 5 900 "$VIGIL_BIN" run \
         --filter 'lock_order_*'
     echo "$output"
     [ "$status" -eq 1 ]

@@ -251,7 +251,7 @@ static bool again(void *arg, const struct go_execution *e)
     return ++x->executions < 1000;
 }
 
-Test(points, locks_that_executions_left_are_not_counted_later, .timeout = 60)
+Test(points, locks_that_executions_left_are_not_counted_later)
 {
     struct go_outcome outcome = {0};
     struct go_control control = DRIVEN_CONTROL(&d);

@@ -90,7 +90,7 @@ json_of()
 # Its first condition; whether it is complete, and how many races.
 told_of()
 {
-    vigil explore "$BUILD_DIR/tests/hostile/apart:$1" --strategy dpor --timeout 20s \
+    vigil explore "$BUILD_DIR/tests/hostile/apart:$1" --strategy dpor --timeout 10m \
         --format json 2>&1 | head -1 |
         jq -r '"\(.complete) \(.races | length) \(.conditions[0])"'
 }
@@ -251,7 +251,7 @@ told_of()
 }
 
 @test "of an execution that goes on for ever not all races are looked at" {
-    run vigil explore "$X:endless" --strategy dpor --timeout 4s
+    run vigil explore "$X:endless" --strategy dpor --schedules 100 --timeout 10m
     has 'of more than 100000 steps cut off'
     [[ "$output" != *'did not come to a choice'* ]]
 }

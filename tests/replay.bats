@@ -87,23 +87,23 @@ save()
 
 @test "a token that is too long for a command line is played from its file" {
     L="$BUILD_DIR/tests/hostile/lengthy"
-    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 20s -v --save l.sched
+    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 10m -v --save l.sched
     [ "$status" -eq 0 ]
     has 'FILE.sched # as explore --save FILE.sched writes it'
     [[ "$output" != *gx1:* ]]
     [ "$(sed -n 's/^token //p' l.sched | wc -c)" -gt $((128 << 10)) ]
     for how in '' --loose '--prefix --schedules 1'; do
-        run vigil replay "$L" $how l.sched
+        run vigil replay "$L" $how l.sched --timeout 10m
         [ "$status" -eq 0 ]
         has 'panic: 20000 times in turn'
     done
-    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 20s --schedules 1 --all -v
+    run vigil explore "$L:in_turn" --strategy fair --seed 1 --timeout 10m --schedules 1 --all -v
     has 'a token of '
     [[ "$output" != *gx1:* ]]
 }
 
 @test "a schedule that is too long to be written is told with its length" {
-    run vigil explore "$BUILD_DIR/tests/hostile/lengthy:in_turn_deep" --strategy fair --seed 1 --timeout 20s
+    run vigil explore "$BUILD_DIR/tests/hostile/lengthy:in_turn_deep" --strategy fair --seed 1 --timeout 10m
     [ "$status" -eq 1 ]
     [[ "$output" =~ 'a schedule failed that is too long to be written: it has '6[0-9]{4}' choices' ]]
     [[ "$output" != *"not deterministic"* ]]
@@ -340,12 +340,12 @@ chain()
 {
     local token
     X="$BUILD_DIR/tests/hostile/chains"
-    token=$(vigil explore "$X:$1" --seed 1 --timeout 60s \
+    token=$(vigil explore "$X:$1" --seed 1 --timeout 10m \
         --save $1.sched --format json | head -1 | jq -er .token)
     echo "$token"
     [[ "$token" =~ ^gx1:$1:[0-9a-f]{4}:$2$ ]]
     for how in "$token" $1.sched; do
-        run vigil replay "$X" "$how"
+        run vigil replay "$X" "$how" --timeout 10m
         has 'DEADLOCK, proven: 2 goroutines wait in a ring'
         [ "$status" -eq 0 ]
     done
@@ -379,7 +379,7 @@ gdb_on()
     local token=$1
     shift
     printf '%s\n' "$@" >commands
-    run timeout -k 5 60 "$VIGIL_BIN" replay --gdb "$X" "$token" <commands
+    run timeout -k 5 900 "$VIGIL_BIN" replay --gdb "$X" "$token" <commands
     [ "$status" -eq 0 ]
 }
 
@@ -424,7 +424,7 @@ gdb_on()
 @test "in gdb a token that is too long for a variable is played from its file" {
     X="$BUILD_DIR/tests/hostile/lengthy"
     mkdir 'one, two'
-    vigil explore "$X:in_turn" --strategy fair --seed 1 --timeout 20s --save 'one, two/l.sched' >/dev/null
+    vigil explore "$X:in_turn" --strategy fair --seed 1 --timeout 10m --save 'one, two/l.sched' >/dev/null
     gdb_on 'one, two/l.sched' continue
     has 'goroutines:'
     has 'panic: 20000 times in turn'
@@ -447,7 +447,7 @@ gdb_on()
 @test "VIGIL=stop= says at which choice a debugger stops" {
     command -v gdb >/dev/null || skip "there is no gdb here"
     [[ "$BUILD_DIR" != */[at]san ]] || skip "gdb and sanitizers are not for this test"
-    VIGIL=replay=gx1:abba:30a1:@2=c,stop=1 run timeout -k 5 60 gdb -q -batch \
+    VIGIL=replay=gx1:abba:30a1:@2=c,stop=1 run timeout -k 5 900 gdb -q -batch \
         -ex 'set breakpoint pending on' -ex 'break go_control_reached' -ex run -ex bt "$X"
     has 'in both (first='
     has 'explored.c:'

@@ -172,7 +172,7 @@ static void leaves_a_crowd(void)
         go_yield();
 }
 
-Test(run, hundred_thousand_alike_are_one_finding_and_one_block, .timeout = 60)
+Test(run, hundred_thousand_alike_are_one_finding_and_one_block)
 {
     char more[40], all[40];
 
@@ -195,7 +195,7 @@ static void leaves_a_crowd_and_timers(void)
 }
 
 /* Each timer is asked for by itself, and not all goroutines for each. */
-Test(run, hundred_thousand_timers_that_help_nobody_keep_nobody, .timeout = 60)
+Test(run, hundred_thousand_timers_that_help_nobody_keep_nobody)
 {
     ran_run(&ran, RAN_RUN(leaves_a_crowd_and_timers));
     cr_assert_eq(ran.outcome.leaked, CROWD, "%s", ran.text);
@@ -382,7 +382,7 @@ static int main_without_threads(void)
     return go_main(seven);
 }
 
-Test(run, program_that_gets_no_thread_ends, .timeout = 30)
+Test(run, program_that_gets_no_thread_ends)
 {
     ran_program(&ran, main_without_threads);
     cr_assert_exit(&ran, RT_EXIT_INTERNAL);

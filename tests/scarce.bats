@@ -27,32 +27,32 @@ unprivileged()
     mkdir -p folder/shut
     ln -s "$P/plain" folder/
     chmod 0 folder/shut
-    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder
+    run unprivileged timeout -k 5 900 "$VIGIL_BIN" run folder
     one_line 2 "folder/shut: Permission denied"
-    run unprivileged timeout -k 5 60 "$VIGIL_BIN" list folder/shut
+    run unprivileged timeout -k 5 900 "$VIGIL_BIN" list folder/shut
     one_line 2 "folder/shut: Permission denied"
     rmdir folder/shut
     cp "$P/plain" folder/unread
     chmod 111 folder/unread
-    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder
+    run unprivileged timeout -k 5 900 "$VIGIL_BIN" run folder
     one_line 2 "folder/unread: Permission denied"
     chmod 0 folder/unread
-    run unprivileged timeout -k 5 60 "$VIGIL_BIN" run folder/unread
+    run unprivileged timeout -k 5 900 "$VIGIL_BIN" run folder/unread
     one_line 2 "folder/unread: Permission denied"
-    run unprivileged timeout -k 5 60 "$VIGIL_BIN" list folder
+    run unprivileged timeout -k 5 900 "$VIGIL_BIN" list folder
     [ "$status" -eq 0 ] # no program for anybody
 }
 
 @test "closed standard descriptors do not confuse the pipes" {
-    run timeout -k 5 60 bash -c '"$0" run "$1" <&-' "$VIGIL_BIN" "$P/plain:clean"
+    run timeout -k 5 900 bash -c '"$0" run "$1" <&-' "$VIGIL_BIN" "$P/plain:clean"
     [ "$status" -eq 0 ]
-    run timeout -k 5 60 bash -c '"$0" run "$1" <&- 2>&-' "$VIGIL_BIN" "$P/plain:wrong_clean"
+    run timeout -k 5 900 bash -c '"$0" run "$1" <&- 2>&-' "$VIGIL_BIN" "$P/plain:wrong_clean"
     [ "$status" -eq 1 ]
     has 'before the end'
 }
 
 @test "too few descriptors is exit 3" {
-    run timeout -k 5 60 bash -c 'ulimit -n 8; "$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
+    run timeout -k 5 900 bash -c 'ulimit -n 8; "$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
     one_line 3 "Too many open files"
 }
 
@@ -62,7 +62,7 @@ unprivileged()
     tsan) sizes=64 ;; # it takes more itself, before main
     esac
     for size in $sizes; do
-        run timeout -k 5 60 bash -c "ulimit -s $size; exec env -i "'"$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
+        run timeout -k 5 900 bash -c "ulimit -s $size; exec env -i "'"$0" run "$1"' "$VIGIL_BIN" "$P/plain:clean"
         one_line 3 "the stack is limited to less than 512 KiB (ulimit -s)"
     done
 }
@@ -70,7 +70,7 @@ unprivileged()
 # $1: a limit of bash's, of as much as stands behind it
 limited()
 {
-    run --separate-stderr timeout -k 5 60 bash -c 'ulimit "$0" "$1"; shift; exec "$@"' "$@"
+    run --separate-stderr timeout -k 5 900 bash -c 'ulimit "$0" "$1"; shift; exec "$@"' "$@"
 }
 
 @test "too little memory is exit 3 in one line, and never a verdict" {
@@ -93,7 +93,7 @@ limited()
 }
 
 @test "many jobs on few descriptors wait for each other" {
-    run timeout -k 5 60 bash -c 'ulimit -n 40; "$0" run "$1" --repeat 60 --jobs 30 -q' \
+    run timeout -k 5 900 bash -c 'ulimit -n 40; "$0" run "$1" --repeat 60 --jobs 30 -q' \
         "$VIGIL_BIN" "$P/plain:clean"
     last "1 scenario, 60 runs: 1 as expected, 0 not (*)"
     [ "$status" -eq 0 ]

@@ -175,13 +175,13 @@ static void shrink_beside_one(void)
     go_waitgroup_wait(&wg);
 }
 
-Test(self, nobody_jumps_over_who_still_computes_beyond_the_procs, .timeout = 60)
+Test(self, nobody_jumps_over_who_still_computes_beyond_the_procs)
 {
     INSIDE(shrink_beside_one);
 }
 #endif
 
-Test(self, fewer_procs_leave_no_goroutine_behind, .timeout = 60)
+Test(self, fewer_procs_leave_no_goroutine_behind)
 {
     INSIDE_REAL(shrink_at_work, 1);
 }

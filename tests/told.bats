@@ -132,17 +132,17 @@ setup()
     one_line 3 "cannot write /dev/full: No space left on device"
     run vigil run "$P/plain:clean" --output /nowhere/at/all
     one_line 3 "cannot write /nowhere/at/all: No such file or directory"
-    run timeout -k 5 60 bash -c '"$0" run "$1" >/dev/full' "$VIGIL_BIN" "$P/plain:clean"
+    run timeout -k 5 900 bash -c '"$0" run "$1" >/dev/full' "$VIGIL_BIN" "$P/plain:clean"
     one_line 3 "cannot write standard output: No space left on device"
-    run timeout -k 5 60 bash -c '"$0" list "$1" >&-' "$VIGIL_BIN" "$P/plain"
+    run timeout -k 5 900 bash -c '"$0" list "$1" >&-' "$VIGIL_BIN" "$P/plain"
     one_line 3 "cannot write standard output: Bad file descriptor"
 }
 
 @test "nor can help or the version be lost in silence" {
     for word in --help --version; do
-        run timeout -k 5 60 bash -c '"$0" "$1" >/dev/full' "$VIGIL_BIN" $word
+        run timeout -k 5 900 bash -c '"$0" "$1" >/dev/full' "$VIGIL_BIN" $word
         one_line 3 "cannot write standard output: No space left on device"
-        run timeout -k 5 60 bash -c '"$0" "$1" >&-' "$VIGIL_BIN" $word
+        run timeout -k 5 900 bash -c '"$0" "$1" >&-' "$VIGIL_BIN" $word
         one_line 3 "cannot write standard output: Bad file descriptor"
     done
 }

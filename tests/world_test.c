@@ -53,7 +53,7 @@ static void ticks_on(void)
         go_sleep(GO_MILLISECOND);
 }
 
-Test(world, who_sleeps_for_it_comes_before_who_comes_back, .timeout = 60)
+Test(world, who_sleeps_for_it_comes_before_who_comes_back)
 {
     static const struct rt_hooks hooks = {.quiescent = looks, .tick = stops};
     struct rt_config config = {
@@ -102,7 +102,7 @@ static void sleep_beside_one_who_holds_it(void)
     pthread_join(holder, NULL);
 }
 
-Test(world, one_alone_waits_for_it_to_decide, .timeout = 60)
+Test(world, one_alone_waits_for_it_to_decide)
 {
     run_inside(sleep_beside_one_who_holds_it, false, 1);
 }
