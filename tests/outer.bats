@@ -140,7 +140,8 @@ setup()
 
 @test "what comes from outside is seen when no choice is left, too" {
     for s in thread_posts child_posts handler_posts; do
-        run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:"
+        run vigil replay "$BUILD_DIR/tests/hostile/helped" "gx1:$s:*:" \
+            --timeout 10m
         [ "$status" -eq 0 ]
         has '1 as expected, 0 not'
     done

@@ -107,6 +107,13 @@ struct rt_ctl_silence {
     bool over;     /* and for how long that was has been enough */
 };
 
+/* Of who tries again by time: elsewhere.c, O2. */
+struct rt_ctl_naps {
+    uint64_t n, ran; /* how many; rt_switches() behind the last one, */
+    int64_t at;      /* and real ns */
+    int64_t ns;      /* of all of them */
+};
+
 struct rt_ctl {
     const struct go_control *by;
     struct rt_ctl_draws draws;
@@ -156,7 +163,8 @@ struct rt_ctl {
     bool settled; /* and has been for long: it ends */
     struct rt_ctl_silence silence;
     bool alone; /* no thread of the program's was there at the last rest */
-    uint32_t advances, naps;
+    uint32_t advances;
+    struct rt_ctl_naps naps;
     struct rt_ctl_looks looks;
     struct rt_ctl_grace grace;
     struct g *panicked;

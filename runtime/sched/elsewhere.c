@@ -9,7 +9,8 @@
  *     orders knows of all races. Where it is not, its claim is limited.
  * O2  Threads of the program's own, and signal handlers, let go of locks unseen.
  *     Who waits while they might is not stuck: when nobody else can do anything
- *     he tries again by time, which is no choice, and bounded.
+ *     he tries again by time, which is no choice, and bounded: by real time, for
+ *     how long a nap and a look at /proc take is the machine's matter.
  *     So it is with all that goroutines wait for while there are such threads:
  *     they may send, too. What does not depend on them a look proves before.
  *     Where choices are made no more he yields until it is so: nobody tells him
@@ -37,9 +38,9 @@
 #include "runtime/sched/threads.h"
 
 enum {
-    NAP = 100000,     /* ns: O2 */
-    NAPS_MAX = 20000, /* in an execution */
+    NAP = 100000, /* ns: O2 */
 };
+#define NAPPED_MAX (4 * GO_SECOND) /* in an execution */
 
 /* While somebody looks for races. */
 static struct g *enter(void)
@@ -150,13 +151,22 @@ bool rt_elsewhere_may_help(void)
     return before;
 }
 
+/* Naps behind which nobody has run are one. */
 static void nap(void)
 {
     const struct timespec nap = {.tv_nsec = NAP};
+    struct rt_ctl_naps *n = &rt_ctl.naps;
+    int64_t begun = rt_monotonic();
 
-    if (rt_ctl.naps++ > 0)
+    if (n->n++ > 0) {
+        if (n->ran == rt_switches())
+            begun = n->at;
         nanosleep(&nap, NULL);
-    if (rt_ctl.naps > NAPS_MAX)
+    }
+    n->ran = rt_switches();
+    n->at = rt_monotonic();
+    n->ns += n->at - begun;
+    if (n->ns > NAPPED_MAX)
         rt_ctl.bound = true;
     rt_ctl.unasked |= GO_UNASKED_THREADS;
 }

@@ -226,7 +226,8 @@ static void begin_execution(void)
     if (rt_ctl.by->alike)
         rt_ctl.more = rt_ctl.by->more;
     rt_ctl_tell(rt_ctl_told());
-    rt_ctl.advances = rt_ctl.naps = 0;
+    rt_ctl.advances = 0;
+    rt_ctl.naps = (struct rt_ctl_naps){0};
     rt_ctl.taken = 0;
     rt_ctl_looks_begin();
     rt_ctl_grace_reset();
