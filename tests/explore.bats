@@ -404,7 +404,7 @@ setup()
 @test "who waits in a call in each execution is told that the time was up" {
     for name in "$X:waits_outside" \
         "$BUILD_DIR/scenarios/clean/waker_in_a_blocking_call"; do
-        run vigil explore "$name" --timeout 2s --format json
+        run vigil explore "$name" --timeout 8s --format json
         [ "$status" -eq 0 ]
         head -1 <<<"$output" | jq -e '.hung == false and .as_expected and
             any(.conditions[]; test("the time was up"))'

@@ -89,10 +89,10 @@ EOF
 }
 
 @test "in an exploration likewise, where some are begun and where none is" {
-    run blind "$VIGIL_BIN" explore "$P/helped:sent" --schedules 2
+    run blind "$VIGIL_BIN" explore "$P/helped:sent" --schedules 2 --timeout 10m
     [ "$status" -eq 0 ]
     has '1 as expected, 0 not'
-    run blind "$VIGIL_BIN" explore "$P/filtered:order"
+    run blind "$VIGIL_BIN" explore "$P/filtered:order" --timeout 10m
     [ "$status" -eq 0 ]
     has '1 as expected, 0 not'
 }

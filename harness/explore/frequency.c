@@ -24,7 +24,7 @@ struct frequency {
     struct hn_frequency *to;
     struct hn_record *first;
     struct hn_tasks *tasks;
-    int64_t until;
+    int64_t until, used; /* real ns; of the processor's time */
     uint32_t work;
     bool late;
 };
@@ -34,7 +34,7 @@ static bool is_late(struct frequency *f, uint32_t work)
     f->work += work;
     if (f->work >= WORK_MAX) {
         f->work = 0;
-        f->late = hn_now_ns() >= f->until;
+        f->late = hn_now_ns() >= f->until || hn_used_ns() >= f->used;
     }
     return f->late;
 }
@@ -113,7 +113,9 @@ void hn_frequency(const struct go_run *run, const struct hn_walks *walks,
     f->to = to;
     f->first = first;
     f->tasks = walks->tasks;
-    f->until = hn_now_ns() + HN_FREQUENCY_TIME * (walks->apart ? 2 : 1);
+    f->used = hn_used_ns() + HN_FREQUENCY_TIME;
+    f->until =
+        hn_now_ns() + (walks->apart ? HN_FREQUENCY_APART : HN_FREQUENCY_REAL);
     if (first)
         hn_record_begin(first, walks->more);
     hn_loop_run(&loop, &control, crashed);

@@ -13,8 +13,13 @@
 enum {
     HN_FREQUENCY_RUNS = 1000 /* the most */
 };
-/* Real ns, for all of them; apart twice that. */
+/* Of the processor's time, for all of them: how busy the machine is must not
+   decide how many are done; */
 #define HN_FREQUENCY_TIME (GO_SECOND / 5)
+/* but where they wait, or others have it, no more real time than this; and
+   apart, where others use it for them. */
+#define HN_FREQUENCY_REAL  (3 * HN_FREQUENCY_TIME)
+#define HN_FREQUENCY_APART (2 * HN_FREQUENCY_TIME)
 
 struct hn_frequency {
     uint32_t runs; /* that came to an end */
