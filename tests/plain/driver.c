@@ -152,7 +152,8 @@ static bool run(const struct plain_test *t, void *param)
     pid = fork();
     if (pid == 0)
         run_child(t, param);
-    status = await(pid, (seconds > 0 ? seconds : 600) * (slow ? atof(slow) : 1));
+    status =
+        await(pid, (seconds > 0 ? seconds : 600) * (slow ? atof(slow) : 1));
     if (WIFSIGNALED(status)
             ? WTERMSIG(status) == want_signal
             : !want_signal && WEXITSTATUS(status) == t->set.exit_code)
