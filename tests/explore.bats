@@ -404,12 +404,20 @@ setup()
 @test "who waits in a call in each execution is told that the time was up" {
     for name in "$X:waits_outside" \
         "$BUILD_DIR/scenarios/clean/waker_in_a_blocking_call"; do
-        run vigil explore "$name" --timeout 8s --format json
+        run vigil explore "$name" --strategy random --schedules 1000000 \
+            --timeout 4s --format json
         [ "$status" -eq 0 ]
         head -1 <<<"$output" | jq -e '.hung == false and .as_expected and
             any(.conditions[]; test("the time was up"))'
         [[ "$output" != *'did not come to a choice'* ]]
     done
+}
+
+@test "of calls that come back when nobody else is to be run all are waited for" {
+    run vigil explore "$X:comes_back" --strategy random --schedules 5000 \
+        --timeout 10m
+    [ "$status" -eq 0 ]
+    has 'ok  incomplete, 5000 schedules'
 }
 
 @test "what looks often is seen to its end, and not said to be late" {

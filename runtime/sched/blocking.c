@@ -48,9 +48,10 @@ void rt_blocking_call(struct m *m)
         return;
     }
     m->blocked = NULL;
-    __atomic_sub_fetch(&rt_s.nblocking, 1, __ATOMIC_RELAXED);
     rt_g_set_status(g, RT_G_BLOCKING, RT_G_RUNNABLE);
     rt_runq_push(&rt_s.global, g);
+    /* Last: who counts none finds it there (execution.c). */
+    __atomic_sub_fetch(&rt_s.nblocking, 1, __ATOMIC_RELEASE);
     rt_unlock_always(&rt_s.lock);
 }
 

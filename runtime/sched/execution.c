@@ -349,11 +349,22 @@ static bool idle_outside(void)
     return rt_timer_run(rt_now()) > 0;
 }
 
+static uint32_t calls(void)
+{
+    return __atomic_load_n(&rt_s.nblocking, __ATOMIC_ACQUIRE);
+}
+
+/* After calls(): one of those that it counts no more came back since the worker
+   found nobody to run, and no execution ends over that, nor does time go on. */
+static bool is_back(void)
+{
+    return rt_runq_len(&rt_s.global) > 0;
+}
+
 /* Not where only daemons are left, who have their time as anywhere. */
 bool rt_ctl_waits_outside(void)
 {
-    return (rt_netpoll_waiters() || rt_load(rt_s.nblocking)) &&
-           rt_ctl_is_left();
+    return (rt_netpoll_waiters() || calls()) && rt_ctl_is_left();
 }
 
 bool rt_ctl_is_ending(void)
@@ -369,7 +380,7 @@ bool rt_control_ends(void)
 /* Who is in a call can not be dropped: its thread comes back to it. */
 static bool can_be_followed(void)
 {
-    return rt_ctl.loops && !rt_load(rt_s.nblocking);
+    return rt_ctl.loops && !calls();
 }
 
 bool rt_control_settles(void)
@@ -389,6 +400,8 @@ bool rt_control_idle(struct m *m)
     if (rt_ctl_waits_outside() && !rt_ctl.hurry && !rt_ctl.due &&
         !rt_ctl_is_ending())
         return idle_outside();
+    if (is_back())
+        return true;
     if (!rt_ctl_is_ending()) {
         if (rt_ctl_looks_due())
             return false;
@@ -404,7 +417,7 @@ bool rt_control_idle(struct m *m)
         }
     }
     if (rt_ctl.loops) /* else it is for rt_quiescent to say when it ends */
-        return can_be_followed() && next_execution(m);
+        return can_be_followed() && (is_back() || next_execution(m));
     rt_ctl_let_go();
     return true;
 }

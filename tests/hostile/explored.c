@@ -360,6 +360,26 @@ SCENARIO(waits_outside, .about = "each execution waits for two calls")
     go_waitgroup_wait(&wg);
 }
 
+static void nap_outside(void)
+{
+    usleep(1);
+}
+
+static void work_briefly(void)
+{
+    go_blocking(nap_outside);
+}
+
+SCENARIO(comes_back,
+         .about = "two calls, that come back at about the same time")
+{
+    struct go_waitgroup wg = {0};
+
+    go_waitgroup_go(&wg, work_briefly);
+    go_waitgroup_go(&wg, work_briefly);
+    go_waitgroup_wait(&wg);
+}
+
 static void look_often(int times)
 {
     static struct go_atomic at;
