@@ -58,6 +58,8 @@ struct p {
     uint64_t number;        /* [own] the last that was given of those */
     uint64_t numbers;       /* at hand, up to this (census.h) */
     uint32_t places;        /* [own, read under the sched lock] the same */
+    uint32_t missed;        /* [own] tries in a row that failed, */
+    uint32_t missed_in;     /* in this tick (rt_missed) */
     int id;                 /* [init] */
 } __attribute__((aligned(RT_LINE)));
 

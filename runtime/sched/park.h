@@ -70,6 +70,18 @@ void rt_ready(struct g *g);
 /* Lets others run first: the caller goes to the end of its worker's queue. */
 void rt_yield(const struct go_site *site);
 
+/*
+ * For an operation that only tries and has failed, between rt_enter and rt_leave.
+ * There is no preemption: who asks again and again and never waits would keep
+ * those from its worker who are to make it succeed. So of RT_MISSES in a row one
+ * yields; and any, where something is there that only the scheduler hands out, as
+ * a timer that is due. True: it did, and the caller tries once more.
+ */
+enum {
+    RT_MISSES = 64
+};
+bool rt_missed(struct g *g, const struct go_site *site);
+
 /* The instant to note as since; exact on the virtual clock, else the tick's. */
 int64_t rt_tick(void);
 

@@ -229,6 +229,22 @@ void rt_yield(const struct go_site *site)
     switch_away(g);
 }
 
+bool rt_missed(struct g *g, const struct go_site *site)
+{
+    struct p *p;
+
+    if (rt_is_controlled(g) || rt_is_foreign(g))
+        return false;
+    p = rt_m()->p;
+    p->missed = p->missed_in == p->tick ? p->missed + 1 : 1;
+    p->missed_in = p->tick;
+    if (p->missed < RT_MISSES && !(rt_load(rt_s.attention) & RT_ATTEND))
+        return false;
+    p->missed = 0;
+    rt_yield(site);
+    return true;
+}
+
 uint64_t rt_switches(void)
 {
     uint64_t n = 0;

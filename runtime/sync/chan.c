@@ -418,50 +418,6 @@ bool go_chan_recv_at(struct go_chan *handle, void *out,
     return true;
 }
 
-bool go_chan_try_send_at(struct go_chan *handle, const void *v,
-                         const struct go_site *site)
-{
-    struct go_chan *c = rt_chan_of(handle);
-    struct g *g, *wake;
-    bool sent;
-
-    if (!c)
-        return false;
-    g = rt_enter();
-    rt_meet(g, GO_OP_TRYSEND, handle, true, site);
-    rt_lock(&c->lock, RT_RANK_OBJECT);
-    if (rt_unlikely(c->state != RT_CHAN_OPEN))
-        chan_panic(c, g, site, chan_wrong(c));
-    sent = chan_give(c, v, g, site, &wake);
-    rt_unlock(&c->lock);
-    if (wake)
-        rt_ready(wake);
-    rt_leave(g);
-    return sent;
-}
-
-int go_chan_try_recv_at(struct go_chan *handle, void *out,
-                        const struct go_site *site)
-{
-    struct go_chan *c = rt_chan_of(handle);
-    struct g *g, *wake;
-    bool took;
-
-    if (!c)
-        return 0;
-    g = rt_enter();
-    rt_meet(g, GO_OP_TRYRECV, handle, true, site);
-    rt_lock(&c->lock, RT_RANK_OBJECT);
-    if (rt_unlikely(c->state != RT_CHAN_OPEN))
-        return chan_recv_closed(c, out, g, site) ? 1 : -EPIPE;
-    took = chan_take(c, out, g, site, &wake);
-    rt_unlock(&c->lock);
-    if (wake)
-        rt_ready(wake);
-    rt_leave(g);
-    return took;
-}
-
 /* Values, or with room true the room for them, as a program is told. */
 static size_t chan_count(struct go_chan *handle, bool room,
                          const struct go_site *site)

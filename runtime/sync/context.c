@@ -250,11 +250,32 @@ static __attribute__((noinline)) void stand_before_err(struct go_context *ctx,
     rt_leave(g);
 }
 
+/* Not on a thread: it keeps nobody from a worker, and may ask in no run. */
+static bool err_missed(void)
+{
+    struct m *worker;
+    struct g *g = rt_enter_fast(&worker);
+    bool yielded;
+
+    if (!g)
+        return false;
+    yielded = rt_missed(g, g->last);
+    rt_leave(g);
+    return yielded;
+}
+
 int go_context_err(struct go_context *ctx)
 {
-    if (rt_unlikely(rt_load(rt_controlled)) && ctx && ctx->node)
+    int err;
+
+    if (!ctx || !ctx->node)
+        return 0;
+    if (rt_unlikely(rt_load(rt_controlled)))
         stand_before_err(ctx, RT_HERE());
-    return ctx && ctx->node ? rt_context_err(ctx->node) : 0;
+    err = rt_context_err(ctx->node);
+    if (!err && err_missed())
+        err = rt_context_err(ctx->node);
+    return err;
 }
 
 void *go_context_value(struct go_context *ctx, const void *key)

@@ -223,13 +223,18 @@ void go_mutex_unlock_at(struct go_mutex *m, const struct go_site *site)
     rt_leave_fast(worker);
 }
 
+static bool trylock(struct go_mutex *m, struct g *g)
+{
+    return rt_mutex_word(m) == 0 && rt_mutex_change(m, 0, (uintptr_t)g);
+}
+
 bool go_mutex_trylock_at(struct go_mutex *m, const struct go_site *site)
 {
     struct g *g = rt_enter();
     bool got;
 
     rt_point_try(g, GO_OP_TRYLOCK, m, site);
-    got = rt_mutex_word(m) == 0 && rt_mutex_change(m, 0, (uintptr_t)g);
+    got = trylock(m, g) || (rt_missed(g, site) && trylock(m, g));
     rt_record(g->last = site);
     if (got) {
         rt_mutex_took(m, g, site);

@@ -110,13 +110,11 @@ void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
     rt_leave(g);
 }
 
-bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
+static bool trylock(struct go_rwmutex *m, struct g *g,
+                    const struct go_site *site)
 {
-    struct g *g = rt_enter();
     bool got;
 
-    rt_point_try(g, GO_OP_TRYLOCK, m, site);
-    g->last = site;
     lock_and_touch(m, site);
     got = !m->writer && !m->readers;
     if (got) {
@@ -125,6 +123,17 @@ bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
         acquired(m, g);
     }
     rt_unlock(&m->lock);
+    return got;
+}
+
+bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    bool got;
+
+    rt_point_try(g, GO_OP_TRYLOCK, m, site);
+    g->last = site;
+    got = trylock(m, g, site) || (rt_missed(g, site) && trylock(m, g, site));
     if (!got)
         rt_note(GO_NOTE_FAILED, g, m);
     rt_leave(g);
@@ -207,13 +216,11 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
     rt_leave(g);
 }
 
-bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
+static bool tryrlock(struct go_rwmutex *m, struct g *g,
+                     const struct go_site *site)
 {
-    struct g *g = rt_enter();
     bool got;
 
-    rt_point_try(g, GO_OP_TRYRLOCK, m, site);
-    g->last = site;
     lock_and_touch(m, site);
     got = !m->writer;
     if (got) {
@@ -221,6 +228,17 @@ bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
         rt_race_acquire(g, m);
     }
     rt_unlock(&m->lock);
+    return got;
+}
+
+bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    bool got;
+
+    rt_point_try(g, GO_OP_TRYRLOCK, m, site);
+    g->last = site;
+    got = tryrlock(m, g, site) || (rt_missed(g, site) && tryrlock(m, g, site));
     if (!got)
         rt_note(GO_NOTE_FAILED, g, m);
     rt_leave(g);

@@ -19,6 +19,7 @@
  * Up to FEW cases lie on the stack, more come from the heap, and are had
  * before the locks.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "runtime/sync/meet.h"
@@ -315,7 +316,7 @@ select_wait(struct g *g, struct go_case *cases, size_t n, size_t turn,
 int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
 {
     struct g *g = rt_enter();
-    bool ok = false;
+    bool ok = false, missed = false;
     int i, given = RT_POINT_ANY;
 
     if (rt_is_controlled(g))
@@ -337,13 +338,58 @@ int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
             }
             break;
         }
-        if (cases[i].op == GO_CASE_DEFAULT || select_try(g, &cases[i], &ok))
+        if (cases[i].op == GO_CASE_DEFAULT) {
+            if (missed || !rt_missed(g, site))
+                break;
+            missed = true;
+        } else if (select_try(g, &cases[i], &ok)) {
             break;
+        }
     }
     rt_leave(g);
     if (cases[i].ok)
         *cases[i].ok = ok;
     return i;
+}
+
+/* A select of one case, or by default none. */
+static bool try_case(const struct go_case *k, enum go_op op, bool *ok)
+{
+    struct g *g;
+    bool done;
+
+    if (!k->chan)
+        return false;
+    g = rt_enter();
+    rt_meet(g, op, k->chan, true, k->site);
+    done =
+        select_try(g, k, ok) || (rt_missed(g, k->site) && select_try(g, k, ok));
+    rt_leave(g);
+    return done;
+}
+
+bool go_chan_try_send_at(struct go_chan *handle, const void *v,
+                         const struct go_site *site)
+{
+    const struct go_case k = {.op = GO_CASE_SEND,
+                              .chan = handle,
+                              .value = (void *)(uintptr_t)v,
+                              .site = site};
+    bool ok;
+
+    return try_case(&k, GO_OP_TRYSEND, &ok);
+}
+
+int go_chan_try_recv_at(struct go_chan *handle, void *out,
+                        const struct go_site *site)
+{
+    const struct go_case k = {
+        .op = GO_CASE_RECV, .chan = handle, .value = out, .site = site};
+    bool ok;
+
+    if (!try_case(&k, GO_OP_TRYRECV, &ok))
+        return 0;
+    return ok ? 1 : -EPIPE;
 }
 
 int(go_select_cases)(struct go_case *cases, size_t n)

@@ -90,6 +90,19 @@ void go_semaphore_acquire_at(struct go_semaphore *s, int64_t n,
     rt_leave(g);
 }
 
+static bool tryacquire(struct go_semaphore *s, int64_t n, struct g *g,
+                       const struct go_site *site)
+{
+    bool got;
+
+    lock_and_touch(s, site);
+    got = take_locked(s, n, g, site);
+    if (got)
+        rt_order_acquire_alone(g, &s->obj);
+    rt_unlock(&s->lock);
+    return got;
+}
+
 bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
                                 const struct go_site *site)
 {
@@ -100,11 +113,8 @@ bool go_semaphore_tryacquire_at(struct go_semaphore *s, int64_t n,
     g = rt_enter();
     rt_point_try(g, GO_OP_TRYACQUIRE, s, site);
     g->last = site;
-    lock_and_touch(s, site);
-    got = take_locked(s, n, g, site);
-    if (got)
-        rt_order_acquire_alone(g, &s->obj);
-    rt_unlock(&s->lock);
+    got = tryacquire(s, n, g, site) ||
+          (rt_missed(g, site) && tryacquire(s, n, g, site));
     if (!got)
         rt_note(GO_NOTE_FAILED, g, s);
     rt_leave(g);

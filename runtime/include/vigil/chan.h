@@ -128,8 +128,9 @@ struct go_chan_receiver; /* likewise */
 /* An initialisation, for compilers tell of a wrong one at the user's line. */
 #define GO_X_OUT(c, out) ((GO_X_ELEM(c) *){(out)})
 
-/* Never park; on a nil channel false and 0. chan_try_send: true if it was sent;
-   panics as chan_send. */
+/* Never park, but of 64 in a row that are in vain one yields, as of all that only
+   tries; on a nil channel false and 0. chan_try_send: true if it was sent; panics
+   as chan_send. */
 #define chan_try_send(c, ...) GO_X_TRY_SEND(GO_X_UNIQUE(v), c, (__VA_ARGS__))
 #define GO_X_TRY_SEND(id, c, v)                                                \
     (__extension__({                                                           \
