@@ -242,7 +242,7 @@ static void crowd(void)
     some = pages_of_stacks();
     CHECK(some < most);
     rt_stack_trim(LATE + 4 * GO_SECOND); /* no time has passed: S4 */
-    CHECK(pages_of_stacks() == some);
+    CHECK_EQ(pages_of_stacks(), some);
     for (int i = 1; i < 4; i++)
         rt_stack_trim(LATE + (4 + i * 1000) * GO_SECOND);
     CHECK(pages_of_stacks() < most * KEPT / MANY);

@@ -54,7 +54,8 @@ static struct {
     uint64_t *cold;    /* [lock, read atomically] a bit for each trimmed one */
     uint32_t least;    /* [lock] nfree was never lower in this turn, */
     uint32_t before;   /* [lock] and in the last: S2 */
-    int64_t turn_ends; /* [lock] monotonic ns */
+    int64_t now;       /* [lock] the latest that was said, monotonic ns */
+    int64_t turn_ends; /* [lock] the same */
     int64_t rests;     /* [lock] the same: S4 */
 } pool;
 
@@ -75,7 +76,7 @@ int rt_stack_open(size_t size, bool scrubs)
     /* A run that left threads behind on its stacks did not close them. */
     pool.high = pool.nfree = pool.trimmed = 0;
     pool.least = pool.before = 0;
-    pool.turn_ends = pool.rests = 0;
+    pool.now = pool.turn_ends = pool.rests = 0;
     pool.scrubs = scrubs && rt_stacks.plain;
     pool.free = rt_stackmap_reserve(numbers_size());
     if (!pool.free) {
@@ -262,18 +263,21 @@ static uint32_t trim_until(void)
     return until > TRIM_KEEP ? until - TRIM_KEEP : 0;
 }
 
-/* S2: a new turn, when the last is over. Whether any are to be given back now. */
+/* S2: a new turn, when the last is over. Whether any are to be given back now:
+   not by who comes late, when another has said a later time. */
 static bool trim_turn(int64_t now)
 {
-    bool any;
+    bool any, late;
 
     rt_lock_always(&pool.lock, RT_RANK_STACK);
-    if (now >= pool.turn_ends) {
+    late = now < pool.now;
+    pool.now = late ? pool.now : now;
+    if (!late && now >= pool.turn_ends) {
         pool.before = pool.least;
         pool.least = pool.nfree;
         pool.turn_ends = now + TRIM_TURN;
     }
-    any = now >= pool.rests && pool.trimmed < trim_until();
+    any = !late && now >= pool.rests && pool.trimmed < trim_until();
     rt_unlock_always(&pool.lock);
     return any;
 }
