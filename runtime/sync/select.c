@@ -108,7 +108,8 @@ select_panic(struct go_chan *c, struct g *g, const struct go_site *site)
 }
 
 /* Does one case's half, if it can be done at once. *ok only for receives. */
-static bool select_try(struct g *g, const struct go_case *k, bool *ok)
+static inline __attribute__((always_inline)) bool
+select_try(struct g *g, const struct go_case *k, bool *ok)
 {
     struct go_chan *c = rt_chan_of(k->chan);
     struct g *wake = NULL;
@@ -313,10 +314,31 @@ select_wait(struct g *g, struct go_case *cases, size_t n, size_t turn,
     return i;
 }
 
-int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
+/* select_try, out of line: that of select itself is in line. */
+static bool try_one(struct g *g, const struct go_case *k, bool *ok)
+{
+    return select_try(g, k, ok);
+}
+
+/* None was ready, and i is the default: perhaps one is now. */
+static __attribute__((noinline)) int
+select_missed(struct g *g, struct go_case *cases, size_t n, int i,
+              const struct go_site *site, bool *ok)
+{
+    int now;
+
+    if (!rt_missed(g, site))
+        return i;
+    now = select_pick(cases, n);
+    return now != i && try_one(g, &cases[now], ok) ? now : i;
+}
+
+/* At the begin of a line: by what stood before it, it took a sixth longer. */
+__attribute__((aligned(RT_LINE))) int
+go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
 {
     struct g *g = rt_enter();
-    bool ok = false, missed = false;
+    bool ok = false;
     int i, given = RT_POINT_ANY;
 
     if (rt_is_controlled(g))
@@ -339,12 +361,11 @@ int go_select_at(struct go_case *cases, size_t n, const struct go_site *site)
             break;
         }
         if (cases[i].op == GO_CASE_DEFAULT) {
-            if (missed || !rt_missed(g, site))
-                break;
-            missed = true;
-        } else if (select_try(g, &cases[i], &ok)) {
+            i = select_missed(g, cases, n, i, site, &ok);
             break;
         }
+        if (select_try(g, &cases[i], &ok))
+            break;
     }
     rt_leave(g);
     if (cases[i].ok)
@@ -362,8 +383,7 @@ static bool try_case(const struct go_case *k, enum go_op op, bool *ok)
         return false;
     g = rt_enter();
     rt_meet(g, op, k->chan, true, k->site);
-    done =
-        select_try(g, k, ok) || (rt_missed(g, k->site) && select_try(g, k, ok));
+    done = try_one(g, k, ok) || (rt_missed(g, k->site) && try_one(g, k, ok));
     rt_leave(g);
     return done;
 }
