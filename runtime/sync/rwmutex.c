@@ -110,8 +110,27 @@ void go_rwmutex_lock_at(struct go_rwmutex *m, const struct go_site *site)
     rt_leave(g);
 }
 
-static bool trylock(struct go_rwmutex *m, struct g *g,
-                    const struct go_site *site)
+typedef bool try_fn(struct go_rwmutex *m, struct g *g,
+                    const struct go_site *site);
+
+/* op, of which once is one attempt. */
+static bool try(struct go_rwmutex *m, enum go_op op, try_fn *once,
+                const struct go_site *site)
+{
+    struct g *g = rt_enter();
+    bool got;
+
+    rt_point_try(g, op, m, site);
+    g->last = site;
+    got = once(m, g, site) || (rt_missed(g, site) && once(m, g, site));
+    if (!got)
+        rt_note(GO_NOTE_FAILED, g, m);
+    rt_leave(g);
+    return got;
+}
+
+static bool lock_once(struct go_rwmutex *m, struct g *g,
+                      const struct go_site *site)
 {
     bool got;
 
@@ -128,16 +147,7 @@ static bool trylock(struct go_rwmutex *m, struct g *g,
 
 bool go_rwmutex_trylock_at(struct go_rwmutex *m, const struct go_site *site)
 {
-    struct g *g = rt_enter();
-    bool got;
-
-    rt_point_try(g, GO_OP_TRYLOCK, m, site);
-    g->last = site;
-    got = trylock(m, g, site) || (rt_missed(g, site) && trylock(m, g, site));
-    if (!got)
-        rt_note(GO_NOTE_FAILED, g, m);
-    rt_leave(g);
-    return got;
+    return try(m, GO_OP_TRYLOCK, lock_once, site);
 }
 
 /* Whether g holds the lock for writing; m->lock is held. */
@@ -216,8 +226,8 @@ void go_rwmutex_rlock_at(struct go_rwmutex *m, const struct go_site *site)
     rt_leave(g);
 }
 
-static bool tryrlock(struct go_rwmutex *m, struct g *g,
-                     const struct go_site *site)
+static bool rlock_once(struct go_rwmutex *m, struct g *g,
+                       const struct go_site *site)
 {
     bool got;
 
@@ -233,16 +243,7 @@ static bool tryrlock(struct go_rwmutex *m, struct g *g,
 
 bool go_rwmutex_tryrlock_at(struct go_rwmutex *m, const struct go_site *site)
 {
-    struct g *g = rt_enter();
-    bool got;
-
-    rt_point_try(g, GO_OP_TRYRLOCK, m, site);
-    g->last = site;
-    got = tryrlock(m, g, site) || (rt_missed(g, site) && tryrlock(m, g, site));
-    if (!got)
-        rt_note(GO_NOTE_FAILED, g, m);
-    rt_leave(g);
-    return got;
+    return try(m, GO_OP_TRYRLOCK, rlock_once, site);
 }
 
 static __attribute__((noreturn)) void

@@ -1,7 +1,8 @@
 /*
- * select.c - wait for the first of several channels.
+ * select.c - wait for the first of several channels; or, of one, do not wait.
  *
- * In: cases from GO_RECV and its like. Out: the place of the one taken.
+ * In: cases from GO_RECV and its like, and the tries of a channel, which are a
+ * case and a default. Out: the place of the one taken.
  *
  * Method: look at all channels without their locks, draw one of those that
  * look ready, each with the same probability, lock only that one, and do its

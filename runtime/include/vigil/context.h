@@ -64,6 +64,8 @@ GO_API void go_context_free(struct go_context *ctx);
 
 /* Closed when ctx is cancelled; NULL, the nil channel, for background. */
 GO_API chan_receiver(bool) go_context_done(struct go_context *ctx);
+/* 0: it is not cancelled; who asks in a row gives way as in all that only tries
+   (chan_try_recv). */
 GO_API int go_context_err(struct go_context *ctx);
 /* The nearest value for key, up to the root; NULL for none. */
 GO_API void *go_context_value(struct go_context *ctx, const void *key);

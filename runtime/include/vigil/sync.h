@@ -24,9 +24,10 @@
 
 /*
  * A mutex is owned by the goroutine that locked it. lock parks until it is
- * free; trylock is false when it is not, and does not park. Unlocking it
- * elsewhere panics "sync: unlock of mutex owned by goroutine N", when free
- * "sync: unlock of unlocked mutex". Waiters are served in order; none starves.
+ * free; trylock is false when it is not, and does not park (but of many in
+ * vain one yields, as of chan_try_recv). Unlocking it elsewhere panics "sync:
+ * unlock of mutex owned by goroutine N", when free "sync: unlock of unlocked
+ * mutex". Waiters are served in order; none starves.
  */
 struct go_mutex {
     struct go_object obj;
